@@ -1,0 +1,41 @@
+import { Command, CommanderError } from 'commander'
+import { CommandError, exitCodes } from './command-error.ts'
+
+export type { Command } from 'commander'
+
+/** A command that rejects unknown flags with a suggestion and leaves exiting to `runProgram`. */
+export function program(name: string, description: string): Command {
+  return new Command(name)
+    .description(description)
+    .allowExcessArguments(false)
+    .showHelpAfterError(`(${name} --help lists the flags)`)
+    .exitOverride()
+}
+
+/**
+ * Parses `argv` and runs the command; sets the exit code of the process, see `exitCodes`.
+ * A `CommandError` prints as `name: sentence`, any other error with its stack.
+ */
+export async function runProgram(
+  command: Command,
+  argv: readonly string[] = process.argv,
+): Promise<void> {
+  try {
+    await command.parseAsync(argv)
+  } catch (thrown) {
+    process.exitCode = report(command.name(), thrown)
+  }
+}
+
+function report(name: string, thrown: unknown): number {
+  if (thrown instanceof CommanderError)
+    return thrown.exitCode === 0 ? exitCodes.ok : exitCodes.usage
+  if (thrown instanceof CommandError) {
+    process.stderr.write(`${name}: ${thrown.message}\n`)
+    return thrown.exitCode
+  }
+  process.stderr.write(
+    `${name}: unexpected error\n${thrown instanceof Error ? thrown.stack : String(thrown)}\n`,
+  )
+  return exitCodes.unexpected
+}

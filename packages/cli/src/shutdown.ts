@@ -1,0 +1,24 @@
+import { exitCodes } from './command-error.ts'
+
+/**
+ * Runs `stop` once on SIGINT, SIGTERM, SIGHUP, or when the process that started this one has gone
+ * (its IPC channel closed); then exits with 0, or with `exitCodes.interrupted` on a second signal or
+ * when `stop` takes longer than `boundMs`.
+ */
+export function onShutdown(stop: (signal: string) => Promise<void>, boundMs = 15_000): void {
+  let stopping = false
+  const begin = (signal: string): void => {
+    if (stopping) process.exit(exitCodes.interrupted)
+    stopping = true
+    setTimeout(() => process.exit(exitCodes.interrupted), boundMs).unref()
+    stop(signal).then(
+      () => process.exit(),
+      (error: unknown) => {
+        process.stderr.write(`could not stop in order: ${String(error)}\n`)
+        process.exit(exitCodes.unexpected)
+      },
+    )
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, begin)
+  process.once('disconnect', () => begin('disconnect'))
+}

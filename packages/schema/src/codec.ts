@@ -1,0 +1,45 @@
+import { Empty, SalesRequest, SalesResponse, SystemStats } from './generated/simulation.ts'
+import { jsonCodec } from './json-codec.ts'
+import { protobufCodec } from './protobuf-codec.ts'
+
+/** Turns one message type into bytes and back; decoding throws `MalformedMessage`. */
+export interface MessageCodec<T> {
+  encode(message: T): Uint8Array
+  decode(bytes: Uint8Array): T
+}
+
+/** One way of writing the contract's messages, named by its AMQP content type. */
+export interface Codec {
+  readonly name: CodecName
+  readonly contentType: string
+  readonly salesRequest: MessageCodec<SalesRequest>
+  readonly salesResponse: MessageCodec<SalesResponse>
+  readonly empty: MessageCodec<Empty>
+  readonly systemStats: MessageCodec<SystemStats>
+}
+
+export type CodecName = 'protobuf' | 'json'
+
+export const codecs: Readonly<Record<CodecName, Codec>> = {
+  protobuf: {
+    name: 'protobuf',
+    contentType: 'application/x-protobuf',
+    salesRequest: protobufCodec(SalesRequest),
+    salesResponse: protobufCodec(SalesResponse),
+    empty: protobufCodec(Empty),
+    systemStats: protobufCodec(SystemStats),
+  },
+  json: {
+    name: 'json',
+    contentType: 'application/json',
+    salesRequest: jsonCodec(SalesRequest),
+    salesResponse: jsonCodec(SalesResponse),
+    empty: jsonCodec(Empty),
+    systemStats: jsonCodec(SystemStats),
+  },
+}
+
+/** The codec of a content type, or undefined for one that the contract does not know. */
+export function codecFor(contentType: string): Codec | undefined {
+  return Object.values(codecs).find((codec) => codec.contentType === contentType)
+}

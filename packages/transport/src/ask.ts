@@ -1,0 +1,18 @@
+import type { MethodName } from '@rpc-vs-mom/schema'
+
+/**
+ * Anything that answers: a worker, a connection to one, a balancer over several, an in-process function.
+ * Settles exactly once; rejects with an `AskError` and never later than about `call.timeoutMs`.
+ */
+export type Ask = (request: Uint8Array, call: Call) => Promise<Uint8Array>
+
+/** What travels beside the bytes of one request. */
+export interface Call {
+  readonly method: MethodName
+  /** Time left for the whole call, in milliseconds, from the moment it is asked. */
+  readonly timeoutMs: number
+  /** Content type of the request, and wanted of the reply; `application/x-protobuf` when missing. */
+  readonly contentType?: string
+  /** Aborting it gives the call up: it rejects with CANCELLED at once. */
+  readonly signal?: AbortSignal
+}

@@ -1,0 +1,17 @@
+/**
+ * The wire: moves request and reply bytes between a caller and whoever answers.
+ *
+ * One folder per URL scheme, all of them behind `Transport`; the registry finds the folder. It knows
+ * nothing of what the bytes mean (schema), who should get them (balancer) or when (load).
+ */
+export type { Ask, Call } from './ask.ts'
+export { AskError, statusCodes, type StatusCode } from './ask-error.ts'
+export { connect, listen, transports } from './registry.ts'
+export type {
+  ConnectOptions,
+  Connection,
+  ConnectionCounters,
+  ListenOptions,
+  Listener,
+  Transport,
+} from './transport.ts'

@@ -1,0 +1,50 @@
+import type { Ask } from './ask.ts'
+
+/** One way of moving bytes, found by the scheme of a URL. */
+export interface Transport {
+  /** URL scheme without colon: `grpc`, `amqp`, `local`. */
+  readonly scheme: string
+  /** Answers requests that arrive at `url` with `ask`, until closed. Resolves when requests can arrive. */
+  listen(url: string, ask: Ask, options: ListenOptions): Promise<Listener>
+  /** Opens a connection to whoever listens at `url`. Rejects with UNAVAILABLE when nobody answers in time. */
+  connect(url: string, options: ConnectOptions): Promise<Connection>
+}
+
+export interface ListenOptions {
+  /** Requests worked on at once by this listener; for AMQP the prefetch. */
+  readonly maxConcurrent?: number
+}
+
+export interface ConnectOptions {
+  /** Bound for opening the connection, in milliseconds. Default 5000. */
+  readonly connectTimeoutMs?: number
+  /** Requests sent and not settled at once; one more is RESOURCE_EXHAUSTED. Default 10000. */
+  readonly maxOutstanding?: number
+}
+
+export interface Listener {
+  /** Where it really listens: a port 0 in the URL asked for is replaced by the port chosen. */
+  readonly url: string
+  /**
+   * Stops taking requests, finishes those it has, then frees everything.
+   * What is unfinished after `graceMs` (default 10000) is cut off.
+   */
+  close(graceMs?: number): Promise<void>
+}
+
+export interface Connection {
+  readonly ask: Ask
+  /** Resolves when the other side says within `timeoutMs` that it takes requests; rejects otherwise. */
+  check(timeoutMs: number): Promise<void>
+  /** Replies that came when nobody waited any more, counted since the connection was opened. */
+  counters(): ConnectionCounters
+  /** Rejects what is outstanding with CANCELLED and frees the connection. */
+  close(): Promise<void>
+}
+
+export interface ConnectionCounters {
+  /** Replies after the call had settled otherwise, such as after its deadline. */
+  readonly late: number
+  /** Second and further replies to a call that had got its reply. */
+  readonly duplicate: number
+}
