@@ -1,0 +1,13 @@
+/**
+ * The traffic: which question is due when, asking it then, and accounting for what came of it.
+ *
+ * It knows neither transports nor what the questions mean: whoever calls it passes a function that
+ * asks question number n. Clock and alarm are injected. It keeps no statistics (results).
+ */
+export { arrivalProcesses, type ArrivalProcess } from './arrivals.ts'
+export { threadAlarm, type Alarm } from './alarm.ts'
+export { monotonicClock, type Clock } from './clock.ts'
+export { watchGenerator, type GeneratorHealth } from './generator-health.ts'
+export { type Tally, type Outcome } from './tally.ts'
+export { createPlan, hashPlan, type Plan, type PlanSpec } from './plan.ts'
+export { runLoad, type LoadObserver, type LoadOptions, type Sample } from './run-load.ts'

@@ -1,0 +1,184 @@
+import fc from 'fast-check'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { FakeTime } from './fake-time.ts'
+import { createPlan, type Plan } from './plan.ts'
+import { runLoad, type LoadOptions, type Sample } from './run-load.ts'
+import type { Outcome, Tally } from './tally.ts'
+
+const startDelayUs = 50_000
+
+/** Ten requests, 10 ms apart, the first five of them warm-up. */
+const plan: Plan = createPlan({
+  seed: 1,
+  arrivals: 'constant',
+  rateRps: 100,
+  warmupMs: 55,
+  durationMs: 50,
+  weights: [1],
+})
+
+function observed(time: FakeTime): { options: LoadOptions; samples: Sample[]; events: string[] } {
+  const samples: Sample[] = []
+  const events: string[] = []
+  return {
+    samples,
+    events,
+    options: {
+      clock: time,
+      alarm: time,
+      timeoutMs: 1000,
+      maxOutstanding: 100,
+      observer: {
+        measuring: () => events.push('measuring'),
+        settled: (sample) => samples.push(sample),
+        shed: (second) => events.push(`shed in second ${second}`),
+      },
+    },
+  }
+}
+
+const settledOf = (tally: Tally): number =>
+  Object.values(tally.errors).reduce((sum, n) => sum + n, tally.ok + tally.wrong + tally.timedOut)
+
+describe('running a load', () => {
+  test('asks every planned request once and counts only those after the warm-up', async () => {
+    const time = new FakeTime()
+    const { options, samples } = observed(time)
+    let asked = 0
+    const running = runLoad(plan, async () => (asked++, 'ok'), options)
+    await time.advanceTo(1_000_000)
+    const tally = await running
+    expect(asked).toBe(10)
+    expect(tally).toMatchObject({ planned: 5, sent: 5, ok: 5, shed: 0 })
+    expect(samples).toHaveLength(5)
+  })
+
+  test('says once, before the first measured request, that measuring begins', async () => {
+    const time = new FakeTime()
+    const { options, events, samples } = observed(time)
+    const running = runLoad(plan, async () => 'ok', options)
+    await time.advanceTo(startDelayUs + 40_000)
+    expect(events).toEqual(['measuring'])
+    expect(samples).toEqual([])
+    await time.advanceTo(1_000_000)
+    await running
+    expect(events).toEqual(['measuring'])
+  })
+
+  test('measures response time from the intended start when the generator was stopped', async () => {
+    const time = new FakeTime()
+    const { options, samples } = observed(time)
+    const running = runLoad(plan, async () => 'ok', options)
+    await time.advanceTo(startDelayUs + 55_000)
+    await time.freezeUntil(startDelayUs + 255_000)
+    await running
+    expect(samples.map((sample) => sample.responseUs)).toEqual(
+      [195, 185, 175, 165, 155].map((ms) => ms * 1000),
+    )
+    expect(samples.map((sample) => sample.lagUs)).toEqual(
+      samples.map((sample) => sample.responseUs),
+    )
+    expect(samples.every((sample) => sample.serviceUs === 0)).toBe(true)
+  })
+
+  test('does not wait for answers before sending the next request', async () => {
+    const time = new FakeTime()
+    const { options } = observed(time)
+    const answers: ((outcome: Outcome) => void)[] = []
+    const running = runLoad(plan, () => new Promise((resolve) => answers.push(resolve)), options)
+    await time.advanceTo(1_000_000)
+    expect(answers).toHaveLength(10)
+    for (const answer of answers) answer('ok')
+    expect(await running).toMatchObject({ sent: 5, ok: 5 })
+  })
+
+  test('sheds, and says so, what would exceed the bound on outstanding requests', async () => {
+    const time = new FakeTime()
+    const { options, events } = observed(time)
+    const answers: ((outcome: Outcome) => void)[] = []
+    const ask = (): Promise<Outcome> => new Promise((resolve) => answers.push(resolve))
+    const running = runLoad(plan, ask, { ...options, maxOutstanding: 7 })
+    await time.advanceTo(1_000_000)
+    for (const answer of answers) answer('ok')
+    expect(await running).toMatchObject({ planned: 5, shed: 3, sent: 2, ok: 2 })
+    expect(events.filter((event) => event === 'shed in second 0')).toHaveLength(3)
+  })
+
+  test('sheds a request whose deadline passed before it could be sent', async () => {
+    const time = new FakeTime()
+    const { options } = observed(time)
+    const running = runLoad(plan, async () => 'ok', { ...options, timeoutMs: 100 })
+    await time.advanceTo(startDelayUs + 55_000)
+    await time.freezeUntil(startDelayUs + 165_000)
+    expect(await running).toMatchObject({ planned: 5, shed: 1, sent: 4, ok: 4 })
+  })
+
+  test('passes on what is left of the deadline', async () => {
+    const time = new FakeTime()
+    const { options } = observed(time)
+    const left: number[] = []
+    const running = runLoad(plan, async (_, timeoutMs) => (left.push(timeoutMs), 'ok'), options)
+    await time.freezeUntil(startDelayUs + 100_000)
+    await running
+    expect(left.slice(0, 3)).toEqual([910, 920, 930])
+  })
+
+  test('balances its ledger whatever mixture of outcomes comes back', async () => {
+    const anyOutcome = fc.constantFrom<Outcome>(
+      'ok',
+      'wrong',
+      'timed-out',
+      { error: 'UNAVAILABLE' },
+      { error: 'INTERNAL' },
+    )
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(anyOutcome, { minLength: 10, maxLength: 10 }),
+        fc.integer({ min: 1, max: 10 }),
+        async (outcomes, maxOutstanding) => {
+          const time = new FakeTime()
+          const { options, samples } = observed(time)
+          const answers: (() => void)[] = []
+          const ask = (): Promise<Outcome> => {
+            const outcome = outcomes[answers.length]!
+            return new Promise((resolve) => answers.push(() => resolve(outcome)))
+          }
+          const running = runLoad(plan, ask, { ...options, maxOutstanding })
+          await time.advanceTo(1_000_000)
+          for (const answer of answers) answer()
+          const tally = await running
+          expect(tally.planned).toBe(tally.shed + tally.sent)
+          expect(tally.sent).toBe(settledOf(tally))
+          expect(samples).toHaveLength(tally.sent)
+        },
+      ),
+    )
+  })
+
+  test('ends at once for a plan without requests', async () => {
+    const time = new FakeTime()
+    const { options } = observed(time)
+    const nothing = createPlan({
+      seed: 1,
+      arrivals: 'constant',
+      rateRps: 1,
+      warmupMs: 0,
+      durationMs: 1,
+      weights: [1],
+    })
+    expect(await runLoad(nothing, async () => 'ok', options)).toMatchObject({ planned: 0, sent: 0 })
+  })
+})
+
+describe('a transport that never settles', () => {
+  test('is counted as UNSETTLED instead of hanging the run', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const time = new FakeTime()
+    const { options } = observed(time)
+    const running = runLoad(plan, () => new Promise(() => {}), { ...options, timeoutMs: 200 })
+    await time.advanceTo(1_000_000)
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(await running).toMatchObject({ sent: 5, errors: { UNSETTLED: 5 } })
+  })
+})
