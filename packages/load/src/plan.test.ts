@@ -26,7 +26,9 @@ describe('a plan', () => {
   })
 
   test('keeps its hash across releases, so that published hashes stay meaningful', () => {
-    expect(hashPlan(createPlan(spec), [Buffer.from('a')])).toMatchInlineSnapshot(`"24eceb855b49ad5523a9990aebd3dd58261dc7d940d215f47cea2a09e561e4f2"`)
+    expect(hashPlan(createPlan(spec), [Buffer.from('a')])).toMatchInlineSnapshot(
+      `"24eceb855b49ad5523a9990aebd3dd58261dc7d940d215f47cea2a09e561e4f2"`,
+    )
   })
 
   test('has ascending intended starts inside its length, the measured ones after the warm-up', () => {
