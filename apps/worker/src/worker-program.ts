@@ -1,0 +1,77 @@
+import { hostname } from 'node:os'
+import {
+  announceReady,
+  CommandError,
+  count,
+  durationMs,
+  onShutdown,
+  program,
+} from '@rpc-vs-mom/cli'
+import { openSales, SalesFileError, type Sales } from '@rpc-vs-mom/query'
+import { createService } from '@rpc-vs-mom/service'
+import { AskError, listen, type Listener } from '@rpc-vs-mom/transport'
+
+interface WorkerFlags {
+  readonly listen: string
+  readonly name: string
+  readonly db: string
+  readonly concurrency: number
+  readonly grace: number
+}
+
+export const workerProgram = program('worker', 'Answers sales queries on one transport.')
+  .requiredOption(
+    '--listen <url>',
+    'where to listen: grpc://127.0.0.1:50052 or amqp://guest:guest@127.0.0.1/sales',
+  )
+  .option('--name <name>', 'name carried by every answer', `${hostname()}-${process.pid}`)
+  .option('--db <file>', 'sales file written by the seeder', 'data/sales.db')
+  .option(
+    '--concurrency <n>',
+    'requests taken at once: gRPC streams in work, RabbitMQ prefetch',
+    count(1, 1000),
+    2,
+  )
+  .option(
+    '--grace <duration>',
+    'time to finish what was taken when asked to stop',
+    durationMs,
+    10_000,
+  )
+  .addHelpText('after', '\nExample:\n  pnpm worker --listen grpc://127.0.0.1:50052 --name w1')
+  .action(run)
+
+async function run(flags: WorkerFlags): Promise<void> {
+  const sales = openFile(flags.db)
+  const service = createService({ sales, name: flags.name })
+  const listener = await startListening(flags, service.answer)
+  onShutdown(async () => {
+    await listener.close(flags.grace)
+    sales.close()
+  }, flags.grace + 1000)
+  announceReady(listener.url)
+}
+
+function openFile(path: string): Sales {
+  try {
+    return openSales(path)
+  } catch (error) {
+    if (error instanceof SalesFileError)
+      throw new CommandError('badData', error.message, { cause: error })
+    throw error
+  }
+}
+
+async function startListening(
+  flags: WorkerFlags,
+  answer: Parameters<typeof listen>[1],
+): Promise<Listener> {
+  try {
+    return await listen(flags.listen, answer, { maxConcurrent: flags.concurrency })
+  } catch (error) {
+    if (error instanceof AskError)
+      throw new CommandError('unreachable', error.message, { cause: error })
+    if (error instanceof TypeError) throw new CommandError('usage', error.message, { cause: error })
+    throw error
+  }
+}

@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { expect, onTestFinished, test } from 'vitest'
+import { meterCosts } from './meter.ts'
+import { processTree } from './process-tree.ts'
+import { readUsage } from './process-usage.ts'
+
+/** A process that burns CPU for the asked milliseconds, says so, and then waits. */
+const burner = `process.on('message', (ms) => {
+  const end = process.cpuUsage()
+  for (;;) { const { user, system } = process.cpuUsage(end); if (user + system > ms * 1000) break }
+  process.send('burnt')
+})
+process.send('started')`
+
+async function startBurner() {
+  const child = spawn(process.execPath, ['-e', burner], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  await once(child, 'message')
+  return child
+}
+
+test('counts the CPU time that a process burns between start and end', async () => {
+  const child = await startBurner()
+  const end = meterCosts([{ name: 'burner', role: 'worker', pids: [child.pid!] }])
+  child.send(200)
+  await once(child, 'message')
+  const [cost] = end()
+  expect(cost).toMatchObject({ name: 'burner', processes: 1, gone: 0 })
+  expect(cost!.cpuUs).toBeGreaterThan(190_000)
+  expect(cost!.cpuUs).toBeLessThan(400_000)
+  expect(cost!.rssPeakBytes).toBeGreaterThan(20_000_000)
+})
+
+test('says how many processes have gone instead of counting them as free', async () => {
+  const child = await startBurner()
+  const end = meterCosts([{ name: 'burner', role: 'worker', pids: [child.pid!] }])
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+  expect(end()).toMatchObject([{ gone: 1 }])
+})
+
+test('knows no usage of a process that does not exist', () => {
+  expect(readUsage(2 ** 22 + 1)).toBeUndefined()
+})
+
+test('finds the processes that a process has started', async () => {
+  const child = await startBurner()
+  expect(processTree(process.pid)).toContain(child.pid)
+})

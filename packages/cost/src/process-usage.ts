@@ -1,0 +1,58 @@
+import { execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+
+/** What one process has used since it started. */
+export interface ProcessUsage {
+  /** User and system time of all its threads, in microseconds. */
+  readonly cpuUs: number
+  /** Largest resident memory it has had, in bytes (elsewhere than on Linux: what it has now). */
+  readonly rssPeakBytes: number
+}
+
+/** Reads the usage of a process, or undefined when there is none of that id. */
+export function readUsage(pid: number): ProcessUsage | undefined {
+  return process.platform === 'linux' ? readProc(pid) : readPs(pid)
+}
+
+function readProc(pid: number): ProcessUsage | undefined {
+  try {
+    const peakKib = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+    return {
+      cpuUs: threadCpuUs(pid) ?? clockTickCpuUs(pid),
+      rssPeakBytes: Number(peakKib ?? 0) * 1024,
+    }
+  } catch {
+    return undefined
+  }
+}
+
+/** Sum of `/proc/<pid>/task/<thread>/schedstat`, whose first field is time on a CPU in nanoseconds. */
+function threadCpuUs(pid: number): number | undefined {
+  try {
+    let ns = 0
+    for (const thread of readdirSync(`/proc/${pid}/task`)) {
+      ns += Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ', 1)[0])
+    }
+    return ns / 1000
+  } catch {
+    return undefined
+  }
+}
+
+/** Fields 14 and 15 of `/proc/<pid>/stat`, user and system time in ticks of 10 ms (proc(5)). */
+function clockTickCpuUs(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return (Number(fields[11]) + Number(fields[12])) * 10_000
+}
+
+function readPs(pid: number): ProcessUsage | undefined {
+  try {
+    const text = execFileSync('ps', ['-o', 'time=,rss=', '-p', String(pid)], { encoding: 'utf8' })
+    const [time, rssKib] = text.trim().split(/\s+/)
+    const seconds = (time ?? '0').split(/[:-]/).reduce((sum, part) => sum * 60 + Number(part), 0)
+    return { cpuUs: seconds * 1_000_000, rssPeakBytes: Number(rssKib ?? 0) * 1024 }
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,88 @@
+import type { Sales } from '@rpc-vs-mom/query'
+import {
+  codecFor,
+  codecs,
+  MalformedMessage,
+  parseSalesFilter,
+  type Codec,
+  type MethodName,
+  type SalesResponse,
+} from '@rpc-vs-mom/schema'
+import { defaultQueueLimits, QueryQueue, type QueueLimits } from './query-queue.ts'
+import { systemStatsReporter } from './system-stats.ts'
+
+export interface ServiceOptions {
+  readonly sales: Pick<Sales, 'summarize'>
+  /** Name that every answer carries, so that callers can see who did the work. */
+  readonly name: string
+  readonly queue?: QueueLimits
+}
+
+/** What a call carries beside its bytes; a transport's `Call` is one. */
+interface ServiceCall {
+  readonly method: MethodName
+  readonly timeoutMs: number
+  readonly contentType?: string
+}
+
+export interface Service {
+  /**
+   * Answers one request in the encoding it came in. Rejects with an error that carries a status
+   * `code`: INVALID_ARGUMENT for bytes or filters that make no sense, RESOURCE_EXHAUSTED and
+   * DEADLINE_EXCEEDED for work that was not started.
+   */
+  readonly answer: (request: Uint8Array, call: ServiceCall) => Promise<Uint8Array>
+}
+
+export function createService({
+  sales,
+  name,
+  queue = defaultQueueLimits,
+}: ServiceOptions): Service {
+  const queries = new QueryQueue(queue)
+  const systemStats = systemStatsReporter(() => queries.length)
+
+  async function salesMetrics(
+    request: Uint8Array,
+    codec: Codec,
+    timeoutMs: number,
+  ): Promise<Uint8Array> {
+    const filter = parseSalesFilter(codec.salesRequest.decode(request))
+    const { result, waitUs, workUs } = await queries.submit(
+      () => sales.summarize(filter),
+      timeoutMs,
+    )
+    const response: SalesResponse = {
+      totalSalesCount: result.count,
+      totalRevenue: result.revenueCents,
+      averageAmount: result.count === 0 ? 0 : result.revenueCents / result.count,
+      regionProcessed: name,
+      queueWaitUs: Math.round(waitUs),
+      queryUs: Math.round(workUs),
+    }
+    return codec.salesResponse.encode(response)
+  }
+
+  return {
+    async answer(request, call) {
+      const codec = codecOf(call.contentType)
+      switch (call.method) {
+        case 'GetSalesMetrics':
+          return salesMetrics(request, codec, call.timeoutMs)
+        case 'GetSystemStats':
+          codec.empty.decode(request)
+          return codec.systemStats.encode(systemStats())
+      }
+    },
+  }
+}
+
+function codecOf(contentType: string | undefined): Codec {
+  if (contentType === undefined) return codecs.protobuf
+  const codec = codecFor(contentType)
+  if (codec) return codec
+  const known = Object.values(codecs).map((one) => one.contentType)
+  throw new MalformedMessage(
+    `content type "${contentType}" is not known; send ${known.join(' or ')}`,
+  )
+}
