@@ -1,0 +1,28 @@
+import { build, type Histogram } from 'hdr-histogram-js'
+
+export type { Histogram } from 'hdr-histogram-js'
+
+/** Longest time a histogram holds: 10 minutes, in microseconds. Longer ones are recorded as this long. */
+export const longestUs = 600_000_000
+
+/** An empty histogram of microseconds with 3 significant digits, from 1 us to 10 minutes. */
+export function emptyHistogram(): Histogram {
+  return build({
+    lowestDiscernibleValue: 1,
+    highestTrackableValue: longestUs,
+    numberOfSignificantValueDigits: 3,
+    autoResize: false,
+  })
+}
+
+/** Rounds to whole microseconds within the range of the histogram. */
+export function recordUs(histogram: Histogram, valueUs: number): void {
+  histogram.recordValue(Math.min(longestUs, Math.max(0, Math.round(valueUs))))
+}
+
+/** One histogram holding the samples of all; lossless, because all have the same buckets. */
+export function mergeHistograms(histograms: Iterable<Histogram>): Histogram {
+  const merged = emptyHistogram()
+  for (const histogram of histograms) merged.add(histogram)
+  return merged
+}

@@ -1,0 +1,52 @@
+/** What became of every request of one trial's plan. All figures are counts of requests. */
+export interface Ledger {
+  /** Requests the plan held for the measured phase. */
+  readonly planned: number
+  /** Never sent, because the bound on outstanding requests was reached. */
+  readonly shed: number
+  readonly sent: number
+  /** Answered, and equal to the expected answer. */
+  readonly ok: number
+  /** Answered, but not as expected. */
+  readonly wrong: number
+  /** Not answered within the deadline. */
+  readonly timedOut: number
+  /** Refused or failed, per status code. */
+  readonly errors: Readonly<Record<string, number>>
+  /** Replies that came after their request had timed out; those requests are in `timedOut`. */
+  readonly late: number
+  /** Second and further replies to the same request. */
+  readonly duplicate: number
+}
+
+/** Checks both identities of the ledger; returns the sentence of the fault, or undefined if it balances. */
+export function ledgerBalances(ledger: Ledger): string | undefined {
+  return notACount(ledger) ?? plannedFault(ledger) ?? sentFault(ledger)
+}
+
+/** Requests that ended in an error of any code. */
+export function failedRequests(ledger: Ledger): number {
+  return Object.values(ledger.errors).reduce((sum, count) => sum + count, 0)
+}
+
+function notACount({ errors, ...counts }: Ledger): string | undefined {
+  const entries = [...Object.entries(counts), ...Object.entries(errors)]
+  const fault = entries.find(([, count]) => !(Number.isSafeInteger(count) && count >= 0))
+  return fault && `The ledger holds ${fault[1]} for ${fault[0]}, which is not a count.`
+}
+
+function plannedFault({ planned, sent, shed }: Ledger): string | undefined {
+  if (planned === sent + shed) return undefined
+  return `The ledger does not balance: ${planned} planned, but ${sent} sent + ${shed} shed = ${sent + shed}.`
+}
+
+function sentFault(ledger: Ledger): string | undefined {
+  const { sent, ok, wrong, timedOut } = ledger
+  const failed = failedRequests(ledger)
+  const settled = ok + wrong + timedOut + failed
+  if (sent === settled) return undefined
+  return (
+    `The ledger does not balance: ${sent} sent, but ${ok} ok + ${wrong} wrong + ` +
+    `${timedOut} timed out + ${failed} failed = ${settled}.`
+  )
+}

@@ -1,0 +1,89 @@
+import type { Environment } from './environment.ts'
+import type { Role } from './cost.ts'
+
+/** `manifest.json`: everything one must know to repeat a run and to read its figures. */
+export interface Manifest {
+  readonly schemaVersion: 1
+  readonly name: string
+  readonly question: Question
+  /** ISO 8601, UTC. */
+  readonly startedAt: string
+  /** Set when the last trial has been written; a run without it is half-written. */
+  readonly finishedAt?: string
+  readonly plan: PlanSummary
+  readonly variants: readonly Variant[]
+  /** Variants that were asked for and could not run. */
+  readonly missing: readonly MissingVariant[]
+  /** Per round, the names of the variants in the order they ran. */
+  readonly order: readonly (readonly string[])[]
+  readonly dataSet: DataSet
+  readonly environment: Environment
+  /** What observed the processes while they were measured: `off`, or the names of what was on. */
+  readonly observability: string
+  readonly commands: Commands
+}
+
+/** What the run was made to find out; the headline verdict compares exactly these two variants. */
+export interface Question {
+  readonly text: string
+  /** The scorecard's deltas are against it. */
+  readonly baseline: string
+  readonly challenger: string
+}
+
+/** The plan as resolved: the same for every variant, which its hash proves. */
+export interface PlanSummary {
+  readonly hash: string
+  readonly workload: string
+  readonly seed: number
+  readonly arrivals: 'poisson' | 'constant'
+  readonly rateRps: number
+  readonly warmupMs: number
+  readonly durationMs: number
+  readonly timeoutMs: number
+  /** Requests in the measured phase. */
+  readonly requests: number
+  readonly connections: number
+  /** Bound on outstanding requests; above it requests are shed. */
+  readonly outstandingMax: number
+  /** Share of each kind of request, adding up to 1. */
+  readonly mix: Readonly<Record<string, number>>
+}
+
+/** One way of connecting hammer and workers. */
+export interface Variant {
+  readonly name: string
+  /** One sentence for a reader who has not seen the code. */
+  readonly summary: string
+  /** The hops in order, such as `['hammer', 'gRPC', 'lb', 'gRPC', '5 workers']`. */
+  readonly path: readonly string[]
+  readonly codec: string
+  readonly components: readonly VariantComponent[]
+  /** Set on the second of two identical variants: their difference is the noise floor. */
+  readonly twinOf?: string
+}
+
+export interface VariantComponent {
+  readonly name: string
+  readonly role: Role
+  readonly processes: number
+  /** Settings that can change a figure, such as prefetch or routing policy. */
+  readonly settings: Readonly<Record<string, string | number | boolean>>
+}
+
+export interface MissingVariant {
+  readonly variant: string
+  readonly reason: string
+}
+
+export interface DataSet {
+  readonly hash: string
+  readonly seed: number
+  readonly sales: number
+}
+
+/** What to type to get the run and its report again. */
+export interface Commands {
+  readonly run: string
+  readonly report: string
+}

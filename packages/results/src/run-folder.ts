@@ -1,0 +1,38 @@
+import { join } from 'node:path'
+import type { RecordingTag } from './recording.ts'
+
+/** `<time>-<name>` below the results folder; sorts by time. `startedAt` is ISO 8601, UTC. */
+export function runFolderOf(resultsFolder: string, startedAt: string, name: string): string {
+  const time = startedAt.replace(/\.\d+Z$/, 'Z').replaceAll(':', '-')
+  const slug = name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '')
+  return join(resultsFolder, `${time}-${slug}`)
+}
+
+/** Where the files of a run are. */
+export function runFiles(runFolder: string): { manifest: string; comparison: string } {
+  return {
+    manifest: join(runFolder, 'manifest.json'),
+    comparison: join(runFolder, 'comparison.json'),
+  }
+}
+
+/** Where the files of one trial are. */
+export function trialFiles(runFolder: string, trial: { number: number; variant: string }) {
+  const folder = join(
+    runFolder,
+    'trials',
+    `${String(trial.number).padStart(2, '0')}-${trial.variant}`,
+  )
+  return {
+    folder,
+    trial: join(folder, 'trial.json'),
+    ledger: join(folder, 'ledger.json'),
+    cost: join(folder, 'cost.json'),
+    timeline: join(folder, 'timeline.csv'),
+    intervalLog: (tag: RecordingTag) => join(folder, `${tag}.hlog`),
+    percentiles: (tag: RecordingTag) => join(folder, `${tag}.hgrm`),
+  }
+}
