@@ -45,9 +45,7 @@ export function describeEnvironment(versions: Readonly<Record<string, string>> =
     architecture: machine(),
     nodeVersion: process.version,
     ...(git && { git }),
-    versions: Object.fromEntries(
-      Object.entries(versions).toSorted(([a], [b]) => (a < b ? -1 : 1)),
-    ),
+    versions: Object.fromEntries(Object.entries(versions).toSorted(([a], [b]) => (a < b ? -1 : 1))),
     ...(cgroup && { cgroup }),
   }
 }
