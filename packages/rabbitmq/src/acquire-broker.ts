@@ -1,0 +1,38 @@
+import type { Broker, BrokerOptions } from './broker.ts'
+import { startContainer } from './container.ts'
+import { findServer } from './find-server.ts'
+import { givenBroker } from './given-broker.ts'
+import { installServer } from './install-server.ts'
+import { NoBroker } from './no-broker.ts'
+import { startPrivateNode } from './private-node.ts'
+
+/**
+ * Gets a broker, in this order: `RABBITMQ_URL`; a private node of an installed RabbitMQ; a container;
+ * a private node after an installation that needs no question. Throws `NoBroker` when none works, and
+ * at once when `RABBITMQ_URL` is set and nothing answers there, because another broker was not asked for.
+ */
+export async function acquireBroker(options: BrokerOptions = {}): Promise<Broker> {
+  const url = (options.env ?? process.env)['RABBITMQ_URL']
+  if (url) return givenBroker(url)
+  const reasons = ['RABBITMQ_URL is not set']
+  for (const way of [installedNode, startContainer, newlyInstalledNode]) {
+    try {
+      return await way(options)
+    } catch (error) {
+      reasons.push(error instanceof Error ? error.message : String(error))
+    }
+  }
+  throw new NoBroker(reasons)
+}
+
+async function installedNode(options: BrokerOptions): Promise<Broker> {
+  const server = findServer(options)
+  if (server === undefined) throw new Error('no rabbitmq-server is installed')
+  return startPrivateNode({ server })
+}
+
+async function newlyInstalledNode(options: BrokerOptions): Promise<Broker> {
+  if (findServer(options) !== undefined) throw new Error('installing it again would not help')
+  await installServer(options)
+  return installedNode(options)
+}

@@ -1,0 +1,32 @@
+import { probeAmqp } from './amqp-probe.ts'
+import type { Broker } from './broker.ts'
+import { NoBroker } from './no-broker.ts'
+
+const defaultPort = 5672
+
+/** Checks that AMQP is spoken at `url` and uses it as it is; closing it does nothing. */
+export async function givenBroker(url: string): Promise<Broker> {
+  const { hostname, port } = addressOf(url)
+  try {
+    const { version } = await probeAmqp(hostname, port)
+    return {
+      url: url.replace(/\/$/, ''),
+      version,
+      how: 'given',
+      pids: () => [],
+      close: async () => {},
+    }
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new NoBroker([`RABBITMQ_URL names ${hostname}:${port}, but ${why}`], { cause })
+  }
+}
+
+function addressOf(url: string): { hostname: string; port: number } {
+  const parsed = URL.parse(url)
+  if (parsed?.protocol !== 'amqp:' || parsed.hostname === '') {
+    throw new NoBroker(['RABBITMQ_URL does not have the form amqp://user:password@host:port'])
+  }
+  const hostname = parsed.hostname.replace(/^\[|\]$/g, '')
+  return { hostname, port: Number(parsed.port) || defaultPort }
+}
