@@ -1,7 +1,7 @@
 import type { Alarm } from './alarm.ts'
 import type { Clock } from './clock.ts'
 import type { Plan } from './plan.ts'
-import { emptyTally, settle, type Outcome, type Tally } from './tally.ts'
+import { count, emptyTally, endedOf, type Outcome, type Tally } from './tally.ts'
 
 /** Asks question number `question`; `timeoutMs` is what is left of the deadline. Never rejects. */
 export type AskQuestion = (question: number, timeoutMs: number) => Promise<Outcome>
@@ -19,22 +19,21 @@ export interface LoadOptions {
 export interface LoadObserver {
   /** The warm-up is about to end; called once, before the first measured request is sent. */
   measuring?(): void
-  /** A measured request has settled. */
-  settled(sample: Sample): void
-  /** A measured request was not sent; its second counts from the end of the warm-up. */
-  shed?(second: number): void
+  /** A measured request has ended. */
+  ended(sample: Sample): void
 }
 
-/** One measured request, times in microseconds. */
+/**
+ * One measured request; times in microseconds from the end of the warm-up. Response time is
+ * `endUs - dueUs`, what a caller who came at that moment would have seen; service time is
+ * `endUs - sentUs`; send lag is `sentUs - dueUs`.
+ */
 export interface Sample {
-  /** Whole seconds from the end of the warm-up to the intended start. */
-  readonly second: number
-  /** From the intended start to the end: what a caller who came at that moment would have seen. */
-  readonly responseUs: number
-  /** From the actual send to the end. */
-  readonly serviceUs: number
-  /** From the intended start to the actual send. */
-  readonly lagUs: number
+  /** Intended start. */
+  readonly dueUs: number
+  /** Actual send; of a shed request, when it was shed. */
+  readonly sentUs: number
+  readonly endUs: number
   readonly outcome: Outcome
 }
 
@@ -44,7 +43,7 @@ const settleGraceMs = 2000
 /**
  * Walks the plan in open loop: every request is asked at its intended start, or at once when that has
  * passed, whatever became of the others. Resolves when all have ended; what has not settled two
- * seconds after the last deadline is counted as the error UNSETTLED.
+ * seconds after the last deadline is counted as unsettled.
  */
 export async function runLoad(plan: Plan, ask: AskQuestion, options: LoadOptions): Promise<Tally> {
   const run = new LoadRun(plan, ask, options)
@@ -104,44 +103,31 @@ class LoadRun {
     this.#options.observer.measuring?.()
   }
 
-  #send(index: number, intendedUs: number, nowUs: number): void {
-    const measured = index >= this.#plan.firstMeasured
-    const timeoutMs = this.#options.timeoutMs - (nowUs - intendedUs) / 1000
+  #send(index: number, intendedUs: number, sentUs: number): void {
+    const timeoutMs = this.#options.timeoutMs - (sentUs - intendedUs) / 1000
     if (timeoutMs <= 0 || this.#outstanding >= this.#options.maxOutstanding) {
-      if (measured) this.#shed(index)
+      this.#count(index, sentUs, 'shed')
       return
     }
     this.#outstanding++
-    if (measured) this.#tally.sent++
     void this.#ask(this.#plan.question[index]!, timeoutMs).then((outcome) => {
-      this.#settle(index, intendedUs, nowUs, outcome)
+      if (this.#over) return
+      this.#outstanding--
+      this.#count(index, sentUs, outcome)
+      if (this.#outstanding === 0 && this.#next === this.#plan.dueUs.length) this.#allSettled()
     })
   }
 
-  #shed(index: number): void {
-    this.#tally.shed++
-    this.#options.observer.shed?.(this.#secondOf(index))
-  }
-
-  #settle(index: number, intendedUs: number, sentUs: number, outcome: Outcome): void {
-    if (this.#over) return
-    this.#outstanding--
-    if (index >= this.#plan.firstMeasured) {
-      const doneUs = this.#options.clock.nowUs()
-      settle(this.#tally, outcome)
-      this.#options.observer.settled({
-        second: this.#secondOf(index),
-        responseUs: doneUs - intendedUs,
-        serviceUs: doneUs - sentUs,
-        lagUs: sentUs - intendedUs,
-        outcome,
-      })
-    }
-    if (this.#outstanding === 0 && this.#next === this.#plan.dueUs.length) this.#allSettled()
-  }
-
-  #secondOf(index: number): number {
-    return Math.floor((this.#plan.dueUs[index]! - this.#plan.warmupUs) / 1_000_000)
+  #count(index: number, sentUs: number, outcome: Outcome): void {
+    if (index < this.#plan.firstMeasured) return
+    count(this.#tally, outcome)
+    const originUs = this.#startUs + this.#plan.warmupUs
+    this.#options.observer.ended({
+      dueUs: this.#plan.dueUs[index]! - this.#plan.warmupUs,
+      sentUs: sentUs - originUs,
+      endUs: this.#options.clock.nowUs() - originUs,
+      outcome,
+    })
   }
 
   #boundTheWait(): void {
@@ -153,9 +139,7 @@ class LoadRun {
   #giveUp(): void {
     if (this.#over) return
     this.#over = true
-    const { sent, ok, wrong, timedOut, errors } = this.#tally
-    const settled = Object.values(errors).reduce((sum, n) => sum + n, ok + wrong + timedOut)
-    if (sent > settled) errors['UNSETTLED'] = sent - settled
+    this.#tally.unsettled = this.#tally.planned - endedOf(this.#tally)
     this.#allSettled()
   }
 }

@@ -1,30 +1,37 @@
 /**
- * How a request that was sent ended: the right answer, a wrong one, none in time, or an error by its
- * status code.
+ * How a planned request ended: the right answer, a wrong one, none in time, an error by its status
+ * code; or it was not sent, because too many were outstanding or its deadline had passed before the
+ * generator got to it.
  */
-export type Outcome = 'ok' | 'wrong' | 'timed-out' | { readonly error: string }
+export type Outcome = 'ok' | 'wrong' | 'timed-out' | 'shed' | { readonly error: string }
 
-/** Counts over the measured requests of one run; see `settle` for the identity they keep. */
+/** Counts over the measured requests of one run. Every planned request is in exactly one class. */
 export interface Tally {
   planned: number
-  /** Not sent: too many outstanding, or the deadline had passed before the generator got to it. */
-  shed: number
-  sent: number
   ok: number
   wrong: number
   timedOut: number
-  /** Ended in an error, by status code; UNSETTLED = the transport broke its promise to settle. */
+  shed: number
+  /** By status code. */
   errors: Record<string, number>
+  /** The transport never said how they ended: a bug, and the run is not a measurement. */
+  unsettled: number
 }
 
 export function emptyTally(): Tally {
-  return { planned: 0, shed: 0, sent: 0, ok: 0, wrong: 0, timedOut: 0, errors: {} }
+  return { planned: 0, ok: 0, wrong: 0, timedOut: 0, shed: 0, errors: {}, unsettled: 0 }
 }
 
-/** Counts one end. After the last: planned = shed + sent, and sent = ok + wrong + timedOut + errors. */
-export function settle(tally: Tally, outcome: Outcome): void {
+/** Counts one end. */
+export function count(tally: Tally, outcome: Outcome): void {
   if (outcome === 'ok') tally.ok++
   else if (outcome === 'wrong') tally.wrong++
   else if (outcome === 'timed-out') tally.timedOut++
+  else if (outcome === 'shed') tally.shed++
   else tally.errors[outcome.error] = (tally.errors[outcome.error] ?? 0) + 1
+}
+
+/** Requests whose end is known; equals `planned` when none is unsettled. */
+export function endedOf({ ok, wrong, timedOut, shed, errors }: Tally): number {
+  return Object.values(errors).reduce((sum, n) => sum + n, ok + wrong + timedOut + shed)
 }
