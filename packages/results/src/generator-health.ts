@@ -1,26 +1,29 @@
-import { mergeHistograms } from './histogram.ts'
+import { mergeIntervals } from './histogram.ts'
 import type { Recording } from './recording.ts'
-import type { GeneratorHealth } from './trial.ts'
+import type { EventLoopHealth, GeneratorHealth } from './trial.ts'
 
 export interface GeneratorFigures {
   readonly recording: Recording
   /** Length of the measured phase. */
   readonly durationMs: number
-  /** See `GeneratorHealth`. */
-  readonly eventLoopDelayP99Ms: number
+  readonly eventLoop: EventLoopHealth
 }
 
 /** How well the hammer kept to the plan, from what it recorded. */
 export function generatorHealth(figures: GeneratorFigures): GeneratorHealth {
-  const { recording, durationMs, eventLoopDelayP99Ms } = figures
-  const lag = mergeHistograms(recording.intervals.lag.map(({ histogram }) => histogram))
+  const { recording, durationMs, eventLoop } = figures
+  const lag = mergeIntervals(recording.intervals.lag)
   const planned = recording.timeline.reduce((sum, row) => sum + row.planned, 0)
+  // The median lag of the last second is how far behind the plan the hammer ended, and one hiccup is not.
+  const behindMs = mergeIntervals(recording.intervals.lag.slice(-1)).getValueAtPercentile(50) / 1000
   return {
     plannedRateRps: (planned * 1000) / durationMs,
-    achievedRateRps: (recording.sentBeforeEnd * 1000) / durationMs,
+    achievedRateRps: (lag.totalCount * 1000) / (durationMs + behindMs),
     lagP50Us: lag.getValueAtPercentile(50),
     lagP99Us: lag.getValueAtPercentile(99),
     lagMaxUs: lag.maxValue,
-    eventLoopDelayP99Ms,
+    eventLoopDelayP99Ms: eventLoop.eventLoopDelayP99Ms,
+    eventLoopDelayMaxMs: eventLoop.eventLoopDelayMaxMs,
+    eventLoopUtilization: eventLoop.eventLoopUtilization,
   }
 }

@@ -3,7 +3,7 @@ import { build, type Histogram } from 'hdr-histogram-js'
 export type { Histogram } from 'hdr-histogram-js'
 
 /** Longest time a histogram holds: 10 minutes, in microseconds. Longer ones are recorded as this long. */
-export const longestUs = 600_000_000
+const longestUs = 600_000_000
 
 /** An empty histogram of microseconds with 3 significant digits, from 1 us to 10 minutes. */
 export function emptyHistogram(): Histogram {
@@ -15,9 +15,14 @@ export function emptyHistogram(): Histogram {
   })
 }
 
-/** Rounds to whole microseconds within the range of the histogram. */
+/** Rounds to whole microseconds within the range of the histograms. */
+export function wholeUs(valueUs: number): number {
+  return Math.min(longestUs, Math.max(0, Math.round(valueUs)))
+}
+
+/** Records a time of any size; what lies outside the range counts as its bound. */
 export function recordUs(histogram: Histogram, valueUs: number): void {
-  histogram.recordValue(Math.min(longestUs, Math.max(0, Math.round(valueUs))))
+  histogram.recordValue(wholeUs(valueUs))
 }
 
 /** One histogram holding the samples of all; lossless, because all have the same buckets. */
@@ -25,4 +30,9 @@ export function mergeHistograms(histograms: Iterable<Histogram>): Histogram {
   const merged = emptyHistogram()
   for (const histogram of histograms) merged.add(histogram)
   return merged
+}
+
+/** The samples of all seconds of one distribution. */
+export function mergeIntervals(intervals: readonly { histogram: Histogram }[]): Histogram {
+  return mergeHistograms(intervals.map(({ histogram }) => histogram))
 }

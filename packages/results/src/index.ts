@@ -7,7 +7,7 @@
 export type { ComponentCost, Cost, Role } from './cost.ts'
 export { describeEnvironment, type Environment } from './environment.ts'
 export { generatorHealth, type GeneratorFigures } from './generator-health.ts'
-export { mergeHistograms, type Histogram } from './histogram.ts'
+export { mergeHistograms, mergeIntervals, type Histogram } from './histogram.ts'
 export { judgeTrial, trialLimits, type TrialEvidence, type TrialVerdict } from './judge-trial.ts'
 export { failedRequests, ledgerBalances, type Ledger } from './ledger.ts'
 export type {
@@ -20,12 +20,18 @@ export type {
   Variant,
   VariantComponent,
 } from './manifest.ts'
-export { createRecorder, type Outcome, type Recorder, type Sample } from './recorder.ts'
+export {
+  createRecorder,
+  type Outcome,
+  type Recorder,
+  type RecorderOptions,
+  type Sample,
+} from './recorder.ts'
 export { recordingTags, type Interval, type Recording, type RecordingTag } from './recording.ts'
 export { ResultsError } from './results-error.ts'
 export { runFolderOf } from './run-folder.ts'
 export { isSupported, percentileUs, supportedPercentiles } from './supported-percentiles.ts'
 export type { TimelineRow } from './timeline.ts'
-export type { GeneratorHealth, TrialRecord } from './trial.ts'
+export type { EventLoopHealth, GeneratorHealth, TrialRecord } from './trial.ts'
 export { writeFileWhole } from './write-file.ts'
 export { writeManifest, writeTrial } from './write-run.ts'

@@ -1,5 +1,5 @@
 import { failedRequests, ledgerBalances, type Ledger } from './ledger.ts'
-import { mergeHistograms, type Histogram } from './histogram.ts'
+import { mergeIntervals, type Histogram } from './histogram.ts'
 import type { Recording } from './recording.ts'
 import type { GeneratorHealth } from './trial.ts'
 
@@ -16,7 +16,7 @@ export interface TrialVerdict {
  * a generator that keeps falling behind does.
  */
 export const trialLimits = {
-  /** Share of the planned requests that must have been sent before the plan's end. */
+  /** Share of the planned rate that must have been sent. */
   achievedShareMin: 0.98,
   /** A request is late when its lag exceeds this share of the median response time... */
   lateShareOfResponse: 0.1,
@@ -66,7 +66,9 @@ function accountingFaults({ ledger, recording }: TrialEvidence): string[] {
 }
 
 function generatorFaults(evidence: TrialEvidence, level: 'SUSPECT' | 'INVALID'): string[] {
-  const { lag, responseP50Us } = lagAndResponse(evidence.recording)
+  const { intervals } = evidence.recording
+  const lag = mergeIntervals(intervals.lag)
+  const responseP50Us = mergeIntervals(intervals.response).getValueAtPercentile(50)
   const reasons = [rateFault(evidence.generator, level), delayFault(evidence.generator, level)]
   if (lag.totalCount > 0) {
     reasons.push(lateFault(lag, responseP50Us, level))
@@ -76,15 +78,6 @@ function generatorFaults(evidence: TrialEvidence, level: 'SUSPECT' | 'INVALID'):
   return reasons.filter((reason) => reason !== undefined)
 }
 
-function lagAndResponse({ intervals }: Recording): { lag: Histogram; responseP50Us: number } {
-  const merged = (list: Recording['intervals']['lag']): Histogram =>
-    mergeHistograms(list.map(({ histogram }) => histogram))
-  return {
-    lag: merged(intervals.lag),
-    responseP50Us: merged(intervals.response).getValueAtPercentile(50),
-  }
-}
-
 type Level = 'SUSPECT' | 'INVALID'
 
 function rateFault(generator: GeneratorHealth, level: Level): string | undefined {
@@ -92,7 +85,7 @@ function rateFault(generator: GeneratorHealth, level: Level): string | undefined
   if (level === 'SUSPECT' || achievedRateRps >= plannedRateRps * trialLimits.achievedShareMin)
     return undefined
   return (
-    `The hammer sent ${achievedRateRps.toFixed(1)} requests/s in time of ` +
+    `The hammer sent ${achievedRateRps.toFixed(1)} requests/s of ` +
     `${plannedRateRps.toFixed(1)} planned, below ${percent(trialLimits.achievedShareMin)}.`
   )
 }

@@ -1,79 +1,90 @@
-import { emptyHistogram, longestUs, recordUs, type Histogram } from './histogram.ts'
+import { emptyHistogram, recordUs, wholeUs, type Histogram } from './histogram.ts'
 import { recordingTags, type Interval, type Recording, type RecordingTag } from './recording.ts'
 import { percentileUs } from './supported-percentiles.ts'
 import type { TimelineRow } from './timeline.ts'
 
-/** How a request ended; `failed` is an error of any code, `shed` was never sent. */
-export type Outcome = 'ok' | 'wrong' | 'timedOut' | 'failed' | 'shed'
+/** How a request that was sent ended. */
+export type Outcome = 'ok' | 'wrong' | 'timed-out' | { readonly error: string }
 
-/** One settled request. Times are microseconds since the start of the measured phase. */
+/** One settled request of the measured phase, times in microseconds. */
 export interface Sample {
+  /** Whole seconds from the start of the measured phase to the intended start. */
+  readonly second: number
+  /** From the intended start to the end. */
+  readonly responseUs: number
+  /** From the actual send to the end. */
+  readonly serviceUs: number
+  /** From the intended start to the actual send. */
+  readonly lagUs: number
   readonly outcome: Outcome
-  /** Intended start. */
-  readonly dueUs: number
-  /** Actual send; ignored when shed. */
-  readonly sentUs: number
-  /** When it settled; ignored when shed. */
-  readonly endUs: number
 }
 
 export interface Recorder {
-  /** Keeps one sample; a few typed-array writes, so that recording does not bend what it records. */
-  record(sample: Sample): void
-  /** Builds the histograms and the timeline; call it after the measured phase. */
-  finish(): Recording
+  /** Keeps one sample: a few typed-array writes, so that recording does not bend what it records. */
+  settled(sample: Sample): void
+  /** Counts a request that was not sent, by the second of its intended start. */
+  shed(second: number): void
+  /**
+   * Builds the histograms and the timeline; call it after the measured phase, which began at
+   * `startedAtMs` (ms since the epoch).
+   */
+  finish(startedAtMs: number): Recording
 }
 
 export interface RecorderOptions {
   /** Requests in the measured phase of the plan: the bound on samples. */
   readonly planned: number
-  /** Start of the measured phase, ms since the epoch. */
-  readonly startedAtMs: number
-  /** Length of the measured phase. */
-  readonly durationMs: number
   /** Deadline of a request: what a shed request counts as having waited. */
   readonly timeoutMs: number
 }
 
-const outcomes: readonly Outcome[] = ['ok', 'wrong', 'timedOut', 'failed', 'shed']
+const kinds = ['ok', 'wrong', 'timedOut', 'failed', 'shed'] as const
+type Kind = (typeof kinds)[number]
 
 /**
- * Records one trial. The samples stay raw until `finish`: filling histograms while measuring costs
- * ten times as much, and 25 bytes for each planned request are a stated bound.
+ * Records one trial. The samples stay raw until `finish`, because filling histograms while measuring
+ * costs several times as much; 17 bytes for each planned request are a stated bound.
  */
-export function createRecorder(options: RecorderOptions): Recorder {
-  const { planned, startedAtMs, durationMs, timeoutMs } = options
-  const outcomeIndex = new Uint8Array(planned)
-  const timesUs = new Float64Array(planned * 3)
+export function createRecorder({ planned, timeoutMs }: RecorderOptions): Recorder {
+  const kindOf = new Uint8Array(planned)
+  const secondOf = new Uint32Array(planned)
+  const timesUs = new Uint32Array(planned * 3)
   let count = 0
+  const keep = (kind: Kind, second: number): number => {
+    if (count === planned) throw new RangeError(`All ${planned} planned requests are recorded.`)
+    kindOf[count] = kinds.indexOf(kind)
+    secondOf[count] = second
+    return count++ * 3
+  }
   return {
-    record({ outcome, dueUs, sentUs, endUs }) {
-      if (count === planned)
-        throw new Error(`The plan holds ${planned} requests and all are recorded.`)
-      outcomeIndex[count] = outcomes.indexOf(outcome)
-      timesUs[count * 3] = dueUs
-      timesUs[count * 3 + 1] = sentUs
-      timesUs[count * 3 + 2] = endUs
-      count++
+    settled({ second, responseUs, serviceUs, lagUs, outcome }) {
+      const at = keep(kindOfOutcome(outcome), second)
+      timesUs[at] = wholeUs(responseUs)
+      timesUs[at + 1] = wholeUs(serviceUs)
+      timesUs[at + 2] = wholeUs(lagUs)
     },
-    finish() {
+    shed(second) {
+      timesUs[keep('shed', second)] = wholeUs(timeoutMs * 1000)
+    },
+    finish(startedAtMs) {
       const seconds = new Map<number, Second>()
-      let sentBeforeEnd = 0
       for (let index = 0; index < count; index++) {
-        const [dueUs = 0, sentUs = 0, endUs = 0] = timesUs.subarray(index * 3, index * 3 + 3)
-        const outcome = outcomes[outcomeIndex[index] ?? 0] ?? 'ok'
-        const second = secondAt(seconds, Math.max(0, Math.floor(dueUs / 1e6)))
-        if (outcome !== 'shed' && sentUs < durationMs * 1000) sentBeforeEnd++
-        addSample(second, { outcome, dueUs, sentUs, endUs }, timeoutMs * 1000)
+        const second = secondAt(seconds, secondOf[index] ?? 0)
+        addSample(second, kinds[kindOf[index] ?? 0] ?? 'ok', timesUs.subarray(index * 3))
       }
-      return { startedAtMs, sentBeforeEnd, ...toSeries([...seconds.values()]) }
+      return { startedAtMs, ...toSeries([...seconds.values()]) }
     },
   }
 }
 
+function kindOfOutcome(outcome: Outcome): Kind {
+  if (typeof outcome === 'object') return 'failed'
+  return outcome === 'timed-out' ? 'timedOut' : outcome
+}
+
 interface Second {
   readonly second: number
-  readonly counts: Record<Outcome, number>
+  readonly counts: Record<Kind, number>
   readonly histograms: Partial<Record<RecordingTag, Histogram>>
 }
 
@@ -86,16 +97,15 @@ function secondAt(seconds: Map<number, Second>, second: number): Second {
   return found
 }
 
-function addSample({ counts, histograms }: Second, sample: Sample, timeoutUs: number): void {
-  const { outcome, dueUs, sentUs, endUs } = sample
+function addSample({ counts, histograms }: Second, kind: Kind, timesUs: Uint32Array): void {
+  const [responseUs = 0, serviceUs = 0, lagUs = 0] = timesUs
   const add = (tag: RecordingTag, valueUs: number): void =>
     recordUs((histograms[tag] ??= emptyHistogram()), valueUs)
-  counts[outcome]++
-  if (outcome === 'shed') return add('response', Math.min(longestUs, timeoutUs))
-  add('lag', sentUs - dueUs)
-  if (outcome === 'failed') return add('failure', endUs - dueUs)
-  add('response', endUs - dueUs)
-  add('service', endUs - sentUs)
+  counts[kind]++
+  add(kind === 'failed' ? 'failure' : 'response', responseUs)
+  if (kind === 'shed') return
+  add('lag', lagUs)
+  if (kind !== 'failed') add('service', serviceUs)
 }
 
 function toSeries(unordered: readonly Second[]): Pick<Recording, 'intervals' | 'timeline'> {

@@ -16,8 +16,6 @@ export type RecordingTag = (typeof recordingTags)[number]
 export interface Recording {
   /** Start of the measured phase, ms since the epoch. */
   readonly startedAtMs: number
-  /** Requests sent before the plan's end; the rest of the sent ones were late beyond it. */
-  readonly sentBeforeEnd: number
   readonly intervals: Readonly<Record<RecordingTag, readonly Interval[]>>
   readonly timeline: readonly TimelineRow[]
 }

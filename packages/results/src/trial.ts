@@ -22,13 +22,19 @@ export interface TrialRecord {
 }
 
 /** How well the hammer kept to the plan. */
-export interface GeneratorHealth {
+export interface GeneratorHealth extends EventLoopHealth {
   readonly plannedRateRps: number
-  /** Requests sent before the plan's end, over the plan's length. */
+  /** Requests sent over the time it took to send them. */
   readonly achievedRateRps: number
   readonly lagP50Us: number
   readonly lagP99Us: number
   readonly lagMaxUs: number
-  /** How late the event loop ran at the 99th percentile, without the sampling interval. */
+}
+
+/** How the event loop of the hammer fared; lateness is counted without the sampling interval. */
+export interface EventLoopHealth {
   readonly eventLoopDelayP99Ms: number
+  readonly eventLoopDelayMaxMs: number
+  /** Share of time in which it was not idle, 0 to 1. */
+  readonly eventLoopUtilization: number
 }

@@ -1,4 +1,4 @@
-import { mergeHistograms } from './histogram.ts'
+import { mergeIntervals } from './histogram.ts'
 import { formatIntervalLog } from './interval-log.ts'
 import { formatPercentiles } from './percentile-file.ts'
 import type { Manifest } from './manifest.ts'
@@ -22,10 +22,10 @@ export async function writeTrial(runFolder: string, trial: TrialRecord): Promise
   await writeRecording(files, trial)
   await writeFileWhole(files.ledger, formatJson({ schemaVersion, ...ledger }))
   await writeFileWhole(files.cost, formatJson({ schemaVersion, ...cost }))
-  const { startedAtMs, sentBeforeEnd } = recording
+  const { startedAtMs } = recording
   await writeFileWhole(
     files.trial,
-    formatJson({ schemaVersion, ...rest, recording: { startedAtMs, sentBeforeEnd } }),
+    formatJson({ schemaVersion, ...rest, recording: { startedAtMs } }),
   )
 }
 
@@ -45,7 +45,7 @@ async function writeRecording(
       files.intervalLog(tag),
       formatIntervalLog(tag, intervals[tag], startedAtMs),
     )
-    const merged = mergeHistograms(intervals[tag].map(({ histogram }) => histogram))
+    const merged = mergeIntervals(intervals[tag])
     await writeFileWhole(files.percentiles(tag), formatPercentiles(merged))
   }
 }
