@@ -13,11 +13,13 @@ const maxStartBytes = 65_536
  * Says hello as AMQP 0-9-1 section 4.2.2 demands and reads the version out of the server properties of
  * `connection.start`. Rejects with one clause when nothing or something else answers.
  */
-export function probeAmqp(host: string, port: number): Promise<{ version: string }> {
+export function probeAmqp(
+  host: string,
+  port: number,
+  timeoutMs = probeTimeoutMs,
+): Promise<{ version: string }> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host, port, timeout: probeTimeoutMs }, () =>
-      socket.write(protocolHeader),
-    )
+    const socket = connect({ host, port, timeout: timeoutMs }, () => socket.write(protocolHeader))
     const fail = (clause: string, cause?: Error): void => {
       socket.destroy()
       reject(new Error(clause, { cause }))
@@ -32,7 +34,7 @@ export function probeAmqp(host: string, port: number): Promise<{ version: string
       socket.destroy()
       resolve({ version: versionIn(answer) })
     })
-    socket.on('timeout', () => fail(`it says nothing for ${probeTimeoutMs} ms`))
+    socket.on('timeout', () => fail(`it says nothing for ${timeoutMs} ms`))
     socket.on('error', (error) => fail(`nothing answers there (${codeOf(error)})`, error))
     socket.on('close', () => fail('it closes the connection instead of speaking AMQP 0-9-1'))
   })
