@@ -1,0 +1,16 @@
+/**
+ * The data of the study: every row follows from a spec, in memory or written to a SQLite file.
+ *
+ * It does not answer questions about them (query, and workload for the expected answers).
+ */
+export { generateDataset, type Dataset } from './dataset.ts'
+export { datasetWindow, defaultDatasetSpec, maxSales, type DatasetSpec } from './dataset-spec.ts'
+export type { Customer, Dimensions, Named, Product, Store } from './dimensions.ts'
+export type { SalesColumns } from './sales-columns.ts'
+export {
+  writeDataset,
+  type WriteOptions,
+  type WriteProgress,
+  type WrittenDataset,
+} from './write-dataset.ts'
+export { DatasetWriteError } from './write-error.ts'

@@ -1,0 +1,52 @@
+import type { Database } from 'better-sqlite3'
+import { columns } from './generated/ddl.ts'
+import type { TableRows } from './rows.ts'
+
+/** Measured: 100 rows per statement insert twice as fast as one, and 500 no faster. */
+const rowsPerStatement = 100
+
+/** Rows between two reports of progress. */
+const rowsPerReport = 20_000
+
+/** Inserts every table inside the transaction that is open; `report` gets the share that is done. */
+export async function insertRows(
+  database: Database,
+  tables: readonly TableRows[],
+  report: (done: number) => Promise<void>,
+): Promise<void> {
+  const total = tables.reduce((sum, table) => sum + table.rowCount, 0)
+  let inserted = 0
+  for (const table of tables) {
+    for (let first = 0; first < table.rowCount; first += rowsPerReport) {
+      await report(inserted / total)
+      const end = Math.min(first + rowsPerReport, table.rowCount)
+      insertRange(database, table, { first, end })
+      inserted += end - first
+    }
+  }
+}
+
+interface Range {
+  readonly first: number
+  /** Exclusive. */
+  readonly end: number
+}
+
+function insertRange(database: Database, table: TableRows, { first, end }: Range): void {
+  const whole = end - ((end - first) % rowsPerStatement)
+  const insertMany = database.prepare(insertSql(table, rowsPerStatement))
+  const insertOne = database.prepare(insertSql(table, 1))
+  const values: (number | string)[] = []
+  for (let row = first; row < end; row++) {
+    table.append(row, values)
+    const isBatchFull = (row - first + 1) % rowsPerStatement === 0
+    if (row < whole && !isBatchFull) continue
+    ;(row < whole ? insertMany : insertOne).run(values)
+    values.length = 0
+  }
+}
+
+function insertSql({ table }: TableRows, rows: number): string {
+  const row = `(${columns[table].map(() => '?').join(', ')})`
+  return `INSERT INTO ${table} VALUES ${Array.from({ length: rows }, () => row).join(', ')}`
+}

@@ -1,0 +1,117 @@
+import { existsSync, statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import Database from 'better-sqlite3'
+import { generateDataset, type Dataset } from './dataset.ts'
+import type { DatasetSpec } from './dataset-spec.ts'
+import { createIndexes, createTables } from './generated/ddl.ts'
+import { insertRows } from './insert-rows.ts'
+import { replaceFile } from './replace-file.ts'
+import { rowsOf } from './rows.ts'
+import { verifyRows } from './verify-rows.ts'
+import { DatasetWriteError } from './write-error.ts'
+
+export interface WriteOptions {
+  /** Replace a file that is already there. */
+  readonly force?: boolean
+  readonly onProgress?: (progress: WriteProgress) => void
+  /** Stops between two steps, removes the temporary file and rejects with reason `aborted`. */
+  readonly signal?: AbortSignal
+}
+
+export interface WriteProgress {
+  readonly step: 'generate' | 'insert' | 'index' | 'analyze' | 'verify'
+  /** Share of the step that is done, 0 to 1. */
+  readonly done: number
+}
+
+export interface WrittenDataset {
+  /** Absolute. */
+  readonly path: string
+  readonly contentHash: string
+  readonly sales: number
+  readonly bytes: number
+}
+
+type Report = (step: WriteProgress['step'], done: number) => Promise<void>
+
+/**
+ * Writes the database of a spec to `path`, all of it or nothing: into a temporary file beside it, which
+ * is verified, synced and renamed. Rejects with `DatasetWriteError`, or a `RangeError` for the spec; the
+ * file that was there before is then as it was.
+ */
+export async function writeDataset(
+  path: string,
+  spec: DatasetSpec,
+  options: WriteOptions = {},
+): Promise<WrittenDataset> {
+  const target = resolve(path)
+  if (options.force !== true && existsSync(target)) {
+    throw new DatasetWriteError('exists', `${path} already exists; add --force to replace it.`)
+  }
+  const report = reporter(options)
+  await report('generate', 0)
+  const dataset = generateDataset(spec)
+  const contentHash = dataset.contentHash()
+  await replaceFile(target, (temporary) => build(temporary, { dataset, contentHash, report }))
+  return { path: target, contentHash, sales: spec.sales, bytes: statSync(target).size }
+}
+
+/** Reports, lets signals in, and stops where one has come. */
+function reporter({ onProgress, signal }: WriteOptions): Report {
+  return async (step, done) => {
+    onProgress?.({ step, done })
+    await setImmediate()
+    if (signal?.aborted === true) {
+      throw new DatasetWriteError('aborted', 'Stopped before the file was complete.')
+    }
+  }
+}
+
+interface Build {
+  readonly dataset: Dataset
+  readonly contentHash: string
+  readonly report: Report
+}
+
+async function build(path: string, { dataset, contentHash, report }: Build): Promise<void> {
+  const database = openForLoad(path)
+  try {
+    for (const sql of createTables) database.exec(sql)
+    const tables = rowsOf(dataset, contentHash)
+    await insertRows(database, tables, (done) => report('insert', done))
+    for (const [index, sql] of createIndexes.entries()) {
+      await report('index', index / createIndexes.length)
+      database.exec(sql)
+    }
+    await report('analyze', 0)
+    analyze(database)
+    database.exec('COMMIT')
+    await verifyRows(database, tables, (done) => report('verify', done))
+  } finally {
+    database.close()
+  }
+}
+
+/**
+ * Without journal and syncs, because an incomplete file is thrown away; the exclusive lock tells other
+ * seeders that this temporary file is in use.
+ */
+function openForLoad(path: string): Database.Database {
+  const database = new Database(path)
+  database.pragma('journal_mode = OFF')
+  database.pragma('synchronous = OFF')
+  database.pragma('locking_mode = EXCLUSIVE')
+  database.pragma('cache_size = -65536')
+  database.exec('BEGIN EXCLUSIVE')
+  return database
+}
+
+/**
+ * Statistics for the planner, without the histograms of STAT4: with those, SQLite prepares a statement
+ * again whenever a bound value could change the plan, which is on each call.
+ */
+function analyze(database: Database.Database): void {
+  database.exec('ANALYZE')
+  database.exec('DROP TABLE IF EXISTS sqlite_stat4')
+}

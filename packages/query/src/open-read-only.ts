@@ -1,0 +1,52 @@
+import { accessSync, constants, statSync } from 'node:fs'
+import Database from 'better-sqlite3'
+import { SalesFileError } from './sales-file-error.ts'
+
+/** Opens an existing SQLite file so that nothing can write to it, with a read transaction begun. */
+export function openReadOnly(path: string): Database.Database {
+  checkReadable(path)
+  const connection = new Database(path, { readonly: true, fileMustExist: true, timeout: 1000 })
+  try {
+    connection.pragma('query_only = ON')
+    connection.pragma('mmap_size = 268435456')
+    connection.exec('BEGIN')
+    connection.prepare('SELECT count(*) FROM sqlite_schema').get()
+    return connection
+  } catch (cause) {
+    connection.close()
+    throw unusable(path, cause)
+  }
+}
+
+function checkReadable(path: string): void {
+  const stats = statSync(path, { throwIfNoEntry: false })
+  if (stats === undefined) {
+    throw new SalesFileError('missing', `${path} does not exist; run pnpm seed --out ${path}.`)
+  }
+  if (!stats.isFile()) {
+    throw new SalesFileError('not-sales', `${path} is not a file; name one that pnpm seed wrote.`)
+  }
+  try {
+    accessSync(path, constants.R_OK)
+  } catch (cause) {
+    throw new SalesFileError('unreadable', `${path} may not be read; check its permissions.`, {
+      cause,
+    })
+  }
+}
+
+function unusable(path: string, cause: unknown): SalesFileError {
+  const code = (cause as { code?: string }).code ?? ''
+  if (code.startsWith('SQLITE_NOTADB')) {
+    return new SalesFileError(
+      'not-sales',
+      `${path} is not a SQLite database; run pnpm seed --out ${path} --force.`,
+      { cause },
+    )
+  }
+  return new SalesFileError(
+    'unreadable',
+    `${path} cannot be read (${(cause as Error).message}); run pnpm seed --out ${path} --force.`,
+    { cause },
+  )
+}
