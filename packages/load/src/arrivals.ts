@@ -1,4 +1,4 @@
-import type { Random } from './random.ts'
+import type { Random } from '@rpc-vs-mom/random'
 
 /** How the gaps between intended starts are drawn. */
 export type ArrivalProcess = 'poisson' | 'constant'

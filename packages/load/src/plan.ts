@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { gapsOf, type ArrivalProcess } from './arrivals.ts'
-import { seededRandom, type Random } from './random.ts'
+import { seededRandom, type Random } from '@rpc-vs-mom/random'
 
 /** What decides a plan; equal specs give equal plans, on every machine. */
 export interface PlanSpec {

@@ -1,0 +1,7 @@
+/**
+ * Randomness that only depends on a seed, so that plans, data, orders and intervals can be repeated.
+ *
+ * Not for secrets.
+ */
+export { shuffled } from './shuffled.ts'
+export { seededRandom, type Random } from './seeded-random.ts'
