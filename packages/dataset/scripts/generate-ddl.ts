@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import { is, SQL } from 'drizzle-orm'
 import {
   getTableConfig,
-  SQLiteColumn,
   SQLiteSyncDialect,
   SQLiteTable,
   type Index,
+  type SQLiteColumn,
 } from 'drizzle-orm/sqlite-core'
 import * as schema from '@rpc-vs-mom/schema/tables'
 
@@ -40,12 +40,13 @@ function columnsOf(table: SQLiteTable): [name: string, columns: string[]] {
 function createTable(table: SQLiteTable): string {
   const { name, columns, foreignKeys, checks } = getTableConfig(table)
   const references = new Map(
-    foreignKeys.map((key) => {
+    foreignKeys.flatMap((key) => {
       const { columns: from, foreignTable, foreignColumns } = key.reference()
-      return [from[0]!, `${getTableConfig(foreignTable).name} (${foreignColumns[0]!.name})`]
+      const target = `${getTableConfig(foreignTable).name} (${foreignColumns.map((to) => to.name).join(', ')})`
+      return from.map((column) => [column.name, target] as const)
     }),
   )
-  const parts = columns.map((column) => columnSql(column, references.get(column)))
+  const parts = columns.map((column) => columnSql(column, references.get(column.name)))
   parts.push(...checks.map((rule) => `CONSTRAINT ${rule.name} CHECK (${plain(rule.value)})`))
   return `CREATE TABLE ${name} (${parts.join(', ')}) STRICT`
 }

@@ -6,6 +6,7 @@
 export { generateDataset, type Dataset } from './dataset.ts'
 export { datasetWindow, defaultDatasetSpec, maxSales, type DatasetSpec } from './dataset-spec.ts'
 export type { Customer, Dimensions, Named, Product, Store } from './dimensions.ts'
+export { randomStream, type RandomStream } from './random-stream.ts'
 export type { SalesColumns } from './sales-columns.ts'
 export {
   writeDataset,

@@ -1,13 +1,13 @@
 import type { Dataset } from './dataset.ts'
 import { generatorVersion } from './dataset-spec.ts'
-import { columns, schemaVersion } from './generated/ddl.ts'
+import { type columns, schemaVersion } from './generated/ddl.ts'
 
 /** The rows of one table, in the order of its columns in the schema. */
 export interface TableRows {
   readonly table: keyof typeof columns
   readonly rowCount: number
   /** Appends row `index`, counted from 0, to `values`. */
-  append(index: number, values: (number | string)[]): void
+  readonly append: (index: number, values: (number | string)[]) => void
 }
 
 /** All tables of a database, those that are pointed to first. */

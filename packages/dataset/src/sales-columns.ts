@@ -49,7 +49,7 @@ function saleTimes({ seed, sales }: DatasetSpec): Int32Array {
   for (let i = 0; i < sales; i++) {
     times[i] = fromS + days.draw(random) * 86_400 + hours.draw(random) * 3600 + random.below(3600)
   }
-  return times.sort()
+  return times.toSorted()
 }
 
 /** Ids whose popularity falls like Zipf's law, in an order that depends on the seed. */

@@ -1,0 +1,91 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { generateDataset, writeDataset } from '@rpc-vs-mom/dataset'
+import { openSales, type Sales } from '@rpc-vs-mom/query'
+import { parseSalesFilter, SalesRequest, SalesResponse } from '@rpc-vs-mom/schema'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { checkAnswer } from './sales-answer.ts'
+import { salesWorkload } from './sales-workload.ts'
+
+const datasetSpec = { seed: 7, sales: 2_000 }
+const dataset = generateDataset(datasetSpec)
+const spec = { seed: 3, requests: 400, defaultShare: 0.25 }
+
+describe('salesWorkload', () => {
+  let folder: string
+  let sales: Sales
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'workload-'))
+    sales = openSales((await writeDataset(join(folder, 'sales.db'), datasetSpec)).path)
+  })
+  afterAll(() => {
+    sales.close()
+    rmSync(folder, { recursive: true })
+  })
+
+  test('knows the answers that the database gives', () => {
+    const { requests, answers } = salesWorkload(dataset, spec)
+    for (const [index, request] of requests.entries()) {
+      const { count, revenueCents } = sales.summarize(parseSalesFilter(request))
+      const response = {
+        ...SalesResponse.fromJSON({}),
+        totalSalesCount: count,
+        totalRevenue: revenueCents,
+        averageAmount: count === 0 ? 0 : revenueCents / count,
+      }
+      expect(checkAnswer(answers[index]!, response), JSON.stringify(request)).toBeUndefined()
+    }
+  })
+
+  test('is the same for the same seeds and another one for another seed', () => {
+    expect(salesWorkload(dataset, spec)).toEqual(salesWorkload(dataset, spec))
+    expect(salesWorkload(dataset, { ...spec, seed: 4 }).requests).not.toEqual(
+      salesWorkload(dataset, spec).requests,
+    )
+  })
+
+  test('asks no question twice', () => {
+    const keys = salesWorkload(dataset, spec).requests.map((request) => JSON.stringify(request))
+    expect(new Set(keys).size).toBe(keys.length)
+  })
+
+  test.each([
+    [0, 0],
+    [0.001, 1],
+    [0.25, 100],
+    [0.9999, 399],
+    [1, 400],
+  ])('gives the default query a share of %d of the traffic', (share, defaults) => {
+    const { requests, weights } = salesWorkload(dataset, { ...spec, defaultShare: share })
+    const asked = requests.slice(0, defaults)
+    expect(asked.every((r) => r.region === 'Europe' && r.category === 'Computers')).toBe(true)
+    expect(sum(weights.slice(0, defaults))).toBeCloseTo(share)
+    expect(sum(weights)).toBeCloseTo(1)
+  })
+
+  test('asks with every filter, present and absent, and finds sales for most questions', () => {
+    const { requests, answers } = salesWorkload(dataset, { ...spec, defaultShare: 0 })
+    const fields = Object.keys(SalesRequest.fromJSON({})) as (keyof SalesRequest)[]
+    expect(fields).toHaveLength(10)
+    for (const field of fields) {
+      const present = requests.filter((request) => !['', 0, undefined].includes(request[field]))
+      expect(present.length, field).toBeGreaterThan(40)
+      expect(present.length, field).toBeLessThan(360)
+    }
+    expect(answers.filter(({ count }) => count > 0).length).toBeGreaterThan(200)
+  })
+
+  test.each([
+    [{ requests: 1 }, /^requests 1 is not a whole number from 2/],
+    [{ requests: 1e9 }, /^requests 1000000000 /],
+    [{ defaultShare: 1.5 }, /^defaultShare 1.5 /],
+    [{ seed: -1 }, /^seed -1 /],
+  ])('refuses %o', (part, sentence) => {
+    expect(() => salesWorkload(dataset, { ...spec, ...part })).toThrow(sentence)
+  })
+})
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0)
+}
