@@ -34,4 +34,18 @@ export { isSupported, percentileUs, supportedPercentiles } from './supported-per
 export type { TimelineRow } from './timeline.ts'
 export type { EventLoopHealth, GeneratorHealth, TrialRecord } from './trial.ts'
 export { writeFileWhole } from './write-file.ts'
-export { writeManifest, writeTrial } from './write-run.ts'
+export { writeComparison, writeManifest, writeTrial } from './write-run.ts'
+export { schemas } from './document.ts'
+export { schemaFault, type JsonSchema } from './json-schema.ts'
+export { listRuns, readRun, type Run } from './read-run.ts'
+export { compareRun } from './compare-run.ts'
+export type {
+  Comparison,
+  MetricRatio,
+  NoiseFloor,
+  PairComparison,
+  PairOutcome,
+  Spread,
+  Validity,
+  VariantSummary,
+} from './comparison.ts'

@@ -1,4 +1,6 @@
+import type { Comparison } from './comparison.ts'
 import { mergeIntervals } from './histogram.ts'
+import { schemaVersion } from './document.ts'
 import { formatIntervalLog } from './interval-log.ts'
 import { formatPercentiles } from './percentile-file.ts'
 import type { Manifest } from './manifest.ts'
@@ -7,8 +9,6 @@ import { runFiles, trialFiles } from './run-folder.ts'
 import { formatTimeline } from './timeline.ts'
 import type { TrialRecord } from './trial.ts'
 import { writeFileWhole } from './write-file.ts'
-
-const schemaVersion = 1
 
 /** Writes `manifest.json`: before the first trial without `finishedAt`, after the last one with it. */
 export async function writeManifest(runFolder: string, manifest: Manifest): Promise<void> {
@@ -29,8 +29,13 @@ export async function writeTrial(runFolder: string, trial: TrialRecord): Promise
   )
 }
 
+/** Writes `comparison.json`, which is derived and may be written again at any time. */
+export async function writeComparison(runFolder: string, comparison: Comparison): Promise<void> {
+  await writeFileWhole(runFiles(runFolder).comparison, formatJson(comparison))
+}
+
 /** JSON as all documents of a run are written: indented, with a newline at the end. */
-export function formatJson(value: unknown): string {
+function formatJson(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`
 }
 

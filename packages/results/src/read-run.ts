@@ -1,0 +1,94 @@
+import { readdir } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import type { Cost } from './cost.ts'
+import { readDocument, readText } from './document.ts'
+import { parseIntervalLog } from './interval-log.ts'
+import type { Ledger } from './ledger.ts'
+import type { Manifest } from './manifest.ts'
+import { recordingTags, type Interval, type Recording, type RecordingTag } from './recording.ts'
+import { ResultsError } from './results-error.ts'
+import { runFiles, trialFiles } from './run-folder.ts'
+import { parseTimeline } from './timeline.ts'
+import type { TrialRecord } from './trial.ts'
+
+/** A finished run, read back; everything a report needs. */
+export interface Run {
+  readonly manifest: Manifest
+  /** In the order in which they ran. */
+  readonly trials: readonly TrialRecord[]
+}
+
+/** Reads and checks every file of a run; throws a ResultsError `badData` with the first fault. */
+export async function readRun(runFolder: string): Promise<Run> {
+  const manifest = await readDocument<Manifest>(runFiles(runFolder).manifest, 'manifest')
+  if (manifest.finishedAt === undefined) {
+    throw new ResultsError(
+      'badData',
+      `${runFolder} is half-written: the run was stopped before its end, so run it again.`,
+    )
+  }
+  const expected = manifest.order.flatMap((round, index) =>
+    round.map((variant) => ({ variant, round: index + 1 })),
+  )
+  const trials = expected.map((place, index) =>
+    readTrial(runFolder, { ...place, number: index + 1 }),
+  )
+  return { manifest, trials: await Promise.all(trials) }
+}
+
+/** The run folders below a results folder, oldest first; none is a ResultsError `badData`. */
+export async function listRuns(resultsFolder: string): Promise<string[]> {
+  const entries = await readdir(resultsFolder, { withFileTypes: true }).catch((cause: unknown) => {
+    throw new ResultsError('badData', noRuns(resultsFolder), { cause })
+  })
+  const runs = entries.filter((entry) => entry.isDirectory() && runName.test(entry.name))
+  if (runs.length === 0) throw new ResultsError('badData', noRuns(resultsFolder))
+  return runs.map((entry) => join(resultsFolder, entry.name)).toSorted()
+}
+
+const runName = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ-/
+
+function noRuns(resultsFolder: string): string {
+  return `${resultsFolder} holds no run; "pnpm bench" makes one, --results names another folder.`
+}
+
+type TrialPlace = Pick<TrialRecord, 'number' | 'variant' | 'round'>
+type TrialDocument = Omit<TrialRecord, 'recording' | 'ledger' | 'cost'> & {
+  readonly schemaVersion: 1
+  readonly recording: Pick<Recording, 'startedAtMs'>
+}
+
+async function readTrial(runFolder: string, place: TrialPlace): Promise<TrialRecord> {
+  const files = trialFiles(runFolder, place)
+  const [document, ledger, cost] = await Promise.all([
+    readDocument<TrialDocument>(files.trial, 'trial'),
+    readDocument<Ledger & { schemaVersion: 1 }>(files.ledger, 'ledger'),
+    readDocument<Cost & { schemaVersion: 1 }>(files.cost, 'cost'),
+  ])
+  const { schemaVersion: _trialVersion, recording, ...trial } = document
+  if (trial.round !== place.round || trial.variant !== place.variant)
+    throw new ResultsError(
+      'badData',
+      `${basename(files.folder)} is not trial ${place.number} of the manifest.`,
+    )
+  const { schemaVersion: _ledgerVersion, ...counts } = ledger
+  return {
+    ...trial,
+    ledger: counts,
+    cost: { components: cost.components },
+    recording: { ...recording, ...(await readRecording(files)) },
+  }
+}
+
+async function readRecording(
+  files: ReturnType<typeof trialFiles>,
+): Promise<Pick<Recording, 'intervals' | 'timeline'>> {
+  const intervals = recordingTags.map(async (tag) => {
+    const file = files.intervalLog(tag)
+    return [tag, parseIntervalLog(await readText(file), file)] as const
+  })
+  return {
+    intervals: Object.fromEntries(await Promise.all(intervals)) as Record<RecordingTag, Interval[]>,
+    timeline: parseTimeline(await readText(files.timeline), files.timeline),
+  }
+}

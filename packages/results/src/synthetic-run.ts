@@ -1,0 +1,160 @@
+import type { ComponentCost } from './cost.ts'
+import { generatorHealth } from './generator-health.ts'
+import { judgeTrial } from './judge-trial.ts'
+import type { Ledger } from './ledger.ts'
+import type { Manifest } from './manifest.ts'
+import type { Run } from './read-run.ts'
+import { createRecorder, type Outcome } from './recorder.ts'
+import type { Recording } from './recording.ts'
+import { runFolderOf } from './run-folder.ts'
+import { normalFrom, seededRandom } from './seeded-random.ts'
+import {
+  componentsOf,
+  syntheticStartMs,
+  syntheticManifest,
+  syntheticPlanHash,
+} from './synthetic-manifest.ts'
+import type { TrialRecord } from './trial.ts'
+import { writeManifest, writeTrial } from './write-run.ts'
+
+/** A variant whose true figures are known, because they are drawn from here. */
+export interface SyntheticVariant {
+  readonly name: string
+  /** Median service time; service times are log-normal. */
+  readonly medianUs: number
+  /** Standard deviation of the logarithm of the service time. */
+  readonly spread: number
+  readonly cpuUsPerRequest?: number
+  /** Share of the requests that fail with UNAVAILABLE. */
+  readonly failedShare?: number
+  readonly twinOf?: string
+}
+
+export interface SyntheticOptions {
+  readonly seed: number
+  readonly rounds: number
+  readonly seconds: number
+  readonly rateRps: number
+  /** Standard deviation of the logarithm of what a whole trial is faster or slower. */
+  readonly trialNoise: number
+  /** The first is the baseline, the second the challenger. */
+  readonly variants: readonly SyntheticVariant[]
+  readonly missing?: Manifest['missing']
+}
+
+const timeoutMs = 1000
+
+/** A finished run drawn from known distributions: what tests compare and render instead of a real one. */
+export function syntheticRun(options: SyntheticOptions): Run {
+  const random = seededRandom(options.seed)
+  const order = Array.from({ length: options.rounds }, (_, round) =>
+    options.variants.map((_variant, index) => {
+      const turned = (index + round) % options.variants.length
+      return options.variants[turned]!
+    }),
+  )
+  const trials = order.flatMap((variants, round) =>
+    variants.map((variant, index) => {
+      const number = round * variants.length + index + 1
+      return drawTrial(options, { variant, round: round + 1, number, random })
+    }),
+  )
+  const names = order.map((variants) => variants.map(({ name }) => name))
+  return { manifest: syntheticManifest(options, names), trials }
+}
+
+/** Writes a synthetic run below the results folder as the hammer would; returns its folder. */
+export async function writeSyntheticRun(
+  resultsFolder: string,
+  options: SyntheticOptions,
+): Promise<string> {
+  const { manifest, trials } = syntheticRun(options)
+  const folder = runFolderOf(resultsFolder, manifest.startedAt, manifest.name)
+  for (const trial of trials) await writeTrial(folder, trial)
+  await writeManifest(folder, manifest)
+  return folder
+}
+
+interface TrialPlace {
+  readonly variant: SyntheticVariant
+  readonly round: number
+  readonly number: number
+  readonly random: () => number
+}
+
+function drawTrial(options: SyntheticOptions, place: TrialPlace): TrialRecord {
+  const { variant, round, number } = place
+  const { recording, ledger } = drawRecording(options, place)
+  const generator = generatorHealth({
+    recording,
+    durationMs: options.seconds * 1000,
+    eventLoop: { eventLoopDelayP99Ms: 1.5, eventLoopDelayMaxMs: 4, eventLoopUtilization: 0.2 },
+  })
+  const components = costOf(variant, ledger.sent, place.random)
+  return {
+    number,
+    round,
+    variant: variant.name,
+    planHash: syntheticPlanHash(options.seed),
+    startedAt: new Date(recording.startedAtMs).toISOString(),
+    recording,
+    ledger,
+    generator,
+    cost: { components },
+    verdict: judgeTrial({ recording, ledger, generator }),
+  }
+}
+
+function drawRecording(
+  { seconds, rateRps, trialNoise }: SyntheticOptions,
+  { variant, number, random }: TrialPlace,
+): { recording: Recording; ledger: Ledger } {
+  const normal = normalFrom(random)
+  const planned = Math.round(seconds * rateRps)
+  const recorder = createRecorder({ planned, timeoutMs })
+  const trialFactor = Math.exp(normal() * trialNoise)
+  const counts = { ok: 0, failed: 0 }
+  for (let index = 0; index < planned; index++) {
+    const lagUs = 20 + 40 * random()
+    const serviceUs = variant.medianUs * trialFactor * Math.exp(normal() * variant.spread)
+    const failed = random() < (variant.failedShare ?? 0)
+    const outcome: Outcome = failed ? { error: 'UNAVAILABLE' } : 'ok'
+    counts[failed ? 'failed' : 'ok']++
+    const second = Math.floor(index / rateRps)
+    recorder.settled({ second, serviceUs, lagUs, responseUs: serviceUs + lagUs, outcome })
+  }
+  const { ok, failed } = counts
+  return {
+    recording: recorder.finish(syntheticStartMs + number * (seconds + 2) * 1000),
+    ledger: {
+      planned,
+      shed: 0,
+      sent: planned,
+      ok,
+      wrong: 0,
+      timedOut: 0,
+      late: 0,
+      duplicate: 0,
+      errors: failed > 0 ? { UNAVAILABLE: failed } : {},
+    },
+  }
+}
+
+function costOf(
+  { name, cpuUsPerRequest = 300 }: SyntheticVariant,
+  sent: number,
+  random: () => number,
+): ComponentCost[] {
+  const components = componentsOf(name)
+  return components.map(({ name: component, role, processes }) => {
+    const perRequest = (cpuUsPerRequest / components.length) * (0.97 + 0.06 * random())
+    return {
+      name: component,
+      role,
+      processes,
+      cpuUs: perRequest * sent,
+      cpuUsPerRequest: perRequest,
+      rssBytesPeak: Math.round((60 + 2 * random()) * processes * 2 ** 20),
+    }
+  })
+}

@@ -1,0 +1,71 @@
+import type { VariantSummary } from './comparison.ts'
+import { mergeHistograms, mergeIntervals } from './histogram.ts'
+import { median } from './median.ts'
+import { namedPercentiles, percentileUs, supportedPercentiles } from './supported-percentiles.ts'
+import type { TrialRecord } from './trial.ts'
+
+/** The key of a response time percentile among the metrics, such as `p99Us`. */
+export function percentileKey(percentile: number): string {
+  return `p${percentile}Us`
+}
+
+/**
+ * The figures of one trial that are compared: `p50Us` and further percentiles as far as they are
+ * supported, `maxUs`, `goodputRps` (right answers), `cpuUsPerRequest` and `rssBytesPeak` of all
+ * components together and, after a colon, of each (`cpuUsPerRequest:lb`).
+ */
+export function trialMetrics(trial: TrialRecord): Record<string, number> {
+  const response = mergeIntervals(trial.recording.intervals.response)
+  const percentiles = namedPercentiles.flatMap((percentile) => {
+    const valueUs = percentileUs(response, percentile)
+    return valueUs === undefined ? [] : [[percentileKey(percentile), valueUs] as const]
+  })
+  const { ledger, generator } = trial
+  return {
+    ...Object.fromEntries(percentiles),
+    maxUs: response.maxValue,
+    goodputRps: (generator.plannedRateRps * ledger.ok) / Math.max(1, ledger.planned),
+    ...costMetrics(trial),
+  }
+}
+
+/** Median and range over the trials of one variant, and the merged percentiles. */
+export function summarizeVariant(name: string, trials: readonly TrialRecord[]): VariantSummary {
+  const perTrial = trials.map(trialMetrics)
+  const keys = Object.keys(perTrial[0] ?? {}).filter((key) =>
+    perTrial.every((metrics) => metrics[key] !== undefined),
+  )
+  const merged = mergeHistograms(
+    trials.map(({ recording }) => mergeIntervals(recording.intervals.response)),
+  )
+  const spreads = keys.map((key) => [key, spread(perTrial.map((metrics) => metrics[key] ?? 0))])
+  return {
+    name,
+    trials: trials.length,
+    samples: merged.totalCount,
+    metrics: Object.fromEntries(spreads),
+    merged: Object.fromEntries(
+      supportedPercentiles(merged.totalCount).map((percentile) => [
+        percentileKey(percentile),
+        merged.getValueAtPercentile(percentile),
+      ]),
+    ),
+  }
+}
+
+function spread(values: readonly number[]): VariantSummary['metrics'][string] {
+  return {
+    median: median(values),
+    min: Math.min(...values),
+    max: Math.max(...values),
+    trials: values.length,
+  }
+}
+
+function costMetrics({ cost: { components } }: TrialRecord): Record<string, number> {
+  const entries = (['cpuUsPerRequest', 'rssBytesPeak'] as const).flatMap((key) => [
+    [key, components.reduce((sum, component) => sum + component[key], 0)] as const,
+    ...components.map((component) => [`${key}:${component.name}`, component[key]] as const),
+  ])
+  return components.length === 0 ? {} : Object.fromEntries(entries)
+}
