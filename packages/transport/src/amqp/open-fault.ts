@@ -1,0 +1,36 @@
+import { AskError } from '../ask-error.ts'
+import { brokerName, type AmqpAddress } from './address.ts'
+
+/** One sentence about why a connection could not be opened; never shows the password. */
+export function openFault(cause: unknown, address: AmqpAddress): AskError {
+  if (cause instanceof AskError) return cause
+  const message = cause instanceof Error ? cause.message : String(cause)
+  const code = (cause as { code?: unknown }).code
+  const broker = brokerName(address)
+  const fault = (status: AskError['code'], sentence: string): AskError =>
+    new AskError(status, sentence, { cause })
+  if (typeof code === 'string' && /^E[A-Z]+$/.test(code)) {
+    return fault('UNAVAILABLE', `Nothing answers at ${address.hostname}:${address.port} (${code}).`)
+  }
+  if (message.includes('ACCESS_REFUSED') || message.includes('ACCESS-REFUSED')) {
+    return fault(
+      'UNAUTHENTICATED',
+      `${capital(broker)} refuses the user "${address.username}" or its password.`,
+    )
+  }
+  if (message.startsWith('Expected ConnectionOpenOk')) {
+    return fault(
+      'NOT_FOUND',
+      `${capital(broker)} has no virtual host "${address.vhost}", or "${address.username}" may not use it.`,
+    )
+  }
+  return fault('UNAVAILABLE', `${capital(broker)} does not speak AMQP 0-9-1: ${firstLine(message)}`)
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+function firstLine(message: string): string {
+  return message.split('\n')[0]!.slice(0, 120)
+}

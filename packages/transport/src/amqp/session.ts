@@ -1,0 +1,98 @@
+import { connect, type Channel, type ChannelModel, type ConfirmChannel } from 'amqplib'
+import { AskError } from '../ask-error.ts'
+import { brokerName, type AmqpAddress } from './address.ts'
+import { corkWrites } from './cork.ts'
+import { goodbyeTimeoutMs, heartbeatS } from './limits.ts'
+import { openFault } from './open-fault.ts'
+import { socketOptions } from './socket-options.ts'
+
+/** One connection with one channel; used until anything on it breaks, then replaced by a new one. */
+export interface Session<C extends Channel = Channel> {
+  readonly model: ChannelModel
+  readonly channel: C
+  /** Resolves with the first reason when connection, channel or consumer is lost. */
+  readonly lost: Promise<Error>
+  /** Declares the session lost, such as when the broker cancels its consumer. */
+  lose(reason: Error): void
+  /** Says goodbye in order, within a bound. What was written before is sent first. */
+  close(): Promise<void>
+}
+
+export interface SessionOptions<C extends Channel> {
+  readonly address: AmqpAddress
+  /** Shown in the broker's list of connections. */
+  readonly name: string
+  /** Bound for all of opening, `prepare` included. */
+  readonly timeoutMs: number
+  readonly createChannel: (model: ChannelModel) => Promise<C>
+  /** Declares and consumes; the session counts as open when it resolves. */
+  readonly prepare: (session: Session<C>) => Promise<void>
+}
+
+export type ConfirmSession = Session<ConfirmChannel>
+
+/** Opens a session; rejects with an `AskError` of one sentence and leaves no socket open then. */
+export async function openSession<C extends Channel>(
+  options: SessionOptions<C>,
+): Promise<Session<C>> {
+  const { address, timeoutMs } = options
+  const socketEnd = new AbortController()
+  const timer = setTimeout(() => socketEnd.abort(), timeoutMs)
+  try {
+    const model = await connectModel(options, socketEnd.signal)
+    const lost = watch(model)
+    const channel = await options.createChannel(model)
+    watchChannel(channel, lost.resolve)
+    const close = (): Promise<void> => goodbye(model, socketEnd)
+    const session = { model, channel, lost: lost.promise, lose: lost.resolve, close }
+    await options.prepare(session)
+    return session
+  } catch (cause) {
+    const timedOut = socketEnd.signal.aborted
+    socketEnd.abort()
+    if (!timedOut) throw openFault(cause, address)
+    const sentence = `No AMQP answer from ${brokerName(address)} within ${timeoutMs} ms.`
+    throw new AskError('UNAVAILABLE', sentence, { cause })
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function connectModel(
+  { address, name }: Pick<SessionOptions<Channel>, 'address' | 'name'>,
+  signal: AbortSignal,
+): Promise<ChannelModel> {
+  const { hostname, port, username, password, vhost } = address
+  const target = { protocol: 'amqp', hostname, port, username, password, heartbeat: heartbeatS }
+  const clientProperties = { connection_name: `rpc-vs-mom ${name}` }
+  // amqplib hands the options on to the socket, which its types do not say: the signal ends it.
+  const options = { ...socketOptions, clientProperties, signal }
+  const model = await connect({ ...target, vhost: encodeURIComponent(vhost) }, options)
+  if (address.cork) corkWrites(model)
+  return model
+}
+
+/** An emitter without an 'error' listener would end the process. */
+function watch(model: ChannelModel): PromiseWithResolvers<Error> {
+  const lost = Promise.withResolvers<Error>()
+  model.on('error', lost.resolve)
+  model.on('close', (error) => lost.resolve(error ?? new Error('the connection was closed')))
+  return lost
+}
+
+function watchChannel(channel: Channel, lose: (reason: Error) => void): void {
+  channel.on('error', lose)
+  channel.on('close', () => lose(new Error('the channel was closed')))
+}
+
+async function goodbye(model: ChannelModel, socketEnd: AbortController): Promise<void> {
+  const timer = setTimeout(() => socketEnd.abort(), goodbyeTimeoutMs)
+  try {
+    await model.close()
+  } catch {
+    // It was lost already.
+  } finally {
+    clearTimeout(timer)
+    socketEnd.abort()
+  }
+}
