@@ -270,46 +270,16 @@ export const SalesRequest: MessageFns<SalesRequest> = {
     return {
       region: isSet(object.region) ? globalThis.String(object.region) : '',
       category: isSet(object.category) ? globalThis.String(object.category) : '',
-      startDate: isSet(object.startDate)
-        ? globalThis.String(object.startDate)
-        : isSet(object.start_date)
-          ? globalThis.String(object.start_date)
-          : '',
-      endDate: isSet(object.endDate)
-        ? globalThis.String(object.endDate)
-        : isSet(object.end_date)
-          ? globalThis.String(object.end_date)
-          : '',
-      minAmount: isSet(object.minAmount)
-        ? globalThis.Number(object.minAmount)
-        : isSet(object.min_amount)
-          ? globalThis.Number(object.min_amount)
-          : 0,
-      maxAmount: isSet(object.maxAmount)
-        ? globalThis.Number(object.maxAmount)
-        : isSet(object.max_amount)
-          ? globalThis.Number(object.max_amount)
-          : 0,
-      productKeyword: isSet(object.productKeyword)
-        ? globalThis.String(object.productKeyword)
-        : isSet(object.product_keyword)
-          ? globalThis.String(object.product_keyword)
-          : '',
-      buyerKeyword: isSet(object.buyerKeyword)
-        ? globalThis.String(object.buyerKeyword)
-        : isSet(object.buyer_keyword)
-          ? globalThis.String(object.buyer_keyword)
-          : '',
-      startHour: isSet(object.startHour)
-        ? globalThis.Number(object.startHour)
-        : isSet(object.start_hour)
-          ? globalThis.Number(object.start_hour)
-          : undefined,
-      endHour: isSet(object.endHour)
-        ? globalThis.Number(object.endHour)
-        : isSet(object.end_hour)
-          ? globalThis.Number(object.end_hour)
-          : undefined,
+      startDate: isSet(object.start_date) ? globalThis.String(object.start_date) : '',
+      endDate: isSet(object.end_date) ? globalThis.String(object.end_date) : '',
+      minAmount: isSet(object.min_amount) ? globalThis.Number(object.min_amount) : 0,
+      maxAmount: isSet(object.max_amount) ? globalThis.Number(object.max_amount) : 0,
+      productKeyword: isSet(object.product_keyword)
+        ? globalThis.String(object.product_keyword)
+        : '',
+      buyerKeyword: isSet(object.buyer_keyword) ? globalThis.String(object.buyer_keyword) : '',
+      startHour: isSet(object.start_hour) ? globalThis.Number(object.start_hour) : undefined,
+      endHour: isSet(object.end_hour) ? globalThis.Number(object.end_hour) : undefined,
     }
   },
 
@@ -322,28 +292,28 @@ export const SalesRequest: MessageFns<SalesRequest> = {
       obj.category = message.category
     }
     if (message.startDate !== '') {
-      obj.startDate = message.startDate
+      obj.start_date = message.startDate
     }
     if (message.endDate !== '') {
-      obj.endDate = message.endDate
+      obj.end_date = message.endDate
     }
     if (message.minAmount !== 0) {
-      obj.minAmount = Math.round(message.minAmount)
+      obj.min_amount = Math.round(message.minAmount)
     }
     if (message.maxAmount !== 0) {
-      obj.maxAmount = Math.round(message.maxAmount)
+      obj.max_amount = Math.round(message.maxAmount)
     }
     if (message.productKeyword !== '') {
-      obj.productKeyword = message.productKeyword
+      obj.product_keyword = message.productKeyword
     }
     if (message.buyerKeyword !== '') {
-      obj.buyerKeyword = message.buyerKeyword
+      obj.buyer_keyword = message.buyerKeyword
     }
     if (message.startHour !== undefined) {
-      obj.startHour = Math.round(message.startHour)
+      obj.start_hour = Math.round(message.startHour)
     }
     if (message.endHour !== undefined) {
-      obj.endHour = Math.round(message.endHour)
+      obj.end_hour = Math.round(message.endHour)
     }
     return obj
   },
@@ -458,58 +428,38 @@ export const SalesResponse: MessageFns<SalesResponse> = {
 
   fromJSON(object: any): SalesResponse {
     return {
-      totalSalesCount: isSet(object.totalSalesCount)
-        ? globalThis.Number(object.totalSalesCount)
-        : isSet(object.total_sales_count)
-          ? globalThis.Number(object.total_sales_count)
-          : 0,
-      totalRevenue: isSet(object.totalRevenue)
-        ? globalThis.Number(object.totalRevenue)
-        : isSet(object.total_revenue)
-          ? globalThis.Number(object.total_revenue)
-          : 0,
-      averageAmount: isSet(object.averageAmount)
-        ? globalThis.Number(object.averageAmount)
-        : isSet(object.average_amount)
-          ? globalThis.Number(object.average_amount)
-          : 0,
-      regionProcessed: isSet(object.regionProcessed)
-        ? globalThis.String(object.regionProcessed)
-        : isSet(object.region_processed)
-          ? globalThis.String(object.region_processed)
-          : '',
-      queueWaitUs: isSet(object.queueWaitUs)
-        ? globalThis.Number(object.queueWaitUs)
-        : isSet(object.queue_wait_us)
-          ? globalThis.Number(object.queue_wait_us)
-          : 0,
-      queryUs: isSet(object.queryUs)
-        ? globalThis.Number(object.queryUs)
-        : isSet(object.query_us)
-          ? globalThis.Number(object.query_us)
-          : 0,
+      totalSalesCount: isSet(object.total_sales_count)
+        ? globalThis.Number(object.total_sales_count)
+        : 0,
+      totalRevenue: isSet(object.total_revenue) ? globalThis.Number(object.total_revenue) : 0,
+      averageAmount: isSet(object.average_amount) ? globalThis.Number(object.average_amount) : 0,
+      regionProcessed: isSet(object.region_processed)
+        ? globalThis.String(object.region_processed)
+        : '',
+      queueWaitUs: isSet(object.queue_wait_us) ? globalThis.Number(object.queue_wait_us) : 0,
+      queryUs: isSet(object.query_us) ? globalThis.Number(object.query_us) : 0,
     }
   },
 
   toJSON(message: SalesResponse): unknown {
     const obj: any = {}
     if (message.totalSalesCount !== 0) {
-      obj.totalSalesCount = Math.round(message.totalSalesCount)
+      obj.total_sales_count = Math.round(message.totalSalesCount)
     }
     if (message.totalRevenue !== 0) {
-      obj.totalRevenue = Math.round(message.totalRevenue)
+      obj.total_revenue = Math.round(message.totalRevenue)
     }
     if (message.averageAmount !== 0) {
-      obj.averageAmount = floatToJson(message.averageAmount)
+      obj.average_amount = floatToJson(message.averageAmount)
     }
     if (message.regionProcessed !== '') {
-      obj.regionProcessed = message.regionProcessed
+      obj.region_processed = message.regionProcessed
     }
     if (message.queueWaitUs !== 0) {
-      obj.queueWaitUs = Math.round(message.queueWaitUs)
+      obj.queue_wait_us = Math.round(message.queueWaitUs)
     }
     if (message.queryUs !== 0) {
-      obj.queryUs = Math.round(message.queryUs)
+      obj.query_us = Math.round(message.queryUs)
     }
     return obj
   },
@@ -584,34 +534,24 @@ export const SystemStats: MessageFns<SystemStats> = {
 
   fromJSON(object: any): SystemStats {
     return {
-      cpuUsage: isSet(object.cpuUsage)
-        ? globalThis.Number(object.cpuUsage)
-        : isSet(object.cpu_usage)
-          ? globalThis.Number(object.cpu_usage)
-          : 0,
-      memoryUsage: isSet(object.memoryUsage)
-        ? globalThis.Number(object.memoryUsage)
-        : isSet(object.memory_usage)
-          ? globalThis.Number(object.memory_usage)
-          : 0,
-      activeGoroutines: isSet(object.activeGoroutines)
-        ? globalThis.Number(object.activeGoroutines)
-        : isSet(object.active_goroutines)
-          ? globalThis.Number(object.active_goroutines)
-          : 0,
+      cpuUsage: isSet(object.cpu_usage) ? globalThis.Number(object.cpu_usage) : 0,
+      memoryUsage: isSet(object.memory_usage) ? globalThis.Number(object.memory_usage) : 0,
+      activeGoroutines: isSet(object.active_goroutines)
+        ? globalThis.Number(object.active_goroutines)
+        : 0,
     }
   },
 
   toJSON(message: SystemStats): unknown {
     const obj: any = {}
     if (message.cpuUsage !== 0) {
-      obj.cpuUsage = floatToJson(message.cpuUsage)
+      obj.cpu_usage = floatToJson(message.cpuUsage)
     }
     if (message.memoryUsage !== 0) {
-      obj.memoryUsage = Math.round(message.memoryUsage)
+      obj.memory_usage = Math.round(message.memoryUsage)
     }
     if (message.activeGoroutines !== 0) {
-      obj.activeGoroutines = Math.round(message.activeGoroutines)
+      obj.active_goroutines = Math.round(message.activeGoroutines)
     }
     return obj
   },

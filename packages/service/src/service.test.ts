@@ -1,0 +1,104 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { generateDataset, writeDataset } from '@rpc-vs-mom/dataset'
+import { openSales } from '@rpc-vs-mom/query'
+import { codecs, SalesRequest, type CodecName } from '@rpc-vs-mom/schema'
+import { checkAnswer, salesWorkload } from '@rpc-vs-mom/workload'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createService, type Service } from './service.ts'
+
+const spec = { seed: 5, sales: 2000 }
+const folder = mkdtempSync(join(tmpdir(), 'service-test-'))
+let service: Service
+let closeSales: () => void
+
+beforeAll(async () => {
+  const path = join(folder, 'sales.db')
+  await writeDataset(path, spec)
+  const sales = openSales(path)
+  closeSales = () => sales.close()
+  service = createService({ sales, name: 'w1' })
+})
+
+afterAll(() => {
+  closeSales()
+  rmSync(folder, { recursive: true })
+})
+
+async function ask(request: Partial<SalesRequest>, codecName: CodecName = 'protobuf') {
+  const codec = codecs[codecName]
+  const bytes = codec.salesRequest.encode({ ...SalesRequest.fromJSON({}), ...request })
+  const call = {
+    method: 'GetSalesMetrics',
+    timeoutMs: 1000,
+    contentType: codec.contentType,
+  } as const
+  return codec.salesResponse.decode(await service.answer(bytes, call))
+}
+
+describe('the service', () => {
+  test.each(['protobuf', 'json'] as const)(
+    'answers a whole workload in %s as the brute-force oracle does',
+    async (codec) => {
+      const { requests, answers } = salesWorkload(generateDataset(spec), {
+        seed: 9,
+        requests: 200,
+        defaultShare: 0.5,
+      })
+      for (const [index, request] of requests.entries()) {
+        expect(checkAnswer(answers[index]!, await ask(request, codec))).toBeUndefined()
+      }
+    },
+  )
+
+  test('names itself and says how long the query took', async () => {
+    const response = await ask({})
+    expect(response.regionProcessed).toBe('w1')
+    expect(response.totalSalesCount).toBe(2000)
+    expect(response.queryUs).toBeGreaterThan(0)
+  })
+
+  test('answers with an average of 0 where nothing passed the filter', async () => {
+    expect(await ask({ region: 'Atlantis' })).toMatchObject({
+      totalSalesCount: 0,
+      totalRevenue: 0,
+      averageAmount: 0,
+    })
+  })
+
+  test('refuses a filter that makes no sense with one sentence that names the field', async () => {
+    await expect(ask({ startHour: 24 })).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      message: 'start_hour 24 is not an hour from 0 to 23.',
+    })
+  })
+
+  test('refuses bytes that are no request', async () => {
+    const broken = service.answer(Buffer.from([0x0a, 0xff]), {
+      method: 'GetSalesMetrics',
+      timeoutMs: 1000,
+    })
+    await expect(broken).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
+  })
+
+  test('refuses a content type it does not know and names those it does', async () => {
+    const call = { method: 'GetSalesMetrics', timeoutMs: 1000, contentType: 'text/xml' } as const
+    await expect(service.answer(new Uint8Array(), call)).rejects.toThrow(
+      /"text\/xml" is not known; send application\/x-protobuf or application\/json/,
+    )
+  })
+
+  test('reports real CPU share and resident memory', async () => {
+    const stats = async () =>
+      codecs.protobuf.systemStats.decode(
+        await service.answer(new Uint8Array(), { method: 'GetSystemStats', timeoutMs: 1000 }),
+      )
+    await stats()
+    const burnUntil = process.cpuUsage().user + 50_000
+    while (process.cpuUsage().user < burnUntil);
+    const { cpuUsage, memoryUsage } = await stats()
+    expect(cpuUsage).toBeGreaterThan(10)
+    expect(memoryUsage).toBeGreaterThan(20_000_000)
+  })
+})
