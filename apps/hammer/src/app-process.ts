@@ -1,0 +1,81 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import type { Ready } from '@rpc-vs-mom/cli'
+
+/** One of our apps as a child process; it ends itself when the process that started it has gone. */
+export interface AppProcess {
+  readonly pid: number
+  /** Where it listens. */
+  readonly url: string
+  /** Asks it to finish what it has, and kills it when that takes longer than `graceMs`. */
+  stop(graceMs?: number): Promise<void>
+}
+
+export type AppName = 'worker' | 'lb' | 'seeder' | 'report'
+
+/** An app that could not be started or failed; the message has its last words. */
+export class AppFailed extends Error {
+  override readonly name = 'AppFailed'
+}
+
+const startTimeoutMs = 15_000
+
+/** Starts an app that listens, and resolves when it says that requests can come. */
+export async function startApp(name: AppName, flags: readonly string[]): Promise<AppProcess> {
+  const child = spawnApp(name, flags, ['ignore', 'ignore', 'pipe', 'ipc'])
+  const lastWords = collectLastWords(child)
+  const url = await readyUrl(child, () => `${name} ${lastWords()}`)
+  return { pid: child.pid!, url, stop: (graceMs = 5000) => stop(child, graceMs) }
+}
+
+/** Runs an app to its end with our own output; rejects with `AppFailed` when it fails. */
+export async function runApp(name: AppName, flags: readonly string[]): Promise<void> {
+  const child = spawnApp(name, flags, ['ignore', 'inherit', 'inherit', 'ipc'])
+  const [code] = await once(child, 'exit')
+  if (code !== 0) throw new AppFailed(`${name} ended with exit code ${String(code)}`)
+}
+
+function spawnApp(
+  name: AppName,
+  flags: readonly string[],
+  stdio: ('ignore' | 'inherit' | 'pipe' | 'ipc')[],
+): ChildProcess {
+  const main = join(import.meta.dirname, '../..', name, 'src/main.ts')
+  return spawn(process.execPath, [main, ...flags], { stdio })
+}
+
+function collectLastWords(child: ChildProcess): () => string {
+  let text = ''
+  child.stderr
+    ?.setEncoding('utf8')
+    .on('data', (chunk: string) => (text = (text + chunk).slice(-2000)))
+  return () => text.trim()
+}
+
+function readyUrl(child: ChildProcess, lastWords: () => string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const fail = (why: string): void => {
+      child.kill('SIGKILL')
+      reject(new AppFailed(`${why}: ${lastWords()}`))
+    }
+    const timer = setTimeout(() => fail(`not ready within ${startTimeoutMs} ms`), startTimeoutMs)
+    child.once('exit', (code) => fail(`ended with exit code ${code} while starting`))
+    child.once('error', (error) => fail(error.message))
+    child.once('message', (ready: Ready) => {
+      clearTimeout(timer)
+      child.removeAllListeners('exit')
+      resolve(ready.url)
+    })
+    child.once('exit', () => clearTimeout(timer))
+  })
+}
+
+async function stop(child: ChildProcess, graceMs: number): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exited = once(child, 'exit')
+  child.kill('SIGTERM')
+  const timer = setTimeout(() => child.kill('SIGKILL'), graceMs)
+  await exited
+  clearTimeout(timer)
+}

@@ -1,0 +1,45 @@
+import type { Outcome } from '@rpc-vs-mom/load'
+import type { CodecName } from '@rpc-vs-mom/schema'
+import { codecs } from '@rpc-vs-mom/schema'
+import { AskError, type Ask } from '@rpc-vs-mom/transport'
+import { encodeQuestions, replyChecker, type Questions } from './questions.ts'
+
+/** Asks a question by number over one `Ask`, checks the reply, and names how it ended. Never rejects. */
+export interface Asker {
+  readonly ask: (question: number, timeoutMs: number) => Promise<Outcome>
+  /** The first few wrong replies and errors, one sentence each, for the person who must find out why. */
+  readonly faults: readonly string[]
+}
+
+const faultsKept = 5
+
+export function createAsker(ask: Ask, questions: Questions, codec: CodecName): Asker {
+  const requests = encodeQuestions(questions, codec)
+  const check = replyChecker(questions, codec)
+  const { contentType } = codecs[codec]
+  const faults: string[] = []
+  const note = (fault: string): void => {
+    if (faults.length < faultsKept) faults.push(fault)
+  }
+  return {
+    faults,
+    async ask(question, timeoutMs) {
+      try {
+        const reply = await ask(requests[question]!, {
+          method: 'GetSalesMetrics',
+          timeoutMs,
+          contentType,
+        })
+        const difference = check(question, reply)
+        if (difference === undefined) return 'ok'
+        note(`question ${question}: ${difference}`)
+        return 'wrong'
+      } catch (thrown) {
+        const error = AskError.from(thrown)
+        if (error.code === 'DEADLINE_EXCEEDED') return 'timed-out'
+        note(`${error.code}: ${error.message}`)
+        return { error: error.code }
+      }
+    },
+  }
+}

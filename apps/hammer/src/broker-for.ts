@@ -1,0 +1,28 @@
+import { acquireBroker, NoBroker, type Broker } from '@rpc-vs-mom/rabbitmq'
+import { needsBroker } from './entrants.ts'
+import { say } from './say.ts'
+import type { Variant } from './variants.ts'
+
+/** A broker, or why there is none; neither when no variant needs one. */
+export interface BrokerOrReason {
+  readonly broker?: Broker
+  readonly reason?: string
+}
+
+/** Gets a broker when a variant needs one; it is closed with `stack`. */
+export async function brokerFor(
+  variants: readonly Variant[],
+  stack: AsyncDisposableStack,
+): Promise<BrokerOrReason> {
+  if (!variants.some(needsBroker)) return {}
+  try {
+    const broker = await acquireBroker({ onProgress: say })
+    stack.defer(() => broker.close())
+    say(`RabbitMQ ${broker.version} is ready (${broker.how})`)
+    return { broker }
+  } catch (error) {
+    if (!(error instanceof NoBroker)) throw error
+    say(error.message)
+    return { reason: error.message }
+  }
+}

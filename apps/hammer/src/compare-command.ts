@@ -1,0 +1,45 @@
+import { CommandError, count, program } from '@rpc-vs-mom/cli'
+import { compare } from './compare.ts'
+import { addLoadFlags, type LoadFlags } from './load-flags.ts'
+import { variants, variantsNamed, type Variant } from './variants.ts'
+
+export interface CompareFlags extends LoadFlags {
+  readonly variant: Variant[]
+  readonly rounds: number
+  readonly workers: number
+  readonly aa: boolean
+}
+
+const names = variants.map((variant) => variant.name).join(',')
+
+export const compareCommand = addLoadFlags(
+  program(
+    'compare',
+    'Starts each variant in turn, puts the same plan to all of them, and writes the comparison.',
+  )
+    .option('--variant <names>', `comma-separated variants out of ${names}`, readVariants, [
+      ...variants,
+    ])
+    .option(
+      '--rounds <n>',
+      'repetitions of every variant, in random order within each round',
+      count(1, 100),
+      5,
+    )
+    .option('--workers <n>', 'worker processes of each variant', count(1, 64), 2)
+    .option('--no-aa', 'leave out the second, identical rpc that shows the noise floor'),
+  { rateRps: 300, durationMs: 4000, warmupMs: 1000, name: 'comparison' },
+)
+  .addHelpText(
+    'after',
+    '\nExample:\n  pnpm hammer compare --variant rpc,mom --rate 500 --duration 10s --rounds 7',
+  )
+  .action((flags: CompareFlags) => compare(flags))
+
+function readVariants(text: string): Variant[] {
+  try {
+    return variantsNamed(text.split(','))
+  } catch (error) {
+    throw new CommandError('usage', `--variant: ${(error as Error).message}.`)
+  }
+}

@@ -1,0 +1,78 @@
+import { CommandError, exitCodes } from '@rpc-vs-mom/cli'
+import { describeEnvironment, type Manifest } from '@rpc-vs-mom/results'
+import { runApp } from './app-process.ts'
+import { brokerFor, type BrokerOrReason } from './broker-for.ts'
+import type { CompareFlags } from './compare-command.ts'
+import { describeEntrant, enterVariants, type Entrant } from './entrants.ts'
+import { stopOnSignal } from './interruption.ts'
+import { planTrial } from './plan-trial.ts'
+import { beginRun, factsOf } from './run-record.ts'
+import { exitCodeOf, printSummary } from './summary.ts'
+import { scheduleRounds, type Turn } from './schedule.ts'
+import { takeTurn } from './take-turn.ts'
+import { seedInto, temporaryFolder } from './workspace.ts'
+
+/** Runs a whole comparison and its report; sets the exit code to `invalidRun` when a trial is no measurement. */
+export async function compare(flags: CompareFlags): Promise<void> {
+  await using stack = new AsyncDisposableStack()
+  const interruption = stopOnSignal(stack)
+  const trial = planTrial(flags)
+  const folder = await temporaryFolder(stack)
+  const db = await seedInto(folder, { seed: flags.dataSeed, sales: flags.sales })
+  const found = await brokerFor(flags.variant, stack)
+  const { entrants, missing } = enterVariants(flags.variant, {
+    noBroker: found.reason,
+    aa: flags.aa,
+  })
+  if (entrants.length === 0)
+    throw new CommandError('unreachable', found.reason ?? 'No variant was named.')
+  const turns = scheduleRounds(
+    entrants.map(({ name }) => name),
+    flags.rounds,
+    flags.seed,
+  )
+  const record = await beginRun(flags.results, {
+    ...factsOf(flags, trial),
+    ...namesOf(flags, entrants, turns),
+    variants: entrants.map((entrant) => describeEntrant(entrant, deploymentOf(flags, found))),
+    missing,
+    environment: describeEnvironment(found.broker ? { RabbitMQ: found.broker.version } : {}),
+  })
+  for (const turn of turns) {
+    await interruption.pause()
+    const entrant = entrants.find(({ name }) => name === turn.variant)!
+    await takeTurn(turn, { flags, trial, db, entrant, broker: found.broker, record, stack })
+  }
+  await record.finish()
+  await stack.disposeAsync()
+  await runApp('report', [record.folder])
+  printSummary(record)
+  process.exitCode = exitCodeOf(record) ?? exitCodes.ok
+}
+
+function namesOf(
+  flags: CompareFlags,
+  entrants: readonly Entrant[],
+  turns: readonly Turn[],
+): Pick<Manifest, 'order' | 'question'> {
+  const baseline = entrants[0]!.name
+  const challenger =
+    flags.variant.find(({ name }) => name === 'mom') ?? flags.variant[1] ?? flags.variant[0]!
+  return {
+    order: Array.from({ length: flags.rounds }, (_, index) =>
+      turns.filter(({ round }) => round === index + 1).map(({ variant }) => variant),
+    ),
+    question: {
+      text: 'For the same work, should a caller use RPC through a load balancer or request/reply over a broker?',
+      baseline,
+      challenger: challenger.name,
+    },
+  }
+}
+
+function deploymentOf(
+  flags: CompareFlags,
+  { broker }: BrokerOrReason,
+): { workers: number; brokerVersion: string | undefined } {
+  return { workers: flags.workers, brokerVersion: broker?.version }
+}

@@ -1,0 +1,39 @@
+import { connect, type Ask, type Connection, type ConnectionCounters } from '@rpc-vs-mom/transport'
+
+export interface ConnectionSpec {
+  /** Connections to each address. */
+  readonly connections: number
+  readonly maxOutstanding: number
+}
+
+/** Connections in the order c1 to every address, c2 to every address, ... so that rotating over them is even. */
+export async function openConnections(
+  addresses: readonly string[],
+  spec: ConnectionSpec,
+  stack: AsyncDisposableStack,
+): Promise<Connection[]> {
+  const wanted = Array.from({ length: spec.connections }, () => addresses).flat()
+  const connections: Connection[] = []
+  for (const address of wanted) {
+    const connection = await connect(address, { maxOutstanding: spec.maxOutstanding })
+    stack.defer(() => connection.close())
+    connections.push(connection)
+  }
+  return connections
+}
+
+/** Asks the connections in turn. */
+export function rotateOver(connections: readonly Connection[]): Ask {
+  if (connections.length === 1) return connections[0]!.ask
+  let next = 0
+  return (request, call) => connections[next++ % connections.length]!.ask(request, call)
+}
+
+export function sumCounters(connections: readonly Connection[]): ConnectionCounters {
+  return connections
+    .map((connection) => connection.counters())
+    .reduce(
+      (sum, one) => ({ late: sum.late + one.late, duplicate: sum.duplicate + one.duplicate }),
+      { late: 0, duplicate: 0 },
+    )
+}

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { describeEntrant, enterVariants } from './entrants.ts'
+import { variants, variantsNamed } from './variants.ts'
+
+test('the first variant takes part twice, so that the noise floor is measured', () => {
+  const { entrants } = enterVariants(variantsNamed(['rpc', 'mom']), {
+    noBroker: undefined,
+    aa: true,
+  })
+  expect(entrants.map(({ name, twinOf }) => [name, twinOf])).toEqual([
+    ['rpc', undefined],
+    ['mom', undefined],
+    ['rpc-again', 'rpc'],
+  ])
+})
+
+test('without a broker the variants that need none still run, and the others are named with the reason', () => {
+  const { entrants, missing } = enterVariants(variants, { noBroker: 'no RabbitMQ', aa: false })
+  expect(entrants.map(({ name }) => name)).toEqual(['rpc', 'rpc-direct', 'local'])
+  expect(missing).toEqual([{ variant: 'mom', reason: 'no RabbitMQ' }])
+})
+
+test('the broker is a component of the variant that needs it', () => {
+  const [mom] = enterVariants(variantsNamed(['mom']), { noBroker: undefined, aa: false }).entrants
+  const described = describeEntrant(mom!, { workers: 3, brokerVersion: '4.0.5' })
+  expect(described.components.map(({ name, processes }) => [name, processes])).toEqual([
+    ['hammer', 1],
+    ['broker', 1],
+    ['workers', 3],
+  ])
+  expect(described.path).toContain('3 workers')
+})
+
+test('a variant nobody knows is an error that lists the known ones', () => {
+  expect(() => variantsNamed(['rpc', 'rcp'])).toThrow(
+    'variant "rcp" is not known; known are rpc, rpc-direct, mom, local',
+  )
+})

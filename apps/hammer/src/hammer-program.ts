@@ -1,0 +1,10 @@
+import { program } from '@rpc-vs-mom/cli'
+import { compareCommand } from './compare-command.ts'
+import { runCommand } from './run-command.ts'
+
+export const hammerProgram = program(
+  'hammer',
+  'Puts the same timed requests to RPC and MOM, and records what came of them.',
+)
+  .addCommand(compareCommand)
+  .addCommand(runCommand)

@@ -1,0 +1,78 @@
+import { count, durationMs, oneOf, rateRps, type Command } from '@rpc-vs-mom/cli'
+import { arrivalProcesses, type ArrivalProcess } from '@rpc-vs-mom/load'
+
+/** The flags that decide what is asked and when; `run` and `compare` share them. */
+export interface LoadFlags {
+  readonly rate: number
+  readonly duration: number
+  readonly warmup: number
+  readonly timeout: number
+  readonly arrivals: ArrivalProcess
+  readonly connections: number
+  readonly maxOutstanding: number
+  readonly seed: number
+  readonly defaultShare: number
+  readonly sales: number
+  readonly dataSeed: number
+  readonly results: string
+  readonly name: string
+}
+
+interface LoadDefaults {
+  readonly rateRps: number
+  readonly durationMs: number
+  readonly warmupMs: number
+  readonly name: string
+}
+
+export function addLoadFlags(command: Command, defaults: LoadDefaults): Command {
+  return command
+    .option(
+      '-r, --rate <rate>',
+      'requests per second, such as 500 or 500/s',
+      rateRps,
+      defaults.rateRps,
+    )
+    .option(
+      '-d, --duration <duration>',
+      'length of the measured part',
+      durationMs,
+      defaults.durationMs,
+    )
+    .option(
+      '--warmup <duration>',
+      'length of the part before it, not recorded',
+      durationMs,
+      defaults.warmupMs,
+    )
+    .option(
+      '-t, --timeout <duration>',
+      'deadline of a request from its intended start',
+      durationMs,
+      2000,
+    )
+    .option(
+      '--arrivals <process>',
+      `arrival process: ${arrivalProcesses.join(' or ')}`,
+      oneOf(arrivalProcesses),
+      'poisson',
+    )
+    .option('-c, --connections <n>', 'connections to each address asked', count(1, 64), 1)
+    .option(
+      '--max-outstanding <n>',
+      'requests sent and unanswered at once; more are shed',
+      count(1, 100_000),
+      2000,
+    )
+    .option('--seed <n>', 'seed of arrivals and requests', count(0, 0xff_ff_ff_ff), 1)
+    .option(
+      '--default-share <percent>',
+      "share of the original study's default query, the rest mixes all filters",
+      count(0, 100),
+      50,
+    )
+    .option('--sales <n>', 'sales in the data set, such as 10k', count(1, 10_000_000), 10_000)
+    .option('--data-seed <n>', 'seed of the data set', count(0, 0xff_ff_ff_ff), 1)
+    .option('--results <folder>', 'where the run is written', 'results')
+    .option('--name <name>', 'name of the run', defaults.name)
+}

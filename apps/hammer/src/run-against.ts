@@ -1,0 +1,94 @@
+import { CommandError, exitCodes } from '@rpc-vs-mom/cli'
+import type { Component } from '@rpc-vs-mom/cost'
+import { describeEnvironment } from '@rpc-vs-mom/results'
+import { AskError, type Connection } from '@rpc-vs-mom/transport'
+import { runApp } from './app-process.ts'
+import { openConnections, rotateOver, sumCounters } from './connections.ts'
+import { composeComponents } from './compose-components.ts'
+import { stopOnSignal } from './interruption.ts'
+import { planTrial } from './plan-trial.ts'
+import type { RunFlags } from './run-command.ts'
+import { beginRun, factsOf } from './run-record.ts'
+import { runTrial } from './run-trial.ts'
+import { say } from './say.ts'
+import { exitCodeOf, lineOf, printSummary } from './summary.ts'
+import { variants } from './variants.ts'
+
+/** Puts one trial to whoever listens at the target, and writes a run of one variant. */
+export async function runAgainst(flags: RunFlags): Promise<void> {
+  await using stack = new AsyncDisposableStack()
+  stopOnSignal(stack)
+  const trial = planTrial(flags)
+  const components = componentsOf(flags)
+  const connections = await reach(flags, stack)
+  const variant = nameOf(flags)
+  const record = await beginRun(flags.results, {
+    ...factsOf(flags, trial),
+    variants: [describe(variant, flags, components)],
+    missing: [],
+    order: [[variant]],
+    question: {
+      text: `How does ${variant} answer at ${flags.rate} requests per second?`,
+      baseline: variant,
+      challenger: variant,
+    },
+    environment: describeEnvironment(),
+  })
+  const target = {
+    ask: rotateOver(connections),
+    counters: () => sumCounters(connections),
+    codec: flags.codec,
+    components,
+  }
+  const result = await runTrial(trial, target, { number: 1, round: 1, variant })
+  await record.add(result)
+  await record.finish()
+  say(lineOf(result.record))
+  for (const fault of result.faults) say(`  ${fault}`)
+  await stack.disposeAsync()
+  await runApp('report', [record.folder])
+  printSummary(record)
+  process.exitCode = exitCodeOf(record) ?? exitCodes.ok
+}
+
+async function reach(flags: RunFlags, stack: AsyncDisposableStack): Promise<Connection[]> {
+  try {
+    const connections = await openConnections([flags.target], flags, stack)
+    await connections[0]!.check(reachTimeoutMs)
+    return connections
+  } catch (error) {
+    if (error instanceof TypeError)
+      throw new CommandError('usage', `--target: ${error.message}`, { cause: error })
+    if (error instanceof AskError)
+      throw new CommandError('unreachable', error.message, { cause: error })
+    throw error
+  }
+}
+
+const reachTimeoutMs = 5000
+
+function nameOf({ variant, target }: RunFlags): string {
+  if (variant !== undefined) return variant
+  return target.startsWith('amqp:') ? 'mom' : 'rpc'
+}
+
+function componentsOf({ compose }: RunFlags): Component[] {
+  const hammer: Component = { name: 'hammer', role: 'hammer', pids: [process.pid] }
+  return compose === undefined ? [hammer] : [hammer, ...composeComponents(compose)]
+}
+
+function describe(name: string, { codec }: RunFlags, components: readonly Component[]) {
+  const known = variants.find((variant) => variant.name === name)
+  return {
+    name,
+    summary: known?.summary ?? 'A cluster that was already up.',
+    path: known?.path ?? ['hammer', 'cluster'],
+    codec,
+    components: components.map((component) => ({
+      name: component.name,
+      role: component.role,
+      processes: component.pids.length,
+      settings: {},
+    })),
+  }
+}

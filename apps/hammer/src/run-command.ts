@@ -1,0 +1,42 @@
+import { program } from '@rpc-vs-mom/cli'
+import { codecs, type CodecName } from '@rpc-vs-mom/schema'
+import { oneOf } from '@rpc-vs-mom/cli'
+import { addLoadFlags, type LoadFlags } from './load-flags.ts'
+import { runAgainst } from './run-against.ts'
+
+export interface RunFlags extends LoadFlags {
+  readonly target: string
+  readonly variant?: string
+  readonly codec: CodecName
+  readonly compose?: string
+}
+
+const codecNames = Object.keys(codecs) as CodecName[]
+
+export const runCommand = addLoadFlags(
+  program('run', 'Puts a plan to a cluster that is already up.')
+    .requiredOption(
+      '--target <url>',
+      'whom to ask: grpc://127.0.0.1:50051 or amqp://guest:guest@127.0.0.1/sales',
+    )
+    .option(
+      '--variant <name>',
+      'name of the variant in the results (default: by the scheme of the target)',
+    )
+    .option(
+      '--codec <name>',
+      `encoding of the requests: ${codecNames.join(' or ')}`,
+      oneOf(codecNames),
+      'protobuf',
+    )
+    .option(
+      '--compose <file>',
+      'compose file of the cluster, whose containers are then metered (Linux)',
+    ),
+  { rateRps: 200, durationMs: 10_000, warmupMs: 2000, name: 'run' },
+)
+  .addHelpText(
+    'after',
+    '\nExample:\n  pnpm hammer run --target grpc://127.0.0.1:50051 --rate 200 --duration 10s --compose compose/rpc.yaml',
+  )
+  .action((flags: RunFlags) => runAgainst(flags))

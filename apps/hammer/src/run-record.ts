@@ -1,0 +1,55 @@
+import {
+  runFolderOf,
+  writeManifest,
+  writeTrial,
+  type Manifest,
+  type TrialRecord,
+} from '@rpc-vs-mom/results'
+import type { LoadFlags } from './load-flags.ts'
+import { summarizePlan } from './plan-trial.ts'
+import type { TrialPlan, TrialResult } from './run-trial.ts'
+
+/** What is known of a run before its first trial. */
+export type RunFacts = Omit<Manifest, 'schemaVersion' | 'startedAt' | 'finishedAt'>
+
+/** A run on disk: the manifest first, then each trial as it ends, so that an interruption loses one trial at most. */
+export interface RunRecord {
+  readonly folder: string
+  readonly trials: readonly TrialRecord[]
+  add(result: TrialResult): Promise<void>
+  finish(): Promise<void>
+}
+
+export async function beginRun(resultsFolder: string, facts: RunFacts): Promise<RunRecord> {
+  const startedAt = new Date().toISOString()
+  const manifest: Manifest = { schemaVersion: 1, startedAt, ...facts }
+  const folder = runFolderOf(resultsFolder, startedAt, facts.name)
+  const trials: TrialRecord[] = []
+  await writeManifest(folder, manifest)
+  return {
+    folder,
+    trials,
+    async add({ record }) {
+      await writeTrial(folder, record)
+      trials.push(record)
+    },
+    finish: () => writeManifest(folder, { ...manifest, finishedAt: new Date().toISOString() }),
+  }
+}
+
+/** The part of the manifest that the flags decide. */
+export function factsOf(
+  flags: LoadFlags,
+  trial: TrialPlan,
+): Pick<Manifest, 'name' | 'plan' | 'dataSet' | 'observability' | 'commands'> {
+  return {
+    name: flags.name,
+    plan: summarizePlan(trial, flags),
+    dataSet: { hash: trial.questions.datasetHash, seed: flags.dataSeed, sales: flags.sales },
+    observability: 'off',
+    commands: {
+      run: ['pnpm hammer', ...process.argv.slice(2)].join(' '),
+      report: 'pnpm report',
+    },
+  }
+}

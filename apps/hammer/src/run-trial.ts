@@ -1,0 +1,150 @@
+import { meterCosts, type Component, type ComponentCost } from '@rpc-vs-mom/cost'
+import {
+  monotonicClock,
+  runLoad,
+  threadAlarm,
+  watchGenerator,
+  type Plan,
+  type Sample,
+  type Tally,
+} from '@rpc-vs-mom/load'
+import {
+  createRecorder,
+  generatorHealth,
+  judgeTrial,
+  type Cost,
+  type Ledger,
+  type Recorder,
+  type TrialRecord,
+} from '@rpc-vs-mom/results'
+import type { Ask, ConnectionCounters } from '@rpc-vs-mom/transport'
+import type { CodecName } from '@rpc-vs-mom/schema'
+import { createAsker } from './ask-question.ts'
+import type { Questions } from './questions.ts'
+
+/** What is asked: the same for every trial of a run. */
+export interface TrialPlan {
+  readonly plan: Plan
+  readonly hash: string
+  readonly questions: Questions
+  readonly durationMs: number
+  readonly timeoutMs: number
+  readonly maxOutstanding: number
+}
+
+/** Who is asked. */
+export interface TrialTarget {
+  readonly ask: Ask
+  readonly codec: CodecName
+  readonly components: readonly Component[]
+  counters(): ConnectionCounters
+}
+
+/** Where in the run the trial belongs. */
+export type TrialPlace = Pick<TrialRecord, 'number' | 'variant' | 'round'>
+
+export interface TrialResult {
+  readonly record: TrialRecord
+  /** The first few wrong answers and errors, one sentence each. */
+  readonly faults: readonly string[]
+}
+
+/** Puts one plan to one target and records everything that came of it. */
+export async function runTrial(
+  trial: TrialPlan,
+  target: TrialTarget,
+  place: TrialPlace,
+): Promise<TrialResult> {
+  const asker = createAsker(target.ask, trial.questions, target.codec)
+  const recorder = createRecorder({
+    planned: trial.plan.dueUs.length - trial.plan.firstMeasured,
+    timeoutMs: trial.timeoutMs,
+  })
+  let measured = startMeasuring(target)
+  const tally = await runLoad(trial.plan, asker.ask, {
+    clock: monotonicClock,
+    alarm: threadAlarm,
+    timeoutMs: trial.timeoutMs,
+    maxOutstanding: trial.maxOutstanding,
+    observer: {
+      measuring: () => (measured = startMeasuring(target)),
+      ended: (sample) => keep(recorder, sample),
+    },
+  })
+  const { components, eventLoop, counters } = measured.end()
+  const recording = recorder.finish(measured.startedAt.getTime())
+  const ledger = ledgerOf(tally, counters)
+  const generator = generatorHealth({ recording, durationMs: trial.durationMs, eventLoop })
+  const record: TrialRecord = {
+    ...place,
+    startedAt: measured.startedAt.toISOString(),
+    planHash: trial.hash,
+    recording,
+    ledger,
+    cost: costOf(components, ledger.sent),
+    generator,
+    verdict: judgeTrial({ recording, ledger, generator }),
+  }
+  return { record, faults: asker.faults }
+}
+
+function startMeasuring(target: TrialTarget) {
+  const startedAt = new Date()
+  const before = target.counters()
+  const endMetering = meterCosts(target.components)
+  const endWatching = watchGenerator()
+  return {
+    startedAt,
+    end() {
+      const { late, duplicate } = target.counters()
+      return {
+        components: endMetering(),
+        eventLoop: endWatching(),
+        counters: { late: late - before.late, duplicate: duplicate - before.duplicate },
+      }
+    },
+  }
+}
+
+function keep(recorder: Recorder, { dueUs, sentUs, endUs, outcome }: Sample): void {
+  const second = Math.floor(dueUs / 1_000_000)
+  if (outcome === 'shed') recorder.shed(second)
+  else
+    recorder.settled({
+      second,
+      responseUs: endUs - dueUs,
+      serviceUs: endUs - sentUs,
+      lagUs: sentUs - dueUs,
+      outcome,
+    })
+}
+
+function ledgerOf(
+  { planned, ok, wrong, timedOut, shed, errors, unsettled }: Tally,
+  counters: ConnectionCounters,
+): Ledger {
+  return {
+    planned,
+    shed,
+    sent: planned - shed,
+    ok,
+    wrong,
+    timedOut,
+    errors: unsettled > 0 ? { ...errors, UNSETTLED: unsettled } : errors,
+    late: counters.late,
+    duplicate: counters.duplicate,
+  }
+}
+
+function costOf(components: readonly ComponentCost[], requests: number): Cost {
+  return {
+    components: components.map(({ name, role, processes, cpuUs, rssPeakBytes }) => ({
+      name,
+      role,
+      processes,
+      cpuUs: Math.round(cpuUs),
+      cpuUsPerRequest: requests === 0 ? 0 : cpuUs / requests,
+      rssBytesPeak: rssPeakBytes,
+    })),
+  }
+}

@@ -1,0 +1,4 @@
+/** One line of progress, on stderr so that stdout holds results only. */
+export function say(line: string): void {
+  process.stderr.write(`hammer: ${line}\n`)
+}

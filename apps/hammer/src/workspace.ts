@@ -1,0 +1,19 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { DatasetSpec } from '@rpc-vs-mom/dataset'
+import { runApp } from './app-process.ts'
+
+/** A temporary folder that is gone when `stack` is disposed. */
+export async function temporaryFolder(stack: AsyncDisposableStack): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'rpc-vs-mom-'))
+  stack.defer(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** Seeds a data set into `folder` and returns the path of its file. */
+export async function seedInto(folder: string, { seed, sales }: DatasetSpec): Promise<string> {
+  const db = join(folder, 'sales.db')
+  await runApp('seeder', ['--out', db, '--seed', String(seed), '--sales', String(sales)])
+  return db
+}
