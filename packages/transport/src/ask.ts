@@ -9,10 +9,13 @@ export type Ask = (request: Uint8Array, call: Call) => Promise<Uint8Array>
 /** What travels beside the bytes of one request. */
 export interface Call {
   readonly method: MethodName
-  /** Time left for the whole call, in milliseconds, from the moment it is asked. */
+  /** Time left for the whole call, in milliseconds, from the moment it is asked; at most 5 minutes count. */
   readonly timeoutMs: number
   /** Content type of the request, and wanted of the reply; `application/x-protobuf` when missing. */
   readonly contentType?: string
-  /** Aborting it gives the call up: it rejects with CANCELLED at once. */
+  /**
+   * Aborting it gives the call up: it rejects with CANCELLED at once. At the answering side it aborts when
+   * the deadline has passed, and when the caller gave up where the transport can tell (grpc, local).
+   */
   readonly signal?: AbortSignal
 }

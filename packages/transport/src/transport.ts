@@ -11,7 +11,10 @@ export interface Transport {
 }
 
 export interface ListenOptions {
-  /** Requests worked on at once by this listener; for AMQP the prefetch. */
+  /**
+   * Requests worked on at once by this listener. Where they come by push (grpc, local) one more is
+   * RESOURCE_EXHAUSTED, default 10000; for amqp it is the prefetch, and the rest waits in the queue.
+   */
   readonly maxConcurrent?: number
 }
 
@@ -27,7 +30,7 @@ export interface Listener {
   readonly url: string
   /**
    * Stops taking requests, finishes those it has, then frees everything.
-   * What is unfinished after `graceMs` (default 10000) is cut off.
+   * What is unfinished after `graceMs` (default 10000) is cut off. Closing twice is closing once.
    */
   close(graceMs?: number): Promise<void>
 }
@@ -38,7 +41,10 @@ export interface Connection {
   check(timeoutMs: number): Promise<void>
   /** Replies that came when nobody waited any more, counted since the connection was opened. */
   counters(): ConnectionCounters
-  /** Rejects what is outstanding with CANCELLED and frees the connection. */
+  /**
+   * Rejects what is outstanding with CANCELLED and frees the connection; later asks are UNAVAILABLE.
+   * Closing twice is closing once.
+   */
   close(): Promise<void>
 }
 

@@ -1,0 +1,29 @@
+import { AskError } from './ask-error.ts'
+
+/** Largest request or reply in bytes, on every transport: the receive limit stock gRPC peers come with. */
+export const maxMessageBytes = 4 * 1024 * 1024
+
+/** Bound for opening a connection when the caller names none. */
+export const defaultConnectTimeoutMs = 5000
+
+/** Requests sent over one connection and not settled; more would only measure the sender's own queue. */
+export const defaultMaxOutstanding = 10_000
+
+/** Requests one listener works on at once; what a connection may send must find room. */
+export const defaultMaxConcurrent = 10_000
+
+/** What a closing listener leaves to its unfinished requests. */
+export const defaultGraceMs = 10_000
+
+/** Time for a request that names no deadline, so that none is kept for ever. */
+export const defaultTimeoutMs = 30_000
+
+/** Longest time for one request; more is cut to this. A timer of Node fires at once above 24 days. */
+export const maxTimeoutMs = 300_000
+
+/** The refusal of a message above `maxMessageBytes`, or undefined for one that may travel. */
+export function tooLarge(what: 'request' | 'reply', bytes: Uint8Array): AskError | undefined {
+  if (bytes.length <= maxMessageBytes) return undefined
+  const sentence = `The ${what} has ${bytes.length} bytes; the limit is ${maxMessageBytes}.`
+  return new AskError('RESOURCE_EXHAUSTED', sentence)
+}

@@ -1,0 +1,61 @@
+import { AskError } from '../ask-error.ts'
+import type { Call } from '../ask.ts'
+import { defaultMaxOutstanding } from '../limits.ts'
+import { Outstanding, type End, type Stop } from '../outstanding.ts'
+import type { Connection, ConnectionCounters, ConnectOptions } from '../transport.ts'
+import { parseLocalUrl } from './address.ts'
+import { answererAt } from './listener.ts'
+
+/** A call that was given up is given up at the answerer too, so no reply can come late or twice. */
+const noCounters: ConnectionCounters = { late: 0, duplicate: 0 }
+
+/** Connects to `local:name`; the name is looked up again for each request, as a network would. */
+export async function connectLocal(url: string, options: ConnectOptions): Promise<Connection> {
+  const name = parseLocalUrl(url)
+  const outstanding = new Outstanding(url, options.maxOutstanding ?? defaultMaxOutstanding)
+  const check = async (): Promise<void> => {
+    if (!answererAt(name)) throw nobodyAt(url)
+  }
+  await check()
+  return {
+    ask: (request, call) =>
+      outstanding.ask(request, call, (end) => deliver(name, { request, call, end })),
+    check,
+    counters: () => noCounters,
+    close: async () => outstanding.close(),
+  }
+}
+
+interface Delivery {
+  readonly request: Uint8Array
+  readonly call: Call
+  readonly end: End
+}
+
+/** Hands the request over after the caller's own turn, never inside it. */
+function deliver(name: string, { request, call, end }: Delivery): Stop {
+  let stopped = false
+  let cut: Stop = () => (stopped = true)
+  const deadlineAtMs = performance.now() + call.timeoutMs
+  queueMicrotask(() => {
+    if (stopped) return
+    const answerer = answererAt(name)
+    if (!answerer) return end(nobodyAt(`local:${name}`))
+    const timeoutMs = deadlineAtMs - performance.now()
+    const incoming = { method: call.method, timeoutMs, contentType: call.contentType }
+    cut = answerer.take(request, incoming, (outcome) =>
+      end(performance.now() < deadlineAtMs ? outcome : blockedTooLong(outcome, call.timeoutMs)),
+    )
+  })
+  return (reason) => cut(reason)
+}
+
+/** An answerer that blocked the thread kept the deadline's timer from firing; the deadline holds all the same. */
+function blockedTooLong(outcome: Uint8Array | AskError, timeoutMs: number): AskError {
+  if (outcome instanceof AskError) return outcome
+  return new AskError('DEADLINE_EXCEEDED', `The answer came later than ${timeoutMs} ms.`)
+}
+
+function nobodyAt(url: string): AskError {
+  return new AskError('UNAVAILABLE', `Nobody listens at ${url} in this process.`)
+}
