@@ -1,0 +1,129 @@
+import { expect, test } from 'vitest'
+import { compareRun } from './compare-run.ts'
+import type { PairOutcome } from './comparison.ts'
+import type { Run } from './read-run.ts'
+import { syntheticRun, type SyntheticVariant } from './synthetic-run.ts'
+import type { TrialRecord } from './trial.ts'
+
+const rpc: SyntheticVariant = { name: 'rpc', medianUs: 2000, spread: 0.3 }
+const mom: SyntheticVariant = { ...rpc, name: 'mom' }
+
+test('identical variants get "no difference detected" in at least 95 % of 200 runs', () => {
+  const outcomes = outcomesOf(200, 5, mom)
+  expect(share(outcomes, 'no difference detected')).toBeGreaterThanOrEqual(0.95)
+})
+
+test('a variant 10 % slower is found in at least 90 % of 100 runs with 7 repetitions', () => {
+  const outcomes = outcomesOf(100, 7, { ...mom, medianUs: 2200 })
+  expect(share(outcomes, 'baseline better')).toBeGreaterThanOrEqual(0.9)
+})
+
+test('a variant 10 % faster is found as often, in the other direction', () => {
+  const outcomes = outcomesOf(100, 7, { ...mom, medianUs: 1800 })
+  expect(share(outcomes, 'challenger better')).toBeGreaterThanOrEqual(0.9)
+})
+
+test('curves that cross are mixed, and the sentence says so', () => {
+  const run = draw({ challenger: { ...mom, medianUs: 1000, spread: 0.9 } })
+  const { pairs } = compareRun(run)
+  expect(pairs[0]?.outcome).toBe('mixed')
+  expect(pairs[0]?.sentence).toContain('mom is faster than rpc at some percentiles and slower at')
+})
+
+test('the headline names rate, repetitions, ratio, interval and cost', () => {
+  const run = draw({ challenger: { ...mom, medianUs: 1000, cpuUsPerRequest: 150 } })
+  expect(compareRun(run).headline).toMatch(
+    /^At 1500 requests\/s, over 5 interleaved repetitions, mom answers faster than rpc: its response time is 0\.\d\d times that of rpc at p50 \(95 % interval 0\.\d\d–0\.\d\d\), .* Per request, mom takes 0\.\d\d times the CPU time/,
+  )
+})
+
+test('2 repetitions are not comparable, whatever the difference', () => {
+  const run = draw({ challenger: { ...mom, medianUs: 20_000 }, rounds: 2 })
+  expect(compareRun(run).headline).toBe(
+    'Not comparable: rpc and mom, because 2 repetitions cannot tell a difference from noise, 3 are needed.',
+  )
+})
+
+test('an invalid trial forbids the comparison', () => {
+  const run = draw({ challenger: mom })
+  const spoiled = withTrial(run, 'mom', {
+    verdict: { verdict: 'INVALID', reasons: ['It lagged.'] },
+  })
+  expect(compareRun(spoiled).pairs[0]).toMatchObject({
+    outcome: 'not comparable',
+    reasons: ['1 of 5 trials of mom are invalid'],
+  })
+})
+
+test('a trial under another plan forbids the comparison', () => {
+  const run = withTrial(draw({ challenger: mom }), 'mom', { planHash: 'another' })
+  expect(compareRun(run).pairs[0]?.reasons).toEqual(["mom was sent another plan than the run's"])
+})
+
+test('a variant that leaves requests unanswered is not compared by the speed of the others', () => {
+  const run = draw({ challenger: { ...mom, medianUs: 500, failedShare: 0.05 } })
+  expect(compareRun(run).pairs[0]).toMatchObject({
+    outcome: 'not comparable',
+    reasons: [expect.stringMatching(/^mom left \d+ of 7500 requests unanswered$/)],
+  })
+})
+
+test('trials too short for any percentile are not comparable', () => {
+  const run = syntheticRun({ ...base, rateRps: 15, rounds: 3, variants: [rpc, mom] })
+  expect(compareRun(run).headline).toContain('no percentile has 10 samples beyond it')
+})
+
+test('a question about a variant that could not run is answered with the reason', () => {
+  const run = draw({ challenger: mom })
+  const manifest = {
+    ...run.manifest,
+    question: { ...run.manifest.question, challenger: 'mom-lb' },
+    missing: [{ variant: 'mom-lb', reason: 'no RabbitMQ was found' }],
+  }
+  expect(compareRun({ ...run, manifest }).headline).toBe(
+    'Not comparable: mom-lb did not run (no RabbitMQ was found).',
+  )
+})
+
+test('the noise floor comes from the twins, and no smaller difference is called one', () => {
+  const twin: SyntheticVariant = { ...rpc, name: 'rpc-again', medianUs: 2160, twinOf: 'rpc' }
+  const variants = [rpc, { ...mom, medianUs: 2100 }, twin]
+  const quiet = { ...base, rounds: 7, trialNoise: 0.002, rateRps: 4000 }
+  const without = compareRun(syntheticRun({ ...quiet, variants: variants.slice(0, 2) }))
+  expect(without.pairs[0]?.outcome).toBe('baseline better')
+  const withTwin = compareRun(syntheticRun({ ...quiet, variants }))
+  expect(withTwin.noiseFloor?.sentence).toContain('something on the machine favoured one of them')
+  expect(withTwin.pairs.map(({ challenger, outcome }) => [challenger, outcome])).toEqual([
+    ['mom', 'no difference detected'],
+  ])
+})
+
+test('percentiles that not every trial supports are merged over the trials or left out', () => {
+  const { variants } = compareRun(draw({ challenger: mom, rounds: 7 }))
+  expect(Object.keys(variants[0]?.metrics ?? {})).not.toContain('p99.9Us')
+  expect(variants[0]?.samples).toBe(10_500)
+  expect(Object.keys(variants[0]?.merged ?? {})).toEqual(['p50Us', 'p90Us', 'p99Us', 'p99.9Us'])
+})
+
+const base = { seed: 1, rounds: 5, seconds: 1, rateRps: 1500, trialNoise: 0.03 }
+
+function draw(options: { challenger: SyntheticVariant; rounds?: number; seed?: number }): Run {
+  const { challenger, ...rest } = options
+  return syntheticRun({ ...base, ...rest, variants: [rpc, challenger] })
+}
+
+function outcomesOf(runs: number, rounds: number, challenger: SyntheticVariant): PairOutcome[] {
+  return Array.from({ length: runs }, (_, seed) => {
+    const { pairs } = compareRun(draw({ challenger, rounds, seed }))
+    return pairs[0]!.outcome
+  })
+}
+
+function share(outcomes: readonly PairOutcome[], wanted: PairOutcome): number {
+  return outcomes.filter((outcome) => outcome === wanted).length / outcomes.length
+}
+
+function withTrial(run: Run, variant: string, change: Partial<TrialRecord>): Run {
+  const at = run.trials.findIndex((trial) => trial.variant === variant)
+  return { ...run, trials: run.trials.with(at, { ...run.trials[at]!, ...change }) }
+}
