@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+
+/** A command made with this package, run as a process of its own. */
+const source = `
+import { CommandError, durationMs, program, runProgram } from ${JSON.stringify(join(import.meta.dirname, 'index.ts'))}
+await runProgram(program('greet', 'Greets.')
+  .option('--rate <duration>', 'how often', durationMs, 1000)
+  .option('--fail', 'fail as a user would see it')
+  .option('--crash', 'fail as a bug would')
+  .action((flags) => {
+    if (flags.fail) throw new CommandError('badData', 'greetings.txt is not a greeting; write one.')
+    if (flags.crash) throw new TypeError('undefined is not a greeting')
+    process.stdout.write('hello ' + flags.rate)
+  }))`
+
+const folder = mkdtempSync(join(tmpdir(), 'program-test-'))
+const greeter = join(folder, 'greet.ts')
+writeFileSync(greeter, source)
+afterAll(() => rmSync(folder, { recursive: true }))
+
+function greet(...flags: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [greeter, ...flags], (error, stdout, stderr) => {
+      resolve({ code: error ? Number(error.code) : 0, stdout, stderr })
+    })
+  })
+}
+
+describe('a command', () => {
+  test('runs and exits with 0', async () => {
+    expect(await greet('--rate', '2s')).toMatchObject({ code: 0, stdout: 'hello 2000' })
+  })
+
+  test('exits with 2 and a suggestion on a misspelt flag', async () => {
+    const { code, stderr, stdout } = await greet('--rat', '2s')
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toContain("unknown option '--rat'")
+    expect(stderr).toContain('Did you mean --rate?')
+  })
+
+  test('exits with 2 and names the flag on a wrong unit', async () => {
+    const { code, stderr } = await greet('--rate', '2')
+    expect(code).toBe(2)
+    expect(stderr).toMatch(
+      /'--rate <duration>' argument '2' is invalid. Write a duration with its unit/,
+    )
+  })
+
+  test('exits with 2 on a word too many', async () => {
+    expect(await greet('now')).toMatchObject({ code: 2 })
+  })
+
+  test('prints one sentence without a stack for what the user can mend', async () => {
+    expect(await greet('--fail')).toEqual({
+      code: 5,
+      stdout: '',
+      stderr: 'greet: greetings.txt is not a greeting; write one.\n',
+    })
+  })
+
+  test('prints the stack of a bug and exits with 1', async () => {
+    const { code, stderr } = await greet('--crash')
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/TypeError: undefined is not a greeting\n\s+at /)
+  })
+
+  test('prints its help on stdout and exits with 0', async () => {
+    const { code, stdout } = await greet('--help')
+    expect(code).toBe(0)
+    expect(stdout).toContain('--rate <duration>')
+  })
+})

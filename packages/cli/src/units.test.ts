@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest'
+import { count, durationMs, oneOf, rateRps } from './units.ts'
+
+describe('a duration', () => {
+  test.each([
+    ['250ms', 250],
+    ['10s', 10_000],
+    ['1.5s', 1500],
+    ['2m', 120_000],
+    ['1h', 3_600_000],
+  ])('%s is %i ms', (text, ms) => {
+    expect(durationMs(text)).toBe(ms)
+  })
+
+  test.each(['10', '10 s', 's', '-1s', '1e3s', '10sec', ''])(
+    'refuses "%s", whose unit is not known',
+    (text) => {
+      expect(() => durationMs(text)).toThrow('Write a duration with its unit')
+    },
+  )
+})
+
+describe('a rate', () => {
+  test.each([
+    ['500', 500],
+    ['500/s', 500],
+    ['0.5/s', 0.5],
+  ])('%s is %d requests per second', (text, rps) => {
+    expect(rateRps(text)).toBe(rps)
+  })
+
+  test.each(['0', '-1', 'abc', '1e9', '500/m', '500rps'])('refuses "%s"', (text) => {
+    expect(() => rateRps(text)).toThrow('Write a rate in requests per second')
+  })
+})
+
+describe('a count', () => {
+  test.each([
+    ['7', 7],
+    ['10k', 10_000],
+    ['2M', 2_000_000],
+  ])('%s is %i', (text, value) => {
+    expect(count(1, 10_000_000)(text)).toBe(value)
+  })
+
+  test.each(['0', '11', '1.5', '-1', 'ten'])('refuses "%s" outside its bounds', (text) => {
+    expect(() => count(1, 10)(text)).toThrow('Write a whole number from 1 to 10.')
+  })
+})
+
+test('a word must be one of those known', () => {
+  expect(oneOf(['json', 'protobuf'])('json')).toBe('json')
+  expect(() => oneOf(['json', 'protobuf'])('jsno')).toThrow('Known are json, protobuf.')
+})
