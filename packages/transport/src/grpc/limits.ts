@@ -1,0 +1,74 @@
+import type { ChannelOptions } from '@grpc/grpc-js'
+import { maxMessageBytes } from '../limits.ts'
+
+/** Streams open at once on one connection; a client of ours above it waits inside node:http2. */
+const maxConcurrentStreams = 1000
+
+/** Request headers of one call. Ours need about 300 bytes; the rest is for foreign clients' metadata. */
+const maxHeaderListBytes = 16 * 1024
+
+/**
+ * Every client that gives up resets its stream, and Node takes more than about 33 resets a second on a
+ * connection for an attack (CVE-2023-44487) and ends it, other calls included. In an overload test that
+ * would measure the guard, so it starts only where no honest client of this study gets.
+ */
+const streamResets = { streamResetBurst: 20_000, streamResetRate: 10_000 } as const
+
+/**
+ * How much earlier than the client's deadline the listener answers DEADLINE_EXCEEDED, so that the
+ * client need not reset the stream; a tenth of the time left where that is less.
+ */
+export const answerBeforeDeadlineMs = 20
+
+/** What replies and goodbyes may take to leave the process after the last request is answered. */
+export const flushMs = 500
+
+/** A frozen peer is noticed after both: pings go out only while calls are open. */
+const keepaliveTimeMs = 1000
+const keepaliveTimeoutMs = 1000
+
+/** Bounds for attempts to connect again; together with the watchdog they decide how soon a peer is back. */
+const firstReconnectMs = 100
+const longestReconnectMs = 1000
+
+/** How often a name may be resolved again, so that a replaced container is found. */
+const resolveAgainMs = 1000
+
+/** Clients that vanished without a goodbye are noticed after both. */
+const clientPingMs = 30_000
+const clientPingTimeoutMs = 10_000
+
+/** A connection nobody used for this long is closed; clients of ours open it again. */
+const maxConnectionIdleMs = 300_000
+
+/** What `Server` of grpc-js hands to node:http2. */
+export const http2ServerOptions = {
+  ...streamResets,
+  settings: { maxConcurrentStreams, maxHeaderListSize: maxHeaderListBytes },
+} as const
+
+export const serverOptions: ChannelOptions = {
+  'grpc.max_receive_message_length': maxMessageBytes,
+  'grpc.max_send_message_length': maxMessageBytes,
+  'grpc.max_concurrent_streams': maxConcurrentStreams,
+  'grpc.keepalive_time_ms': clientPingMs,
+  'grpc.keepalive_timeout_ms': clientPingTimeoutMs,
+  'grpc.max_connection_idle_ms': maxConnectionIdleMs,
+  'grpc.enable_channelz': 0,
+}
+
+/** One HTTP/2 connection per channel, nothing done twice, no proxy from the environment. */
+export const channelOptions: ChannelOptions = {
+  'grpc.max_receive_message_length': maxMessageBytes,
+  'grpc.max_send_message_length': maxMessageBytes,
+  'grpc.keepalive_time_ms': keepaliveTimeMs,
+  'grpc.keepalive_timeout_ms': keepaliveTimeoutMs,
+  'grpc.initial_reconnect_backoff_ms': firstReconnectMs,
+  'grpc.max_reconnect_backoff_ms': longestReconnectMs,
+  'grpc.dns_min_time_between_resolutions_ms': resolveAgainMs,
+  'grpc.service_config_disable_resolution': 1,
+  'grpc.use_local_subchannel_pool': 1,
+  'grpc.enable_retries': 0,
+  'grpc.enable_channelz': 0,
+  'grpc.enable_http_proxy': 0,
+}

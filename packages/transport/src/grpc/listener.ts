@@ -1,0 +1,92 @@
+import { Server, ServerCredentials, type sendUnaryData, type ServerUnaryCall } from '@grpc/grpc-js'
+import { methodNames, serviceName } from '@rpc-vs-mom/schema'
+import { Answering, type Incoming } from '../answering.ts'
+import { AskError } from '../ask-error.ts'
+import type { Ask } from '../ask.ts'
+import { defaultGraceMs, defaultMaxConcurrent, defaultTimeoutMs } from '../limits.ts'
+import type { Listener, ListenOptions } from '../transport.ts'
+import { formatGrpcUrl, parseGrpcUrl, type GrpcAddress } from './address.ts'
+import { bodyContentType, passBytes } from './body.ts'
+import { answerBeforeDeadlineMs, flushMs, http2ServerOptions, serverOptions } from './limits.ts'
+import { serveHealth } from './serve-health.ts'
+import { serveReflection } from './serve-reflection.ts'
+import { statusOf } from './status.ts'
+
+/** Serves the contract, its health and its description; rejects with one sentence when the port is taken. */
+export async function listenGrpc(url: string, ask: Ask, options: ListenOptions): Promise<Listener> {
+  const address = parseGrpcUrl(url)
+  const answering = new Answering(ask, options.maxConcurrent ?? defaultMaxConcurrent)
+  const server = createServer()
+  serveContract(server, answering)
+  serveReflection(server)
+  const health = serveHealth(server)
+  const port = await bind(server, address)
+  const shutDown = async (graceMs: number): Promise<void> => {
+    health.stop()
+    const allGone = new Promise<void>((resolve) => server.tryShutdown(() => resolve()))
+    await answering.drain(graceMs)
+    const timer = setTimeout(() => server.forceShutdown(), flushMs)
+    await allGone
+    clearTimeout(timer)
+  }
+  let closed: Promise<void> | undefined
+  return {
+    url: formatGrpcUrl({ ...address, port }),
+    close: (graceMs = defaultGraceMs) => (closed ??= shutDown(graceMs)),
+  }
+}
+
+/** grpc-js has no option for these, but hands this object to node:http2 as it is. */
+function createServer(): Server {
+  const server = new Server(serverOptions)
+  const { commonServerOptions } = server as unknown as { commonServerOptions?: object }
+  Object.assign(commonServerOptions ?? {}, http2ServerOptions)
+  return server
+}
+
+function serveContract(server: Server, answering: Answering): void {
+  for (const method of methodNames) {
+    const handler = (call: UnaryCall, callback: sendUnaryData<Uint8Array>): void => {
+      const cut = answering.take(call.request, incomingOf(method, call), (outcome) => {
+        if (outcome instanceof AskError) callback(statusOf(outcome))
+        else callback(null, outcome)
+      })
+      call.on('cancelled', () => cut(givenUp))
+    }
+    server.register(`/${serviceName}/${method}`, handler, passBytes, (bytes) => bytes, 'unary')
+  }
+}
+
+type UnaryCall = ServerUnaryCall<Uint8Array, Uint8Array>
+
+const givenUp = new AskError('CANCELLED', 'The caller gave the call up or is gone.')
+
+function incomingOf(method: string, call: UnaryCall): Incoming {
+  const contentType = call.metadata.get(bodyContentType)[0]?.toString()
+  const leftMs = Number(call.getDeadline()) - Date.now()
+  if (leftMs === Infinity) return { method, timeoutMs: defaultTimeoutMs, contentType }
+  const timeoutMs = leftMs - Math.min(answerBeforeDeadlineMs, leftMs / 10)
+  return { method, timeoutMs, contentType }
+}
+
+/** Resolves with the port that was bound. */
+function bind(server: Server, address: GrpcAddress): Promise<number> {
+  const { port } = address
+  // On "localhost" grpc-js is content with one of its addresses when another process has the other.
+  const host = address.host === 'localhost' ? '127.0.0.1' : address.host
+  return new Promise((resolve, reject) => {
+    server.bindAsync(`${host}:${port}`, ServerCredentials.createInsecure(), (error, bound) => {
+      if (error) reject(bindFault(error, { host, port }))
+      else resolve(bound)
+    })
+  })
+}
+
+function bindFault(cause: Error, { host, port }: GrpcAddress): AskError {
+  if (cause.message.includes('EADDRINUSE')) {
+    const sentence = `Port ${port} on ${host} is taken by another process; choose another one.`
+    return new AskError('ALREADY_EXISTS', sentence, { cause })
+  }
+  const sentence = `Cannot listen on port ${port} of ${host}: ${cause.message}.`
+  return new AskError('FAILED_PRECONDITION', sentence, { cause })
+}
