@@ -1,4 +1,13 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import { basename, dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -15,7 +24,7 @@ export async function replaceFile(
 ): Promise<void> {
   const temporary = `${target}.${randomBytes(6).toString('hex')}.tmp`
   try {
-    mkdirSync(dirname(target), { recursive: true })
+    makeFolder(dirname(target))
     removeLeftovers(target)
     await write(temporary)
     sync(temporary)
@@ -25,6 +34,11 @@ export async function replaceFile(
     rmSync(temporary, { force: true })
     throw asWriteError(target, error)
   }
+}
+
+/** Only the last folder of a path: `data/` may be missing, a misspelt path should not come into being. */
+function makeFolder(folder: string): void {
+  if (!existsSync(folder)) mkdirSync(folder)
 }
 
 function removeLeftovers(target: string): void {

@@ -40,7 +40,7 @@ function unusable(path: string, cause: unknown): SalesFileError {
   if (code.startsWith('SQLITE_NOTADB')) {
     return new SalesFileError(
       'not-sales',
-      `${path} is not a SQLite database; run pnpm seed --out ${path} --force.`,
+      `${path} is not a SQLite database; name one that pnpm seed wrote.`,
       { cause },
     )
   }

@@ -38,7 +38,7 @@ function metaValues(database: Database, path: string): Map<string, string> {
   } catch (cause) {
     throw new SalesFileError(
       'not-sales',
-      `${path} is not a database of sales; run pnpm seed --out ${path} --force, or name another file.`,
+      `${path} is not a database of sales; name one that pnpm seed wrote.`,
       { cause },
     )
   }

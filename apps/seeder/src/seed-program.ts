@@ -1,0 +1,80 @@
+import { CommandError, count, program, type Command } from '@rpc-vs-mom/cli'
+import {
+  DatasetWriteError,
+  defaultDatasetSpec,
+  maxSales,
+  writeDataset,
+  type WrittenDataset,
+} from '@rpc-vs-mom/dataset'
+import { inspect } from './inspect.ts'
+import { stepPrinter } from './step-printer.ts'
+
+interface SeedFlags {
+  readonly out: string
+  readonly sales: number
+  readonly seed: number
+  readonly force: boolean
+}
+
+/** `seed` writes a database; `seed inspect <file>` says what one holds. */
+export function seedProgram(): Command {
+  const command = program('seed', 'Write a database of sales that follows from a seed.')
+    .option('--out <file>', 'where to write it', 'data/sales.db')
+    .option(
+      '--sales <n>',
+      `rows of sales, such as 10k, up to ${maxSales}`,
+      count(1, maxSales),
+      defaultDatasetSpec.sales,
+    )
+    .option(
+      '--seed <n>',
+      'the same seed gives the same rows',
+      count(0, 0xff_ff_ff_ff),
+      defaultDatasetSpec.seed,
+    )
+    .option('--force', 'replace a file that is already there', false)
+    .action(async (flags: SeedFlags) => {
+      process.stdout.write(`${describe(await write(flags))}\n`)
+    })
+  command
+    .command('inspect')
+    .description('Say what a database holds.')
+    .argument('<file>', 'a database that seed wrote')
+    .action((file: string) => void process.stdout.write(inspect(file)))
+  return command
+}
+
+/** Ctrl-C stops between two steps, so that nothing half-written stays behind. */
+async function write({ out, sales, seed, force }: SeedFlags): Promise<WrittenDataset> {
+  const stop = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => stop.abort())
+  }
+  const steps = stepPrinter(process.stderr)
+  try {
+    const { onProgress } = steps
+    return await writeDataset(out, { seed, sales }, { force, onProgress, signal: stop.signal })
+  } catch (error) {
+    throw asCommandError(error)
+  } finally {
+    steps.clear()
+  }
+}
+
+const exitCodeOf = {
+  exists: 'notWritable',
+  'not-writable': 'notWritable',
+  'no-space': 'notWritable',
+  damaged: 'badData',
+  aborted: 'interrupted',
+} as const
+
+function asCommandError(error: unknown): unknown {
+  if (!(error instanceof DatasetWriteError)) return error
+  return new CommandError(exitCodeOf[error.reason], error.message, { cause: error })
+}
+
+function describe({ path, sales, bytes, contentHash }: WrittenDataset): string {
+  const megabytes = (bytes / 1e6).toFixed(1)
+  return `wrote ${path}: ${sales} sales, ${megabytes} MB, content sha256 ${contentHash}`
+}
