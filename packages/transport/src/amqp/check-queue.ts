@@ -1,6 +1,6 @@
-import type { Channel, ConfirmChannel } from 'amqplib'
 import { AskError } from '../ask-error.ts'
 import { brokerName, type AmqpAddress } from './address.ts'
+import type { ConnectionState } from './connection.ts'
 import type { Session } from './session.ts'
 
 /**
@@ -8,16 +8,17 @@ import type { Session } from './session.ts'
  * because asking for a queue that does not exist closes the channel.
  */
 export async function checkQueue(
-  state: { session: Session<ConfirmChannel> | undefined; refusal: AskError | undefined },
+  { session, alarm, down }: ConnectionState,
   address: AmqpAddress,
   timeoutMs: number,
 ): Promise<void> {
-  if (state.refusal || !state.session) throw state.refusal ?? unavailable('No connection.')
+  if (alarm) throw alarm
+  if (!session) throw down ?? unavailable('The connection is closed.')
   const silent = Promise.withResolvers<never>()
   const sentence = `No AMQP answer from ${brokerName(address)} within ${timeoutMs} ms.`
   const timer = setTimeout(() => silent.reject(unavailable(sentence)), timeoutMs)
   try {
-    const consumers = await Promise.race([consumersOf(state.session, address), silent.promise])
+    const consumers = await Promise.race([consumersOf(session, address), silent.promise])
     if (consumers === 0) throw unavailable(`Nobody listens to the queue "${address.queue}".`)
   } finally {
     clearTimeout(timer)
@@ -25,17 +26,23 @@ export async function checkQueue(
 }
 
 async function consumersOf({ model }: Session, address: AmqpAddress): Promise<number> {
-  let channel: Channel | undefined
   try {
-    channel = await model.createChannel()
+    const channel = await model.createChannel()
     channel.on('error', () => {})
     const { consumerCount } = await channel.checkQueue(address.queue)
     await channel.close()
     return consumerCount
   } catch (cause) {
-    throw unavailable(`There is no queue "${address.queue}" on ${brokerName(address)}.`, cause)
+    const missing = (cause as { code?: number }).code === notFound
+    const sentence = missing
+      ? `There is no queue "${address.queue}" on ${brokerName(address)}.`
+      : `The connection to ${brokerName(address)} was lost.`
+    throw unavailable(sentence, cause)
   }
 }
+
+/** AMQP 0-9-1 reply code. */
+const notFound = 404
 
 function unavailable(sentence: string, cause?: unknown): AskError {
   return new AskError('UNAVAILABLE', sentence, { cause })

@@ -9,6 +9,4 @@ import type { Transport } from '../transport.ts'
 import { connectAmqp } from './connection.ts'
 import { listenAmqp } from './listener.ts'
 
-export type { AmqpListener, AmqpListenerCounters } from './listener.ts'
-
 export const amqp: Transport = { scheme: 'amqp', listen: listenAmqp, connect: connectAmqp }

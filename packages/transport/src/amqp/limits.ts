@@ -1,23 +1,11 @@
-/** Largest request or reply in bytes, the same as gRPC's default (grpc/doc/core: max receive length). */
-export const maxMessageBytes = 4 * 1024 * 1024
-
 /**
  * Unacknowledged requests per listener. One would leave a worker idle for a round trip after each reply;
  * each one more waits behind a slow query while another worker is idle.
  */
 export const defaultPrefetch = 2
 
-/** Requests sent over one connection and not settled. */
-export const defaultMaxOutstanding = 10_000
-
 /** Ids of calls that settled without a reply, kept to tell a late reply from a duplicate one. */
-export const maxAbandonedRemembered = 10_000
-
-/** For requests of foreign clients that name no deadline. */
-export const defaultTimeoutMs = 30_000
-
-/** Bound for opening a connection, its channel and its consumer. */
-export const defaultConnectTimeoutMs = 5000
+export const maxGivenUpRemembered = 10_000
 
 /** Shorter ones fire while a long query blocks the event loop; a dead peer is noticed after about 2.9 of them. */
 export const heartbeatS = 10

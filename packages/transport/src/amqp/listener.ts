@@ -1,17 +1,16 @@
 import type { Ask } from '../ask.ts'
+import { defaultConnectTimeoutMs, defaultGraceMs } from '../limits.ts'
 import type { Listener, ListenOptions } from '../transport.ts'
-import { parseAddress, type AmqpAddress } from './address.ts'
-import { createAnswerer, type AnswererCounters } from './answerer.ts'
+import { parseAddress } from './address.ts'
+import { Deliveries, type DeliveryCounters } from './deliveries.ts'
 import { keepOpen } from './keep-open.ts'
-import { defaultConnectTimeoutMs, defaultPrefetch } from './limits.ts'
+import { defaultPrefetch } from './limits.ts'
 import { declareQueue } from './queue-profile.ts'
 import { openSession, type Session } from './session.ts'
 
-export type AmqpListenerCounters = AnswererCounters
-
 export interface AmqpListener extends Listener {
   /** Requests that were not simply answered, counted since it began to listen. */
-  counters(): AmqpListenerCounters
+  counters(): DeliveryCounters
 }
 
 /** Answers the requests of one queue, in competition with every other listener of it. */
@@ -20,17 +19,16 @@ export async function listenAmqp(
   ask: Ask,
   options: ListenOptions,
 ): Promise<AmqpListener> {
-  const address = parseAddress(url)
-  const prefetch = options.maxConcurrent ?? defaultPrefetch
-  const answerer = createAnswerer(ask)
-  let current: Consuming | undefined
-  const kept = await keepOpen(() => consume(address, prefetch, answerer), {
-    onOpen: (consuming) => (current = consuming),
-    onDown: () => current?.abandon(),
+  const counters = { unanswerable: 0, expired: 0, redelivered: 0 }
+  const consuming = { url, ask, prefetch: options.maxConcurrent ?? defaultPrefetch, counters }
+  let current: Consumer | undefined
+  const kept = await keepOpen(() => consume(consuming), {
+    onOpen: (consumer) => (current = consumer),
+    onDown: () => current?.deliveries.abandon(),
   })
   return {
     url,
-    counters: answerer.counters,
+    counters: () => ({ ...counters }),
     async close(graceMs = defaultGraceMs) {
       kept.stop()
       await current?.finish(graceMs)
@@ -38,22 +36,23 @@ export async function listenAmqp(
   }
 }
 
-const defaultGraceMs = 10_000
+interface Consuming {
+  readonly url: string
+  readonly ask: Ask
+  readonly prefetch: number
+  readonly counters: DeliveryCounters
+}
 
 /** A session that takes requests. */
-interface Consuming extends Pick<Session, 'lost' | 'close'> {
-  /** Gives up what is being worked on: the broker delivers it to another listener. */
-  abandon(): void
+interface Consumer extends Pick<Session, 'lost' | 'close'> {
+  readonly deliveries: Deliveries
   /** Takes no more, finishes what was delivered, at most for `graceMs`, and closes. */
   finish(graceMs: number): Promise<void>
 }
 
-async function consume(
-  address: AmqpAddress,
-  prefetch: number,
-  answerer: ReturnType<typeof createAnswerer>,
-): Promise<Consuming> {
-  const work = new AbortController()
+async function consume({ url, ask, prefetch, counters }: Consuming): Promise<Consumer> {
+  const address = parseAddress(url)
+  let deliveries: Deliveries | undefined
   let consumerTag = ''
   const session = await openSession({
     address,
@@ -62,25 +61,24 @@ async function consume(
     createChannel: (model) => model.createChannel(),
     async prepare(opening) {
       const { channel } = opening
+      const taking = new Deliveries({ channel, ask, prefetch, counters })
+      deliveries = taking
       await declareQueue(channel, address.queue)
       await channel.prefetch(prefetch)
-      const take = answerer.answerOn(channel, work.signal)
-      const consumer = await channel.consume(address.queue, (message) => {
-        if (message) take(message)
+      const consumed = await channel.consume(address.queue, (message) => {
+        if (message) taking.take(message)
         else opening.lose(new Error(`the queue "${address.queue}" was deleted`))
       })
-      consumerTag = consumer.consumerTag
+      consumerTag = consumed.consumerTag
     },
   })
-  const abandon = (): void => work.abort()
   return {
     lost: session.lost,
     close: () => session.close(),
-    abandon,
+    deliveries: deliveries!,
     async finish(graceMs) {
       await session.channel.cancel(consumerTag).catch(() => {})
-      await answerer.idle(graceMs)
-      abandon()
+      await deliveries?.finish(graceMs)
       await session.close()
     },
   }

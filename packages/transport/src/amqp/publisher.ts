@@ -1,69 +1,67 @@
 import { IllegalOperationError, type ConfirmChannel } from 'amqplib'
 import { AskError } from '../ask-error.ts'
-import type { Entry, Outstanding } from './outstanding.ts'
 import { requestProperties } from './request-message.ts'
+import type { Request, Unanswered } from './unanswered.ts'
 
-/** Sends requests while there is a channel and it accepts more; keeps the others in order until then. */
-export interface Publisher {
-  publish(entry: Entry): void
-  /** Continues on a new channel, with every outstanding request again under its own id, oldest first. */
-  resume(channel: ConfirmChannel): void
-  pause(): void
-}
+/**
+ * Sends requests while there is a channel and it accepts more, and keeps the others in order until then.
+ * What it keeps is a part of the unanswered requests, so their bound and their deadlines hold for it.
+ */
+export class Publisher {
+  readonly #queue: string
+  readonly #unanswered: Unanswered
+  #channel: ConfirmChannel | undefined
+  #accepting = false
+  #unsent: Request[] = []
 
-/** The waiting requests are outstanding ones, so their bound and deadlines are those of `outstanding`. */
-export function createPublisher(queue: string, outstanding: Outstanding): Publisher {
-  let channel: ConfirmChannel | undefined
-  let accepting = false
-  let unsent: Entry[] = []
-
-  const send = (entry: Entry, on: ConfirmChannel): boolean => {
-    const { id, request, call, deadlineMs } = entry
-    const correlationId = `${id}.${++entry.attempts}`
-    const remainingMs = Math.max(1, deadlineMs - Date.now())
-    const properties = requestProperties(call, { correlationId, deadlineMs, remainingMs })
-    return on.publish('', queue, request, properties, (refused: unknown) => {
-      if (isNack(refused)) outstanding.fail(correlationId, queueFull(queue))
-    })
+  constructor(queue: string, unanswered: Unanswered) {
+    this.#queue = queue
+    this.#unanswered = unanswered
   }
 
-  /** A channel that has just closed throws; its loss is about to be announced, and brings the entry back. */
-  const trySend = (entry: Entry, on: ConfirmChannel): boolean => {
+  publish(request: Request): void {
+    this.#unsent.push(request)
+    this.#sendUnsent()
+  }
+
+  /** Continues on a new channel, with every unanswered request again under its own id, oldest first. */
+  resume(channel: ConfirmChannel): void {
+    this.#channel = channel
+    this.#unsent = this.#unanswered.all()
+    const accept = (): void => {
+      this.#accepting = true
+      this.#sendUnsent()
+    }
+    channel.on('drain', accept)
+    accept()
+  }
+
+  pause(): void {
+    this.#channel = undefined
+  }
+
+  #sendUnsent(): void {
+    if (!this.#channel) return
+    while (this.#accepting && this.#unsent.length > 0) {
+      const request = this.#unsent.shift()!
+      if (this.#unanswered.has(request)) this.#accepting = this.#send(request, this.#channel)
+    }
+  }
+
+  /** False when the channel wants no more for now. */
+  #send(request: Request, channel: ConfirmChannel): boolean {
+    const correlationId = `${request.id}.${++request.attempts}`
+    const properties = requestProperties(request, correlationId)
     try {
-      return send(entry, on)
+      return channel.publish('', this.#queue, request.body, properties, (refused: unknown) => {
+        if (isNack(refused)) this.#unanswered.fail(correlationId, queueFull(this.#queue))
+      })
     } catch (cause) {
+      // A channel that has just closed; its loss is about to be announced and brings the request back.
       if (cause instanceof IllegalOperationError) return false
-      outstanding.fail(`${entry.id}.`, AskError.from(cause))
+      this.#unanswered.fail(correlationId, AskError.from(cause))
       return true
     }
-  }
-
-  const sendWaiting = (): void => {
-    if (!channel) return
-    while (accepting && unsent.length > 0) {
-      const entry = unsent.shift()!
-      if (!entry.settled) accepting = trySend(entry, channel)
-    }
-  }
-
-  return {
-    publish(entry) {
-      unsent.push(entry)
-      sendWaiting()
-    },
-    resume(newChannel) {
-      channel = newChannel
-      accepting = true
-      unsent = outstanding.entries()
-      newChannel.on('drain', () => {
-        accepting = true
-        sendWaiting()
-      })
-      sendWaiting()
-    },
-    pause() {
-      channel = undefined
-    },
   }
 }
 

@@ -43,7 +43,7 @@ export async function openSession<C extends Channel>(
     const lost = watch(model)
     const channel = await options.createChannel(model)
     watchChannel(channel, lost.resolve)
-    const close = (): Promise<void> => goodbye(model, socketEnd)
+    const close = (): Promise<void> => goodbye(model, { channel, socketEnd })
     const session = { model, channel, lost: lost.promise, lose: lost.resolve, close }
     await options.prepare(session)
     return session
@@ -85,9 +85,14 @@ function watchChannel(channel: Channel, lose: (reason: Error) => void): void {
   channel.on('close', () => lose(new Error('the channel was closed')))
 }
 
-async function goodbye(model: ChannelModel, socketEnd: AbortController): Promise<void> {
+/** The channel first: amqplib lets the end of a connection overtake what its channels still hold. */
+async function goodbye(
+  model: ChannelModel,
+  { channel, socketEnd }: { channel: Channel; socketEnd: AbortController },
+): Promise<void> {
   const timer = setTimeout(() => socketEnd.abort(), goodbyeTimeoutMs)
   try {
+    await channel.close()
     await model.close()
   } catch {
     // It was lost already.

@@ -16,8 +16,7 @@ export interface StatusReply {
 }
 
 /** The reply that tells the requester of an error. */
-export function statusReply(thrown: unknown): StatusReply {
-  const { code, message } = AskError.from(thrown)
+export function statusReply({ code, message }: AskError): StatusReply {
   return {
     body: Buffer.from(JSON.stringify({ code, message } satisfies StatusBody)),
     properties: { headers: { [statusHeader]: code }, contentType: 'application/json' },

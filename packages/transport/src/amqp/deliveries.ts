@@ -1,0 +1,113 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Channel, ConsumeMessage, Options } from 'amqplib'
+import { Answering } from '../answering.ts'
+import { AskError } from '../ask-error.ts'
+import type { Ask } from '../ask.ts'
+import { maxTimeoutMs } from '../limits.ts'
+import { isReplyAddress } from './reply-address.ts'
+import { asBuffer, readRequest } from './request-message.ts'
+import { statusReply } from './status.ts'
+import { takeTurns } from './take-turns.ts'
+
+export interface DeliveryCounters {
+  /** Requests without a place for the reply; acknowledged and dropped. */
+  unanswerable: number
+  /** Requests whose deadline passed before or while they were worked on; acknowledged and dropped. */
+  expired: number
+  /** Requests that a listener had been given before. */
+  redelivered: number
+}
+
+export interface DeliveriesOptions {
+  readonly channel: Channel
+  readonly ask: Ask
+  /** The broker sends no more than this before the first is acknowledged. */
+  readonly prefetch: number
+  /** Counted up. */
+  readonly counters: DeliveryCounters
+}
+
+/**
+ * Turns the deliveries of one channel into replies, each followed by its acknowledgement. What is not
+ * acknowledged when the channel ends is delivered again, to this or another listener.
+ */
+export class Deliveries {
+  readonly #channel: Channel
+  readonly #answering: Answering
+  readonly #counters: DeliveryCounters
+  readonly #inTurn = takeTurns()
+  #writing = true
+
+  constructor({ channel, ask, prefetch, counters }: DeliveriesOptions) {
+    this.#channel = channel
+    this.#answering = new Answering(ask, prefetch)
+    this.#counters = counters
+  }
+
+  take(message: ConsumeMessage): void {
+    if (message.fields.redelivered) this.#counters.redelivered++
+    this.#inTurn(() => this.#answer(message))
+  }
+
+  /** Gives up what is worked on, without a reply: the channel is gone. */
+  abandon(): void {
+    this.#writing = false
+    void this.#answering.drain(0)
+  }
+
+  /** Waits until all that was delivered is answered; what is not after `graceMs` is left to the broker. */
+  async finish(graceMs: number): Promise<void> {
+    const answered = new Promise<void>((started) => this.#inTurn(started)).then(() =>
+      this.#answering.drain(maxTimeoutMs),
+    )
+    const timer = new AbortController()
+    const graceOver = sleep(graceMs, undefined, { signal: timer.signal }).catch(() => undefined)
+    await Promise.race([answered, graceOver])
+    timer.abort()
+    this.abandon()
+  }
+
+  #answer(message: ConsumeMessage): void {
+    const { replyTo, correlationId } = message.properties as {
+      replyTo: unknown
+      correlationId: string
+    }
+    if (!isReplyAddress(replyTo)) {
+      this.#counters.unanswerable++
+      return this.#write(() => this.#channel.ack(message))
+    }
+    const incoming = readRequest(message)
+    const deadlineMs = Date.now() + incoming.timeoutMs
+    this.#answering.take(message.content, incoming, (outcome) =>
+      this.#write(() => {
+        if (Date.now() < deadlineMs)
+          this.#reply(replyTo, correlationId, replyWith(outcome, incoming.contentType))
+        else this.#counters.expired++
+        this.#channel.ack(message)
+      }),
+    )
+  }
+
+  #reply(replyTo: string, correlationId: string, { body, properties }: Reply): void {
+    this.#channel.publish('', replyTo, body, { ...properties, correlationId })
+  }
+
+  #write(write: () => void): void {
+    if (!this.#writing) return
+    try {
+      write()
+    } catch {
+      // The channel has just closed; its loss is about to be announced.
+    }
+  }
+}
+
+interface Reply {
+  readonly body: Buffer
+  readonly properties: Options.Publish
+}
+
+function replyWith(outcome: Uint8Array | AskError, contentType: string | undefined): Reply {
+  if (outcome instanceof AskError) return statusReply(outcome)
+  return { body: asBuffer(outcome), properties: contentType === undefined ? {} : { contentType } }
+}
