@@ -1,8 +1,8 @@
-import { createBalancer } from '@rpc-vs-mom/balancer'
 import type { Component } from '@rpc-vs-mom/cost'
 import { openSales } from '@rpc-vs-mom/query'
 import { createService } from '@rpc-vs-mom/service'
-import { listen, type Ask, type Connection, type ConnectionCounters } from '@rpc-vs-mom/transport'
+import { listen, type Ask, type ConnectionCounters } from '@rpc-vs-mom/transport'
+import { balanceOver } from './balance-over.ts'
 import { openConnections, rotateOver, sumCounters } from './connections.ts'
 import { startApp, type AppProcess } from './app-process.ts'
 import type { Variant } from './variants.ts'
@@ -51,7 +51,10 @@ async function assemble(
   if (variant.target === 'itself') await listenInside(addresses[0]!, spec.db, stack)
   const connections = await openConnections(addresses, spec, stack)
   return {
-    ask: variant.target === 'workers' ? balanceOver(connections, stack) : rotateOver(connections),
+    ask:
+      variant.target === 'workers'
+        ? await balanceOver(connections, stack)
+        : rotateOver(connections),
     components: componentsOf(spec, { workers, lb, variant }),
     counters: () => sumCounters(connections),
     close: () => stack.disposeAsync(),
@@ -128,8 +131,4 @@ function componentsOf(
   const working: Component[] =
     workerPids.length > 0 ? [{ name: 'workers', role: 'worker', pids: workerPids }] : []
   return [hammer, ...lbs, ...broker, ...working]
-}
-
-function balanceOver(connections: readonly Connection[], stack: AsyncDisposableStack): Ask {
-  throw new Error(String([createBalancer, connections, stack]))
 }

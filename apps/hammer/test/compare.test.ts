@@ -1,0 +1,133 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { processTree } from '@rpc-vs-mom/cost'
+import { describe, expect, inject, test } from 'vitest'
+import { isAlive, startHammer } from './hammer.ts'
+
+const quick = [
+  '--rate',
+  '100',
+  '--duration',
+  '1s',
+  '--warmup',
+  '200ms',
+  '--rounds',
+  '1',
+  '--sales',
+  '1k',
+]
+const rabbitmqUrl = inject('rabbitmqUrl')
+
+function readJson(...path: string[]): Record<string, unknown> {
+  return JSON.parse(readFileSync(join(...path), 'utf8')) as Record<string, unknown>
+}
+
+function onlyRun(results: string): string {
+  const runs = readdirSync(results)
+  expect(runs).toHaveLength(1)
+  return join(results, runs[0]!)
+}
+
+describe('hammer compare', () => {
+  test.skipIf(rabbitmqUrl === undefined)(
+    'puts one plan to every variant, gets only right answers and writes a report',
+    { timeout: 90_000 },
+    async () => {
+      const hammer = startHammer(['compare', ...quick], { RABBITMQ_URL: rabbitmqUrl! })
+      const { code, stdout, stderr } = await hammer.ended
+      const run = onlyRun(hammer.results)
+      const trials = readdirSync(join(run, 'trials'))
+      expect(trials).toHaveLength(5)
+      for (const trial of trials) {
+        const ledger = readJson(run, 'trials', trial, 'ledger.json')
+        expect(ledger, trial).toMatchObject({ wrong: 0, timedOut: 0, shed: 0, errors: {} })
+        expect(ledger['ok'], trial).toBe(ledger['planned'])
+      }
+      const hashes = trials.map((trial) => readJson(run, 'trials', trial, 'trial.json')['planHash'])
+      expect(new Set(hashes).size).toBe(1)
+      expect(readFileSync(join(run, 'report.html'), 'utf8')).toContain('</html>')
+      expect(stdout).toContain('report.html')
+      expect([0, 98], stderr).toContain(code)
+      expect(hammer.leftovers()).toEqual([])
+    },
+  )
+
+  test(
+    'runs the RPC half and names what is missing when there is no RabbitMQ',
+    { timeout: 60_000 },
+    async () => {
+      const hammer = startHammer(['compare', '--variant', 'local,mom', '--no-aa', ...quick], {
+        RABBITMQ_URL: 'amqp://127.0.0.1:1',
+      })
+      const { code, stderr } = await hammer.ended
+      expect([0, 98], stderr).toContain(code)
+      const manifest = readJson(onlyRun(hammer.results), 'manifest.json')
+      expect(manifest['missing']).toMatchObject([{ variant: 'mom' }])
+      expect(readFileSync(join(onlyRun(hammer.results), 'report.md'), 'utf8')).toContain(
+        'RABBITMQ_URL',
+      )
+    },
+  )
+
+  test(
+    'takes everything down on Ctrl-C and keeps the trials that were written',
+    { timeout: 60_000 },
+    async () => {
+      const hammer = startHammer(['compare', '--variant', 'rpc', ...quick, '--rounds', '50'])
+      await hammer.says('trial 2')
+      const tree = processTree(hammer.child.pid!)
+      hammer.child.kill('SIGINT')
+      const { code, stderr } = await hammer.ended
+      expect(code, stderr).toBe(130)
+      await expect.poll(() => tree.filter(isAlive), { timeout: 10_000 }).toEqual([])
+      expect(hammer.leftovers()).toEqual([])
+      expect(existsSync(join(onlyRun(hammer.results), 'trials'))).toBe(true)
+    },
+  )
+
+  test(
+    'leaves no process behind when it is killed without warning',
+    { timeout: 60_000 },
+    async () => {
+      const hammer = startHammer(['compare', '--variant', 'rpc', ...quick, '--rounds', '50'])
+      await hammer.says('trial 1')
+      const tree = processTree(hammer.child.pid!)
+      hammer.child.kill('SIGKILL')
+      await expect.poll(() => tree.filter(isAlive), { timeout: 20_000 }).toEqual([])
+    },
+  )
+})
+
+describe('bad input', () => {
+  test.each([
+    [
+      ['compare', '--variant', 'rcp'],
+      2,
+      /--variant: variant "rcp" is not known; known are rpc, rpc-direct, mom, local/,
+    ],
+    [['compare', '--rat', '5'], 2, /unknown option '--rat'[\s\S]*Did you mean --rate\?/],
+    [['compare', '--rate', '0'], 2, /--rate <rate>' argument '0' is invalid/],
+    [
+      ['compare', '--duration', '10'],
+      2,
+      /Write a duration with its unit, such as 250ms, 10s or 2m/,
+    ],
+    [['run'], 2, /required option '--target <url>' not specified/],
+    [
+      ['run', '--target', 'http://127.0.0.1:1'],
+      2,
+      /--target: "http:\/\/127.0.0.1:1" does not start with a known scheme/,
+    ],
+    [['run', '--target', 'grpc://127.0.0.1:1', '--sales', '10'], 3, /^hammer: .*127\.0\.0\.1:1/m],
+    [
+      ['run', '--target', 'amqp://127.0.0.1:1/sales', '--sales', '10'],
+      3,
+      /^hammer: .*127\.0\.0\.1:1/m,
+    ],
+  ])('%j ends with exit code %i and one sentence', async (flags, expected, sentence) => {
+    const { code, stderr, stdout } = await startHammer(flags).ended
+    expect(stderr).toMatch(sentence)
+    expect({ code, stdout }).toEqual({ code: expected, stdout: '' })
+    expect(stderr).not.toMatch(/\n\s+at /)
+  })
+})
