@@ -1,0 +1,83 @@
+/**
+ * - `joining`: no check has ended yet
+ * - `ready`: answered its last check, gets requests
+ * - `down`: failed its last check
+ * - `ejected`: failed too many calls in a row
+ * - `draining`: removed, finishes what it has
+ */
+export type BackendState = 'joining' | 'ready' | 'down' | 'ejected' | 'draining'
+
+/**
+ * The state machine of one backend; knows events, not time.
+ *
+ * A term is one uninterrupted stay in rotation. Calls carry the term they were picked in: what ends
+ * after its term tells nothing about the backend that has come back since.
+ */
+export class Health {
+  readonly #faultLimit: number
+  #state: BackendState = 'joining'
+  #term = 0
+  #faultsInRow = 0
+  #ejections = 0
+  #lastFailure: string | undefined
+
+  /** `faultLimit` faults in a row, with no answer in between, end a term. */
+  constructor(faultLimit: number) {
+    this.#faultLimit = faultLimit
+  }
+
+  get state(): BackendState {
+    return this.#state
+  }
+
+  get term(): number {
+    return this.#term
+  }
+
+  /** How often it had to leave the rotation, for either reason. */
+  get ejections(): number {
+    return this.#ejections
+  }
+
+  /** What the last fault or failed check said. */
+  get lastFailure(): string | undefined {
+    return this.#lastFailure
+  }
+
+  /** A check answered: whatever kept it out is over. */
+  checkAnswered(): void {
+    if (this.#state === 'ready' || this.#state === 'draining') return
+    this.#state = 'ready'
+    this.#term += 1
+    this.#faultsInRow = 0
+  }
+
+  checkFailed(sentence: string): void {
+    this.#lastFailure = sentence
+    this.#leave('down')
+  }
+
+  callAnswered(term: number): void {
+    if (term === this.#term) this.#faultsInRow = 0
+  }
+
+  /** Says whether the fault counted: it belongs to the term that is still going on. */
+  callFaulted(term: number, sentence: string): boolean {
+    this.#lastFailure = sentence
+    if (term !== this.#term || this.#state !== 'ready') return false
+    this.#faultsInRow += 1
+    if (this.#faultsInRow >= this.#faultLimit) this.#leave('ejected')
+    return true
+  }
+
+  drain(): void {
+    this.#state = 'draining'
+  }
+
+  #leave(state: 'down' | 'ejected'): void {
+    if (this.#state === 'draining') return
+    // A failed check must not turn `ejected` into a second ejection, nor `joining` into a first.
+    if (this.#state === 'ready') this.#ejections += 1
+    this.#state = state
+  }
+}

@@ -1,0 +1,19 @@
+/**
+ * The choice: who gets the next request, and who gets none until it is well again.
+ *
+ * Pure: the clock comes from outside, the choice is not random, and nothing is imported from the other
+ * packages; requests, calls and replies are whatever the backends take. It does not open connections,
+ * resolve names, queue, or try a request twice.
+ */
+export type { Backend } from './backend.ts'
+export {
+  type BackendChange,
+  type Balancer,
+  type BalancerOptions,
+  createBalancer,
+} from './balancer.ts'
+export { type Clock, systemClock } from './clock.ts'
+export type { BackendState } from './health.ts'
+export { type Candidate, leastOutstanding, type Policy } from './policy.ts'
+export type { BreakerSettings, CheckSettings } from './settings.ts'
+export type { BackendSnapshot, BalancerSnapshot, DepartedSums } from './snapshot.ts'

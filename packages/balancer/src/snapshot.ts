@@ -1,0 +1,49 @@
+import type { BackendState } from './health.ts'
+import type { Member } from './member.ts'
+
+/** The account of one backend. `picked` = `ok` + `failed` + `outstanding`, always. */
+export interface BackendSnapshot {
+  readonly id: string
+  readonly state: BackendState
+  readonly outstanding: number
+  /** Requests it was given. */
+  readonly picked: number
+  readonly ok: number
+  /** Calls that rejected, whoever is to blame. */
+  readonly failed: number
+  /** How often it had to leave the rotation: a failed check, or too many faults in a row. */
+  readonly ejections: number
+  /** What its last fault or failed check said, as one line. */
+  readonly lastFailure?: string
+}
+
+/** The account of a balancer at one moment. */
+export interface BalancerSnapshot {
+  /** Those in the list in its order, then those still draining. */
+  readonly backends: readonly BackendSnapshot[]
+  /** Requests nobody got, since no backend was healthy. */
+  readonly refused: number
+  /** Sums over the backends that were removed and have finished. */
+  readonly departed: DepartedSums
+}
+
+export interface DepartedSums {
+  readonly backends: number
+  readonly picked: number
+  readonly ok: number
+  readonly failed: number
+}
+
+export function snapshotOf(member: Member<never, never, unknown>): BackendSnapshot {
+  const { backend, health, ledger } = member
+  return {
+    id: backend.id,
+    state: health.state,
+    outstanding: ledger.outstanding,
+    picked: ledger.picked,
+    ok: ledger.ok,
+    failed: ledger.failed,
+    ejections: health.ejections,
+    ...(health.lastFailure === undefined ? {} : { lastFailure: health.lastFailure }),
+  }
+}

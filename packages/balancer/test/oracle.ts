@@ -1,0 +1,148 @@
+import type { Backend } from '../src/backend.ts'
+import type { Clock } from '../src/clock.ts'
+import type { Pending, ScriptedBackend } from './scripted-backend.ts'
+
+export const settings = {
+  intervalMs: 700,
+  timeoutMs: 150,
+  faultLimit: 3,
+  penaltyHalfLifeMs: 400,
+} as const
+
+/** One call as the oracle knows it. */
+export interface CallSeen {
+  readonly id: string
+  readonly pending: Pending
+  /** How often the backend had become eligible when the call was picked. */
+  readonly term: number
+}
+
+interface Model {
+  readonly backend: ScriptedBackend
+  inList: boolean
+  eligible: boolean
+  term: number
+  faultsInRow: number
+  /** Times of all faults that were charged, kept for ever: brute force. */
+  faultsMs: number[]
+  /** Start of the check under way. */
+  checkSinceMs: number | undefined
+}
+
+/**
+ * Says by brute force who must get the next request: of the eligible backends, the first after the last
+ * pick, in the order of the list, among those with the least sum of open calls and charged faults.
+ */
+export class Oracle {
+  readonly calls: CallSeen[] = []
+  picks = 0
+  readonly #clock: Clock
+  readonly #models = new Map<string, Model>()
+  #lastPosition = -1
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  pick(): string | undefined {
+    const eligible = this.#eligible()
+    if (eligible.length === 0) return undefined
+    const least = Math.min(...eligible.map((model) => this.#load(model)))
+    const positions = [...eligible.keys()].filter((n) => this.#load(eligible[n]!) === least)
+    const start = (this.#lastPosition + 1) % eligible.length
+    const position = positions.find((n) => n >= start) ?? positions[0]!
+    this.#lastPosition = position
+    this.picks += 1
+    return eligible[position]!.backend.id
+  }
+
+  started(backend: ScriptedBackend, pending: Pending): void {
+    this.calls.push({ id: backend.id, pending, term: this.#models.get(backend.id)!.term })
+  }
+
+  ended(call: CallSeen, how: 'answer' | 'fault' | 'refuse'): void {
+    this.calls.splice(this.calls.indexOf(call), 1)
+    const model = this.#current(call.id)
+    if (!model.inList || model.term !== call.term) return
+    if (how === 'answer') model.faultsInRow = 0
+    if (how === 'fault' && model.eligible) this.#fault(model)
+  }
+
+  joined(backend: ScriptedBackend): void {
+    const fresh = { inList: true, eligible: false, term: 0, faultsInRow: 0, faultsMs: [] }
+    this.#models.set(backend.id, { backend, ...fresh, checkSinceMs: undefined })
+  }
+
+  removed(id: string): void {
+    const model = this.#models.get(id)!
+    model.inList = false
+    model.eligible = false
+  }
+
+  /** The backend, telling the oracle when a check of it begins. */
+  watched(backend: ScriptedBackend): Backend<string, undefined, string> {
+    const check = (): Promise<void> => {
+      const model = this.#current(backend.id)
+      model.checkSinceMs = this.#clock.nowMs()
+      return backend.check()
+    }
+    return { id: backend.id, ask: backend.ask, check, close: backend.close }
+  }
+
+  checkEnded(id: string, passed: boolean): void {
+    const model = this.#current(id)
+    if (model.checkSinceMs === undefined) return
+    model.checkSinceMs = undefined
+    if (!passed) model.eligible = false
+    else if (!model.eligible) this.#return(model)
+  }
+
+  isEligible(id: string): boolean {
+    return this.#current(id).eligible
+  }
+
+  outstanding(id: string): number {
+    return this.calls.filter((call) => call.id === id).length
+  }
+
+  everSeen(): ScriptedBackend[] {
+    return [...this.#models.values()].map(({ backend }) => backend)
+  }
+
+  #eligible(): Model[] {
+    return [...this.#models.keys()]
+      .map((id) => this.#current(id))
+      .filter(({ eligible }) => eligible)
+  }
+
+  #load({ backend, faultsMs }: Model): number {
+    const nowMs = this.#clock.nowMs()
+    const charges = faultsMs.map((atMs) => 2 ** ((atMs - nowMs) / settings.penaltyHalfLifeMs))
+    return this.outstanding(backend.id) + Math.round(charges.reduce((sum, each) => sum + each, 0))
+  }
+
+  #fault(model: Model): void {
+    model.faultsMs.push(this.#clock.nowMs())
+    model.faultsInRow += 1
+    if (model.faultsInRow < settings.faultLimit) return
+    model.eligible = false
+    model.checkSinceMs = undefined
+  }
+
+  #return(model: Model): void {
+    model.eligible = true
+    model.term += 1
+    model.faultsInRow = 0
+  }
+
+  /** The model as of now: a check that has run out of time has failed. */
+  #current(id: string): Model {
+    const model = this.#models.get(id)!
+    const { checkSinceMs } = model
+    if (checkSinceMs !== undefined && this.#clock.nowMs() - checkSinceMs >= settings.timeoutMs) {
+      model.checkSinceMs = undefined
+      model.eligible = false
+    }
+    return model
+  }
+}
