@@ -1,4 +1,11 @@
-import { Server, ServerCredentials, type sendUnaryData, type ServerUnaryCall } from '@grpc/grpc-js'
+import {
+  logVerbosity,
+  Server,
+  ServerCredentials,
+  setLogVerbosity,
+  type sendUnaryData,
+  type ServerUnaryCall,
+} from '@grpc/grpc-js'
 import { methodNames, serviceName } from '@rpc-vs-mom/schema'
 import { Answering, type Incoming } from '../answering.ts'
 import { AskError } from '../ask-error.ts'
@@ -11,6 +18,9 @@ import { answerBeforeDeadlineMs, flushMs, http2ServerOptions, serverOptions } fr
 import { serveHealth } from './serve-health.ts'
 import { serveReflection } from './serve-reflection.ts'
 import { statusOf } from './status.ts'
+
+// What grpc-js prints as an error is also given to its caller, who says it once and in a sentence.
+if (process.env['GRPC_VERBOSITY'] === undefined) setLogVerbosity(logVerbosity.NONE)
 
 /** Serves the contract, its health and its description; rejects with one sentence when the port is taken. */
 export async function listenGrpc(url: string, ask: Ask, options: ListenOptions): Promise<Listener> {

@@ -1,0 +1,28 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { onTestFinished } from 'vitest'
+
+const script = fileURLToPath(new URL('./hanging-process.ts', import.meta.url))
+
+export interface HangingListener {
+  readonly child: ChildProcess
+  /** Where it listens. */
+  readonly url: string
+}
+
+/** A process that listens and never answers, killed when the test ends. */
+export async function startHangingProcess(url: string): Promise<HangingListener> {
+  const child = spawn(process.execPath, [script, url], { stdio: ['ignore', 'pipe', 'inherit'] })
+  onTestFinished(() => {
+    child.kill('SIGKILL')
+  })
+  const died = once(child, 'exit').then(() => {
+    throw new Error(`The process that should listen at ${url} ended before it did.`)
+  })
+  const lines = createInterface({ input: child.stdout })
+  const [firstLine] = (await Promise.race([once(lines, 'line'), died])) as [string]
+  died.catch(() => undefined)
+  return { child, url: firstLine }
+}

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest'
+import { formatGrpcUrl, parseGrpcUrl } from './address.ts'
+
+test.for([
+  ['grpc://127.0.0.1:50051', { host: '127.0.0.1', port: 50_051 }],
+  ['grpc://lb:0', { host: 'lb', port: 0 }],
+  ['grpc://rpc-worker_1.local:65535', { host: 'rpc-worker_1.local', port: 65_535 }],
+  ['grpc://[::1]:80', { host: '[::1]', port: 80 }],
+] as const)('%s is read and written back', ([url, address]) => {
+  expect(parseGrpcUrl(url)).toEqual(address)
+  expect(formatGrpcUrl(address)).toBe(url)
+})
+
+test.for([
+  'grpc://127.0.0.1',
+  'grpc://127.0.0.1:',
+  'grpc://127.0.0.1:65536',
+  'grpc://:50051',
+  'grpc://user@host:1',
+  'grpc://host:1/path',
+  'grpc:host:1',
+  'http://host:1',
+])('%s is refused in one sentence that names it', (url) => {
+  expect(() => parseGrpcUrl(url)).toThrow(
+    `"${url}" is not grpc://HOST:PORT, such as grpc://127.0.0.1:50051.`,
+  )
+})
