@@ -1,4 +1,4 @@
-import { build, type Histogram } from 'hdr-histogram-js'
+import { build, JsHistogram, type Histogram } from 'hdr-histogram-js'
 
 export type { Histogram } from 'hdr-histogram-js'
 
@@ -35,4 +35,25 @@ export function mergeHistograms(histograms: Iterable<Histogram>): Histogram {
 /** The samples of all seconds of one distribution. */
 export function mergeIntervals(intervals: readonly { histogram: Histogram }[]): Histogram {
   return mergeHistograms(intervals.map(({ histogram }) => histogram))
+}
+
+/** The recorded values in ascending order, each with the number of samples up to and including it. */
+export interface Distribution {
+  readonly valuesUs: readonly number[]
+  readonly cumulative: readonly number[]
+}
+
+/** Every bucket that holds a sample, by the value `getValueAtPercentile` returns for it. */
+export function distributionOf(histogram: Histogram): Distribution {
+  if (!(histogram instanceof JsHistogram)) throw new TypeError('Not one of our histograms.')
+  const iterator = histogram.recordedValuesIterator
+  iterator.reset()
+  const valuesUs: number[] = []
+  const cumulative: number[] = []
+  while (iterator.hasNext()) {
+    const { valueIteratedTo, totalCountToThisValue } = iterator.next()
+    valuesUs.push(valueIteratedTo)
+    cumulative.push(totalCountToThisValue)
+  }
+  return { valuesUs, cumulative }
 }

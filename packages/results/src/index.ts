@@ -7,7 +7,13 @@
 export type { ComponentCost, Cost, Role } from './cost.ts'
 export { describeEnvironment, type Environment } from './environment.ts'
 export { generatorHealth, type GeneratorFigures } from './generator-health.ts'
-export { mergeHistograms, mergeIntervals, type Histogram } from './histogram.ts'
+export {
+  distributionOf,
+  mergeHistograms,
+  mergeIntervals,
+  type Distribution,
+  type Histogram,
+} from './histogram.ts'
 export { judgeTrial, trialLimits, type TrialEvidence, type TrialVerdict } from './judge-trial.ts'
 export { failedRequests, ledgerBalances, type Ledger } from './ledger.ts'
 export type {

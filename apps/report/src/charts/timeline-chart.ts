@@ -1,0 +1,151 @@
+import { isSupported, mergeHistograms, type Histogram } from '@rpc-vs-mom/results'
+import { ms } from '../format.ts'
+import type { ReportView, VariantView } from '../report-view.ts'
+import { bottomAxis, leftLogAxis, type Frame } from './axes.ts'
+import { decimate, type Point } from './decimate.ts'
+import { linearScale, linearTicks, logScale, niceLogSpan, type Span } from './scales.ts'
+import { element, label, pathData, type Chart } from './svg.ts'
+
+const width = 760
+const panel = { width: 380, height: 172, left: 56, right: 14, top: 30, bottom: 34 }
+const legendHeight = 30
+
+/**
+ * Response time over time, a panel for each variant on the same axes: per second of intended start and
+ * merged over the repetitions, p50, the highest of p99, p95 and p90 that the seconds support, and the maximum.
+ */
+export function timelineChart(view: ReportView): Chart {
+  const series = view.variants.map((variant) => ({ variant, seconds: secondsOf(variant) }))
+  const all = series.flatMap(({ seconds }) => seconds)
+  const tail = tailPercentile(all)
+  const rows = Math.ceil(series.length / 2)
+  const domain = domainOf(all)
+  const span = { from: 0, to: Math.max(1, ...all.map(({ second }) => second + 1)) }
+  const panels = series.map(({ variant, seconds }, index) =>
+    drawPanel(frameOf(index), { variant, seconds, tail, domain, span }),
+  )
+  return {
+    id: 'timeline',
+    title: 'Response time over time',
+    description: describe(series, tail),
+    width,
+    height: legendHeight + rows * panel.height,
+    body: legend(tail) + panels.join(''),
+  }
+}
+
+interface Second {
+  readonly second: number
+  readonly histogram: Histogram
+}
+
+interface Panel {
+  readonly variant: VariantView
+  readonly seconds: readonly Second[]
+  readonly tail: number
+  readonly domain: Span
+  readonly span: Span
+}
+
+function secondsOf({ trials }: VariantView): Second[] {
+  const intervals = trials.flatMap(({ recording }) => recording.intervals.response)
+  const bySecond = Map.groupBy(intervals, ({ second }) => second)
+  return [...bySecond]
+    .toSorted(([a], [b]) => a - b)
+    .map(([second, same]) => ({
+      second,
+      histogram: mergeHistograms(same.map(({ histogram }) => histogram)),
+    }))
+}
+
+/** Nine seconds of ten must support it; a random arrival process makes some seconds sparse. */
+function tailPercentile(seconds: readonly Second[]): number {
+  const supports = (percentile: number): boolean =>
+    seconds.filter(({ histogram }) => isSupported(percentile, histogram.totalCount)).length >=
+    seconds.length * 0.9
+  return [99, 95, 90].find(supports) ?? 90
+}
+
+function drawPanel(frame: Frame, { variant, seconds, tail, domain, span }: Panel): string {
+  const x = linearScale(span, { from: frame.left, to: frame.right })
+  const y = logScale(domain, { from: frame.bottom, to: frame.top })
+  const points = (percentile: number): Point[] =>
+    decimate(
+      seconds
+        .filter(({ histogram }) => isSupported(percentile, histogram.totalCount))
+        .map(({ second, histogram }) => [
+          x(second + 0.5),
+          y(histogram.getValueAtPercentile(percentile)),
+        ]),
+    )
+  const series = `s${variant.series}`
+  const highest = decimate(
+    seconds.map(({ second, histogram }) => [x(second + 0.5), y(histogram.maxValue)]),
+  )
+  const ticks = linearTicks(span.to, 6).map((tick) => ({ at: x(tick), text: `${tick} s` }))
+  return [
+    leftLogAxis(frame, domain, ''),
+    bottomAxis(frame, ticks, ''),
+    ...highest.map(([cx, cy]) => element('circle', { class: `${series} dot`, cx, cy, r: 2.2 })),
+    element('path', { class: `${series} curve thin`, d: pathData(points(50)) }),
+    element('path', { class: `${series} curve solid`, d: pathData(points(tail)) }),
+    label(variant.name, { x: frame.left, y: frame.top - 10, class: 'strong' }),
+  ].join('')
+}
+
+function legend(tail: number): string {
+  const entries = [
+    { text: 'p50', mark: element('path', { class: 's0 curve thin', d: 'M0 -4h24' }) },
+    { text: `p${tail}`, mark: element('path', { class: 's0 curve solid', d: 'M0 -4h24' }) },
+    { text: 'maximum', mark: element('circle', { class: 's0 dot', cx: 12, cy: -4, r: 2.2 }) },
+  ]
+  const placed = entries.map(({ text, mark }, index) =>
+    element(
+      'g',
+      { transform: `translate(${panel.left + index * 90} 18)` },
+      mark + label(text, { x: 30, y: 0, class: 'muted' }),
+    ),
+  )
+  return (
+    placed.join('') +
+    label('milliseconds (log), per second', {
+      x: width - panel.right,
+      y: 18,
+      'text-anchor': 'end',
+      class: 'muted',
+    })
+  )
+}
+
+function frameOf(index: number): Frame {
+  const left = (index % 2) * panel.width
+  const top = legendHeight + Math.floor(index / 2) * panel.height
+  return {
+    width: panel.width,
+    height: panel.height,
+    left: left + panel.left,
+    right: left + panel.width - panel.right,
+    top: top + panel.top,
+    bottom: top + panel.height - panel.bottom,
+  }
+}
+
+function domainOf(seconds: readonly Second[]): Span {
+  const lowest = seconds.map(({ histogram }) => histogram.getValueAtPercentile(50))
+  const highest = seconds.map(({ histogram }) => histogram.maxValue)
+  return niceLogSpan({ from: Math.max(1, Math.min(...lowest)), to: Math.max(2, ...highest) })
+}
+
+function describe(
+  series: readonly { variant: VariantView; seconds: readonly Second[] }[],
+  tail: number,
+): string {
+  const parts = series.map(({ variant, seconds }) => {
+    const medians = seconds.map(({ histogram }) => histogram.getValueAtPercentile(50))
+    return `${variant.name}: p50 between ${ms(Math.min(...medians))} and ${ms(Math.max(...medians))} ms`
+  })
+  return (
+    `A panel for each variant with p50, p${tail} and maximum per second, merged over the repetitions; ` +
+    `vertical axis logarithmic. ${parts.join('; ')}.`
+  )
+}

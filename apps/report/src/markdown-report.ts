@@ -1,0 +1,75 @@
+import { costChart } from './charts/cost-chart.ts'
+import { percentileChart } from './charts/percentile-chart.ts'
+import type { Chart } from './charts/svg.ts'
+import { timelineChart } from './charts/timeline-chart.ts'
+import { minute } from './format.ts'
+import { citation, limits, method } from './page/method.ts'
+import type { ReportView } from './report-view.ts'
+import { costTable } from './tables/cost-table.ts'
+import { differenceTable } from './tables/difference-table.ts'
+import { environmentTable } from './tables/environment-table.ts'
+import { verdictReasons } from './tables/generator-table.ts'
+import { ledgerTable } from './tables/ledger-table.ts'
+import { markdownTable } from './tables/markdown-table.ts'
+import { scorecardNotes, scorecardTable } from './tables/scorecard-table.ts'
+import type { Table } from './tables/table.ts'
+import { variantTable } from './tables/variant-table.ts'
+
+/** The report as GitHub renders it, with the charts as files beside it. */
+export function markdownReport(view: ReportView): string {
+  const { manifest, comparison } = view
+  const parts = [
+    `# ${manifest.question.text}`,
+    `Run \`${manifest.name}\`, ${minute(manifest.startedAt)}.`,
+    `**${comparison.headline}**`,
+    [comparison.validity.sentence, comparison.noiseFloor?.sentence].filter(Boolean).join(' '),
+    ...manifest.missing.map(({ variant, reason }) => `${variant} is missing: ${reason}.`),
+    ...bullets(verdictReasons(view)),
+    ...captioned(scorecardTable(view)),
+    ...scorecardNotes(view).map(escapeMarks),
+    image(percentileChart(view)),
+    '## Differences',
+    ...captioned(differenceTable(view)),
+    '## Over time',
+    image(timelineChart(view)),
+    '## Cost',
+    image(costChart(view)),
+    ...captioned(costTable(view)),
+    '## Ledger',
+    ...captioned(ledgerTable(view)),
+    '## Variants',
+    ...captioned(variantTable(view)),
+    '## Environment',
+    ...captioned(environmentTable(view)),
+    '## Method and limits',
+    ...bullets(method(view)),
+    'What this cannot show:',
+    ...bullets(limits(view)),
+    '## Again',
+    `\`\`\`\n${manifest.commands.run}\n${manifest.commands.report}\n\`\`\``,
+    citation(view),
+  ]
+  return `${parts.join('\n\n')}\n`
+}
+
+/** The file of a chart beside the report. */
+export function chartFile({ id }: Chart): string {
+  return `${id}.svg`
+}
+
+/** Keeps the signs of the scorecard from being read as Markdown. */
+export function escapeMarks(text: string): string {
+  return text.replaceAll('*', '\\*').replaceAll('~', '\\~')
+}
+
+function captioned(table: Table): string[] {
+  return [`${escapeMarks(table.caption)}:`, markdownTable(table)]
+}
+
+function image(chart: Chart): string {
+  return `![${chart.title}](${chartFile(chart)})`
+}
+
+function bullets(lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [lines.map((line) => `- ${escapeMarks(line)}`).join('\n')]
+}

@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs'
+import { chartStyle, darkTheme, lightTheme } from '../charts/chart-style.ts'
+import { costChart } from '../charts/cost-chart.ts'
+import { percentileChart } from '../charts/percentile-chart.ts'
+import { inlineSvg } from '../charts/svg-frame.ts'
+import { escapeXml, type Chart } from '../charts/svg.ts'
+import { timelineChart } from '../charts/timeline-chart.ts'
+import { minute } from '../format.ts'
+import type { ReportView } from '../report-view.ts'
+import { costTable } from '../tables/cost-table.ts'
+import { differenceTable } from '../tables/difference-table.ts'
+import { environmentTable } from '../tables/environment-table.ts'
+import { generatorTable, verdictReasons } from '../tables/generator-table.ts'
+import { htmlTable } from '../tables/html-table.ts'
+import { ledgerTable } from '../tables/ledger-table.ts'
+import { scorecardNotes, scorecardTable } from '../tables/scorecard-table.ts'
+import { variantTable } from '../tables/variant-table.ts'
+import { citation, limits, method } from './method.ts'
+
+/** The whole report as one file: no script, no request, light and dark. */
+export function htmlPage(view: ReportView): string {
+  const { manifest } = view
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escapeXml(`${manifest.name}, ${minute(manifest.startedAt)} - rpc-vs-mom`)}</title>
+<style>${pageStyle()}</style>
+</head>
+<body>
+<main>
+${[answer(view), ...sections(view)].join('\n')}
+</main>
+</body>
+</html>
+`
+}
+
+function answer(view: ReportView): string {
+  const { manifest, comparison } = view
+  const missing = manifest.missing.map(
+    ({ variant, reason }) =>
+      `<p class="validity">${escapeXml(`${variant} is missing: ${reason}.`)}</p>`,
+  )
+  return [
+    `<p class="origin">rpc-vs-mom \u00b7 ${escapeXml(manifest.name)} \u00b7 ${minute(manifest.startedAt)}</p>`,
+    `<h1>${escapeXml(manifest.question.text)}</h1>`,
+    `<div class="verdict"><p>${escapeXml(comparison.headline)}</p></div>`,
+    validity(view),
+    ...missing,
+    `<div class="scorecard">${htmlTable(scorecardTable(view))}</div>`,
+    `<div class="notes">${paragraphs(scorecardNotes(view))}</div>`,
+  ].join('\n')
+}
+
+function validity({ comparison, variants }: ReportView): string {
+  const { invalid, sentence } = comparison.validity
+  const wrong = variants
+    .flatMap(({ trials }) => trials)
+    .reduce((sum, { ledger }) => sum + ledger.wrong, 0)
+  const noise = comparison.noiseFloor ? ` ${comparison.noiseFloor.sentence}` : ''
+  const text = `<strong>${escapeXml(sentence)}</strong> ${wrong} wrong answers.${escapeXml(noise)}`
+  return `<p class="validity${invalid > 0 ? ' warning' : ''}">${text}</p>`
+}
+
+function sections(view: ReportView): string[] {
+  const { comparison, manifest, trials } = view
+  const others = comparison.pairs.filter(
+    ({ challenger }) => challenger !== manifest.question.challenger,
+  )
+  return [
+    section('differences', 'What differs, and how surely', [
+      htmlTable(differenceTable(view)),
+      bullets(others.map(({ sentence }) => sentence)),
+    ]),
+    section('distribution', 'The whole distribution', [
+      figure(
+        percentileChart(view),
+        'The line is the median over the repetitions, the band reaches from the lowest to the highest. A curve ends where fewer than 10 samples lie beyond it.',
+      ),
+    ]),
+    section('time', 'Over time', [
+      figure(
+        timelineChart(view),
+        'Each second holds the requests that were due in it, merged over the repetitions.',
+      ),
+    ]),
+    section('cost-section', 'What it costs', [
+      figure(
+        costChart(view),
+        'The broker is part of every variant that needs it, and the hammer is counted, because it does the balancing where there is no balancer.',
+      ),
+      details('The same as a table, with memory', htmlTable(costTable(view))),
+    ]),
+    section('ledger', 'Every request accounted for', [htmlTable(ledgerTable(view))]),
+    section('generator', 'Was the hammer fit to measure this?', [
+      bullets(verdictReasons(view)),
+      details(`All ${trials.length} trials`, htmlTable(generatorTable(view))),
+    ]),
+    section('variants', 'The variants', [htmlTable(variantTable(view))]),
+    section('environment', 'Environment', [htmlTable(environmentTable(view))]),
+    section('method', 'Method and limits', [
+      bullets(method(view)),
+      `<p>What this cannot show:</p>`,
+      bullets(limits(view)),
+    ]),
+    section('again', 'Do it again, cite it', [
+      `<pre>${escapeXml(`${manifest.commands.run}\n${manifest.commands.report}`)}</pre>`,
+      `<p>${escapeXml(citation(view))}</p>`,
+    ]),
+  ]
+}
+
+function section(id: string, heading: string, parts: readonly string[]): string {
+  return `<section aria-labelledby="${id}-heading">\n<h2 id="${id}-heading">${escapeXml(heading)}</h2>\n${parts.join('\n')}\n</section>`
+}
+
+function figure(chart: Chart, caption: string): string {
+  const box = `<div class="scroll" role="region" tabindex="0" aria-label="${escapeXml(chart.title)}">${inlineSvg(chart)}</div>`
+  return `<figure>${box}<figcaption>${escapeXml(caption)}</figcaption></figure>`
+}
+
+function details(summary: string, content: string): string {
+  return `<details><summary>${escapeXml(summary)}</summary>${content}</details>`
+}
+
+function bullets(lines: readonly string[]): string {
+  return lines.length === 0
+    ? ''
+    : `<ul>${lines.map((line) => `<li>${escapeXml(line)}</li>`).join('')}</ul>`
+}
+
+function paragraphs(lines: readonly string[]): string {
+  return lines.map((line) => `<p>${escapeXml(line)}</p>`).join('')
+}
+
+function pageStyle(): string {
+  const tones = { light: '--good:#0b6b4f;--bad:#b3261e', dark: '--good:#5fd0a8;--bad:#ff9d94' }
+  const page = readFileSync(new URL('./page.css', import.meta.url), 'utf8')
+  return [
+    `:root{${lightTheme};${tones.light}}`,
+    `@media(prefers-color-scheme:dark){:root{${darkTheme};${tones.dark}}}`,
+    chartStyle,
+    page,
+  ].join('\n')
+}

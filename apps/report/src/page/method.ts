@@ -1,0 +1,39 @@
+import { trialLimits } from '@rpc-vs-mom/results'
+import { duration, minute, percent } from '../format.ts'
+import type { ReportView } from '../report-view.ts'
+
+/** How the figures came about, in short. */
+export function method({ manifest }: ReportView): string[] {
+  const { plan, order } = manifest
+  return [
+    `Open loop: every request has its intended start in a plan made beforehand (${plan.arrivals} arrivals), and is sent then, whatever became of the others. All variants got the same plan.`,
+    'Response time counts from the intended start, so a stall shows in every request that was due during it. Requests that timed out or were shed count with the time they waited at least; requests that failed are in the ledger, not in the response time.',
+    `Every answer was compared with the right one, computed beforehand.`,
+    `${order.length} repetitions, interleaved, each with fresh processes and ${duration(plan.warmupMs)} of warm-up that is not counted.`,
+    'Factors are geometric means over the repetitions of the ratio within each; their intervals come from Student\u2019s t on the logarithms. Those of p50, p90 and p99 hold jointly with 95 % (Bonferroni), the others one by one.',
+    'A difference is called one when its interval excludes 1 and it is larger than both 2 % and what the same variant differs from itself, where that was measured.',
+    `A trial is INVALID when an answer was wrong, the ledger does not balance, less than ${percent(trialLimits.achievedShareMin)} of the planned rate was sent, or more than ${percent(trialLimits.lateShareInvalid)} of the requests left late; SUSPECT from ${percent(trialLimits.lateShareSuspect)} on. An INVALID trial forbids a verdict.`,
+    'A percentile is named only where at least 10 samples lie beyond it.',
+  ]
+}
+
+/** What the figures do not say. */
+export function limits({ manifest }: ReportView): string[] {
+  const { plan, order, environment } = manifest
+  return [
+    `Other loads: this is ${plan.rateRps} requests/s, which says little about saturation.`,
+    `Other machines: all processes shared the ${environment.cpuCores} processors named above unless the path of a variant says otherwise, so no real network lies between them and they compete with each other.`,
+    `Other times: ${order.length} repetitions of ${duration(plan.durationMs)} within one session see neither slow drift nor rare events.`,
+    'Other work: the cost of a transport weighs more the less work there is behind it.',
+  ]
+}
+
+/** How to name this run in a text. */
+export function citation({ manifest }: ReportView): string {
+  const { name, startedAt, plan, environment } = manifest
+  const revision = environment.git?.revision.slice(0, 12) ?? 'unknown'
+  return (
+    `rpc-vs-mom, run \u201c${name}\u201d of ${minute(startedAt)}, revision ${revision}, ` +
+    `plan ${plan.hash.slice(0, 16)}.`
+  )
+}

@@ -1,0 +1,39 @@
+import {
+  compareRun,
+  type Comparison,
+  type Manifest,
+  type Run,
+  type TrialRecord,
+  type Variant,
+} from '@rpc-vs-mom/results'
+import { seriesCount } from './charts/chart-style.ts'
+
+/** A run and what follows from it, in the order in which every chart and table shows it. */
+export interface ReportView {
+  readonly manifest: Manifest
+  readonly comparison: Comparison
+  readonly trials: readonly TrialRecord[]
+  readonly variants: readonly VariantView[]
+}
+
+export interface VariantView extends Variant {
+  /** Colour and dash of its lines. */
+  readonly series: number
+  readonly trials: readonly TrialRecord[]
+}
+
+/** Puts baseline and challenger first, then the others as the manifest lists them. */
+export function reportView(run: Run): ReportView {
+  const { manifest, trials } = run
+  const { baseline, challenger } = manifest.question
+  const rank = ({ name }: Variant): number => [baseline, challenger, name].indexOf(name)
+  const variants = manifest.variants
+    .toSorted((a, b) => rank(a) - rank(b))
+    .map((variant, index) => ({
+      ...variant,
+      series: index % seriesCount,
+      trials: trials.filter((trial) => trial.variant === variant.name),
+    }))
+    .filter((variant) => variant.trials.length > 0)
+  return { manifest, comparison: compareRun(run), trials, variants }
+}

@@ -1,0 +1,61 @@
+import type { Environment } from '@rpc-vs-mom/results'
+import { duration, mebibytes, minute, percent, whole } from '../format.ts'
+import type { ReportView } from '../report-view.ts'
+import { cells, type Row, type Table } from './table.ts'
+
+/** The plan, the data and the machine: what must be the same for the figures to come out again. */
+export function environmentTable({ manifest }: ReportView): Table {
+  const { environment, dataSet, observability, startedAt, finishedAt } = manifest
+  const finished = finishedAt === undefined ? '' : ` to ${minute(finishedAt)}`
+  const facts: [string, string][] = [
+    ['run', `${minute(startedAt)}${finished}`],
+    ...planFacts(manifest.plan),
+    [
+      'data set',
+      `${whole(dataSet.sales)} sales, seed ${dataSet.seed}, hash ${dataSet.hash.slice(0, 16)}`,
+    ],
+    ...machineFacts(environment),
+    ...Object.entries(environment.versions),
+    ['observability', observability],
+  ]
+  return {
+    caption: 'Plan, data set, machine and versions',
+    columns: ['', 'value'],
+    rows: facts.map(([header, text]): Row => ({ header, cells: cells(text) })),
+    words: true,
+  }
+}
+
+function planFacts(plan: ReportView['manifest']['plan']): [string, string][] {
+  const mix = Object.entries(plan.mix).map(([kind, share]) => `${percent(share)} ${kind}`)
+  return [
+    ['plan', `${whole(plan.requests)} requests, seed ${plan.seed}, hash ${plan.hash.slice(0, 16)}`],
+    ['load', `${plan.rateRps} requests/s, ${plan.arrivals} arrivals, open loop`],
+    ['time', `${duration(plan.durationMs)} measured after ${duration(plan.warmupMs)} of warm-up`],
+    [
+      'limits',
+      `deadline ${duration(plan.timeoutMs)}, at most ${whole(plan.outstandingMax)} outstanding`,
+    ],
+    ['connections', String(plan.connections)],
+    ['work', `${plan.workload}: ${mix.join(', ')}`],
+  ]
+}
+
+function machineFacts(environment: Environment): [string, string][] {
+  const { cpuModel, cpuCores, memoryBytes, os, kernel, architecture, cgroup, git } = environment
+  const limits = [
+    cgroup?.cpuMax !== undefined && `${cgroup.cpuMax} processors`,
+    cgroup?.memoryMaxBytes !== undefined && `${mebibytes(cgroup.memoryMaxBytes)} MiB`,
+  ].filter((limit) => limit !== false)
+  return [
+    ['processor', `${cpuModel}, ${cpuCores} logical`],
+    ['memory', `${mebibytes(memoryBytes)} MiB`],
+    ['system', `${os}, kernel ${kernel}, ${architecture}`],
+    ...(limits.length > 0 ? [['control group', limits.join(', ')] as [string, string]] : []),
+    ['Node', environment.nodeVersion],
+    [
+      'revision',
+      git ? `${git.revision.slice(0, 12)}${git.dirty ? ', with changes' : ''}` : 'unknown',
+    ],
+  ]
+}

@@ -1,0 +1,53 @@
+import type { TrialRecord } from '@rpc-vs-mom/results'
+import { ms, percent, significant } from '../format.ts'
+import type { ReportView } from '../report-view.ts'
+import { cells, type Row, type Table } from './table.ts'
+
+/** How well the hammer kept to the plan in each trial, in the order in which they ran. */
+export function generatorTable({ trials }: ReportView): Table {
+  return {
+    caption: 'The hammer in each trial, in the order they ran; times in milliseconds',
+    columns: [
+      'trial',
+      'round',
+      'lag p50',
+      'lag p99',
+      'lag max',
+      'loop delay p99',
+      'loop busy',
+      'planned, 1/s',
+      'achieved, 1/s',
+      'verdict',
+    ],
+    rows: trials.map(trialRow),
+  }
+}
+
+/** Every reason for a verdict other than VALID, with its trial. */
+export function verdictReasons({ trials }: ReportView): string[] {
+  return trials.flatMap(({ number, variant, verdict }) =>
+    verdict.reasons.map(
+      (reason) => `Trial ${number} (${variant}) is ${verdict.verdict}: ${reason}`,
+    ),
+  )
+}
+
+function trialRow({ number, variant, round, generator, verdict }: TrialRecord): Row {
+  const tone = verdict.verdict === 'VALID' ? {} : { tone: 'bad' as const }
+  return {
+    header: `${number} ${variant}`,
+    cells: [
+      ...cells(
+        String(round),
+        ms(generator.lagP50Us),
+        ms(generator.lagP99Us),
+        ms(generator.lagMaxUs),
+        significant(generator.eventLoopDelayP99Ms),
+        percent(generator.eventLoopUtilization),
+        significant(generator.plannedRateRps),
+        significant(generator.achievedRateRps),
+      ),
+      { text: verdict.verdict, ...tone },
+    ],
+  }
+}
