@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { createConnection, createServer, type AddressInfo, type Socket } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { startHangingProcess } from '../conformance/hanging-listener.ts'
 import { callWith, echo, numbered } from '../conformance/under-test.ts'
@@ -13,30 +13,30 @@ test.for(['grpc://127.0.0.1:0', 'grpc://127.0.0.1', 'grpc://somewhere/x:1'])(
 )
 
 test('a peer that accepts but does not speak gRPC is UNAVAILABLE in one sentence', async () => {
-  const mute = await MuteServer.start(0)
-  await expect(grpc.connect(mute.url, { connectTimeoutMs: 300 })).rejects.toMatchObject({
+  const relay = await MutableRelay.to(0)
+  const hungUp = relay.mute()
+  await expect(grpc.connect(relay.url, { connectTimeoutMs: 300 })).rejects.toMatchObject({
     code: 'UNAVAILABLE',
-    message: `No gRPC server answered at ${mute.url} within 300 ms.`,
+    message: `No gRPC server answered at ${relay.url} within 300 ms.`,
   })
-  await mute.left()
+  await hungUp
 })
 
 test('an attempt to reconnect that hangs ends with its calls, and the next one succeeds', async () => {
-  const first = await grpc.listen('grpc://127.0.0.1:0', echo, {})
-  const connection = await grpc.connect(first.url, { connectTimeoutMs: 300 })
+  const listener = await grpc.listen('grpc://127.0.0.1:0', echo, {})
+  onTestFinished(() => listener.close(0))
+  const relay = await MutableRelay.to(Number(new URL(listener.url).port))
+  const connection = await grpc.connect(relay.url, { connectTimeoutMs: 300 })
   onTestFinished(() => connection.close())
-  await first.close()
-  const mute = await MuteServer.start(Number(new URL(first.url).port))
-  await once(mute.server, 'connection')
-  await expect(connection.ask(numbered(1), callWith())).rejects.toMatchObject({
-    code: 'UNAVAILABLE',
-  })
-  await mute.stop()
-  const second = await grpc.listen(first.url, echo, {})
-  onTestFinished(() => second.close(0))
+  const hungUp = relay.mute()
+  const [first, second] = [1, 2].map((number) => connection.ask(numbered(number), callWith()))
+  await expect(first).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+  await expect(second).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+  await hungUp
+  relay.speak()
   await expect
-    .poll(() => connection.ask(numbered(2), callWith()).then(String, String), { timeout: 5000 })
-    .toBe('request 2')
+    .poll(() => connection.ask(numbered(3), callWith()).then(String, String), { timeout: 5000 })
+    .toBe('request 3')
 })
 
 test('a peer that is frozen is noticed long before the deadline', async () => {
@@ -52,37 +52,58 @@ test('a peer that is frozen is noticed long before the deadline', async () => {
   expect(performance.now() - startMs).toBeLessThan(6000)
 })
 
-/** Accepts connections and says nothing. */
-class MuteServer {
-  readonly server: Server = createServer((socket) => {
-    this.#sockets.add(socket)
-    socket.on('error', () => undefined)
-    socket.resume()
-  })
+/** Passes bytes on to a port, or swallows those of every connection made while it is mute. */
+class MutableRelay {
+  readonly #server = createServer((socket) => this.#accept(socket))
   readonly #sockets = new Set<Socket>()
+  readonly #port: number
+  #hungUp: PromiseWithResolvers<void> | undefined
 
-  static async start(port: number): Promise<MuteServer> {
-    const mute = new MuteServer()
-    onTestFinished(() => mute.stop())
-    mute.server.listen(port, '127.0.0.1')
-    await once(mute.server, 'listening')
-    return mute
+  private constructor(port: number) {
+    this.#port = port
+  }
+
+  static async to(port: number): Promise<MutableRelay> {
+    const relay = new MutableRelay(port)
+    relay.#server.listen(0, '127.0.0.1')
+    await once(relay.#server, 'listening')
+    onTestFinished(() => {
+      relay.#drop()
+      relay.#server.close()
+    })
+    return relay
   }
 
   get url(): string {
-    return `grpc://127.0.0.1:${(this.server.address() as AddressInfo).port}`
+    return `grpc://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
   }
 
-  /** Resolves when whoever connected first has hung up. */
-  async left(): Promise<void> {
-    const [first] = this.#sockets
-    if (first && !first.closed) await once(first, 'close')
+  /** Cuts the connections it has; resolves when a client has hung up on the silence. */
+  mute(): Promise<void> {
+    this.#hungUp = Promise.withResolvers()
+    this.#drop()
+    return this.#hungUp.promise
   }
 
-  async stop(): Promise<void> {
+  /** Passes bytes on again, for new connections. */
+  speak(): void {
+    this.#hungUp = undefined
+  }
+
+  #accept(socket: Socket): void {
+    this.#sockets.add(socket.on('error', () => undefined))
+    if (this.#hungUp) socket.resume().once('close', this.#hungUp.resolve)
+    else socket.pipe(this.#forward()).pipe(socket)
+  }
+
+  #forward(): Socket {
+    const forward = createConnection(this.#port, '127.0.0.1').on('error', () => undefined)
+    this.#sockets.add(forward)
+    return forward
+  }
+
+  #drop(): void {
     for (const socket of this.#sockets) socket.destroy()
-    if (!this.server.listening) return
-    this.server.close()
-    await once(this.server, 'close')
+    this.#sockets.clear()
   }
 }

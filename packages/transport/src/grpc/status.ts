@@ -1,4 +1,4 @@
-import { status, type StatusObject } from '@grpc/grpc-js'
+import { status } from '@grpc/grpc-js'
 import { AskError, statusCodes } from '../ask-error.ts'
 
 /** How grpc-js words the loss of a connection under a call: a code of its own choice, no trailers. */
@@ -13,10 +13,10 @@ export function statusOf({ code, message }: AskError): { code: status; details: 
  * The error that a call ended with. A stream that broke is UNAVAILABLE, whatever code the client library
  * gave it, because the request may be asked of somebody else.
  */
-export function errorOf({ code, details }: Pick<StatusObject, 'code' | 'details'>): AskError {
+export function errorOf({ code, details }: { code: number; details: string }): AskError {
   if (brokenStream.test(details)) {
     return new AskError('UNAVAILABLE', `The connection broke before the reply (${details}).`)
   }
-  const name = statusCodes.find((known) => status[known] === code)
+  const name = statusCodes.find((known) => Number(status[known]) === code)
   return new AskError(name ?? 'UNKNOWN', details)
 }

@@ -1,6 +1,7 @@
-import { Channel, connectivityState, credentials, type ChannelInterface } from '@grpc/grpc-js'
+import { Channel, connectivityState, type ChannelInterface } from '@grpc/grpc-js'
 import { AskError } from '../ask-error.ts'
 import { formatGrpcUrl, type GrpcAddress } from './address.ts'
+import { Handshakes } from './handshakes.ts'
 import { channelOptions } from './limits.ts'
 
 /**
@@ -11,6 +12,7 @@ import { channelOptions } from './limits.ts'
 export class WatchedChannel {
   readonly #address: GrpcAddress
   readonly #connectTimeoutMs: number
+  readonly #handshakes = new Handshakes()
   #channel: ChannelInterface
   #watchdog: NodeJS.Timeout | undefined
 
@@ -43,31 +45,34 @@ export class WatchedChannel {
   close(): void {
     clearTimeout(this.#watchdog)
     this.#channel.close()
+    this.#handshakes.abandon()
   }
 
   #open(): ChannelInterface {
     const { host, port } = this.#address
-    return new Channel(`${host}:${port}`, credentials.createInsecure(), channelOptions)
+    return new Channel(`${host}:${port}`, this.#handshakes.credentials, channelOptions)
   }
 
   #watch(channel: ChannelInterface): void {
     const state = channel.getConnectivityState(true)
     if (state === connectivityState.SHUTDOWN) return
-    if (state === connectivityState.READY) this.#calm()
+    if (state === connectivityState.READY) this.#connected()
     else this.#watchdog ??= setTimeout(() => this.#replace(), this.#connectTimeoutMs).unref()
     channel.watchConnectivityState(state, Infinity, () => this.#watch(channel))
   }
 
-  #calm(): void {
+  #connected(): void {
     clearTimeout(this.#watchdog)
     this.#watchdog = undefined
+    this.#handshakes.succeeded()
   }
 
   #replace(): void {
-    this.#calm()
+    this.#watchdog = undefined
     const hanging = this.#channel
     this.#channel = this.#open()
     hanging.close()
+    this.#handshakes.abandon()
     this.#watch(this.#channel)
   }
 }
