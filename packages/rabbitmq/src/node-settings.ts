@@ -8,16 +8,18 @@ export interface NodeSettings {
   readonly epmdPort: number
   readonly user: string
   readonly password: string
+  readonly more: readonly string[]
 }
 
 /** The node's configuration, text by file name. */
-export function nodeFiles({ port, user, password }: NodeSettings): Record<string, string> {
+export function nodeFiles({ port, user, password, more }: NodeSettings): Record<string, string> {
   const settings = [
     `listeners.tcp.1 = 127.0.0.1:${port}`,
     `default_user = ${user}`,
     `default_pass = ${password}`,
     'loopback_users = none',
     'disk_free_limit.absolute = 50MB',
+    ...more,
   ]
   return { 'rabbitmq.conf': `${settings.join('\n')}\n`, enabled_plugins: '[].\n' }
 }

@@ -18,6 +18,8 @@ export interface PrivateNodeOptions {
   readonly port?: number
   /** Password of the user `bench`. Default: a random one. */
   readonly password?: string
+  /** More lines of `rabbitmq.conf`; they win over ours. */
+  readonly settings?: readonly string[]
 }
 
 /**
@@ -29,7 +31,8 @@ export async function startPrivateNode(options: PrivateNodeOptions): Promise<Bro
   const port = options.port ?? freePort
   const password = options.password ?? randomBytes(12).toString('hex')
   const folder = newFolderName()
-  const settings = { folder, port, distributionPort, epmdPort, user: 'bench', password }
+  const more = options.settings ?? []
+  const settings = { folder, port, distributionPort, epmdPort, user: 'bench', password, more }
   const node = await startGuarded({
     folder,
     files: nodeFiles(settings),

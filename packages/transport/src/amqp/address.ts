@@ -25,7 +25,10 @@ export function parseAddress(text: string): AmqpAddress {
   if (url?.protocol !== 'amqp:' || url.hostname === '') {
     throw new TypeError(`An AMQP URL has the form ${form}.`)
   }
-  const names = url.pathname.slice(1).split('/').map(decodeURIComponent)
+  const names = url.pathname
+    .slice(1)
+    .split('/')
+    .map((name) => decoded(name, `path "${url.pathname}"`))
   const [vhost, queue] = names.length === 1 ? ['/', names[0]] : names
   if (!vhost || !queue || names.length > 2) {
     throw new TypeError(`The path "${url.pathname}" of an AMQP URL must name a queue: ${form}.`)
@@ -37,11 +40,19 @@ export function parseAddress(text: string): AmqpAddress {
   return {
     hostname: url.hostname.replace(/^\[|\]$/g, ''),
     port: Number(url.port) || defaultPort,
-    username: decodeURIComponent(url.username) || 'guest',
-    password: decodeURIComponent(url.password) || 'guest',
+    username: decoded(url.username, 'user') || 'guest',
+    password: decoded(url.password, 'password') || 'guest',
     vhost,
     queue,
     cork,
+  }
+}
+
+function decoded(text: string, what: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    throw new TypeError(`The ${what} of an AMQP URL is not percent-encoded; write % as %25.`)
   }
 }
 

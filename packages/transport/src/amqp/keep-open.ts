@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { reconnectPauseMs } from './limits.ts'
 import type { Session } from './session.ts'
 
@@ -50,7 +49,7 @@ async function reopenForever<S extends Pick<Session, 'lost' | 'close'>>(
       onDown(reason)
       await current.close()
     }
-    await sleep(pauseMs(failures++), undefined, { signal }).catch(() => {})
+    await pause(pauseMs(failures++), signal)
     if (signal.aborted) return
     current = await open().catch((reason: Error) => {
       onDown(reason)
@@ -61,6 +60,17 @@ async function reopenForever<S extends Pick<Session, 'lost' | 'close'>>(
     openedAt = performance.now()
     onOpen(current)
   }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const timer = setTimeout(resolve, ms)
+  const onAbort = (): void => resolve()
+  signal.addEventListener('abort', onAbort)
+  return promise.finally(() => {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', onAbort)
+  })
 }
 
 function pauseMs(failures: number): number {

@@ -24,7 +24,13 @@ export function openFault(cause: unknown, address: AmqpAddress): AskError {
       `${capital(broker)} has no virtual host "${address.vhost}", or "${address.username}" may not use it.`,
     )
   }
-  return fault('UNAVAILABLE', `${capital(broker)} does not speak AMQP 0-9-1: ${firstLine(message)}`)
+  if (message.startsWith('Socket closed abruptly')) {
+    return fault('UNAVAILABLE', `${capital(broker)} closed the connection before it was open.`)
+  }
+  return fault(
+    'UNAVAILABLE',
+    `${capital(broker)} does not speak AMQP 0-9-1 (${firstLine(message)}).`,
+  )
 }
 
 function capital(text: string): string {

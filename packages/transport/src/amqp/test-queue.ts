@@ -1,7 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { inject } from 'vitest'
+import { connect, type Channel } from 'amqplib'
+import { inject, onTestFinished } from 'vitest'
 
 /** The URL of a queue that does not exist yet, on the broker of this test run. */
 export function freshQueueUrl(): string {
   return `${inject('rabbitmqUrl')}/test-${randomBytes(6).toString('hex')}`
+}
+
+/** A channel of plain amqplib, as somebody has who knows nothing of us; closed when the test ends. */
+export async function foreignChannel(): Promise<Channel> {
+  const connection = await connect(inject('rabbitmqUrl')!, { noDelay: true })
+  onTestFinished(() => connection.close())
+  return connection.createChannel()
 }

@@ -1,0 +1,197 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { connect as connectSocket, createServer, type AddressInfo, type Socket } from 'node:net'
+import { findServer, startPrivateNode, type Broker } from '@rpc-vs-mom/rabbitmq'
+import { describe, expect, inject, onTestFinished, test } from 'vitest'
+import type { Call } from '../ask.ts'
+import type { Connection } from '../transport.ts'
+import { connectAmqp } from './connection.ts'
+import { listenAmqp, type AmqpListener } from './listener.ts'
+import { freshQueueUrl } from './test-queue.ts'
+
+const brokerUrl = inject('rabbitmqUrl')
+const server = findServer({})
+const call: Call = { method: 'GetSalesMetrics', timeoutMs: 20_000 }
+
+async function openConnection(url: string): Promise<Connection> {
+  const connection = await connectAmqp(url, {})
+  onTestFinished(() => connection.close())
+  return connection
+}
+
+async function openListener(url: string): Promise<AmqpListener> {
+  const listener = await listenAmqp(url, async (request) => request, {})
+  onTestFinished(() => listener.close())
+  return listener
+}
+
+const workerProgram = `
+  import { listenAmqp } from ${JSON.stringify(new URL('./listener.ts', import.meta.url).href)}
+  await listenAmqp(process.argv[1], () => {
+    process.stdout.write('works')
+    return new Promise(() => {})
+  }, { maxConcurrent: 5 })
+  process.stdout.write('listens')
+`
+
+/** A worker in a process of its own that takes five requests and never answers one. */
+async function startHangingWorker(url: string): Promise<ChildProcess> {
+  const args = ['--input-type=module', '-e', workerProgram, url]
+  const worker = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  onTestFinished(() => void worker.kill('SIGKILL'))
+  await once(worker.stdout, 'data')
+  return worker
+}
+
+describe.skipIf(!brokerUrl)('a worker that is killed', () => {
+  test('loses nothing: what it worked on is delivered to another one', async () => {
+    const url = freshQueueUrl()
+    const worker = await startHangingWorker(url)
+    const connection = await openConnection(url)
+    const works = once(worker.stdout!, 'data')
+    const asks = Array.from({ length: 20 }, (_, n) => connection.ask(Buffer.from([n]), call))
+    await works
+    const survivor = await openListener(url)
+    worker.kill('SIGKILL')
+    const replies = await Promise.all(asks)
+    expect(replies.map((reply) => reply[0])).toEqual(Array.from(asks.keys()))
+    expect(survivor.counters().redelivered).toBe(5)
+    expect(connection.counters()).toEqual({ late: 0, duplicate: 0 })
+  })
+})
+
+/** A relay to the broker whose connections can be cut; gives the URL that leads through it. */
+async function openRelay(url: string): Promise<{ url: string; cut: () => void }> {
+  const { hostname, port } = new URL(url)
+  const open = new Set<Socket>()
+  const relay = createServer((near) => {
+    const far = connectSocket(Number(port), hostname)
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      open.add(from)
+      from.on('error', () => to.destroy()).on('close', () => to.destroy())
+      from.pipe(to)
+    }
+  })
+  relay.listen(0, '127.0.0.1')
+  await once(relay, 'listening')
+  const cut = (): void => {
+    for (const socket of open) socket.destroy()
+    open.clear()
+  }
+  onTestFinished(() => {
+    relay.close()
+    cut()
+  })
+  const nearPort = (relay.address() as AddressInfo).port
+  return { url: url.replace(`${hostname}:${port}`, `127.0.0.1:${nearPort}`), cut }
+}
+
+describe.skipIf(!brokerUrl)('a connection that is cut', () => {
+  test('comes back, and what was not answered is asked again under the same id', async () => {
+    const url = freshQueueUrl()
+    const relay = await openRelay(url)
+    const firstAttempt = Promise.withResolvers<void>()
+    let executions = 0
+    const listener = await listenAmqp(
+      url,
+      async (request) => {
+        if (++executions > 1) return request
+        firstAttempt.resolve()
+        return new Promise(() => {})
+      },
+      {},
+    )
+    onTestFinished(() => listener.close(0))
+    const connection = await openConnection(relay.url)
+    const ask = connection.ask(Buffer.from('twice'), call)
+    await firstAttempt.promise
+    relay.cut()
+    expect(Buffer.from(await ask).toString()).toBe('twice')
+    expect(executions).toBe(2)
+    expect(connection.counters()).toEqual({ late: 0, duplicate: 0 })
+  })
+
+  test('of a listener that is cut, the request goes to whoever listens next', async () => {
+    const url = freshQueueUrl()
+    const relay = await openRelay(url)
+    const gaveUp = Promise.withResolvers<void>()
+    const working = Promise.withResolvers<void>()
+    let executions = 0
+    const listener = await listenAmqp(
+      relay.url,
+      async (request, { signal }) => {
+        if (++executions > 1) return request
+        signal?.addEventListener('abort', () => gaveUp.resolve())
+        working.resolve()
+        return new Promise(() => {})
+      },
+      {},
+    )
+    onTestFinished(() => listener.close(0))
+    const connection = await openConnection(url)
+    const ask = connection.ask(Buffer.from('moved'), call)
+    await working.promise
+    relay.cut()
+    expect(Buffer.from(await ask).toString()).toBe('moved')
+    await gaveUp.promise
+    expect(listener.counters().redelivered).toBe(1)
+  })
+})
+
+describe.skipIf(!server)('a broker that goes away', { timeout: 60_000 }, () => {
+  async function restarted(broker: Broker, settings: readonly string[] = []): Promise<Broker> {
+    const { port, password } = new URL(broker.url)
+    await broker.close()
+    const next = await startPrivateNode({
+      server: server!,
+      port: Number(port),
+      password,
+      settings,
+    })
+    onTestFinished(() => next.close())
+    return next
+  }
+
+  test('and comes back finds listener and connection again; one short of memory makes requests fail fast', async () => {
+    const broker = await startPrivateNode({ server: server! })
+    onTestFinished(() => broker.close())
+    const url = `${broker.url}/sales`
+    await openListener(url)
+    const connection = await openConnection(url)
+    expect(await connection.ask(Buffer.from('before'), call)).toEqual(Buffer.from('before'))
+
+    const back = restarted(broker)
+    await expect
+      .poll(() => connection.check(100).catch((e: Error) => e.message))
+      .toMatch(/lost|answers/)
+    const meanwhile = connection.ask(Buffer.from('meanwhile'), { ...call, timeoutMs: 100 })
+    await expect(meanwhile).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' })
+    await back
+    await expect
+      .poll(() =>
+        connection.check(500).then(
+          () => 'there',
+          () => 'not yet',
+        ),
+      )
+      .toBe('there')
+    expect(await connection.ask(Buffer.from('after'), call)).toEqual(Buffer.from('after'))
+
+    await restarted(await back, ['vm_memory_high_watermark.absolute = 1'])
+    await expect
+      .poll(() =>
+        connection.check(500).then(
+          () => 'there',
+          () => 'not yet',
+        ),
+      )
+      .toBe('there')
+    const blocked = { code: 'UNAVAILABLE', message: expect.stringContaining('low on memory') }
+    await expect(connection.ask(Buffer.from('first'), call)).rejects.toMatchObject(blocked)
+    await expect(connection.ask(Buffer.from('second'), call)).rejects.toMatchObject(blocked)
+    await expect(connection.check(500)).rejects.toMatchObject(blocked)
+  })
+})

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { takeTurns } from './take-turns.ts'
+
+/** Work that takes `ms` of a clock, then has something flushed the way amqplib flushes. */
+function scene(ms: number): { inTurn: (name: string) => void; events: string[] } {
+  let clockMs = 0
+  const events: string[] = []
+  const take = takeTurns(() => clockMs)
+  const inTurn = (name: string): void =>
+    take(() => {
+      clockMs += ms
+      events.push(name)
+      process.nextTick(() => setImmediate(() => events.push(`flush ${name}`)))
+    })
+  return { inTurn, events }
+}
+
+test('the reply to a slow query is flushed before the next query starts', async () => {
+  const { inTurn, events } = scene(5)
+  for (const name of ['a', 'b', 'c']) inTurn(name)
+  await expect.poll(() => events).toEqual(['a', 'flush a', 'b', 'flush b', 'c', 'flush c'])
+})
+
+test('tiny pieces of work share a turn and so a write', async () => {
+  const { inTurn, events } = scene(0.04)
+  for (const name of ['a', 'b', 'c', 'd']) inTurn(name)
+  await expect
+    .poll(() => events)
+    .toEqual(['a', 'b', 'c', 'flush a', 'flush b', 'flush c', 'd', 'flush d'])
+})
+
+test('work that comes later is taken too', async () => {
+  const { inTurn, events } = scene(5)
+  inTurn('a')
+  await expect.poll(() => events).toEqual(['a', 'flush a'])
+  inTurn('b')
+  await expect.poll(() => events).toEqual(['a', 'flush a', 'b', 'flush b'])
+})
