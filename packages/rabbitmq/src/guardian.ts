@@ -2,7 +2,7 @@
  * The program that outlives its owner by a moment: starts a command, waits until the owner lets go of
  * the pipe or dies, then ends the command and removes everything it left.
  */
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -60,7 +60,8 @@ async function removeRemains(spec: GuardedSpec): Promise<void> {
   if (spec.epmdPort !== undefined) await endEpmd(spec.epmdPort)
   if (spec.afterwards) {
     const [command, ...args] = spec.afterwards
-    execFileSync(command, args, { env: spec.env, stdio: 'ignore', timeout: afterwardsTimeoutMs })
+    // Its exit code says nothing useful: what it should remove may have removed itself.
+    spawnSync(command, args, { env: spec.env, stdio: 'ignore', timeout: afterwardsTimeoutMs })
   }
   rmSync(spec.folder, { recursive: true, force: true, maxRetries: 5 })
 }

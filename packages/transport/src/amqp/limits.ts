@@ -4,6 +4,9 @@
  */
 export const defaultPrefetch = 2
 
+/** Largest prefetch that AMQP can express. */
+export const maxPrefetch = 65_535
+
 /** Ids of calls that settled without a reply, kept to tell a late reply from a duplicate one. */
 export const maxGivenUpRemembered = 10_000
 

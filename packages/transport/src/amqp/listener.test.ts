@@ -51,6 +51,13 @@ async function replyTo(
   return replied.promise
 }
 
+test.each([0, -1, 1.5, 65_536])('a prefetch of %s is refused', async (maxConcurrent) => {
+  const listening = listenAmqp('amqp://127.0.0.1/q', async (r) => r, { maxConcurrent })
+  await expect(listening).rejects.toThrow(
+    `A listener on AMQP works on 1 to 65535 requests at once, not ${maxConcurrent}.`,
+  )
+})
+
 describe.skipIf(!brokerUrl)('a listener on a real broker', () => {
   test('answers a plain amqplib client that names neither method, deadline nor content type', async () => {
     const scene = await openScene()

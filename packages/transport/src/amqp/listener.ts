@@ -4,7 +4,7 @@ import type { Listener, ListenOptions } from '../transport.ts'
 import { parseAddress } from './address.ts'
 import { Deliveries, type DeliveryCounters } from './deliveries.ts'
 import { keepOpen } from './keep-open.ts'
-import { defaultPrefetch } from './limits.ts'
+import { defaultPrefetch, maxPrefetch } from './limits.ts'
 import { declareQueue } from './queue-profile.ts'
 import { openSession, type Session } from './session.ts'
 
@@ -20,7 +20,7 @@ export async function listenAmqp(
   options: ListenOptions,
 ): Promise<AmqpListener> {
   const counters = { unanswerable: 0, expired: 0, redelivered: 0 }
-  const consuming = { url, ask, prefetch: options.maxConcurrent ?? defaultPrefetch, counters }
+  const consuming = { url, ask, prefetch: prefetchOf(options), counters }
   let current: Consumer | undefined
   const kept = await keepOpen(() => consume(consuming), {
     onOpen: (consumer) => (current = consumer),
@@ -34,6 +34,16 @@ export async function listenAmqp(
       await current?.finish(graceMs)
     },
   }
+}
+
+/** In AMQP 0 would mean without bound, and the field has 16 bits. */
+function prefetchOf({ maxConcurrent = defaultPrefetch }: ListenOptions): number {
+  if (Number.isInteger(maxConcurrent) && maxConcurrent > 0 && maxConcurrent <= maxPrefetch) {
+    return maxConcurrent
+  }
+  throw new TypeError(
+    `A listener on AMQP works on 1 to ${maxPrefetch} requests at once, not ${maxConcurrent}.`,
+  )
 }
 
 interface Consuming {
