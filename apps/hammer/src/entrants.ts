@@ -1,3 +1,4 @@
+import { raisePriority } from '@rpc-vs-mom/load'
 import type { MissingVariant, Variant as RecordedVariant } from '@rpc-vs-mom/results'
 import type { Variant } from './variants.ts'
 
@@ -40,6 +41,13 @@ export function needsBroker(variant: Variant): boolean {
   return variant.workers === 'amqp'
 }
 
+/** What `runTrial` will run at, found out by trying. */
+function hammerNiceness(): number {
+  const { niceness, restore } = raisePriority()
+  restore()
+  return niceness
+}
+
 interface Deployment {
   readonly workers: number
   /** Version of the broker, where there is one. */
@@ -68,7 +76,7 @@ export function describeEntrant(
     path: variant.path.map((hop) => (hop === 'workers' ? `${workers} workers` : hop)),
     codec: variant.codec,
     components: [
-      component('hammer', 'hammer'),
+      component('hammer', 'hammer', 1, { niceness: hammerNiceness() }),
       ...(variant.target === 'lb'
         ? [component('lb', 'lb', 1, { policy: 'least outstanding' })]
         : []),

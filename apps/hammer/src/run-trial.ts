@@ -1,6 +1,7 @@
 import { meterCosts, type Component, type ComponentCost } from '@rpc-vs-mom/cost'
 import {
   monotonicClock,
+  raisePriority,
   runLoad,
   threadAlarm,
   watchGenerator,
@@ -60,6 +61,7 @@ export async function runTrial(
     planned: trial.plan.dueUs.length - trial.plan.firstMeasured,
     timeoutMs: trial.timeoutMs,
   })
+  const priority = raisePriority()
   let measured = startMeasuring(target)
   const tally = await runLoad(trial.plan, asker.ask, {
     clock: monotonicClock,
@@ -72,6 +74,7 @@ export async function runTrial(
     },
   })
   const { components, eventLoop, counters } = measured.end()
+  priority.restore()
   const recording = recorder.finish(measured.startedAt.getTime())
   const ledger = ledgerOf(tally, counters)
   const generator = generatorHealth({ recording, durationMs: trial.durationMs, eventLoop })

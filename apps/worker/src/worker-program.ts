@@ -15,7 +15,7 @@ interface WorkerFlags {
   readonly listen: string
   readonly name: string
   readonly db: string
-  readonly concurrency: number
+  readonly concurrency?: number
   readonly grace: number
 }
 
@@ -28,9 +28,8 @@ export const workerProgram = program('worker', 'Answers sales queries on one tra
   .option('--db <file>', 'sales file written by the seeder', 'data/sales.db')
   .option(
     '--concurrency <n>',
-    'requests taken at once: gRPC streams in work, RabbitMQ prefetch',
-    count(1, 1000),
-    2,
+    'requests taken at once (default: a prefetch of 2 on RabbitMQ, 10000 streams on gRPC)',
+    count(1, 10_000),
   )
   .option(
     '--grace <duration>',
@@ -67,7 +66,8 @@ async function startListening(
   answer: Parameters<typeof listen>[1],
 ): Promise<Listener> {
   try {
-    return await listen(flags.listen, answer, { maxConcurrent: flags.concurrency })
+    const { concurrency } = flags
+    return await listen(flags.listen, answer, concurrency ? { maxConcurrent: concurrency } : {})
   } catch (error) {
     if (error instanceof AskError)
       throw new CommandError('unreachable', error.message, { cause: error })
