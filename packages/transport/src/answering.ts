@@ -1,8 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { isMethodName, type MethodName } from '@rpc-vs-mom/schema'
 import { AskError } from './ask-error.ts'
 import type { Ask, Call } from './ask.ts'
 import { maxTimeoutMs, tooLarge } from './limits.ts'
+import { settledWithin } from './settled-within.ts'
 
 /** What a transport read beside the bytes of a request. */
 export interface Incoming {
@@ -64,10 +64,7 @@ export class Answering {
   async drain(graceMs: number): Promise<void> {
     if (this.#running.size === 0) return
     this.#idle ??= Promise.withResolvers()
-    const waiting = new AbortController()
-    const graceOver = delay(graceMs, undefined, { signal: waiting.signal }).catch(() => undefined)
-    await Promise.race([this.#idle.promise, graceOver])
-    waiting.abort()
+    await settledWithin(this.#idle.promise, graceMs)
     const reason = new AskError('UNAVAILABLE', 'The listener closed before it could answer.')
     for (const cut of this.#running) cut(reason)
   }

@@ -20,7 +20,7 @@ const streamResets = { streamResetBurst: 20_000, streamResetRate: 10_000 } as co
  */
 export const answerBeforeDeadlineMs = 20
 
-/** What replies and goodbyes may take to leave the process after the last request is answered. */
+/** What replies may take to leave the process after the grace is over, and then once more goodbyes. */
 export const flushMs = 500
 
 /** A frozen peer is noticed after both: pings go out only while calls are open. */

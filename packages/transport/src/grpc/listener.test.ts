@@ -1,4 +1,4 @@
-import { createServer, type AddressInfo } from 'node:net'
+import { createConnection, createServer, type AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import { expect, onTestFinished, test } from 'vitest'
 import { hang } from '../conformance/hang.ts'
@@ -91,4 +91,13 @@ test('thousands of callers that give up do not end the connection they share', a
   expect(String(await connection.ask(numbered(1), callWith()))).toBe('request 1')
   patience.abort()
   expect(await patientCode).toBe('CANCELLED')
+})
+
+test('a client that is frozen does not keep the listener from closing', async () => {
+  const listener = await grpc.listen('grpc://127.0.0.1:0', echo, {})
+  const client = createConnection(Number(new URL(listener.url).port), '127.0.0.1')
+  onTestFinished(() => void client.destroy())
+  client.pause()
+  await once(client, 'connect')
+  await Promise.all([listener.close(100), listener.close()])
 })

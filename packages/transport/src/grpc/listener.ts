@@ -11,6 +11,7 @@ import { Answering, type Incoming } from '../answering.ts'
 import { AskError } from '../ask-error.ts'
 import type { Ask } from '../ask.ts'
 import { defaultGraceMs, defaultMaxConcurrent, defaultTimeoutMs } from '../limits.ts'
+import { settledWithin } from '../settled-within.ts'
 import type { Listener, ListenOptions } from '../transport.ts'
 import { formatGrpcUrl, parseGrpcUrl, type GrpcAddress } from './address.ts'
 import { bodyContentType, passBytes } from './body.ts'
@@ -30,20 +31,28 @@ export async function listenGrpc(url: string, ask: Ask, options: ListenOptions):
   serveContract(server, answering)
   serveReflection(server)
   const health = serveHealth(server)
-  const port = await bind(server, address)
+  const bound = await bind(server, address)
   const shutDown = async (graceMs: number): Promise<void> => {
     health.stop()
-    const allGone = new Promise<void>((resolve) => server.tryShutdown(() => resolve()))
+    const gone = sayGoodbye(server, bound, graceMs + flushMs)
     await answering.drain(graceMs)
-    const timer = setTimeout(() => server.forceShutdown(), flushMs)
-    await allGone
-    clearTimeout(timer)
+    await gone
   }
   let closed: Promise<void> | undefined
   return {
-    url: formatGrpcUrl({ ...address, port }),
+    url: formatGrpcUrl(bound),
     close: (graceMs = defaultGraceMs) => (closed ??= shutDown(graceMs)),
   }
+}
+
+/**
+ * Sends GOAWAY to every client and resolves when all are gone; cuts them off after `limitMs`. The forced
+ * shutdown of grpc-js knows no sessions while channelz is off, but its drain does.
+ */
+function sayGoodbye(server: Server, { host, port }: GrpcAddress, limitMs: number): Promise<void> {
+  server.drain(`${host}:${port}`, limitMs)
+  const gone = new Promise<void>((resolve) => server.tryShutdown(() => resolve()))
+  return settledWithin(gone, limitMs + flushMs)
 }
 
 /** grpc-js has no option for these, but hands this object to node:http2 as it is. */
@@ -79,15 +88,15 @@ function incomingOf(method: string, call: UnaryCall): Incoming {
   return { method, timeoutMs, contentType }
 }
 
-/** Resolves with the port that was bound. */
-function bind(server: Server, address: GrpcAddress): Promise<number> {
-  const { port } = address
+/** Resolves with the address that was bound. */
+function bind(server: Server, asked: GrpcAddress): Promise<GrpcAddress> {
   // On "localhost" grpc-js is content with one of its addresses when another process has the other.
-  const host = address.host === 'localhost' ? '127.0.0.1' : address.host
+  const host = asked.host === 'localhost' ? '127.0.0.1' : asked.host
+  const target = `${host}:${asked.port}`
   return new Promise((resolve, reject) => {
-    server.bindAsync(`${host}:${port}`, ServerCredentials.createInsecure(), (error, bound) => {
-      if (error) reject(bindFault(error, { host, port }))
-      else resolve(bound)
+    server.bindAsync(target, ServerCredentials.createInsecure(), (error, port) => {
+      if (error) reject(bindFault(error, { host, port: asked.port }))
+      else resolve({ host, port })
     })
   })
 }

@@ -1,6 +1,8 @@
 import { status } from '@grpc/grpc-js'
 import { AskError, statusCodes } from '../ask-error.ts'
 
+const numbers: readonly number[] = statusCodes.map((code) => status[code])
+
 /** How grpc-js words the loss of a connection under a call: a code of its own choice, no trailers. */
 const brokenStream = /^(Received RST_STREAM with code|Call cancelled$|Connection dropped$)/
 
@@ -17,6 +19,5 @@ export function errorOf({ code, details }: { code: number; details: string }): A
   if (brokenStream.test(details)) {
     return new AskError('UNAVAILABLE', `The connection broke before the reply (${details}).`)
   }
-  const name = statusCodes.find((known) => Number(status[known]) === code)
-  return new AskError(name ?? 'UNKNOWN', details)
+  return new AskError(statusCodes[numbers.indexOf(code)] ?? 'UNKNOWN', details)
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { protoPath as healthProtoPath } from 'grpc-health-check'
 import { expect, onTestFinished, test } from 'vitest'
@@ -5,7 +6,14 @@ import { Empty, SalesRequest, SalesResponse } from '@rpc-vs-mom/schema'
 import { AskError } from '../ask-error.ts'
 import type { Ask } from '../ask.ts'
 import { grpc } from './index.ts'
-import { exchange, startStockServer, stockClient, streamOf, unary } from './stock-peers.ts'
+import {
+  exchange,
+  openStream,
+  startStockServer,
+  stockClient,
+  streamOf,
+  unary,
+} from './stock-peers.ts'
 
 /** What somebody who knows the contract only from its documentation would write. */
 const ownProto = `
@@ -59,6 +67,17 @@ const reflectionProto = `
   message ListServiceResponse { repeated ServiceResponse service = 1; }
   message ServiceResponse { string name = 1; }
 `
+
+test('a stream that a client keeps open does not keep the listener from closing', async () => {
+  const listener = await grpc.listen('grpc://127.0.0.1:0', async () => new Uint8Array(), {})
+  const client = stockClient(reflectionProto, 'grpc.reflection.v1.ServerReflection', listener.url)
+  const stream = openStream(client, 'ServerReflectionInfo')
+  const broken = once(stream, 'error')
+  stream.write({ list_services: '*' })
+  await once(stream, 'data')
+  await listener.close(100)
+  expect(await broken).toMatchObject([{ code: expect.any(Number) }])
+})
 
 const noFilter = SalesRequest.decode(new Uint8Array())
 const nothingSold = SalesResponse.decode(new Uint8Array())

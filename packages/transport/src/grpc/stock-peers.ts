@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Duplex } from 'node:stream'
 import {
   credentials,
   loadPackageDefinition,
@@ -60,16 +61,16 @@ export function streamOf(client: Client, method: string, request: object): Async
 
 /** Sends one message on a bidirectional stream and resolves with the first that comes back. */
 export async function exchange(client: Client, method: string, request: object): Promise<unknown> {
-  const stream = methodsOf(client)[method]?.() as Duplex
+  const stream = openStream(client, method)
   stream.write(request)
   stream.end()
   for await (const reply of stream) return reply
   throw new Error(`${method} ended without a reply.`)
 }
 
-interface Duplex extends AsyncIterable<unknown> {
-  write(message: object): void
-  end(): void
+/** Calls a method with streams both ways by name. */
+export function openStream(client: Client, method: string): Duplex {
+  return methodsOf(client)[method]?.() as Duplex
 }
 
 /** The methods that grpc-js gives a client at run time. */
