@@ -33,3 +33,14 @@ test('forgets a single fault after one half-life', async () => {
   await clock.advance(1)
   expect(penalty.calls).toBe(0)
 })
+
+test('keeps what is left of a fault although it reads as nothing', async () => {
+  const clock = new FakeClock()
+  const penalty = new Penalty(clock, 1000)
+  penalty.add()
+  await clock.advance(1500)
+  expect(penalty.calls).toBe(0)
+  penalty.add()
+  await clock.advance(1200)
+  expect(penalty.calls).toBe(1)
+})

@@ -1,5 +1,7 @@
 import type { Clock } from './clock.ts'
 
+const negligible = 1e-6
+
 /**
  * The charge for recent faults, in calls: each adds one, and the sum halves every `halfLifeMs`.
  *
@@ -26,9 +28,10 @@ export class Penalty {
   /** The charge now, in calls. */
   get calls(): number {
     if (this.#amount === 0) return 0
-    const calls = Math.round(this.#remaining())
-    if (calls === 0) this.#amount = 0
-    return calls
+    const remaining = this.#remaining()
+    // So that a backend with no fault for long costs no look at the clock any more.
+    if (remaining < negligible) this.#amount = 0
+    return Math.round(remaining)
   }
 
   #remaining(): number {

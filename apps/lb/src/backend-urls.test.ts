@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { backendUrls } from './backend-urls.ts'
+
+test('reads URLs separated by commas, of any transport', () => {
+  expect(backendUrls('grpc://a:1, grpc://[::1]:2,amqp://guest:guest@mq/sales,local:x')).toEqual([
+    'grpc://a:1',
+    'grpc://[::1]:2',
+    'amqp://guest:guest@mq/sales',
+    'local:x',
+  ])
+})
+
+test.each([
+  ['', '--backends has an empty entry'],
+  ['grpc://a:1,', '--backends has an empty entry'],
+  ['grpc://a:1,grpc://a:1', '--backends names grpc://a:1 twice; name it once.'],
+  ['http://a:1', 'The backend "http://a:1" does not start with a known scheme; known are'],
+  ['a:1', 'The backend "a:1" does not start with a known scheme'],
+  ['grpc://a', 'The backend "grpc://a" is not grpc://HOST:PORT, such as grpc://127.0.0.1:50052.'],
+  ['grpc://a:0', 'The backend "grpc://a:0" is not grpc://HOST:PORT'],
+  ['grpc://a:65536', 'The backend "grpc://a:65536" is not grpc://HOST:PORT'],
+])('says in one sentence what is wrong with "%s"', (text, sentence) => {
+  expect(() => backendUrls(text)).toThrow(sentence)
+})

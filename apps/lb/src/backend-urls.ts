@@ -1,0 +1,37 @@
+import { CommandError } from '@rpc-vs-mom/cli'
+import { transports } from '@rpc-vs-mom/transport'
+
+const grpcUrl = /^grpc:\/\/(?:\[[\da-f:.]+\]|[\w.-]+):([1-9]\d{0,4})\/?$/i
+
+/** Reads `--backends`: one or more URLs separated by commas, each once; throws one sentence about the first bad one. */
+export function backendUrls(text: string): readonly string[] {
+  const urls = text.split(',').map((url) => url.trim())
+  for (const [index, url] of urls.entries()) requireBackendUrl(url, urls.slice(0, index))
+  return urls
+}
+
+function requireBackendUrl(url: string, before: readonly string[]): void {
+  if (url === '') {
+    throw new CommandError(
+      'usage',
+      '--backends has an empty entry; give URLs separated by commas, such as grpc://127.0.0.1:50052,grpc://127.0.0.1:50053.',
+    )
+  }
+  if (before.includes(url)) {
+    throw new CommandError('usage', `--backends names ${url} twice; name it once.`)
+  }
+  const scheme = /^([a-z]+):/.exec(url)?.[1] ?? ''
+  if (!Object.hasOwn(transports, scheme)) {
+    const known = Object.keys(transports).map((name) => `${name}:`)
+    throw new CommandError(
+      'usage',
+      `The backend "${url}" does not start with a known scheme; known are ${known.join(', ')}.`,
+    )
+  }
+  if (scheme === 'grpc' && !(Number(grpcUrl.exec(url)?.[1]) <= 65_535)) {
+    throw new CommandError(
+      'usage',
+      `The backend "${url}" is not grpc://HOST:PORT, such as grpc://127.0.0.1:50052.`,
+    )
+  }
+}

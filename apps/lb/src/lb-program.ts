@@ -1,0 +1,97 @@
+import {
+  announceReady,
+  CommandError,
+  count,
+  durationMs,
+  onShutdown,
+  program,
+} from '@rpc-vs-mom/cli'
+import { AskError } from '@rpc-vs-mom/transport'
+import { backendUrls } from './backend-urls.ts'
+import { countsTable } from './counts-table.ts'
+import { type Lb, startLb } from './lb.ts'
+
+interface LbFlags {
+  readonly listen: string
+  readonly backends: readonly string[]
+  readonly resolve: number
+  readonly checkEvery: number
+  readonly checkTimeout: number
+  readonly grace: number
+  readonly concurrency: number
+}
+
+/** What is left to the backends' connections after the listener has closed. */
+const closingMs = 2000
+
+export const lbProgram = program('lb', 'Shares requests out over workers, least outstanding first.')
+  .requiredOption('--listen <url>', 'where to listen, such as grpc://127.0.0.1:50051')
+  .requiredOption(
+    '--backends <urls>',
+    'the workers, separated by commas; a host name stands for all its addresses',
+    backendUrls,
+  )
+  .option('--resolve <duration>', 'how often host names are resolved again', durationMs, 1000)
+  .option('--check-every <duration>', 'how often every worker is checked', durationMs, 2000)
+  .option('--check-timeout <duration>', 'bound for one check', durationMs, 500)
+  .option(
+    '--grace <duration>',
+    'time for unfinished requests when asked to stop, and of a worker that left the list',
+    durationMs,
+    10_000,
+  )
+  .option('--concurrency <n>', 'requests taken at once', count(1, 10_000), 10_000)
+  .addHelpText(
+    'after',
+    '\nExample:\n  pnpm lb --listen grpc://127.0.0.1:50051 --backends grpc://127.0.0.1:50052,grpc://127.0.0.1:50053\n\nkill -USR2 prints the counts per worker.',
+  )
+  .action(run)
+
+async function run(flags: LbFlags): Promise<void> {
+  requireDurations(flags)
+  const lb = await start(flags)
+  const printCounts = (): boolean => process.stderr.write(countsTable(lb.snapshot()))
+  process.on('SIGUSR2', printCounts)
+  onShutdown(async () => {
+    await lb.close()
+    printCounts()
+  }, flags.grace + closingMs)
+  await lb.firstChecks
+  announceReady(lb.url)
+}
+
+function requireDurations(flags: LbFlags): void {
+  const above0 = {
+    resolve: '--resolve',
+    checkEvery: '--check-every',
+    checkTimeout: '--check-timeout',
+  }
+  for (const [key, flag] of Object.entries(above0) as [keyof typeof above0, string][]) {
+    if (flags[key] < 1) throw new CommandError('usage', `Give ${flag} at least 1ms.`)
+  }
+  if (flags.checkTimeout > flags.checkEvery) {
+    throw new CommandError(
+      'usage',
+      `--check-timeout is ${flags.checkTimeout}ms; give at most what --check-every has, ${flags.checkEvery}ms.`,
+    )
+  }
+}
+
+async function start(flags: LbFlags): Promise<Lb> {
+  try {
+    return await startLb({
+      listenUrl: flags.listen,
+      backendUrls: flags.backends,
+      resolveEveryMs: flags.resolve,
+      checks: { intervalMs: flags.checkEvery, timeoutMs: flags.checkTimeout },
+      graceMs: flags.grace,
+      maxConcurrent: flags.concurrency,
+      say: (line) => process.stderr.write(`${line}\n`),
+    })
+  } catch (error) {
+    if (error instanceof AskError)
+      throw new CommandError('unreachable', error.message, { cause: error })
+    if (error instanceof TypeError) throw new CommandError('usage', error.message, { cause: error })
+    throw error
+  }
+}

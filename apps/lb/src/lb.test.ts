@@ -1,0 +1,108 @@
+import type { Clock } from '@rpc-vs-mom/balancer'
+import { type Call, connect, listen } from '@rpc-vs-mom/transport'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { type Lb, startLb } from './lb.ts'
+
+const call: Call = { method: 'GetSalesMetrics', timeoutMs: 5000 }
+const request = new Uint8Array([1, 2, 3])
+
+/** A worker in this process that answers with its own name. */
+async function worker(name: string): Promise<void> {
+  const listener = await listen(`local:${name}`, async () => Buffer.from(name))
+  onTestFinished(() => listener.close(0))
+}
+
+/** An lb whose resolver says what `addresses` holds; `resolveAgain` is its timer. */
+async function lbOverName(front: string, addresses: () => readonly string[]) {
+  let resolveAgain = (): void => undefined
+  const everyMs = 1234
+  const clock: Clock = {
+    nowMs: () => performance.now(),
+    after(delayMs, callback) {
+      if (delayMs === everyMs) resolveAgain = callback
+      const timer = delayMs === everyMs ? undefined : setTimeout(callback, delayMs)
+      return () => clearTimeout(timer)
+    },
+  }
+  const said: string[] = []
+  const lb = await startLb({
+    listenUrl: `local:${front}`,
+    backendUrls: ['grpc://worker:50052'],
+    resolveEveryMs: everyMs,
+    checks: { intervalMs: 2000, timeoutMs: 500 },
+    graceMs: 1000,
+    maxConcurrent: 100,
+    say: (line) => said.push(line),
+    clock,
+    lookup: async () => addresses(),
+    open: (url, options) => connect(url.replace(/^grpc:\/\/(.*):50052$/, 'local:$1'), options),
+  })
+  onTestFinished(() => lb.close())
+  return { lb, said, resolveAgain: () => resolveAgain() }
+}
+
+async function askMany(front: string, times: number): Promise<Record<string, number>> {
+  const connection = await connect(`local:${front}`)
+  onTestFinished(() => connection.close())
+  const counts: Record<string, number> = {}
+  for (let n = 0; n < times; n += 1) {
+    const name = Buffer.from(await connection.ask(request, call)).toString()
+    counts[name] = (counts[name] ?? 0) + 1
+  }
+  return counts
+}
+
+function states(lb: Lb): readonly string[] {
+  return lb.snapshot().backends.map(({ id, state }) => `${id} ${state}`)
+}
+
+test('follows the addresses of a name: new workers join, gone ones leave', async () => {
+  await Promise.all([worker('10.0.0.1'), worker('10.0.0.2'), worker('10.0.0.3')])
+  let addresses = ['10.0.0.1', '10.0.0.2']
+  const { lb, resolveAgain } = await lbOverName('front-follow', () => addresses)
+  await lb.firstChecks
+  expect(await askMany('front-follow', 10)).toEqual({ '10.0.0.1': 5, '10.0.0.2': 5 })
+  addresses = ['10.0.0.2', '10.0.0.3']
+  resolveAgain()
+  await vi.waitFor(() =>
+    expect(states(lb)).toEqual(['grpc://10.0.0.2:50052 ready', 'grpc://10.0.0.3:50052 ready']),
+  )
+  expect(await askMany('front-follow', 10)).toEqual({ '10.0.0.2': 5, '10.0.0.3': 5 })
+  expect(lb.snapshot().departed).toEqual({ backends: 1, picked: 5, ok: 5, failed: 0 })
+})
+
+test('keeps the workers it knows while the name cannot be resolved, and says so once', async () => {
+  await worker('10.0.1.1')
+  let lookups = 0
+  const { lb, said, resolveAgain } = await lbOverName('front-keep', () => {
+    lookups += 1
+    if (lookups > 1) throw new Error('EAI_AGAIN')
+    return ['10.0.1.1']
+  })
+  await lb.firstChecks
+  for (const round of [2, 3]) {
+    resolveAgain()
+    await vi.waitFor(() => expect(lookups).toBe(round))
+  }
+  expect(await askMany('front-keep', 2)).toEqual({ '10.0.1.1': 2 })
+  const sentence = 'Cannot resolve "worker" of grpc://worker:50052: EAI_AGAIN.'
+  expect(said.filter((line) => line === sentence)).toHaveLength(1)
+})
+
+test('starts without any address and takes workers in when the name gets some', async () => {
+  await worker('10.0.2.1')
+  let known = false
+  const { lb, resolveAgain } = await lbOverName('front-late', () => {
+    if (!known) throw new Error('ENOTFOUND')
+    return ['10.0.2.1']
+  })
+  await lb.firstChecks
+  await expect(askMany('front-late', 1)).rejects.toMatchObject({
+    code: 'UNAVAILABLE',
+    message: 'The balancer knows no backend.',
+  })
+  known = true
+  resolveAgain()
+  await vi.waitFor(() => expect(states(lb)).toEqual(['grpc://10.0.2.1:50052 ready']))
+  expect(await askMany('front-late', 1)).toEqual({ '10.0.2.1': 1 })
+})
