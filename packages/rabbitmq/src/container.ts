@@ -6,7 +6,8 @@ import { waitForAmqp } from './private-node.ts'
 import { processTree } from './process-tree.ts'
 import { runCommand } from './run-command.ts'
 
-const image = 'rabbitmq:4-management'
+/** The official image, here with the management page because the compose files use the same. */
+export const containerImage = 'rabbitmq:4-management'
 const user = 'bench'
 /** An engine that runs answers in 0.1 s; one that is only installed may hang. */
 const engineTimeoutMs = 3000
@@ -21,9 +22,9 @@ export async function startContainer(options: BrokerOptions): Promise<Broker> {
   await docker(['info']).catch((cause: unknown) => {
     throw new Error('Docker does not run', { cause })
   })
-  await docker(['image', 'inspect', image]).catch(() => {
-    options.onProgress?.(`pulling the image ${image}`)
-    return docker(['pull', '--quiet', image], pullTimeoutMs)
+  await docker(['image', 'inspect', containerImage]).catch(() => {
+    options.onProgress?.(`pulling the image ${containerImage}`)
+    return docker(['pull', '--quiet', containerImage], pullTimeoutMs)
   })
   const [port] = (await freePorts(1)) as [number]
   const name = `rpc-vs-mom-broker-${port}`
@@ -50,7 +51,7 @@ export async function startContainer(options: BrokerOptions): Promise<Broker> {
 /** The guardian runs it in the folder of `files`, so the password is not on the command line. */
 function runArguments(name: string, port: number): string[] {
   const where = ['--name', name, '--publish', `127.0.0.1:${port}:5672`]
-  return ['run', '--rm', ...where, '--env-file', 'credentials', image]
+  return ['run', '--rm', ...where, '--env-file', 'credentials', containerImage]
 }
 
 function definedIn(env: NodeJS.ProcessEnv): Record<string, string> {

@@ -11,7 +11,7 @@ export interface QueueProfile {
  * Durable, because RabbitMQ 4.3 refuses transient queues that are shared; the messages in it are
  * transient. Full means refused, so that overload is answered in milliseconds instead of queueing.
  */
-export const workQueue: QueueProfile = {
+const workQueue: QueueProfile = {
   durable: true,
   arguments: {
     'x-queue-type': 'classic',

@@ -1,4 +1,4 @@
-import { connect, type Channel, type ChannelModel, type ConfirmChannel } from 'amqplib'
+import { connect, type Channel, type ChannelModel } from 'amqplib'
 import { AskError } from '../ask-error.ts'
 import { brokerName, type AmqpAddress } from './address.ts'
 import { corkWrites } from './cork.ts'
@@ -28,8 +28,6 @@ export interface SessionOptions<C extends Channel> {
   /** Declares and consumes; the session counts as open when it resolves. */
   readonly prepare: (session: Session<C>) => Promise<void>
 }
-
-export type ConfirmSession = Session<ConfirmChannel>
 
 /** Opens a session; rejects with an `AskError` of one sentence and leaves no socket open then. */
 export async function openSession<C extends Channel>(
