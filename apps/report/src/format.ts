@@ -1,16 +1,16 @@
-/** Microseconds as milliseconds with three significant digits, such as `0.052`, `2.53` or `1 200`. */
+/** Microseconds as milliseconds with three significant digits, such as `0.0520`, `2.53` or `120`. */
 export function ms(valueUs: number): string {
   return significant(valueUs / 1000)
 }
 
-/** Three significant digits and a thin space between thousands. */
+/** Three significant digits and narrow spaces between thousands. */
 export function significant(value: number): string {
   if (value === 0) return '0'
   const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))))
   return grouped(value.toFixed(Math.min(digits, 6)))
 }
 
-/** A whole number with a thin space between thousands. */
+/** A whole number with narrow spaces between thousands. */
 export function whole(value: number): string {
   return grouped(Math.round(value).toFixed(0))
 }
@@ -18,7 +18,7 @@ export function whole(value: number): string {
 /** A share as a percentage; any share above 0 is told apart from none. */
 export function percent(share: number): string {
   if (share > 0 && share < 0.0001) return '< 0.01 %'
-  return `${(share * 100).toFixed(share === 0 || share === 1 ? 0 : 2)} %`
+  return `${Number((share * 100).toFixed(2))} %`
 }
 
 export function mebibytes(bytes: number): string {
@@ -42,6 +42,6 @@ export function duration(valueMs: number): string {
 
 function grouped(digits: string): string {
   const [integer = '', fraction] = digits.split('.')
-  const thousands = integer.replaceAll(/\B(?=(\d{3})+$)/g, '\u2009')
+  const thousands = integer.replaceAll(/\B(?=(\d{3})+$)/g, '\u202f')
   return fraction === undefined ? thousands : `${thousands}.${fraction}`
 }

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { CommandError, program, type Command } from '@rpc-vs-mom/cli'
-import { listRuns, ResultsError, writeFileWhole } from '@rpc-vs-mom/results'
+import { listRuns, readRun, ResultsError, writeFileWhole } from '@rpc-vs-mom/results'
 import { readmeBlock, replaceBlock } from './readme-block.ts'
-import { writeReport } from './write-report.ts'
+import { reportView, type ReportView } from './report-view.ts'
+import { staleFiles, writeReport } from './write-report.ts'
 
 interface Flags {
   readonly results: string
@@ -20,24 +21,22 @@ export function reportCommand(): Command {
     .argument('[run]', 'folder of the run; by default the newest one')
     .option('--results <folder>', 'where to look for the newest run', 'results')
     .option('--readme <file>', 'also rewrite the block between the results markers of this file')
-    .option('--check', 'with --readme: change nothing there, and fail when it differs')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  pnpm report\n  pnpm report results/2026-11-21T14-03-22Z-compare --readme README.md',
-    )
+    .option('--check', 'write nothing, and fail when a file is not what the data gives')
+    .addHelpText('after', examples)
     .action((run: string | undefined, flags: Flags) => asCommandErrors(() => report(run, flags)))
 }
 
+const examples = `
+Examples:
+  pnpm report
+  pnpm report --results results --readme README.md
+  pnpm report --results results --readme README.md --check`
+
 async function report(run: string | undefined, flags: Flags): Promise<void> {
-  if (flags.check && flags.readme === undefined)
-    throw new CommandError('usage', '--check needs --readme, which names the file to check.')
   const runFolder = run ?? (await newestRun(flags.results))
-  const view = await writeReport(runFolder)
-  if (flags.readme !== undefined) {
-    const readmeFile = flags.readme
-    const block = readmeBlock(view, resolve(readmeFile), resolve(runFolder))
-    await updateReadme(readmeFile, block, flags.check ?? false)
-  }
+  const view = reportView(await readRun(runFolder))
+  if (flags.check) await checkRendered(runFolder, view, flags.readme)
+  else await render(runFolder, view, flags.readme)
   process.stdout.write(`${view.comparison.headline}\n${join(runFolder, 'report.html')}\n`)
 }
 
@@ -46,19 +45,40 @@ async function newestRun(resultsFolder: string): Promise<string> {
   return runs.at(-1) ?? resultsFolder
 }
 
-async function updateReadme(file: string, block: string, check: boolean): Promise<void> {
-  const readme = await readFile(file, 'utf8').catch((cause: unknown) => {
+async function render(runFolder: string, view: ReportView, readmeFile?: string): Promise<void> {
+  await writeReport(runFolder, view)
+  if (readmeFile === undefined) return
+  const { before, after } = await readmeOf(readmeFile, runFolder, view)
+  if (after !== before) await writeFileWhole(readmeFile, after)
+}
+
+async function checkRendered(
+  runFolder: string,
+  view: ReportView,
+  readmeFile?: string,
+): Promise<void> {
+  const stale = await staleFiles(runFolder, view)
+  if (readmeFile !== undefined) {
+    const { before, after } = await readmeOf(readmeFile, runFolder, view)
+    if (after !== before) stale.push(readmeFile)
+  }
+  if (stale.length === 0) return
+  throw new CommandError(
+    'badData',
+    `Not what the data of the run gives: ${stale.join(', ')}; the same command without --check writes it again.`,
+  )
+}
+
+async function readmeOf(
+  file: string,
+  runFolder: string,
+  view: ReportView,
+): Promise<{ before: string; after: string }> {
+  const before = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new CommandError('badData', `Cannot read ${file}.`, { cause })
   })
-  const updated = replaceBlock(readme, block, file)
-  if (updated === readme) return
-  if (check) {
-    throw new CommandError(
-      'badData',
-      `${file} does not show the results of the run; "pnpm report --readme ${file}" with that run rewrites it.`,
-    )
-  }
-  await writeFileWhole(file, updated)
+  const block = readmeBlock(view, resolve(file), resolve(runFolder))
+  return { before, after: replaceBlock(before, block, file) }
 }
 
 async function asCommandErrors(work: () => Promise<void>): Promise<void> {

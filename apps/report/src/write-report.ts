@@ -1,23 +1,35 @@
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readRun, writeComparison, writeFileWhole } from '@rpc-vs-mom/results'
+import { formatJson, writeFileWhole } from '@rpc-vs-mom/results'
 import { costChart } from './charts/cost-chart.ts'
 import { percentileChart } from './charts/percentile-chart.ts'
 import { svgFile } from './charts/svg-frame.ts'
 import { timelineChart } from './charts/timeline-chart.ts'
 import { chartFile, markdownReport } from './markdown-report.ts'
 import { htmlPage } from './page/html-page.ts'
-import { reportView, type ReportView } from './report-view.ts'
+import type { ReportView } from './report-view.ts'
 
-/**
- * Renders `comparison.json`, `report.html`, `report.md` and the charts of a run beside its data, from
- * that data alone: the same data gives the same bytes.
- */
-export async function writeReport(runFolder: string): Promise<ReportView> {
-  const view = reportView(await readRun(runFolder))
-  await writeComparison(runFolder, view.comparison)
-  for (const chart of [percentileChart(view), timelineChart(view), costChart(view)])
-    await writeFileWhole(join(runFolder, chartFile(chart)), svgFile(chart))
-  await writeFileWhole(join(runFolder, 'report.md'), markdownReport(view))
-  await writeFileWhole(join(runFolder, 'report.html'), htmlPage(view))
-  return view
+/** Writes `comparison.json`, `report.html`, `report.md` and the charts of a run beside its data. */
+export async function writeReport(runFolder: string, view: ReportView): Promise<void> {
+  for (const [name, text] of renderReport(view)) await writeFileWhole(join(runFolder, name), text)
+}
+
+/** The rendered files of a run that are missing or not what its data gives. */
+export async function staleFiles(runFolder: string, view: ReportView): Promise<string[]> {
+  const files = renderReport(view).map(async ([name, text]) => {
+    const written = await readFile(join(runFolder, name), 'utf8').catch(() => undefined)
+    return written === text ? [] : [join(runFolder, name)]
+  })
+  return (await Promise.all(files)).flat()
+}
+
+/** Every rendered file by its name, from the data alone: the same data gives the same bytes. */
+function renderReport(view: ReportView): (readonly [name: string, text: string])[] {
+  const charts = [percentileChart(view), timelineChart(view), costChart(view)]
+  return [
+    ['comparison.json', formatJson(view.comparison)],
+    ...charts.map((chart) => [chartFile(chart), svgFile(chart)] as const),
+    ['report.md', markdownReport(view)],
+    ['report.html', htmlPage(view)],
+  ]
 }

@@ -8,11 +8,13 @@ import { percentileKey } from './trial-metrics.ts'
 import type { TrialRecord } from './trial.ts'
 import { verdictPercentiles } from './verdict-percentiles.ts'
 
-/** Differences up to this share are never called differences, whatever their interval. */
-export const noiseShareMin = 0.02
-
-/** A variant that leaves more than this share of the plan without a right answer is not compared by speed. */
-export const unansweredShareMax = 0.01
+/** When two variants are not compared, and which differences are too small to be called one. */
+export const comparisonLimits = {
+  /** Differences up to this share are never called differences, whatever their interval. */
+  noiseShareMin: 0.02,
+  /** A variant that leaves more of the plan than this share without an answer is not compared by speed. */
+  unansweredShareMax: 0.01,
+} as const
 
 /** Compares two variants of a run by their response times, or says why that cannot be done. */
 export function comparePair(run: Run, names: PairNames, noise?: NoiseFloor): PairComparison {
@@ -25,7 +27,7 @@ export function comparePair(run: Run, names: PairNames, noise?: NoiseFloor): Pai
 
 function noiseShareOf(metric: string, noise: NoiseFloor | undefined): number {
   const ratio = noise?.ratios[metric]?.ratio ?? 1
-  return Math.max(noiseShareMin, ratio - 1, 1 / ratio - 1)
+  return Math.max(comparisonLimits.noiseShareMin, ratio - 1, 1 / ratio - 1)
 }
 
 function outcomeOf(ratios: Readonly<Record<string, MetricRatio>>): PairOutcome {
@@ -68,7 +70,7 @@ function unansweredFault(name: string, trials: readonly TrialRecord[]): string |
     trials.reduce((total, trial) => total + requests(trial), 0)
   const unanswered = sum(({ ledger }) => ledger.shed + ledger.timedOut + failedRequests(ledger))
   const planned = sum(({ ledger }) => ledger.planned)
-  if (unanswered <= planned * unansweredShareMax) return undefined
+  if (unanswered <= planned * comparisonLimits.unansweredShareMax) return undefined
   return `${name} left ${unanswered} of ${planned} requests unanswered`
 }
 

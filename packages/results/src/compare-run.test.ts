@@ -85,6 +85,23 @@ test('a question about a variant that could not run is answered with the reason'
   )
 })
 
+test('a variant measured alone is described, not compared', () => {
+  const { headline, pairs } = compareRun(syntheticRun({ ...base, variants: [rpc] }))
+  expect(pairs).toEqual([])
+  expect(headline).toMatch(
+    /^At 1500 requests\/s, rpc gave 7500 right answers to 7500 requests; its response time is 2\.\d\d ms at p50, .* and \d\.\d\d ms at p99\.$/,
+  )
+})
+
+test('a run without its baseline compares nothing', () => {
+  const run = draw({ challenger: mom })
+  const trials = run.trials.filter(({ variant }) => variant === 'mom')
+  expect(compareRun({ ...run, trials })).toMatchObject({
+    headline: 'Not comparable: the run holds no trial of rpc.',
+    pairs: [],
+  })
+})
+
 test('the noise floor comes from the twins, and no smaller difference is called one', () => {
   const twin: SyntheticVariant = { ...rpc, name: 'rpc-again', medianUs: 2160, twinOf: 'rpc' }
   const variants = [rpc, { ...mom, medianUs: 2100 }, twin]

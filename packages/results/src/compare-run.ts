@@ -1,47 +1,65 @@
-import type { Comparison, MetricRatio, NoiseFloor, PairComparison, Validity } from './comparison.ts'
-import { comparePair, noiseShareMin } from './compare-pair.ts'
+import { aloneSentence } from './alone-sentence.ts'
+import type {
+  Comparison,
+  MetricRatio,
+  NoiseFloor,
+  PairComparison,
+  Validity,
+  VariantSummary,
+} from './comparison.ts'
+import { comparePair, comparisonLimits } from './compare-pair.ts'
 import { metricRatios } from './metric-ratios.ts'
 import { percentileLabel, times } from './phrases.ts'
 import type { Run } from './read-run.ts'
 import { percentileKey, summarizeVariant } from './trial-metrics.ts'
+import type { TrialRecord } from './trial.ts'
 import { verdictPercentiles } from './verdict-percentiles.ts'
 
 /** Says what a run shows: every figure and sentence of `comparison.json`, from its other files alone. */
 export function compareRun(run: Run): Comparison {
-  const { manifest, trials } = run
-  const present = manifest.variants.filter(({ name }) =>
-    trials.some(({ variant }) => variant === name),
-  )
+  const { manifest } = run
+  const present = manifest.variants.filter(({ name }) => trialsOf(run, name).length > 0)
   const noiseFloor = findNoiseFloor(run)
   const { baseline } = manifest.question
   const pairs = present
     .filter(({ name, twinOf }) => name !== baseline && twinOf !== baseline)
+    .filter(() => trialsOf(run, baseline).length > 0)
     .map(({ name }) => comparePair(run, { baseline, challenger: name }, noiseFloor))
+  const variants = present.map(({ name }) => summarizeVariant(name, trialsOf(run, name)))
   return {
     schemaVersion: 1,
     planHash: manifest.plan.hash,
-    headline: headline(run, pairs),
+    headline: headline(run, pairs, variants),
     validity: validity(run),
-    variants: present.map(({ name }) =>
-      summarizeVariant(
-        name,
-        trials.filter(({ variant }) => variant === name),
-      ),
-    ),
+    variants,
     ...(noiseFloor && { noiseFloor }),
     pairs,
   }
 }
 
-function headline({ manifest }: Run, pairs: readonly PairComparison[]): string {
-  const { baseline, challenger } = manifest.question
-  const pair = pairs.find((candidate) => candidate.challenger === challenger)
-  const missing = manifest.missing.filter(({ variant }) => [baseline, challenger].includes(variant))
+function trialsOf({ trials }: Run, name: string): TrialRecord[] {
+  return trials.filter(({ variant }) => variant === name)
+}
+
+function headline(
+  run: Run,
+  pairs: readonly PairComparison[],
+  variants: readonly VariantSummary[],
+): string {
+  const { baseline, challenger } = run.manifest.question
+  const missing = run.manifest.missing.filter(({ variant }) =>
+    [baseline, challenger].includes(variant),
+  )
   if (missing.length > 0) {
     const reasons = missing.map(({ variant, reason }) => `${variant} did not run (${reason})`)
     return `Not comparable: ${reasons.join(' and ')}.`
   }
-  return pair?.sentence ?? `Not comparable: the run holds no trial of ${challenger}.`
+  const pair = pairs.find((candidate) => candidate.challenger === challenger)
+  if (pair) return pair.sentence
+  const only = variants.find(({ name }) => name === baseline)
+  return only && challenger === undefined
+    ? aloneSentence(only, trialsOf(run, baseline), run.manifest.plan.rateRps)
+    : `Not comparable: the run holds no trial of ${only ? challenger : baseline}.`
 }
 
 function validity({ trials }: Run): Validity {
@@ -65,7 +83,7 @@ function findNoiseFloor(run: Run): NoiseFloor | undefined {
   )
   if (twin?.twinOf === undefined) return undefined
   const names = { baseline: twin.twinOf, challenger: twin.name }
-  const ratios = metricRatios(run, names, () => noiseShareMin)
+  const ratios = metricRatios(run, names, () => comparisonLimits.noiseShareMin)
   return {
     variant: names.baseline,
     twin: names.challenger,

@@ -20,13 +20,13 @@ export interface Environment {
   readonly cgroup?: CgroupLimits
 }
 
-export interface GitState {
+interface GitState {
   readonly revision: string
   /** Whether tracked files differed from the revision. */
   readonly dirty: boolean
 }
 
-export interface CgroupLimits {
+interface CgroupLimits {
   /** Processors' worth of time. */
   readonly cpuMax?: number
   readonly memoryMaxBytes?: number

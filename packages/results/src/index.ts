@@ -40,10 +40,11 @@ export { isSupported, percentileUs, supportedPercentiles } from './supported-per
 export type { TimelineRow } from './timeline.ts'
 export type { EventLoopHealth, GeneratorHealth, TrialRecord } from './trial.ts'
 export { writeFileWhole } from './write-file.ts'
-export { writeComparison, writeManifest, writeTrial } from './write-run.ts'
+export { formatJson, writeManifest, writeTrial } from './write-run.ts'
 export { schemas } from './document.ts'
 export { schemaFault, type JsonSchema } from './json-schema.ts'
 export { listRuns, readRun, type Run } from './read-run.ts'
+export { comparisonLimits } from './compare-pair.ts'
 export { compareRun } from './compare-run.ts'
 export type {
   Comparison,

@@ -23,12 +23,13 @@ export interface Manifest {
   readonly commands: Commands
 }
 
-/** What the run was made to find out; the headline verdict compares exactly these two variants. */
+/** What the run was made to find out; the headline verdict compares exactly the two variants named. */
 export interface Question {
   readonly text: string
   /** The scorecard's deltas are against it. */
   readonly baseline: string
-  readonly challenger: string
+  /** Absent when only one variant is measured, and nothing compared. */
+  readonly challenger?: string
 }
 
 /** The plan as resolved: the same for every variant, which its hash proves. */

@@ -6,7 +6,8 @@ import { compareRun } from './compare-run.ts'
 import { readDocument } from './document.ts'
 import { listRuns, readRun } from './read-run.ts'
 import { syntheticRun, writeSyntheticRun, type SyntheticOptions } from './synthetic-run.ts'
-import { writeComparison, writeManifest } from './write-run.ts'
+import { writeFileWhole } from './write-file.ts'
+import { formatJson, writeManifest } from './write-run.ts'
 
 const options: SyntheticOptions = {
   seed: 3,
@@ -35,7 +36,7 @@ test('a run reads back with the same ledgers, costs, verdicts and timelines', as
 test('every document written fits its published schema, the comparison included', async () => {
   const folder = await writeSyntheticRun(await resultsFolder(), options)
   const comparison = compareRun(await readRun(folder))
-  await writeComparison(folder, comparison)
+  await writeFileWhole(join(folder, 'comparison.json'), formatJson(comparison))
   expect(await readDocument(join(folder, 'comparison.json'), 'comparison')).toEqual(comparison)
 })
 

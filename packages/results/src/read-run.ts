@@ -7,7 +7,7 @@ import type { Ledger } from './ledger.ts'
 import type { Manifest } from './manifest.ts'
 import { recordingTags, type Interval, type Recording, type RecordingTag } from './recording.ts'
 import { ResultsError } from './results-error.ts'
-import { runFiles, trialFiles } from './run-folder.ts'
+import { manifestFile, trialFiles } from './run-folder.ts'
 import { parseTimeline } from './timeline.ts'
 import type { TrialRecord } from './trial.ts'
 
@@ -20,7 +20,7 @@ export interface Run {
 
 /** Reads and checks every file of a run; throws a ResultsError `badData` with the first fault. */
 export async function readRun(runFolder: string): Promise<Run> {
-  const manifest = await readDocument<Manifest>(runFiles(runFolder).manifest, 'manifest')
+  const manifest = await readDocument<Manifest>(manifestFile(runFolder), 'manifest')
   if (manifest.finishedAt === undefined) {
     throw new ResultsError(
       'badData',

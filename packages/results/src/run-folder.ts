@@ -11,12 +11,9 @@ export function runFolderOf(resultsFolder: string, startedAt: string, name: stri
   return join(resultsFolder, `${time}-${slug}`)
 }
 
-/** Where the files of a run are. */
-export function runFiles(runFolder: string): { manifest: string; comparison: string } {
-  return {
-    manifest: join(runFolder, 'manifest.json'),
-    comparison: join(runFolder, 'comparison.json'),
-  }
+/** Where the manifest of a run is. */
+export function manifestFile(runFolder: string): string {
+  return join(runFolder, 'manifest.json')
 }
 
 /** Where the files of one trial are. */

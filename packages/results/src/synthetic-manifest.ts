@@ -21,7 +21,7 @@ export function syntheticManifest(
     question: {
       text: 'For the same work: RPC through a load balancer, or request/reply over a message broker?',
       baseline: baseline?.name ?? 'none',
-      challenger: challenger?.name ?? 'none',
+      ...(challenger && { challenger: challenger.name }),
     },
     startedAt: new Date(syntheticStartMs).toISOString(),
     finishedAt: new Date(

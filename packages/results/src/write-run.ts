@@ -1,18 +1,17 @@
-import type { Comparison } from './comparison.ts'
 import { mergeIntervals } from './histogram.ts'
 import { schemaVersion } from './document.ts'
 import { formatIntervalLog } from './interval-log.ts'
 import { formatPercentiles } from './percentile-file.ts'
 import type { Manifest } from './manifest.ts'
 import { recordingTags } from './recording.ts'
-import { runFiles, trialFiles } from './run-folder.ts'
+import { manifestFile, trialFiles } from './run-folder.ts'
 import { formatTimeline } from './timeline.ts'
 import type { TrialRecord } from './trial.ts'
 import { writeFileWhole } from './write-file.ts'
 
 /** Writes `manifest.json`: before the first trial without `finishedAt`, after the last one with it. */
 export async function writeManifest(runFolder: string, manifest: Manifest): Promise<void> {
-  await writeFileWhole(runFiles(runFolder).manifest, formatJson(manifest))
+  await writeFileWhole(manifestFile(runFolder), formatJson(manifest))
 }
 
 /** Writes the folder of one trial; `trial.json` comes last and marks it complete. */
@@ -29,13 +28,8 @@ export async function writeTrial(runFolder: string, trial: TrialRecord): Promise
   )
 }
 
-/** Writes `comparison.json`, which is derived and may be written again at any time. */
-export async function writeComparison(runFolder: string, comparison: Comparison): Promise<void> {
-  await writeFileWhole(runFiles(runFolder).comparison, formatJson(comparison))
-}
-
 /** JSON as all documents of a run are written: indented, with a newline at the end. */
-function formatJson(value: unknown): string {
+export function formatJson(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`
 }
 

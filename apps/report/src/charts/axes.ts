@@ -1,4 +1,3 @@
-import { ms } from '../format.ts'
 import { logScale, logTicks, type Span } from './scales.ts'
 import { element, label } from './svg.ts'
 
@@ -22,7 +21,7 @@ export function leftLogAxis(frame: Frame, domain: Span, title: string): string {
   const y = logScale(domain, { from: frame.bottom, to: frame.top })
   const ticks = thinned(logTicks(domain), (frame.bottom - frame.top) / 22)
   return [
-    ...ticks.map((tick) => gridLine(frame, y(tick), ms(tick))),
+    ...ticks.map((tick) => gridLine(frame, y(tick), String(tick / 1000))),
     title === '' ? '' : verticalTitle(frame, title),
   ].join('')
 }

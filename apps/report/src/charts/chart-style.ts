@@ -1,14 +1,22 @@
 /** Colours of a theme as custom properties; the page uses the same. */
 export const lightTheme =
-  '--paper:#fff;--raised:#f6f7f8;--ink:#1c2126;--muted:#5c6670;--line:#e2e6ea;--accent:#0072b2'
+  '--paper:#fff;--raised:#f6f7f8;--ink:#1c2126;--muted:#5c6670;--line:#e2e6ea;--accent:#0072b2;--blue:#0072b2'
 export const darkTheme =
-  '--paper:#14171a;--raised:#1d2125;--ink:#e8eaec;--muted:#a0a9b1;--line:#31373d;--accent:#6cbcec'
+  '--paper:#14171a;--raised:#1d2125;--ink:#e8eaec;--muted:#a0a9b1;--line:#31373d;--accent:#6cbcec;--blue:#3b9fd6'
 
 /**
  * Colours by Okabe and Ito (2008), told apart by the colour-blind; a dash pattern says the same again.
- * Text keeps the colour of text, because some of these are too light to be read in.
+ * Text keeps the colour of text, because some of these are too light to be read in. The blue is the
+ * only one too dark for a dark page, and lighter there.
  */
-const seriesColours = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9'] as const
+const seriesColours = [
+  'var(--blue)',
+  '#d55e00',
+  '#009e73',
+  '#cc79a7',
+  '#e69f00',
+  '#56b4e9',
+] as const
 const seriesDashes = ['none', '9 4', '3 3', '12 4 3 4', '6 3', '2 5'] as const
 export const seriesCount = seriesColours.length
 

@@ -131,6 +131,7 @@ function frameOf(index: number): Frame {
 }
 
 function domainOf(seconds: readonly Second[]): Span {
+  if (seconds.length === 0) return { from: 1000, to: 10_000 }
   const lowest = seconds.map(({ histogram }) => histogram.getValueAtPercentile(50))
   const highest = seconds.map(({ histogram }) => histogram.maxValue)
   return niceLogSpan({ from: Math.max(1, Math.min(...lowest)), to: Math.max(2, ...highest) })
@@ -141,6 +142,7 @@ function describe(
   tail: number,
 ): string {
   const parts = series.map(({ variant, seconds }) => {
+    if (seconds.length === 0) return `${variant.name}: no answers`
     const medians = seconds.map(({ histogram }) => histogram.getValueAtPercentile(50))
     return `${variant.name}: p50 between ${ms(Math.min(...medians))} and ${ms(Math.max(...medians))} ms`
   })

@@ -50,7 +50,7 @@ function answer(view: ReportView): string {
     `<div class="verdict"><p>${escapeXml(comparison.headline)}</p></div>`,
     validity(view),
     ...missing,
-    `<div class="scorecard">${htmlTable(scorecardTable(view))}</div>`,
+    htmlTable(scorecardTable(view), 'scorecard'),
     `<div class="notes">${paragraphs(scorecardNotes(view))}</div>`,
   ].join('\n')
 }
@@ -70,11 +70,12 @@ function sections(view: ReportView): string[] {
   const others = comparison.pairs.filter(
     ({ challenger }) => challenger !== manifest.question.challenger,
   )
+  const differences = section('differences', 'What differs, and how surely', [
+    htmlTable(differenceTable(view), 'stacked'),
+    bullets(others.map(({ sentence }) => sentence)),
+  ])
   return [
-    section('differences', 'What differs, and how surely', [
-      htmlTable(differenceTable(view)),
-      bullets(others.map(({ sentence }) => sentence)),
-    ]),
+    ...(comparison.pairs.length > 0 ? [differences] : []),
     section('distribution', 'The whole distribution', [
       figure(
         percentileChart(view),

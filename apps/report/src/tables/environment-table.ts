@@ -20,7 +20,7 @@ export function environmentTable({ manifest }: ReportView): Table {
   ]
   return {
     caption: 'Plan, data set, machine and versions',
-    columns: ['', 'value'],
+    columns: ['what', 'value'],
     rows: facts.map(([header, text]): Row => ({ header, cells: cells(text) })),
     words: true,
   }

@@ -32,7 +32,7 @@ export function scorecardTable(view: ReportView): Table {
     caption:
       'Response time from the intended start, right answers per second, and what they cost; ' +
       'medians over the repetitions',
-    columns: ['', ...view.variants.map(({ name }) => name)],
+    columns: ['metric', ...view.variants.map(({ name }) => name)],
     rows: rows.toSpliced(errorsAt, 0, unansweredRow(view)).filter(hasFigure),
   }
 }
@@ -41,13 +41,15 @@ export function scorecardTable(view: ReportView): Table {
 export function scorecardNotes(view: ReportView): string[] {
   const { baseline } = view.manifest.question
   const merged = view.comparison.variants.filter((summary) => mergedOnly(summary).length > 0)
-  const samples = merged.map(({ name, samples: n }) => `${whole(n)} of ${name}`)
+  const samples = merged.map(({ samples: n }) => n)
+  const [fewest, most] = [Math.min(...samples), Math.max(...samples)]
+  const counts = fewest === most ? whole(most) : `${whole(fewest)} to ${whole(most)}`
   return [
     `\u00d7 is the factor to ${baseline}; ~ means that no difference was detected.`,
     ...(merged.length > 0
       ? [
-          `* is taken from all repetitions together (${samples.join(', ')} samples), because a single ` +
-            'one has fewer than 10 samples beyond it; it has no interval.',
+          `* is taken from all repetitions together (${counts} samples of each variant), because a ` +
+            'single one has fewer than 10 samples beyond it; it has no interval.',
         ]
       : []),
   ]
@@ -65,7 +67,7 @@ function metricCell(view: ReportView, { name }: VariantView, metric: Metric): Ce
   const spread = summary?.metrics[metric.key]
   if (!spread) {
     const merged = summary?.merged[metric.key]
-    return { text: merged === undefined ? '\u2013' : `${metric.format(merged)}*` }
+    return merged === undefined ? { text: '\u2013' } : { text: metric.format(merged), note: '*' }
   }
   const ratio = ratioOf(view, name, metric.key)
   return {

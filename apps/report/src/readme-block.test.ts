@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import { readmeBlock, replaceBlock } from './readme-block.ts'
+import { reportView } from './report-view.ts'
+import { syntheticOptions } from './synthetic-report.ts'
+import { syntheticRun } from '@rpc-vs-mom/results/synthetic'
+
+test('the block shows verdict, chart and scorecard, linked from where the README is', () => {
+  const view = reportView(syntheticRun(syntheticOptions))
+  const block = readmeBlock(view, '/repo/README.md', '/repo/results/a-run')
+  expect(block).toContain(`**${view.comparison.headline}**`)
+  expect(block).toContain('![Response time by percentile](results/a-run/percentiles.svg)')
+  expect(block).toMatch(/^\| metric \| rpc \| mom \| rpc-again \| local \|$/m)
+  expect(block).toContain('](results/a-run/report.md)')
+})
+
+test('only the text between the markers is replaced', () => {
+  const readme = '# Title\n<!-- results:begin -->\nold\n<!-- results:end -->\nrest\n'
+  expect(replaceBlock(readme, 'NEW', 'README.md')).toBe('# Title\nNEW\nrest\n')
+})
+
+test.each(['no markers', '<!-- results:begin -->', '<!-- results:end --> <!-- results:begin -->'])(
+  'a file with %j is refused with what it lacks',
+  (readme) => {
+    expect(() => replaceBlock(readme, 'NEW', 'README.md')).toThrow('README.md lacks the markers')
+  },
+)

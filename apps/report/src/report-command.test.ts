@@ -1,0 +1,77 @@
+import { execFile } from 'node:child_process'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { exitCodes } from '@rpc-vs-mom/cli'
+import { expect, test } from 'vitest'
+import { syntheticResults } from './synthetic-report.ts'
+
+test('the newest run is rendered by default', async () => {
+  await using results = await syntheticResults()
+  await mkdir(join(results.resultsFolder, '2025-01-01T00-00-00Z-older'))
+  const { code, stdout } = await report('--results', results.resultsFolder)
+  expect(code).toBe(exitCodes.ok)
+  expect(stdout).toMatch(/^At 1200 requests\/s, over 3 interleaved repetitions, /)
+  expect(stdout).toContain(join(results.runFolder, 'report.html'))
+})
+
+test('an empty results folder is one sentence and exit code 5', async () => {
+  await using results = await syntheticResults()
+  await rm(results.runFolder, { recursive: true })
+  const { code, stderr } = await report('--results', results.resultsFolder)
+  expect(code).toBe(exitCodes.badData)
+  expect(stderr).toBe(
+    `report: ${results.resultsFolder} holds no run; "pnpm bench" makes one, --results names another folder.\n`,
+  )
+})
+
+test('a half-written run is one sentence and exit code 5', async () => {
+  await using results = await syntheticResults()
+  const file = join(results.runFolder, 'manifest.json')
+  await writeFile(file, (await readFile(file, 'utf8')).replace(/"finishedAt": .*\n/, ''))
+  const { code, stderr } = await report(results.runFolder)
+  expect(code).toBe(exitCodes.badData)
+  expect(stderr).toMatch(/^report: .* is half-written: [^\n]*\n$/)
+})
+
+test('an unknown schema version is one sentence and exit code 5', async () => {
+  await using results = await syntheticResults()
+  const file = join(results.runFolder, 'manifest.json')
+  await writeFile(
+    file,
+    (await readFile(file, 'utf8')).replace('"schemaVersion": 1', '"schemaVersion": 9'),
+  )
+  const { code, stderr } = await report(results.runFolder)
+  expect(code).toBe(exitCodes.badData)
+  expect(stderr).toMatch(/^report: .* has schema version 9, [^\n]*\n$/)
+})
+
+test('--readme rewrites the block, and --check then agrees until somebody changes it', async () => {
+  await using results = await syntheticResults()
+  const readme = join(results.resultsFolder, 'README.md')
+  await writeFile(readme, '# Title\n\n<!-- results:begin -->\n<!-- results:end -->\n')
+  const flags = [results.runFolder, '--readme', readme]
+  expect((await report(...flags, '--check')).code).toBe(exitCodes.badData)
+  expect((await report(...flags)).code).toBe(exitCodes.ok)
+  expect((await report(...flags, '--check')).code).toBe(exitCodes.ok)
+  await writeFile(readme, (await readFile(readme, 'utf8')).replace('p50, ms', 'p50, s'))
+  const { code, stderr } = await report(...flags, '--check')
+  expect(code).toBe(exitCodes.badData)
+  expect(stderr).toBe(
+    `report: Not what the data of the run gives: ${readme}; the same command without --check writes it again.\n`,
+  )
+})
+
+test('a misspelt flag gets a suggestion', async () => {
+  const misspelt = await report('--readmee', 'README.md')
+  expect(misspelt.code).toBe(exitCodes.usage)
+  expect(misspelt.stderr).toContain('Did you mean --readme?')
+})
+
+function report(...flags: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const main = join(import.meta.dirname, 'main.ts')
+  return new Promise((resolve) => {
+    execFile(process.execPath, [main, ...flags], (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr })
+    })
+  })
+}
