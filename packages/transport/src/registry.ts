@@ -24,7 +24,8 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
 
 async function transportOf(url: string): Promise<Transport> {
   const scheme = /^([a-z]+):/.exec(url)?.[1]
-  const load = scheme === undefined ? undefined : transports[scheme]
+  const load =
+    scheme !== undefined && Object.hasOwn(transports, scheme) ? transports[scheme] : undefined
   if (!load) {
     const known = Object.keys(transports).map((name) => `${name}:`)
     throw new TypeError(

@@ -1,0 +1,20 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { connect, listen } from './index.ts'
+
+test('the scheme of a URL finds its transport', async () => {
+  const listener = await listen('local:registry', async (request) => request)
+  onTestFinished(() => listener.close())
+  const connection = await connect('local:registry')
+  onTestFinished(() => connection.close())
+  const call = { method: 'GetSystemStats', timeoutMs: 1000 } as const
+  expect(String(await connection.ask(Buffer.from('hello'), call))).toBe('hello')
+})
+
+test.for(['http://127.0.0.1:1', 'constructor:x', '127.0.0.1:50051', ''])(
+  'the URL "%s" of no known scheme is refused in one sentence with those that are known',
+  async (url) => {
+    const sentence = `"${url}" does not start with a known scheme; known are local:, grpc:, amqp:.`
+    await expect(connect(url)).rejects.toThrow(sentence)
+    await expect(listen(url, async (request) => request)).rejects.toThrow(sentence)
+  },
+)
