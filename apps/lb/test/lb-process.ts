@@ -1,0 +1,65 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { onTestFinished, vi } from 'vitest'
+
+const lbMain = join(import.meta.dirname, '../src/main.ts')
+const workerMain = join(import.meta.dirname, 'worker-process.ts')
+
+/** A program of ours as a child process, killed at the end of the test at the latest. */
+export class TestProcess {
+  readonly child: ChildProcess
+  /** Everything it has written to stderr so far. */
+  stderr = ''
+  readonly #exit: Promise<number | null>
+  readonly #url: Promise<string>
+
+  constructor(main: string, flags: readonly string[]) {
+    this.child = spawn(process.execPath, [main, ...flags], {
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    })
+    this.child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.stderr += text))
+    this.#exit = once(this.child, 'close').then(([code]) => code as number | null)
+    this.#url = Promise.race([
+      once(this.child, 'message').then(([ready]) => (ready as { url: string }).url),
+      this.#exit.then((code) => Promise.reject(new Error(`exit code ${code}: ${this.stderr}`))),
+    ])
+    this.#url.catch(() => undefined)
+    onTestFinished(() => this.kill())
+  }
+
+  /** Where it listens, once it says so; rejects when it ends before. */
+  ready(): Promise<string> {
+    return this.#url
+  }
+
+  /** Its exit code and all of stderr, once it has ended. */
+  async ended(): Promise<{ exitCode: number | null; stderr: string }> {
+    return { exitCode: await this.#exit, stderr: this.stderr }
+  }
+
+  /** Resolves when stderr has `text`. */
+  async says(text: string): Promise<void> {
+    await vi.waitFor(
+      () => {
+        if (!this.stderr.includes(text))
+          throw new Error(`not said: "${text}", but:\n${this.stderr}`)
+      },
+      { timeout: 10_000, interval: 10 },
+    )
+  }
+
+  async kill(): Promise<void> {
+    this.child.kill('SIGKILL')
+    await this.#exit
+  }
+}
+
+export function startLbProcess(...flags: string[]): TestProcess {
+  return new TestProcess(lbMain, flags)
+}
+
+/** A worker with a process of its own, so that it can be killed; it answers with its name. */
+export function startWorkerProcess(url: string, name: string): TestProcess {
+  return new TestProcess(workerMain, [url, name])
+}
