@@ -29,10 +29,15 @@ export function pairedRatio(pairs: readonly Pair[], confidence = 0.95): PairedRa
   const logs = pairs.map(({ baseline, challenger }) => Math.log(challenger / baseline))
   const rounds = logs.length
   const mean = logs.reduce((sum, log) => sum + log, 0) / rounds
-  const point = { ratio: Math.exp(mean), confidence, rounds }
+  const point = { ratio: sixDigits(Math.exp(mean)), confidence, rounds }
   if (rounds < roundsMin) return point
   const variance = logs.reduce((sum, log) => sum + (log - mean) ** 2, 0) / (rounds - 1)
   const t = studentTQuantile(1 - (1 - confidence) / 2, rounds - 1)
   const half = t * Math.sqrt(variance / rounds)
-  return { ...point, low: Math.exp(mean - half), high: Math.exp(mean + half) }
+  return { ...point, low: sixDigits(Math.exp(mean - half)), high: sixDigits(Math.exp(mean + half)) }
+}
+
+/** Machines differ in the last digits of a logarithm, and a report must have the same bytes on all. */
+function sixDigits(value: number): number {
+  return Number(value.toPrecision(6))
 }

@@ -5,13 +5,13 @@ import { linearScale, linearTicks, type Scale } from './scales.ts'
 import { element, label, type Chart } from './svg.ts'
 
 const width = 760
-const [left, right, top, rowHeight] = [116, 690, 44, 38]
+const [left, right, top, rowHeight] = [116, 676, 44, 38]
 const roles: readonly Role[] = ['hammer', 'lb', 'broker', 'worker']
 
 /** CPU time per request of each variant, stacked by role; medians over the repetitions. */
 export function costChart(view: ReportView): Chart {
-  const bars = view.variants.map((variant) => ({ variant, segments: segmentsOf(view, variant) }))
-  const total = Math.max(...bars.map(({ segments }) => sum(segments)), 1)
+  const bars = view.variants.map((variant) => ({ variant, ...barOf(view, variant) }))
+  const total = Math.max(...bars.map(({ totalUs }) => totalUs), 1)
   const bottom = top + bars.length * rowHeight
   const x = linearScale({ from: 0, to: total }, { from: left, to: right })
   return {
@@ -36,22 +36,25 @@ interface Segment {
 
 interface Bar {
   readonly variant: VariantView
+  /** Median of the sums, which is not quite the sum of the medians. */
+  readonly totalUs: number
   readonly segments: readonly Segment[]
 }
 
-function segmentsOf({ comparison }: ReportView, variant: VariantView): Segment[] {
+function barOf({ comparison }: ReportView, variant: VariantView): Omit<Bar, 'variant'> {
   const metrics = comparison.variants.find(({ name }) => name === variant.name)?.metrics ?? {}
   const components = variant.trials[0]?.cost.components ?? []
-  return components
+  const segments = components
     .map(({ name, role }) => ({
       name,
       role,
       cpuUsPerRequest: metrics[`cpuUsPerRequest:${name}`]?.median ?? 0,
     }))
     .toSorted((a, b) => roles.indexOf(a.role) - roles.indexOf(b.role))
+  return { segments, totalUs: metrics['cpuUsPerRequest']?.median ?? 0 }
 }
 
-function drawBar({ variant, segments }: Bar, y: number, x: Scale): string {
+function drawBar({ variant, segments, totalUs }: Bar, y: number, x: Scale): string {
   let before = 0
   const drawn = segments.map(({ role, cpuUsPerRequest }) => {
     const [from, to] = [x(before), x(before + cpuUsPerRequest)]
@@ -62,7 +65,7 @@ function drawBar({ variant, segments }: Bar, y: number, x: Scale): string {
   return [
     label(variant.name, { x: left - 10, y: middle, 'text-anchor': 'end' }),
     ...drawn,
-    label(`${whole(before)} \u00b5s`, { x: x(before) + 8, y: middle, class: 'strong' }),
+    label(`${whole(totalUs)} \u00b5s`, { x: x(before) + 8, y: middle, class: 'strong' }),
   ].join('')
 }
 
@@ -119,14 +122,10 @@ function roleName(role: Role): string {
   return { hammer: 'hammer', lb: 'balancer', broker: 'broker', worker: 'workers' }[role]
 }
 
-function sum(segments: readonly Segment[]): number {
-  return segments.reduce((total, { cpuUsPerRequest }) => total + cpuUsPerRequest, 0)
-}
-
 function describe(bars: readonly Bar[]): string {
-  const parts = bars.map(({ variant, segments }) => {
+  const parts = bars.map(({ variant, segments, totalUs }) => {
     const each = segments.map(({ name, cpuUsPerRequest }) => `${name} ${whole(cpuUsPerRequest)}`)
-    return `${variant.name} ${whole(sum(segments))} \u00b5s (${each.join(', ')})`
+    return `${variant.name} ${whole(totalUs)} \u00b5s (${each.join(', ')})`
   })
   return `Stacked bars of microseconds of CPU time per request. ${parts.join('; ')}.`
 }

@@ -7,7 +7,7 @@ import { linearScale, linearTicks, logScale, niceLogSpan, type Span } from './sc
 import { element, label, pathData, type Chart } from './svg.ts'
 
 const width = 760
-const panel = { width: 380, height: 172, left: 56, right: 14, top: 30, bottom: 34 }
+const panel = { width: 380, height: 172, left: 52, right: 20, top: 30, bottom: 34 }
 const legendHeight = 30
 
 /**
