@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { onTestFinished, vi } from 'vitest'
 
-const lbMain = join(import.meta.dirname, '../src/main.ts')
-const workerMain = join(import.meta.dirname, 'worker-process.ts')
+const lbMain = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+const workerMain = fileURLToPath(new URL('./worker-process.ts', import.meta.url))
 
 /** A program of ours as a child process, killed at the end of the test at the latest. */
 export class TestProcess {
