@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { Metadata } from '@grpc/grpc-js'
 import { protoPath as healthProtoPath } from 'grpc-health-check'
 import { expect, onTestFinished, test } from 'vitest'
 import { Empty, SalesRequest, SalesResponse } from '@rpc-vs-mom/schema'
@@ -128,6 +129,14 @@ test('a stock client that sends too much gets RESOURCE_EXHAUSTED and may go on',
   const client = stockClient(ownProto, 'protocol.SimulationService', await listenWith([]))
   const tooMuch = { product_keyword: 'x'.repeat(5 * 1024 * 1024) }
   await expect(unary(client, 'GetSalesMetrics', tooMuch)).rejects.toMatchObject({ code: 8 })
+  expect(await unary(client, 'GetSalesMetrics', {})).toMatchObject({ total_sales_count: '3' })
+})
+
+test('a stock client with too much metadata gets RESOURCE_EXHAUSTED and may go on', async () => {
+  const client = stockClient(ownProto, 'protocol.SimulationService', await listenWith([]))
+  const metadata = new Metadata()
+  metadata.set('cookie', 'x'.repeat(20_000))
+  await expect(unary(client, 'GetSalesMetrics', {}, metadata)).rejects.toMatchObject({ code: 8 })
   expect(await unary(client, 'GetSalesMetrics', {})).toMatchObject({ total_sales_count: '3' })
 })
 

@@ -10,6 +10,7 @@ import {
   ServerCredentials,
   type Client,
   type GrpcObject,
+  type Metadata,
   type ServiceClientConstructor,
 } from '@grpc/grpc-js'
 import { loadSync, type PackageDefinition } from '@grpc/proto-loader'
@@ -46,9 +47,13 @@ export async function startStockServer(
 }
 
 /** Calls a unary method by name. */
-export function unary(client: Client, method: string, request: object): Promise<unknown> {
+export function unary(
+  client: Client,
+  method: string,
+  ...given: [request: object, metadata?: Metadata]
+): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    methodsOf(client)[method]?.(request, (error: Error | null, reply: unknown) =>
+    methodsOf(client)[method]?.(...given, (error: Error | null, reply: unknown) =>
       error ? reject(error) : resolve(reply),
     )
   })
