@@ -14,6 +14,8 @@ export function inspect(path: string): string {
       ['schema version', meta.schemaVersion],
       ['generator version', meta.generatorVersion],
       ['seed', meta.seed],
+      ['shape', meta.shape],
+      ['profiles', meta.profiles.join(', ')],
       ['sales', count],
       ['revenue', (revenueCents / 100).toFixed(2)],
       ['content sha256', meta.contentHash],

@@ -1,9 +1,13 @@
-import { CommandError, count, program, type Command } from '@rpc-vs-mom/cli'
+import { CommandError, count, oneOf, program, type Command } from '@rpc-vs-mom/cli'
 import {
+  datasetProfiles,
+  datasetShapes,
   DatasetWriteError,
   defaultDatasetSpec,
   maxSales,
   writeDataset,
+  type DatasetProfile,
+  type DatasetShape,
   type WrittenDataset,
 } from '@rpc-vs-mom/dataset'
 import { inspect } from './inspect.ts'
@@ -13,6 +17,8 @@ interface SeedFlags {
   readonly out: string
   readonly sales: number
   readonly seed: number
+  readonly shape: DatasetShape
+  readonly profiles: readonly DatasetProfile[]
   readonly force: boolean
 }
 
@@ -32,6 +38,18 @@ export function seedProgram(): Command {
       count(0, 0xff_ff_ff_ff),
       defaultDatasetSpec.seed,
     )
+    .option(
+      '--shape <name>',
+      `how sales are spread: ${datasetShapes.join(' or ')}`,
+      oneOf(datasetShapes),
+      'realistic',
+    )
+    .option(
+      '--profiles <names>',
+      `what to make the file ready for besides index: ${datasetProfiles.join(', ')}`,
+      profileList,
+      [],
+    )
     .option('--force', 'replace a file that is already there', false)
     .action(async (flags: SeedFlags) => {
       process.stdout.write(`${describe(await write(flags))}\n`)
@@ -44,16 +62,30 @@ export function seedProgram(): Command {
   return command
 }
 
+function profileList(names: string): DatasetProfile[] {
+  return names.split(',').map(oneOf(datasetProfiles))
+}
+
 /** Ctrl-C stops between two steps, so that nothing half-written stays behind. */
-async function write({ out, sales, seed, force }: SeedFlags): Promise<WrittenDataset> {
+async function write({
+  out,
+  sales,
+  seed,
+  shape,
+  profiles,
+  force,
+}: SeedFlags): Promise<WrittenDataset> {
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => stop.abort())
   }
   const steps = stepPrinter(process.stderr)
   try {
-    const { onProgress } = steps
-    return await writeDataset(out, { seed, sales }, { force, onProgress, signal: stop.signal })
+    return await writeDataset(
+      out,
+      { seed, sales, shape },
+      { force, profiles, onProgress: steps.onProgress, signal: stop.signal },
+    )
   } catch (error) {
     throw asCommandError(error)
   } finally {

@@ -22,23 +22,28 @@ writeFileSync(
 /** Version that a file with these tables carries in its meta table. */
 export const schemaVersion = ${schema.schemaVersion}
 
-/** Columns of each table, in the order in which a row is inserted. */
-export const columns = ${JSON.stringify(Object.fromEntries(tables.map(columnsOf)))} as const
-
-export const createTables = ${JSON.stringify(tables.map(createTable))}
-
-/** Run after the rows are in: building an index from sorted keys is faster than keeping it sorted. */
-export const createIndexes = ${JSON.stringify(tables.flatMap(createIndexes))}
+/**
+ * Each table with its columns in the order in which a row is inserted, the SQL that makes it, and the
+ * SQL of its indexes: run after the rows are in, because sorting once is faster than keeping sorted.
+ */
+export const tables = ${JSON.stringify(Object.fromEntries(tables.map(describe)))} as const
 `,
 )
 
-function columnsOf(table: SQLiteTable): [name: string, columns: string[]] {
+function describe(table: SQLiteTable): [name: string, description: object] {
   const { name, columns } = getTableConfig(table)
-  return [name, columns.map((column) => column.name)]
+  return [
+    name,
+    {
+      columns: columns.map((column) => column.name),
+      create: createTable(table),
+      indexes: createIndexes(table),
+    },
+  ]
 }
 
 function createTable(table: SQLiteTable): string {
-  const { name, columns, foreignKeys, checks } = getTableConfig(table)
+  const { name, columns, foreignKeys, checks, primaryKeys } = getTableConfig(table)
   const references = new Map(
     foreignKeys.flatMap((key) => {
       const { columns: from, foreignTable, foreignColumns } = key.reference()
@@ -48,7 +53,9 @@ function createTable(table: SQLiteTable): string {
   )
   const parts = columns.map((column) => columnSql(column, references.get(column.name)))
   parts.push(...checks.map((rule) => `CONSTRAINT ${rule.name} CHECK (${plain(rule.value)})`))
-  return `CREATE TABLE ${name} (${parts.join(', ')}) STRICT`
+  const keys = primaryKeys.map((key) => key.columns.map((column) => column.name).join(', '))
+  parts.push(...keys.map((key) => `PRIMARY KEY (${key})`))
+  return `CREATE TABLE ${name} (${parts.join(', ')}) STRICT${keys.length > 0 ? ', WITHOUT ROWID' : ''}`
 }
 
 function columnSql(column: SQLiteColumn, target: string | undefined): string {

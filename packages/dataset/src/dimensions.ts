@@ -1,5 +1,5 @@
 import { faker } from '@faker-js/faker/locale/en'
-import { customerCount, productLines, productsPerLine, storesPerRegion } from './catalogue.ts'
+import { categoryPlans, customerCount, productsPerLine, regionPlans } from './catalogue.ts'
 
 /** The tables that facts point to. Ids are dense and start at 1, so `regions[id - 1]` is its row. */
 export interface Dimensions {
@@ -37,21 +37,21 @@ export interface Customer {
 export function generateDimensions(seed: number): Dimensions {
   faker.seed(seed)
   return {
-    regions: named(Object.keys(storesPerRegion)),
-    categories: named(Object.keys(productLines)),
+    regions: named(regionPlans),
+    categories: named(categoryPlans),
     stores: stores(),
     products: products(),
     customers: customers(),
   }
 }
 
-function named(names: readonly string[]): Named[] {
-  return names.map((name, index) => ({ id: index + 1, name }))
+function named(plans: readonly { readonly name: string }[]): Named[] {
+  return plans.map(({ name }, index) => ({ id: index + 1, name }))
 }
 
 function stores(): Store[] {
-  const regionIds = Object.values(storesPerRegion).flatMap((count, index) =>
-    Array.from({ length: count }, () => index + 1),
+  const regionIds = regionPlans.flatMap((plan, index) =>
+    Array.from({ length: plan.stores }, () => index + 1),
   )
   const cityOf = distinct(() => faker.location.city())
   return regionIds.map((regionId, index) => ({
@@ -62,8 +62,8 @@ function stores(): Store[] {
 }
 
 function products(): Product[] {
-  const lines = Object.values(productLines).flatMap((ofCategory, index) =>
-    ofCategory.map((line) => ({ line, categoryId: index + 1 })),
+  const lines = categoryPlans.flatMap((plan, index) =>
+    plan.lines.map((line) => ({ line, categoryId: index + 1 })),
   )
   const all = lines.flatMap((entry) => {
     const adjectiveOf = distinct(() => faker.commerce.productAdjective())

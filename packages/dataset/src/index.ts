@@ -4,8 +4,16 @@
  * It does not answer questions about them (query, and workload for the expected answers).
  */
 export { generateDataset, type Dataset } from './dataset.ts'
-export { datasetWindow, defaultDatasetSpec, maxSales, type DatasetSpec } from './dataset-spec.ts'
+export {
+  datasetShapes,
+  datasetWindow,
+  defaultDatasetSpec,
+  maxSales,
+  type DatasetShape,
+  type DatasetSpec,
+} from './dataset-spec.ts'
 export type { Customer, Dimensions, Named, Product, Store } from './dimensions.ts'
+export { datasetProfiles, type DatasetProfile } from './profiles.ts'
 export { randomStream, type RandomStream } from './random-stream.ts'
 export type { SalesColumns } from './sales-columns.ts'
 export {

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
-import { columns } from './generated/ddl.ts'
-import type { TableRows } from './rows.ts'
+import { tables } from './generated/ddl.ts'
+import type { TableRows, Value } from './table-rows.ts'
 
 /** Measured: 100 rows per statement insert twice as fast as one, and 500 no faster. */
 const rowsPerStatement = 100
@@ -11,12 +11,12 @@ const rowsPerReport = 20_000
 /** Inserts every table inside the transaction that is open; `report` gets the share that is done. */
 export async function insertRows(
   database: Database,
-  tables: readonly TableRows[],
+  rows: readonly TableRows[],
   report: (done: number) => Promise<void>,
 ): Promise<void> {
-  const total = tables.reduce((sum, table) => sum + table.rowCount, 0)
+  const total = rows.reduce((sum, table) => sum + table.rowCount, 0)
   let inserted = 0
-  for (const table of tables) {
+  for (const table of rows) {
     for (let first = 0; first < table.rowCount; first += rowsPerReport) {
       await report(inserted / total)
       const end = Math.min(first + rowsPerReport, table.rowCount)
@@ -36,7 +36,7 @@ function insertRange(database: Database, table: TableRows, { first, end }: Range
   const whole = end - ((end - first) % rowsPerStatement)
   const insertMany = database.prepare(insertSql(table, rowsPerStatement))
   const insertOne = database.prepare(insertSql(table, 1))
-  const values: (number | string)[] = []
+  const values: Value[] = []
   for (let row = first; row < end; row++) {
     table.append(row, values)
     const isBatchFull = (row - first + 1) % rowsPerStatement === 0
@@ -47,6 +47,6 @@ function insertRange(database: Database, table: TableRows, { first, end }: Range
 }
 
 function insertSql({ table }: TableRows, rows: number): string {
-  const row = `(${columns[table].map(() => '?').join(', ')})`
+  const row = `(${tables[table].columns.map(() => '?').join(', ')})`
   return `INSERT INTO ${table} VALUES ${Array.from({ length: rows }, () => row).join(', ')}`
 }

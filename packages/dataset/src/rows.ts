@@ -1,84 +1,62 @@
+import { cubeRows } from './cube-rows.ts'
 import type { Dataset } from './dataset.ts'
 import { generatorVersion } from './dataset-spec.ts'
-import { type columns, schemaVersion } from './generated/ddl.ts'
+import { schemaVersion } from './generated/ddl.ts'
+import { originalRows } from './original-rows.ts'
+import type { DatasetProfile } from './profiles.ts'
+import { rowsFrom, type TableRows } from './table-rows.ts'
 
-/** The rows of one table, in the order of its columns in the schema. */
-export interface TableRows {
-  readonly table: keyof typeof columns
-  readonly rowCount: number
-  /** Appends row `index`, counted from 0, to `values`. */
-  readonly append: (index: number, values: (number | string)[]) => void
-}
-
-/** All tables of a database, those that are pointed to first. */
-export function rowsOf(dataset: Dataset, contentHash: string): TableRows[] {
+/** All tables of a file that serves the given profiles, those that are pointed to first. */
+export function rowsOf(
+  dataset: Dataset,
+  contentHash: string,
+  profiles: ReadonlySet<DatasetProfile>,
+): TableRows[] {
+  const { regions, categories, stores, products, customers, sales } = dataset
   return [
-    table('meta', metaRows(dataset, contentHash)),
-    table(
-      'regions',
-      dataset.regions.map(({ id, name }) => [id, name]),
-    ),
-    table(
-      'categories',
-      dataset.categories.map(({ id, name }) => [id, name]),
-    ),
-    table(
-      'stores',
-      dataset.stores.map(({ id, name, regionId }) => [id, name, regionId]),
-    ),
-    table(
-      'products',
-      dataset.products.map(({ id, name, categoryId, priceCents }) => [
-        id,
-        name,
-        categoryId,
-        priceCents,
-      ]),
-    ),
-    table(
-      'customers',
-      dataset.customers.map(({ id, firstName, lastName }) => [id, firstName, lastName]),
-    ),
-    salesRows(dataset),
+    rowsFrom('meta', metaEntries(dataset, contentHash, profiles), (entry) => entry),
+    rowsFrom('hours', [...Array(24).keys()], (hour) => [hour]),
+    rowsFrom('regions', regions, (r) => [r.id, r.name]),
+    rowsFrom('categories', categories, (c) => [c.id, c.name]),
+    rowsFrom('stores', stores, (s) => [s.id, s.name, s.regionId]),
+    rowsFrom('products', products, (p) => [p.id, p.name, p.categoryId, p.priceCents]),
+    rowsFrom('customers', customers, (c) => [c.id, c.firstName, c.lastName]),
+    {
+      table: 'sales',
+      rowCount: sales.soldAtS.length,
+      append: (i, values) =>
+        values.push(
+          i + 1,
+          sales.soldAtS[i]!,
+          sales.hour[i]!,
+          sales.amountCents[i]!,
+          sales.storeId[i]!,
+          sales.regionId[i]!,
+          sales.productId[i]!,
+          sales.categoryId[i]!,
+          sales.customerId[i]!,
+        ),
+    },
+    ...(profiles.has('original') ? originalRows(dataset) : []),
+    ...(profiles.has('cube') ? [cubeRows(dataset)] : []),
   ]
 }
 
-function metaRows({ spec, ...dataset }: Dataset, contentHash: string): [string, string][] {
+function metaEntries(
+  { spec, ...dataset }: Dataset,
+  contentHash: string,
+  profiles: ReadonlySet<DatasetProfile>,
+): [string, string][] {
   return Object.entries({
     schema_version: schemaVersion,
     generator_version: generatorVersion,
     seed: spec.seed,
     sales: spec.sales,
+    shape: spec.shape ?? 'realistic',
     stores: dataset.stores.length,
     products: dataset.products.length,
     customers: dataset.customers.length,
+    profiles: [...profiles].join(' '),
     content_hash: contentHash,
   }).map(([key, value]) => [key, String(value)])
-}
-
-function table(name: TableRows['table'], rows: readonly (number | string)[][]): TableRows {
-  return {
-    table: name,
-    rowCount: rows.length,
-    append: (index, values) => values.push(...rows[index]!),
-  }
-}
-
-function salesRows({ sales }: Dataset): TableRows {
-  return {
-    table: 'sales',
-    rowCount: sales.soldAtS.length,
-    append: (i, values) =>
-      values.push(
-        i + 1,
-        sales.soldAtS[i]!,
-        sales.hour[i]!,
-        sales.amountCents[i]!,
-        sales.storeId[i]!,
-        sales.regionId[i]!,
-        sales.productId[i]!,
-        sales.categoryId[i]!,
-        sales.customerId[i]!,
-      ),
-  }
 }

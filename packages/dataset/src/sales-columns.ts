@@ -1,8 +1,10 @@
-import type { Dimensions } from './dimensions.ts'
+import { categoryPlans, regionPlans } from './catalogue.ts'
 import { datasetWindow, type DatasetSpec } from './dataset-spec.ts'
-import { randomStream, type RandomStream } from './random-stream.ts'
+import type { Dimensions } from './dimensions.ts'
+import { popularityWeights } from './popularity.ts'
+import { randomStream } from './random-stream.ts'
 import { dayWeights, hourWeights, quantityWeights } from './seasons.ts'
-import { urnOf, zipfWeights } from './urn.ts'
+import { urnOf } from './urn.ts'
 
 /** The sales, one typed array per column; row `i` is the sale with id `i + 1`. */
 export interface SalesColumns {
@@ -18,67 +20,78 @@ export interface SalesColumns {
   readonly customerId: Uint16Array
 }
 
-const streams = { time: 1, store: 2, product: 3, customer: 4, quantity: 5, popularity: 6 } as const
+const streams = { time: 1, store: 2, product: 3, customer: 4, amount: 5 } as const
 
 /** Draws every sale with whole-number arithmetic, one stream of random numbers per column. */
 export function generateSales(spec: DatasetSpec, dimensions: Dimensions): SalesColumns {
+  const { stores, products, customers } = dimensions
+  const regionOf = stores.map((store) => store.regionId)
+  const categoryOf = products.map((product) => product.categoryId)
   const soldAtS = saleTimes(spec)
-  const productId = popularIds(spec, dimensions.products.length, streams.product)
-  const storeId = Uint8Array.from(popularIds(spec, dimensions.stores.length, streams.store))
-  const regionOf = [0, ...dimensions.stores.map((store) => store.regionId)]
-  const categoryOf = [0, ...dimensions.products.map((product) => product.categoryId)]
+  const storeId = Uint8Array.from(ids(spec, streams.store, shares(regionPlans, regionOf)))
+  const productId = ids(spec, streams.product, shares(categoryPlans, categoryOf))
   return {
     soldAtS,
     hour: Uint8Array.from(soldAtS, (second) => (second / 3600) % 24),
     amountCents: amounts(spec, dimensions, productId),
     storeId,
-    regionId: storeId.map((id) => regionOf[id]!),
+    regionId: storeId.map((id) => regionOf[id - 1]!),
     productId,
-    categoryId: Uint8Array.from(productId, (id) => categoryOf[id]!),
-    customerId: popularIds(spec, dimensions.customers.length, streams.customer),
+    categoryId: Uint8Array.from(productId, (id) => categoryOf[id - 1]!),
+    customerId: ids(spec, streams.customer, { shares: [1], groupOf: customers.map(() => 0) }),
   }
 }
 
+function isUniform(spec: DatasetSpec): boolean {
+  return spec.shape === 'original'
+}
+
 /** Ascending, because a shop writes its sales down as they happen. */
-function saleTimes({ seed, sales }: DatasetSpec): Int32Array {
-  const random = randomStream(seed, streams.time)
+function saleTimes(spec: DatasetSpec): Int32Array {
+  const random = randomStream(spec.seed, streams.time)
   const { fromS, toS } = datasetWindow
-  const days = urnOf(dayWeights(fromS, (toS + 1 - fromS) / 86_400))
-  const hours = urnOf(hourWeights)
-  const times = new Int32Array(sales)
-  for (let i = 0; i < sales; i++) {
+  const dayCount = (toS + 1 - fromS) / 86_400
+  const days = urnOf(isUniform(spec) ? equal(dayCount) : dayWeights(fromS, dayCount))
+  const hours = urnOf(isUniform(spec) ? equal(24) : hourWeights)
+  const times = new Int32Array(spec.sales)
+  for (let i = 0; i < spec.sales; i++) {
     times[i] = fromS + days.draw(random) * 86_400 + hours.draw(random) * 3600 + random.below(3600)
   }
   return times.toSorted()
 }
 
-/** Ids whose popularity falls like Zipf's law, in an order that depends on the seed. */
-function popularIds({ seed, sales }: DatasetSpec, ids: number, stream: number): Uint16Array {
-  const random = randomStream(seed, stream)
-  const idOfRank = shuffledIds(ids, randomStream(seed, streams.popularity * 256 + stream))
-  const ranks = urnOf(zipfWeights(ids))
-  const drawn = new Uint16Array(sales)
-  for (let i = 0; i < sales; i++) drawn[i] = idOfRank[ranks.draw(random)]!
+interface Groups {
+  /** How often each group is drawn, relative to the others. */
+  readonly shares: readonly number[]
+  /** The group of each id, by `id - 1`. */
+  readonly groupOf: readonly number[]
+}
+
+function shares(plans: readonly { readonly share: number }[], groupIds: readonly number[]): Groups {
+  return { shares: plans.map(({ share }) => share), groupOf: groupIds.map((id) => id - 1) }
+}
+
+function ids(spec: DatasetSpec, stream: number, groups: Groups): Uint16Array {
+  const random = randomStream(spec.seed, stream)
+  const weights = popularityWeights(random, groups.shares, groups.groupOf)
+  const urn = urnOf(isUniform(spec) ? equal(weights.length) : weights)
+  const drawn = new Uint16Array(spec.sales)
+  for (let i = 0; i < spec.sales; i++) drawn[i] = urn.draw(random) + 1
   return drawn
 }
 
-function shuffledIds(count: number, random: RandomStream): number[] {
-  const ids = Array.from({ length: count }, (_, index) => index + 1)
-  for (let last = count - 1; last > 0; last--) {
-    const other = random.below(last + 1)
-    ;[ids[last], ids[other]] = [ids[other]!, ids[last]!]
-  }
-  return ids
+function equal(count: number): number[] {
+  return Array.from({ length: count }, () => 1)
 }
 
 /** Price times quantity. */
-function amounts(spec: DatasetSpec, dimensions: Dimensions, productId: Uint16Array): Int32Array {
-  const random = randomStream(spec.seed, streams.quantity)
-  const quantities = urnOf(quantityWeights)
-  const priceOf = [0, ...dimensions.products.map((product) => product.priceCents)]
+function amounts(spec: DatasetSpec, { products }: Dimensions, productId: Uint16Array): Int32Array {
+  const random = randomStream(spec.seed, streams.amount)
+  const quantities = urnOf(isUniform(spec) ? equal(99) : quantityWeights)
   const cents = new Int32Array(spec.sales)
   for (let i = 0; i < spec.sales; i++) {
-    cents[i] = priceOf[productId[i]!]! * (quantities.draw(random) + 1)
+    const price = isUniform(spec) ? 1 : products[productId[i]! - 1]!.priceCents
+    cents[i] = price * (quantities.draw(random) + 1)
   }
   return cents
 }

@@ -15,11 +15,3 @@ export function urnOf(weights: readonly number[]): Urn {
   for (const [index, weight] of weights.entries()) balls.fill(index, end, (end += weight))
   return { draw: (random) => balls[random.below(balls.length)]! }
 }
-
-/**
- * Whole weights of a popularity that falls like Zipf's law, flattened at the top so that the first of
- * many ranks gets a few percent and not a quarter of all draws.
- */
-export function zipfWeights(ranks: number): number[] {
-  return Array.from({ length: ranks }, (_, rank) => Math.floor(100_000 / (rank + 10)))
-}

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { TableRows } from './rows.ts'
+import type { TableRows, Value } from './table-rows.ts'
 import { DatasetWriteError } from './write-error.ts'
 
 /** Rows between two reports of progress. */
@@ -19,7 +19,7 @@ async function verifyTable(
   { table, rowCount, append }: TableRows,
   report: (done: number) => Promise<void>,
 ): Promise<void> {
-  const expected: (number | string)[] = []
+  const expected: Value[] = []
   let row = 0
   for (const actual of database.prepare<[], unknown[]>(`SELECT * FROM ${table}`).raw().iterate()) {
     expected.length = 0

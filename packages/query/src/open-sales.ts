@@ -1,52 +1,61 @@
 import type { Database } from 'better-sqlite3'
-import type { SalesFilter } from '@rpc-vs-mom/schema'
-import { bindParameters, type NameIds } from './bind-parameters.ts'
-import { shapeOf } from './filter-shape.ts'
-import { salesStatements } from './generated/statements.ts'
+import { cubeProfile } from './cube-profile.ts'
+import { indexProfile } from './index-profile.ts'
 import { openReadOnly } from './open-read-only.ts'
+import { originalProfile } from './original-profile.ts'
+import type { NameIds } from './parameters.ts'
+import { SalesFileError } from './sales-file-error.ts'
 import { readMeta, type SalesMeta } from './sales-meta.ts'
-
-/** What a request is answered with. */
-export interface SalesSummary {
-  /** Sales that passed every filter. */
-  readonly count: number
-  /** Sum of their amounts, in cents. */
-  readonly revenueCents: number
-}
+import type { SalesProfile, Summarize } from './sales-profile.ts'
 
 /** An open database of sales. */
 export interface Sales {
-  /** Counts and sums the sales that pass `filter`, synchronously, with one statement. */
-  summarize(filter: SalesFilter): SalesSummary
+  /** Counts and sums the sales that pass a filter, synchronously. */
+  readonly summarize: Summarize
   readonly meta: SalesMeta
+  readonly profile: SalesProfile
   close(): void
+}
+
+export interface OpenSalesOptions {
+  /** `index` where it is not given. */
+  readonly profile?: SalesProfile
 }
 
 /**
  * Opens a file that the seeder wrote, read-only, and holds one read transaction until it is closed: all
  * answers come from one state of the file, and no call pays for file locks. Throws `SalesFileError`.
  */
-export function openSales(path: string): Sales {
+export function openSales(path: string, { profile = 'index' }: OpenSalesOptions = {}): Sales {
   const database = openReadOnly(path)
   try {
     const meta = readMeta(database, path)
-    return { meta, summarize: summarizer(database), close: () => void database.close() }
+    checkServes(path, meta, profile)
+    const summarize = summarizer(database, profile)
+    return { meta, profile, summarize, close: () => void database.close() }
   } catch (error) {
     database.close()
     throw error
   }
 }
 
-function summarizer(database: Database): Sales['summarize'] {
+function checkServes(path: string, { profiles }: SalesMeta, profile: SalesProfile): void {
+  if (profiles.includes(profile)) return
+  throw new SalesFileError(
+    'no-profile',
+    `${path} has no tables for profile ${profile}; run pnpm seed --out ${path} --profiles ${profile} --force.`,
+  )
+}
+
+function summarizer(database: Database, profile: SalesProfile): Summarize {
   const ids = { regions: idsOf(database, 'regions'), categories: idsOf(database, 'categories') }
-  const statements = salesStatements.map(({ sql, parameters }) => ({
-    query: database.prepare<unknown[], [count: number, revenueCents: number]>(sql).raw(),
-    parameters,
-  }))
-  return (filter) => {
-    const { query, parameters } = statements[shapeOf(filter)]!
-    const [count, revenueCents] = query.get(...bindParameters(parameters, filter, ids))!
-    return { count, revenueCents }
+  switch (profile) {
+    case 'original':
+      return originalProfile(database, ids)
+    case 'index':
+      return indexProfile(database, ids)
+    case 'cube':
+      return cubeProfile(database, ids, indexProfile(database, ids))
   }
 }
 

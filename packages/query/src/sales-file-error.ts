@@ -10,4 +10,4 @@ export class SalesFileError extends Error {
 }
 
 /** `not-sales`: a readable file that is not a database of ours, or not a database at all. */
-export type SalesFileFault = 'missing' | 'unreadable' | 'not-sales' | 'old-schema'
+export type SalesFileFault = 'missing' | 'unreadable' | 'not-sales' | 'old-schema' | 'no-profile'

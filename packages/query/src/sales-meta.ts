@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { schemaVersion } from './generated/statements.ts'
+import { schemaVersion } from './generated/schema-version.ts'
 import { SalesFileError } from './sales-file-error.ts'
 
 /** What a database says about itself. */
@@ -8,6 +8,10 @@ export interface SalesMeta {
   readonly generatorVersion: number
   readonly seed: number
   readonly sales: number
+  /** How sales are spread: `realistic` or `original`. */
+  readonly shape: string
+  /** What the file can be opened with, see \`SalesProfile\`. */
+  readonly profiles: readonly string[]
   /** SHA-256 of the logical rows: two files with the same hash give the same answers. */
   readonly contentHash: string
 }
@@ -27,6 +31,8 @@ export function readMeta(database: Database, path: string): SalesMeta {
     generatorVersion: Number(values.get('generator_version')),
     seed: Number(values.get('seed')),
     sales: Number(values.get('sales')),
+    shape: values.get('shape') ?? '',
+    profiles: (values.get('profiles') ?? '').split(' '),
     contentHash: values.get('content_hash') ?? '',
   }
 }

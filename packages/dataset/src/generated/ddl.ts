@@ -3,41 +3,108 @@
 /** Version that a file with these tables carries in its meta table. */
 export const schemaVersion = 1
 
-/** Columns of each table, in the order in which a row is inserted. */
-export const columns = {
-  categories: ['id', 'name'],
-  customers: ['id', 'first_name', 'last_name'],
-  meta: ['key', 'value'],
-  products: ['id', 'name', 'category_id', 'price_cents'],
-  regions: ['id', 'name'],
-  sales: [
-    'id',
-    'sold_at',
-    'hour',
-    'amount_cents',
-    'store_id',
-    'region_id',
-    'product_id',
-    'category_id',
-    'customer_id',
-  ],
-  stores: ['id', 'name', 'region_id'],
+/**
+ * Each table with its columns in the order in which a row is inserted, the SQL that makes it, and the
+ * SQL of its indexes: run after the rows are in, because sorting once is faster than keeping sorted.
+ */
+export const tables = {
+  categories: {
+    columns: ['id', 'name'],
+    create: 'CREATE TABLE categories (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT',
+    indexes: [],
+  },
+  cube: {
+    columns: ['region_id', 'category_id', 'before_hour', 'before_day', 'count', 'revenue_cents'],
+    create:
+      'CREATE TABLE cube (region_id INTEGER NOT NULL, category_id INTEGER NOT NULL, before_hour INTEGER NOT NULL, before_day INTEGER NOT NULL, count INTEGER NOT NULL, revenue_cents INTEGER NOT NULL, PRIMARY KEY (region_id, category_id, before_hour, before_day)) STRICT, WITHOUT ROWID',
+    indexes: [],
+  },
+  customers: {
+    columns: ['id', 'first_name', 'last_name'],
+    create:
+      'CREATE TABLE customers (id INTEGER PRIMARY KEY, first_name TEXT NOT NULL, last_name TEXT NOT NULL) STRICT',
+    indexes: [],
+  },
+  hours: {
+    columns: ['id'],
+    create: 'CREATE TABLE hours (id INTEGER PRIMARY KEY) STRICT',
+    indexes: [],
+  },
+  meta: {
+    columns: ['key', 'value'],
+    create: 'CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT',
+    indexes: [],
+  },
+  original_customers: {
+    columns: ['id', 'created_at', 'updated_at', 'deleted_at', 'first_name', 'last_name'],
+    create:
+      'CREATE TABLE original_customers (id INTEGER PRIMARY KEY, created_at TEXT NOT NULL, updated_at TEXT NOT NULL, deleted_at TEXT, first_name TEXT NOT NULL, last_name TEXT NOT NULL) STRICT',
+    indexes: ['CREATE INDEX original_customers_deleted_at ON original_customers (deleted_at)'],
+  },
+  original_products: {
+    columns: ['id', 'created_at', 'updated_at', 'deleted_at', 'name', 'category', 'price_cents'],
+    create:
+      'CREATE TABLE original_products (id INTEGER PRIMARY KEY, created_at TEXT NOT NULL, updated_at TEXT NOT NULL, deleted_at TEXT, name TEXT NOT NULL, category TEXT NOT NULL, price_cents INTEGER NOT NULL) STRICT',
+    indexes: ['CREATE INDEX original_products_deleted_at ON original_products (deleted_at)'],
+  },
+  original_sales: {
+    columns: [
+      'id',
+      'created_at',
+      'updated_at',
+      'deleted_at',
+      'sale_date',
+      'amount_cents',
+      'store_id',
+      'product_id',
+      'customer_id',
+    ],
+    create:
+      'CREATE TABLE original_sales (id INTEGER PRIMARY KEY, created_at TEXT NOT NULL, updated_at TEXT NOT NULL, deleted_at TEXT, sale_date TEXT NOT NULL, amount_cents INTEGER NOT NULL, store_id INTEGER NOT NULL, product_id INTEGER NOT NULL, customer_id INTEGER NOT NULL) STRICT',
+    indexes: ['CREATE INDEX original_sales_deleted_at ON original_sales (deleted_at)'],
+  },
+  original_stores: {
+    columns: ['id', 'created_at', 'updated_at', 'deleted_at', 'name', 'region'],
+    create:
+      'CREATE TABLE original_stores (id INTEGER PRIMARY KEY, created_at TEXT NOT NULL, updated_at TEXT NOT NULL, deleted_at TEXT, name TEXT NOT NULL, region TEXT NOT NULL) STRICT',
+    indexes: ['CREATE INDEX original_stores_deleted_at ON original_stores (deleted_at)'],
+  },
+  products: {
+    columns: ['id', 'name', 'category_id', 'price_cents'],
+    create:
+      'CREATE TABLE products (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, category_id INTEGER NOT NULL REFERENCES categories (id), price_cents INTEGER NOT NULL) STRICT',
+    indexes: [],
+  },
+  regions: {
+    columns: ['id', 'name'],
+    create: 'CREATE TABLE regions (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT',
+    indexes: [],
+  },
+  sales: {
+    columns: [
+      'id',
+      'sold_at',
+      'hour',
+      'amount_cents',
+      'store_id',
+      'region_id',
+      'product_id',
+      'category_id',
+      'customer_id',
+    ],
+    create:
+      'CREATE TABLE sales (id INTEGER PRIMARY KEY, sold_at INTEGER NOT NULL, hour INTEGER NOT NULL, amount_cents INTEGER NOT NULL, store_id INTEGER NOT NULL REFERENCES stores (id), region_id INTEGER NOT NULL REFERENCES regions (id), product_id INTEGER NOT NULL REFERENCES products (id), category_id INTEGER NOT NULL REFERENCES categories (id), customer_id INTEGER NOT NULL REFERENCES customers (id), CONSTRAINT hour_of_day CHECK (hour between 0 and 23), CONSTRAINT positive_amount CHECK (amount_cents > 0)) STRICT',
+    indexes: [
+      'CREATE INDEX sales_region ON sales (region_id, category_id, hour, sold_at, amount_cents, product_id, customer_id)',
+      'CREATE INDEX sales_hour ON sales (hour, sold_at, amount_cents, region_id, category_id, product_id, customer_id)',
+      'CREATE INDEX sales_customer ON sales (customer_id, sold_at, hour, amount_cents, region_id, category_id, product_id)',
+      'CREATE INDEX sales_product ON sales (product_id, sold_at, hour, amount_cents, region_id, category_id, customer_id)',
+    ],
+  },
+  stores: {
+    columns: ['id', 'name', 'region_id'],
+    create:
+      'CREATE TABLE stores (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, region_id INTEGER NOT NULL REFERENCES regions (id)) STRICT',
+    indexes: [],
+  },
 } as const
-
-export const createTables = [
-  'CREATE TABLE categories (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT',
-  'CREATE TABLE customers (id INTEGER PRIMARY KEY, first_name TEXT NOT NULL, last_name TEXT NOT NULL) STRICT',
-  'CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT',
-  'CREATE TABLE products (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, category_id INTEGER NOT NULL REFERENCES categories (id), price_cents INTEGER NOT NULL) STRICT',
-  'CREATE TABLE regions (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT',
-  'CREATE TABLE sales (id INTEGER PRIMARY KEY, sold_at INTEGER NOT NULL, hour INTEGER NOT NULL, amount_cents INTEGER NOT NULL, store_id INTEGER NOT NULL REFERENCES stores (id), region_id INTEGER NOT NULL REFERENCES regions (id), product_id INTEGER NOT NULL REFERENCES products (id), category_id INTEGER NOT NULL REFERENCES categories (id), customer_id INTEGER NOT NULL REFERENCES customers (id), CONSTRAINT hour_of_day CHECK (hour between 0 and 23), CONSTRAINT positive_amount CHECK (amount_cents > 0)) STRICT',
-  'CREATE TABLE stores (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, region_id INTEGER NOT NULL REFERENCES regions (id)) STRICT',
-]
-
-/** Run after the rows are in: building an index from sorted keys is faster than keeping it sorted. */
-export const createIndexes = [
-  'CREATE INDEX sales_region_category ON sales (region_id, category_id, sold_at, hour, amount_cents, product_id, customer_id)',
-  'CREATE INDEX sales_time ON sales (sold_at, hour, amount_cents, region_id, category_id, product_id, customer_id)',
-  'CREATE INDEX sales_customer ON sales (customer_id, sold_at, hour, amount_cents, region_id, category_id, product_id)',
-  'CREATE INDEX sales_product ON sales (product_id, sold_at, hour, amount_cents, region_id, category_id, customer_id)',
-]

@@ -1,0 +1,53 @@
+import type { Dataset } from './dataset.ts'
+import { rowsFrom, type TableRows, type Value } from './table-rows.ts'
+
+/** Moments that no query reads; the original sets them to the time of seeding. */
+const bookkeeping: readonly Value[] = [
+  '2026-01-01 00:00:00+00:00',
+  '2026-01-01 00:00:00+00:00',
+  null,
+]
+
+/** The same data in the tables of the original study: names instead of ids, moments as text. */
+export function originalRows(dataset: Dataset): TableRows[] {
+  const { regions, categories, stores, products, customers, sales } = dataset
+  return [
+    rowsFrom('original_stores', stores, (store) => [
+      store.id,
+      ...bookkeeping,
+      store.name,
+      regions[store.regionId - 1]!.name,
+    ]),
+    rowsFrom('original_products', products, (product) => [
+      product.id,
+      ...bookkeeping,
+      product.name,
+      categories[product.categoryId - 1]!.name,
+      product.priceCents,
+    ]),
+    rowsFrom('original_customers', customers, (customer) => [
+      customer.id,
+      ...bookkeeping,
+      customer.firstName,
+      customer.lastName,
+    ]),
+    {
+      table: 'original_sales',
+      rowCount: sales.soldAtS.length,
+      append: (i, values) =>
+        values.push(
+          i + 1,
+          ...bookkeeping,
+          textMoment(sales.soldAtS[i]!),
+          sales.amountCents[i]!,
+          sales.storeId[i]!,
+          sales.productId[i]!,
+          sales.customerId[i]!,
+        ),
+    },
+  ]
+}
+
+function textMoment(epochS: number): string {
+  return `${new Date(epochS * 1000).toISOString().slice(0, 19).replace('T', ' ')}+00:00`
+}
