@@ -1,3 +1,4 @@
+import type { BalancerSnapshot } from '@rpc-vs-mom/balancer'
 import {
   announceReady,
   CommandError,
@@ -50,12 +51,9 @@ export const lbProgram = program('lb', 'Shares requests out over workers, least 
 async function run(flags: LbFlags): Promise<void> {
   requireDurations(flags)
   const lb = await start(flags)
-  const printCounts = (): boolean => process.stderr.write(countsTable(lb.snapshot()))
-  process.on('SIGUSR2', printCounts)
-  onShutdown(async () => {
-    await lb.close()
-    printCounts()
-  }, flags.grace + closingMs)
+  const print = (counts: BalancerSnapshot): boolean => process.stderr.write(countsTable(counts))
+  process.on('SIGUSR2', () => print(lb.snapshot()))
+  onShutdown(async () => void print(await lb.close()), flags.grace + closingMs)
   await lb.firstChecks
   announceReady(lb.url)
 }

@@ -37,7 +37,9 @@ async function lbOverName(front: string, addresses: () => readonly string[]) {
     lookup: async () => addresses(),
     open: (url, options) => connect(url.replace(/^grpc:\/\/(.*):50052$/, 'local:$1'), options),
   })
-  onTestFinished(() => lb.close())
+  onTestFinished(async () => {
+    await lb.close()
+  })
   return { lb, said, resolveAgain: () => resolveAgain() }
 }
 

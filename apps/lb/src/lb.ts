@@ -35,13 +35,17 @@ export interface Lb {
   /** Resolves when every worker's first check has ended, or after twice the bound of one. */
   readonly firstChecks: Promise<void>
   snapshot(): BalancerSnapshot
-  /** Stops taking requests, finishes those it has within the grace, then frees everything. */
-  close(): Promise<void>
+  /**
+   * Stops taking requests, finishes those it has within the grace, then frees everything.
+   * Resolves with the counts after the last request.
+   */
+  close(): Promise<BalancerSnapshot>
 }
 
 /** Listens in front and follows the workers behind; workers that are down do not make it fail. */
 export async function startLb(settings: LbSettings): Promise<Lb> {
   const { clock = systemClock, open = connect, lookup = systemLookup } = settings
+  let closing = false
   const first = Promise.withResolvers<void>()
   const balancer = createBalancer<Uint8Array, Call, Uint8Array>({
     clock,
@@ -50,7 +54,7 @@ export async function startLb(settings: LbSettings): Promise<Lb> {
     checks: settings.checks,
     drainMs: settings.graceMs,
     onChange(change) {
-      settings.say(lineAbout(change))
+      if (!closing) settings.say(lineAbout(change))
       if (balancer.snapshot().backends.every(({ state }) => state !== 'joining')) first.resolve()
     },
   })
@@ -69,11 +73,14 @@ export async function startLb(settings: LbSettings): Promise<Lb> {
     found: (urls) => balancer.setBackends(urls.map((url) => remoteBackend(url, open))),
     failed: settings.say,
   })
-  const close = async (): Promise<void> => {
+  const close = async (): Promise<BalancerSnapshot> => {
     cancelWait()
     unfollow()
     await listener.close(settings.graceMs)
+    const last = balancer.snapshot()
+    closing = true
     await balancer.close()
+    return last
   }
   return {
     url: listener.url,

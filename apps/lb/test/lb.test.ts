@@ -178,7 +178,7 @@ test('finishes what it has on SIGTERM, prints the counts and exits with 0', asyn
   expect(await reply).toBe('in time')
   const { exitCode, stderr } = await lb.ended()
   expect(exitCode).toBe(0)
-  expect(stderr).toMatch(new RegExp(`${url} +\\w+ +0 +1 +1 +0 +0\\n`))
+  expect(stderr).toMatch(new RegExp(`${url} +ready +0 +1 +1 +0 +0\\n`))
 })
 
 test('cuts off what is unfinished when the grace is over', async () => {
