@@ -7,6 +7,7 @@ export interface CompareFlags extends LoadFlags {
   readonly variant: Variant[]
   readonly rounds: number
   readonly workers: number
+  readonly repeats: number
   readonly aa: boolean
 }
 
@@ -25,6 +26,12 @@ export const compareCommand = addLoadFlags(
       'repetitions of every variant, in random order within each round',
       count(1, 100),
       5,
+    )
+    .option(
+      '--repeats <n>',
+      'trials of the whole run that may be done again when the hammer could not keep to the plan',
+      count(0, 100),
+      3,
     )
     .option('--workers <n>', 'worker processes of each variant', count(1, 64), 2)
     .option('--no-aa', 'leave out the second, identical rpc that shows the noise floor'),

@@ -1,4 +1,4 @@
-import { CommandError, exitCodes } from '@rpc-vs-mom/cli'
+import { CommandError } from '@rpc-vs-mom/cli'
 import { describeEnvironment, type Manifest } from '@rpc-vs-mom/results'
 import { runApp } from './app-process.ts'
 import { brokerFor, type BrokerOrReason } from './broker-for.ts'
@@ -7,7 +7,7 @@ import { describeEntrant, enterVariants, type Entrant } from './entrants.ts'
 import { stopOnSignal } from './interruption.ts'
 import { planTrial } from './plan-trial.ts'
 import { beginRun, factsOf } from './run-record.ts'
-import { exitCodeOf, printSummary } from './summary.ts'
+import { exitCodeOf, summaryTable } from './summary.ts'
 import { scheduleRounds, type Turn } from './schedule.ts'
 import { takeTurn } from './take-turn.ts'
 import { seedInto, temporaryFolder } from './workspace.ts'
@@ -38,16 +38,17 @@ export async function compare(flags: CompareFlags): Promise<void> {
     missing,
     environment: describeEnvironment(found.broker ? { RabbitMQ: found.broker.version } : {}),
   })
+  let repeatsLeft = flags.repeats
   for (const turn of turns) {
-    await interruption.pause()
     const entrant = entrants.find(({ name }) => name === turn.variant)!
-    await takeTurn(turn, { flags, trial, db, entrant, broker: found.broker, record, stack })
+    const context = { flags, trial, db, entrant, broker: found.broker, record, stack, interruption }
+    repeatsLeft -= await takeTurn(turn, context, repeatsLeft)
   }
   await record.finish()
   await stack.disposeAsync()
+  process.stdout.write(summaryTable(record))
   await runApp('report', [record.folder])
-  printSummary(record)
-  process.exitCode = exitCodeOf(record) ?? exitCodes.ok
+  process.exitCode = exitCodeOf(record)
 }
 
 function namesOf(

@@ -43,9 +43,9 @@ export function needsBroker(variant: Variant): boolean {
 
 /** What `runTrial` will run at, found out by trying. */
 function hammerNiceness(): number {
-  const { niceness, restore } = raisePriority()
-  restore()
-  return niceness
+  const raised = raisePriority()
+  raised.restore()
+  return raised.niceness
 }
 
 interface Deployment {

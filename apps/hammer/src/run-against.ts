@@ -1,4 +1,4 @@
-import { CommandError, exitCodes } from '@rpc-vs-mom/cli'
+import { CommandError } from '@rpc-vs-mom/cli'
 import type { Component } from '@rpc-vs-mom/cost'
 import { describeEnvironment } from '@rpc-vs-mom/results'
 import { AskError, type Connection } from '@rpc-vs-mom/transport'
@@ -11,7 +11,7 @@ import type { RunFlags } from './run-command.ts'
 import { beginRun, factsOf } from './run-record.ts'
 import { runTrial } from './run-trial.ts'
 import { say } from './say.ts'
-import { exitCodeOf, lineOf, printSummary } from './summary.ts'
+import { exitCodeOf, lineOf, summaryTable } from './summary.ts'
 import { variants } from './variants.ts'
 
 /** Puts one trial to whoever listens at the target, and writes a run of one variant. */
@@ -30,7 +30,6 @@ export async function runAgainst(flags: RunFlags): Promise<void> {
     question: {
       text: `How does ${variant} answer at ${flags.rate} requests per second?`,
       baseline: variant,
-      challenger: variant,
     },
     environment: describeEnvironment(),
   })
@@ -41,14 +40,14 @@ export async function runAgainst(flags: RunFlags): Promise<void> {
     components,
   }
   const result = await runTrial(trial, target, { number: 1, round: 1, variant })
-  await record.add(result)
+  await record.add(result.record)
   await record.finish()
   say(lineOf(result.record))
   for (const fault of result.faults) say(`  ${fault}`)
   await stack.disposeAsync()
+  process.stdout.write(summaryTable(record))
   await runApp('report', [record.folder])
-  printSummary(record)
-  process.exitCode = exitCodeOf(record) ?? exitCodes.ok
+  process.exitCode = exitCodeOf(record)
 }
 
 async function reach(flags: RunFlags, stack: AsyncDisposableStack): Promise<Connection[]> {

@@ -1,13 +1,15 @@
+import { maskPassword } from '@rpc-vs-mom/cli'
 import {
   runFolderOf,
   writeManifest,
   writeTrial,
   type Manifest,
+  type RepeatedTrial,
   type TrialRecord,
 } from '@rpc-vs-mom/results'
 import type { LoadFlags } from './load-flags.ts'
 import { summarizePlan } from './plan-trial.ts'
-import type { TrialPlan, TrialResult } from './run-trial.ts'
+import type { TrialPlan } from './run-trial.ts'
 
 /** What is known of a run before its first trial. */
 export type RunFacts = Omit<Manifest, 'schemaVersion' | 'startedAt' | 'finishedAt'>
@@ -15,8 +17,11 @@ export type RunFacts = Omit<Manifest, 'schemaVersion' | 'startedAt' | 'finishedA
 /** A run on disk: the manifest first, then each trial as it ends, so that an interruption loses one trial at most. */
 export interface RunRecord {
   readonly folder: string
+  readonly manifest: Manifest
   readonly trials: readonly TrialRecord[]
-  add(result: TrialResult): Promise<void>
+  add(trial: TrialRecord): Promise<void>
+  /** Notes a trial that is not kept, because it is done again. */
+  repeat(trial: TrialRecord): void
   finish(): Promise<void>
 }
 
@@ -25,15 +30,25 @@ export async function beginRun(resultsFolder: string, facts: RunFacts): Promise<
   const manifest: Manifest = { schemaVersion: 1, startedAt, ...facts }
   const folder = runFolderOf(resultsFolder, startedAt, facts.name)
   const trials: TrialRecord[] = []
+  const repeated: RepeatedTrial[] = []
   await writeManifest(folder, manifest)
   return {
     folder,
+    manifest,
     trials,
-    async add({ record }) {
-      await writeTrial(folder, record)
-      trials.push(record)
+    async add(trial) {
+      await writeTrial(folder, trial)
+      trials.push(trial)
     },
-    finish: () => writeManifest(folder, { ...manifest, finishedAt: new Date().toISOString() }),
+    repeat({ variant, round, verdict }) {
+      repeated.push({ variant, round, reasons: verdict.reasons })
+    },
+    finish: () =>
+      writeManifest(folder, {
+        ...manifest,
+        finishedAt: new Date().toISOString(),
+        ...(repeated.length > 0 && { repeated }),
+      }),
   }
 }
 
@@ -48,7 +63,7 @@ export function factsOf(
     dataSet: { hash: trial.questions.datasetHash, seed: flags.dataSeed, sales: flags.sales },
     observability: 'off',
     commands: {
-      run: ['pnpm hammer', ...process.argv.slice(2)].join(' '),
+      run: maskPassword(['pnpm hammer', ...process.argv.slice(2)].join(' ')),
       report: 'pnpm report',
     },
   }

@@ -1,22 +1,20 @@
 import { exitCodes } from '@rpc-vs-mom/cli'
-import { failedRequests, mergeIntervals, percentileUs, type TrialRecord } from '@rpc-vs-mom/results'
-import type { RunRecord } from './run-record.ts'
+import {
+  compareRun,
+  failedRequests,
+  mergeIntervals,
+  percentileUs,
+  type Run,
+  type TrialRecord,
+} from '@rpc-vs-mom/results'
 
 /** What one trial came to, on one line. */
-export function lineOf({
-  number,
-  variant,
-  round,
-  recording,
-  ledger,
-  cost,
-  verdict,
-}: TrialRecord): string {
+export function lineOf({ number, variant, recording, ledger, cost, verdict }: TrialRecord): string {
   const response = mergeIntervals(recording.intervals.response)
-  const figures = [50, 99].map((p) => `p${p} ${milliseconds(percentileUs(response, p))}`)
+  const figures = [50, 99].map((p) => `p${p} ${inMs(percentileUs(response, p))}`)
   const cpuUs = cost.components.reduce((sum, component) => sum + component.cpuUsPerRequest, 0)
   return [
-    `trial ${number} ${variant} round ${round}: ${ledger.ok} of ${ledger.planned} ok`,
+    `trial ${number} ${variant}: ${ledger.ok} of ${ledger.planned} ok`,
     ...troubles(ledger),
     ...figures,
     `${Math.round(cpuUs)} us CPU/request`,
@@ -24,18 +22,30 @@ export function lineOf({
   ].join(', ')
 }
 
-/** The lines of every trial that is not valid and where to find the report, on stdout. */
-export function printSummary({ folder, trials }: RunRecord): void {
-  const doubtful = trials.filter(({ verdict }) => verdict.verdict !== 'VALID')
-  for (const trial of doubtful) process.stdout.write(`${lineOf(trial)}\n`)
-  process.stdout.write(`report: ${folder}/report.html\n`)
+/** One row for each variant: medians over its trials. */
+export function summaryTable(run: Run): string {
+  const rows = compareRun(run).variants.map(({ name, metrics }) => [
+    name,
+    inMs(metrics['p50Us']?.median),
+    inMs(metrics['p99Us']?.median),
+    metrics['goodputRps']?.median.toFixed(0) ?? '',
+    metrics['cpuUsPerRequest']?.median.toFixed(0) ?? '',
+  ])
+  const table = [['variant', 'p50', 'p99', 'right/s', 'CPU us/request'], ...rows]
+  const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)))
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!),
+      )
+      .join('  ')
+  return table.map((row) => `${line(row)}\n`).join('')
 }
 
 /** The exit code of a run one of whose trials is not a measurement. */
-export function exitCodeOf({ trials }: Pick<RunRecord, 'trials'>): number | undefined {
-  return trials.some(({ verdict }) => verdict.verdict === 'INVALID')
-    ? exitCodes.invalidRun
-    : undefined
+export function exitCodeOf({ trials }: Pick<Run, 'trials'>): number {
+  const invalid = trials.some(({ verdict }) => verdict.verdict === 'INVALID')
+  return invalid ? exitCodes.invalidRun : exitCodes.ok
 }
 
 function troubles(ledger: TrialRecord['ledger']): string[] {
@@ -48,6 +58,6 @@ function troubles(ledger: TrialRecord['ledger']): string[] {
   return Object.entries(counts).flatMap(([what, count]) => (count > 0 ? [`${count} ${what}`] : []))
 }
 
-function milliseconds(us: number | undefined): string {
+function inMs(us: number | undefined): string {
   return us === undefined ? 'unknown' : `${(us / 1000).toFixed(2)} ms`
 }

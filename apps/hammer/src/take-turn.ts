@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { Broker } from '@rpc-vs-mom/rabbitmq'
+import { failedRequests, ledgerBalances, type TrialRecord } from '@rpc-vs-mom/results'
 import { startCluster, type ClusterSpec } from './cluster.ts'
 import type { CompareFlags } from './compare-command.ts'
 import { needsBroker, type Entrant } from './entrants.ts'
+import type { Interruption } from './interruption.ts'
 import type { RunRecord } from './run-record.ts'
-import { runTrial, type TrialPlan } from './run-trial.ts'
+import { runTrial, type TrialPlan, type TrialResult } from './run-trial.ts'
 import { say } from './say.ts'
 import type { Turn } from './schedule.ts'
 import { lineOf } from './summary.ts'
@@ -17,18 +19,47 @@ export interface TurnContext {
   readonly broker: Broker | undefined
   readonly record: RunRecord
   readonly stack: AsyncDisposableStack
+  readonly interruption: Interruption
 }
 
-/** Starts a variant afresh, puts the plan to it, records the trial and takes the variant down. */
-export async function takeTurn(turn: Turn, context: TurnContext): Promise<void> {
-  const { entrant, trial, record, stack } = context
+/**
+ * Starts a variant afresh, puts the plan to it, records the trial and takes the variant down. A trial
+ * that the hammer spoiled is done again as long as `repeatsLeft` allows; returns the repeats used.
+ */
+export async function takeTurn(
+  turn: Turn,
+  context: TurnContext,
+  repeatsLeft: number,
+): Promise<number> {
+  for (let used = 0; ; used++) {
+    const { record, faults } = await tryTurn(turn, context)
+    say(lineOf(record))
+    for (const fault of faults) say(`  ${fault}`)
+    if (used === repeatsLeft || !spoiledByHammer(record)) {
+      await context.record.add(record)
+      return used
+    }
+    context.record.repeat(record)
+  }
+}
+
+async function tryTurn(turn: Turn, context: TurnContext): Promise<TrialResult> {
+  const { entrant, trial, stack, interruption } = context
+  await interruption.pause()
   const cluster = await startCluster(entrant.variant, clusterSpec(context))
   stack.defer(() => cluster.close())
   const result = await runTrial(trial, { ...cluster, codec: entrant.variant.codec }, turn)
   await cluster.close()
-  await record.add(result)
-  say(lineOf(result.record))
-  for (const fault of result.faults) say(`  ${fault}`)
+  return result
+}
+
+/** INVALID though the system did nothing wrong: the generator did not keep to the plan. */
+export function spoiledByHammer({
+  verdict,
+  ledger,
+}: Pick<TrialRecord, 'verdict' | 'ledger'>): boolean {
+  const faultless = ledger.wrong === 0 && ledger.timedOut === 0 && failedRequests(ledger) === 0
+  return verdict.verdict === 'INVALID' && faultless && ledgerBalances(ledger) === undefined
 }
 
 function clusterSpec({ flags, db, entrant, broker }: TurnContext): ClusterSpec {

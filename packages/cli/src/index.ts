@@ -5,6 +5,7 @@
  */
 export { program, runProgram, type Command } from './program.ts'
 export { CommandError, exitCodes } from './command-error.ts'
+export { maskPassword } from './mask-password.ts'
 export { onShutdown } from './shutdown.ts'
 export { announceReady, type Ready } from './ready.ts'
 export { count, durationMs, oneOf, rateRps } from './units.ts'

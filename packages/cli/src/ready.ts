@@ -1,3 +1,5 @@
+import { maskPassword } from './mask-password.ts'
+
 /** What a started process tells the one that started it over IPC. */
 export interface Ready {
   readonly type: 'ready'
@@ -9,8 +11,4 @@ export interface Ready {
 export function announceReady(url: string): void {
   process.stderr.write(`listening at ${maskPassword(url)}\n`)
   process.send?.({ type: 'ready', url } satisfies Ready)
-}
-
-function maskPassword(url: string): string {
-  return url.replace(/(\/\/[^:/@]+):[^@]*@/, '$1:***@')
 }

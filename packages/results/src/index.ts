@@ -23,6 +23,7 @@ export type {
   MissingVariant,
   PlanSummary,
   Question,
+  RepeatedTrial,
   Variant,
   VariantComponent,
 } from './manifest.ts'

@@ -14,6 +14,8 @@ export interface Manifest {
   readonly variants: readonly Variant[]
   /** Variants that were asked for and could not run. */
   readonly missing: readonly MissingVariant[]
+  /** Trials that the hammer or its neighbours spoiled and that were done again; none when absent. */
+  readonly repeated?: readonly RepeatedTrial[]
   /** Per round, the names of the variants in the order they ran. */
   readonly order: readonly (readonly string[])[]
   readonly dataSet: DataSet
@@ -75,6 +77,14 @@ export interface VariantComponent {
 export interface MissingVariant {
   readonly variant: string
   readonly reason: string
+}
+
+/** A trial that was not a measurement, and is not among the trials of the run: it was done again. */
+export interface RepeatedTrial {
+  readonly variant: string
+  readonly round: number
+  /** Why it was INVALID; never wrong answers, errors or an unbalanced ledger. */
+  readonly reasons: readonly string[]
 }
 
 export interface DataSet {

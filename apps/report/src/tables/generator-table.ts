@@ -23,13 +23,18 @@ export function generatorTable({ trials }: ReportView): Table {
   }
 }
 
-/** Every reason for a verdict other than VALID, with its trial. */
-export function verdictReasons({ trials }: ReportView): string[] {
-  return trials.flatMap(({ number, variant, verdict }) =>
+/** Every reason for a verdict other than VALID, with its trial; those that were done again last. */
+export function verdictReasons({ trials, manifest }: ReportView): string[] {
+  const kept = trials.flatMap(({ number, variant, verdict }) =>
     verdict.reasons.map(
       (reason) => `Trial ${number} (${variant}) is ${verdict.verdict}: ${reason}`,
     ),
   )
+  const repeated = (manifest.repeated ?? []).map(
+    ({ variant, round, reasons }) =>
+      `${variant} was done again in round ${round}, because the first was INVALID: ${reasons.join(' ')}`,
+  )
+  return [...kept, ...repeated]
 }
 
 function trialRow({ number, variant, round, generator, verdict }: TrialRecord): Row {
