@@ -18,9 +18,9 @@ export function remoteBackend(url: string, open: typeof openConnection): RemoteB
   let opening: Promise<Connection> | undefined
   const connect = async (connectTimeoutMs: number): Promise<Connection> => {
     const opened = await open(url, { connectTimeoutMs })
-    if (closed) await opened.close()
-    connection = opened
-    return opened
+    if (!closed) return (connection = opened)
+    await opened.close()
+    throw new AskError('UNAVAILABLE', `${url} has left the list of workers.`)
   }
   // A check may be given up while it still connects; the next one must not open a second connection.
   const connected = (timeoutMs: number): Promise<Connection> => {
