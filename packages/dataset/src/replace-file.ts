@@ -78,10 +78,11 @@ function codeOf(error: unknown): string {
 
 function asWriteError(target: string, error: unknown): unknown {
   const code = codeOf(error)
-  if (['SQLITE_FULL', 'ENOSPC', 'EDQUOT'].includes(code)) {
+  // A write beyond a quota or limit is an input/output error to SQLite.
+  if (['SQLITE_FULL', 'SQLITE_IOERR_WRITE', 'ENOSPC', 'EDQUOT', 'EFBIG'].includes(code)) {
     return new DatasetWriteError(
       'no-space',
-      `The disk is full, so ${target} was not written; free space or choose another --out.`,
+      `${target} was not written: the disk or a quota is full; free space or choose another path.`,
       { cause: error },
     )
   }

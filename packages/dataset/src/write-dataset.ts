@@ -99,6 +99,8 @@ async function build(path: string, rows: readonly TableRows[], report: Report): 
  */
 function openForLoad(path: string): Database.Database {
   const database = new Database(path)
+  // SQLite in its defensive mode ignores that there should be no journal.
+  database.unsafeMode(true)
   database.pragma('journal_mode = OFF')
   database.pragma('synchronous = OFF')
   database.pragma('locking_mode = EXCLUSIVE')
