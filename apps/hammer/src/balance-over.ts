@@ -1,5 +1,5 @@
 import { createBalancer, systemClock } from '@rpc-vs-mom/balancer'
-import { AskError, type Ask, type Call, type Connection } from '@rpc-vs-mom/transport'
+import { AskError, isPeerFault, type Ask, type Call, type Connection } from '@rpc-vs-mom/transport'
 
 const readyTimeoutMs = 5000
 
@@ -11,7 +11,7 @@ export async function balanceOver(
   const balancer = createBalancer<Uint8Array, Call, Uint8Array>({
     clock: systemClock,
     unavailable: (sentence) => new AskError('UNAVAILABLE', sentence),
-    isBackendFault: (error) => AskError.from(error).code === 'UNAVAILABLE',
+    isBackendFault: isPeerFault,
     onChange: () => allReady(),
   })
   stack.defer(() => balancer.close())

@@ -1,4 +1,4 @@
-import { count, durationMs, oneOf, rateRps, type Command } from '@rpc-vs-mom/cli'
+import { count, durationOption, oneOf, rateRps, type Command } from '@rpc-vs-mom/cli'
 import { arrivalProcesses, type ArrivalProcess } from '@rpc-vs-mom/load'
 
 /** The flags that decide what is asked and when; `run` and `compare` share them. */
@@ -20,8 +20,8 @@ export interface LoadFlags {
 
 interface LoadDefaults {
   readonly rateRps: number
-  readonly durationMs: number
-  readonly warmupMs: number
+  readonly duration: string
+  readonly warmup: string
   readonly name: string
 }
 
@@ -33,23 +33,22 @@ export function addLoadFlags(command: Command, defaults: LoadDefaults): Command 
       rateRps,
       defaults.rateRps,
     )
-    .option(
-      '-d, --duration <duration>',
-      'length of the measured part',
-      durationMs,
-      defaults.durationMs,
+    .addOption(
+      durationOption('-d, --duration <duration>', 'length of the measured part', defaults.duration),
     )
-    .option(
-      '--warmup <duration>',
-      'length of the part before it, not recorded',
-      durationMs,
-      defaults.warmupMs,
+    .addOption(
+      durationOption(
+        '--warmup <duration>',
+        'length of the part before it, not recorded',
+        defaults.warmup,
+      ),
     )
-    .option(
-      '-t, --timeout <duration>',
-      'deadline of a request from its intended start',
-      durationMs,
-      2000,
+    .addOption(
+      durationOption(
+        '-t, --timeout <duration>',
+        'deadline of a request from its intended start',
+        '2s',
+      ),
     )
     .option(
       '--arrivals <process>',

@@ -1,4 +1,4 @@
-import { CommandError } from '@rpc-vs-mom/cli'
+import { rethrowAs } from '@rpc-vs-mom/cli'
 import type { Component } from '@rpc-vs-mom/cost'
 import { describeEnvironment } from '@rpc-vs-mom/results'
 import { AskError, type Connection } from '@rpc-vs-mom/transport'
@@ -14,8 +14,10 @@ import { say } from './say.ts'
 import { exitCodeOf, lineOf, summaryTable } from './summary.ts'
 import { variants } from './variants.ts'
 
+type Target = RunFlags & { readonly target: string }
+
 /** Puts one trial to whoever listens at the target, and writes a run of one variant. */
-export async function runAgainst(flags: RunFlags): Promise<void> {
+export async function runAgainst(flags: Target): Promise<void> {
   await using stack = new AsyncDisposableStack()
   stopOnSignal(stack)
   const trial = planTrial(flags)
@@ -50,28 +52,27 @@ export async function runAgainst(flags: RunFlags): Promise<void> {
   process.exitCode = exitCodeOf(record)
 }
 
-async function reach(flags: RunFlags, stack: AsyncDisposableStack): Promise<Connection[]> {
+async function reach(flags: Target, stack: AsyncDisposableStack): Promise<Connection[]> {
   try {
     const connections = await openConnections([flags.target], flags, stack)
     await connections[0]!.check(reachTimeoutMs)
     return connections
   } catch (error) {
-    if (error instanceof TypeError)
-      throw new CommandError('usage', `--target: ${error.message}`, { cause: error })
-    if (error instanceof AskError)
-      throw new CommandError('unreachable', error.message, { cause: error })
-    throw error
+    rethrowAs(error, [
+      [AskError, 'unreachable'],
+      [TypeError, 'usage'],
+    ])
   }
 }
 
 const reachTimeoutMs = 5000
 
-function nameOf({ variant, target }: RunFlags): string {
+function nameOf({ variant, target }: Target): string {
   if (variant !== undefined) return variant
   return target.startsWith('amqp:') ? 'mom' : 'rpc'
 }
 
-function componentsOf({ compose }: RunFlags): Component[] {
+function componentsOf({ compose }: Target): Component[] {
   const hammer: Component = { name: 'hammer', role: 'hammer', pids: [process.pid] }
   return compose === undefined ? [hammer] : [hammer, ...composeComponents(compose)]
 }

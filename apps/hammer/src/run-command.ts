@@ -1,11 +1,10 @@
-import { program } from '@rpc-vs-mom/cli'
+import { oneOf, program, required } from '@rpc-vs-mom/cli'
 import { codecs, type CodecName } from '@rpc-vs-mom/schema'
-import { oneOf } from '@rpc-vs-mom/cli'
 import { addLoadFlags, type LoadFlags } from './load-flags.ts'
 import { runAgainst } from './run-against.ts'
 
 export interface RunFlags extends LoadFlags {
-  readonly target: string
+  readonly target?: string
   readonly variant?: string
   readonly codec: CodecName
   readonly compose?: string
@@ -15,7 +14,7 @@ const codecNames = Object.keys(codecs) as CodecName[]
 
 export const runCommand = addLoadFlags(
   program('run', 'Puts a plan to a cluster that is already up.')
-    .requiredOption(
+    .option(
       '--target <url>',
       'whom to ask: grpc://127.0.0.1:50051 or amqp://guest:guest@127.0.0.1/sales',
     )
@@ -33,10 +32,12 @@ export const runCommand = addLoadFlags(
       '--compose <file>',
       'compose file of the cluster, whose containers are then metered (Linux)',
     ),
-  { rateRps: 200, durationMs: 10_000, warmupMs: 2000, name: 'run' },
+  { rateRps: 200, duration: '10s', warmup: '2s', name: 'run' },
 )
   .addHelpText(
     'after',
     '\nExample:\n  pnpm hammer run --target grpc://127.0.0.1:50051 --rate 200 --duration 10s --compose compose/rpc.yaml',
   )
-  .action((flags: RunFlags) => runAgainst(flags))
+  .action((flags: RunFlags) =>
+    runAgainst({ ...flags, target: required(flags.target, '--target <url>') }),
+  )

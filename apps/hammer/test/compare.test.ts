@@ -112,11 +112,11 @@ describe('bad input', () => {
       2,
       /Write a duration with its unit, such as 250ms, 10s or 2m/,
     ],
-    [['run'], 2, /required option '--target <url>' not specified/],
+    [['run'], 2, /hammer: --target <url> is missing/],
     [
       ['run', '--target', 'http://127.0.0.1:1'],
       2,
-      /--target: "http:\/\/127.0.0.1:1" does not start with a known scheme/,
+      /"http:\/\/127.0.0.1:1" does not start with a known scheme/,
     ],
     [['run', '--target', 'grpc://127.0.0.1:1', '--sales', '10'], 3, /^hammer: .*127\.0\.0\.1:1/m],
     [

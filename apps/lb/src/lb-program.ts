@@ -3,9 +3,11 @@ import {
   announceReady,
   CommandError,
   count,
-  durationMs,
+  durationOption,
   onShutdown,
   program,
+  required,
+  rethrowAs,
 } from '@rpc-vs-mom/cli'
 import { AskError } from '@rpc-vs-mom/transport'
 import { backendUrls } from './backend-urls.ts'
@@ -13,8 +15,8 @@ import { countsTable } from './counts-table.ts'
 import { type Lb, startLb } from './lb.ts'
 
 interface LbFlags {
-  readonly listen: string
-  readonly backends: readonly string[]
+  readonly listen?: string
+  readonly backends?: readonly string[]
   readonly resolve: number
   readonly checkEvery: number
   readonly checkTimeout: number
@@ -26,20 +28,23 @@ interface LbFlags {
 const closingMs = 2000
 
 export const lbProgram = program('lb', 'Shares requests out over workers, least outstanding first.')
-  .requiredOption('--listen <url>', 'where to listen, such as grpc://127.0.0.1:50051')
-  .requiredOption(
+  .option('--listen <url>', 'where to listen, such as grpc://127.0.0.1:50051')
+  .option(
     '--backends <urls>',
     'the workers, separated by commas; a host name stands for all its addresses',
     backendUrls,
   )
-  .option('--resolve <duration>', 'how often host names are resolved again', durationMs, 1000)
-  .option('--check-every <duration>', 'how often every worker is checked', durationMs, 2000)
-  .option('--check-timeout <duration>', 'bound for one check', durationMs, 500)
-  .option(
-    '--grace <duration>',
-    'time for unfinished requests when asked to stop, and of a worker that left the list',
-    durationMs,
-    10_000,
+  .addOption(
+    durationOption('--resolve <duration>', 'how often host names are resolved again', '1s'),
+  )
+  .addOption(durationOption('--check-every <duration>', 'how often every worker is checked', '2s'))
+  .addOption(durationOption('--check-timeout <duration>', 'bound for one check', '500ms'))
+  .addOption(
+    durationOption(
+      '--grace <duration>',
+      'time for unfinished requests when asked to stop, and of a worker that left the list',
+      '10s',
+    ),
   )
   .option('--concurrency <n>', 'requests taken at once', count(1, 10_000), 10_000)
   .addHelpText(
@@ -78,8 +83,8 @@ function requireDurations(flags: LbFlags): void {
 async function start(flags: LbFlags): Promise<Lb> {
   try {
     return await startLb({
-      listenUrl: flags.listen,
-      backendUrls: flags.backends,
+      listenUrl: required(flags.listen, '--listen <url>'),
+      backendUrls: required(flags.backends, '--backends <urls>'),
       resolveEveryMs: flags.resolve,
       checks: { intervalMs: flags.checkEvery, timeoutMs: flags.checkTimeout },
       graceMs: flags.grace,
@@ -87,9 +92,9 @@ async function start(flags: LbFlags): Promise<Lb> {
       say: (line) => process.stderr.write(`${line}\n`),
     })
   } catch (error) {
-    if (error instanceof AskError)
-      throw new CommandError('unreachable', error.message, { cause: error })
-    if (error instanceof TypeError) throw new CommandError('usage', error.message, { cause: error })
-    throw error
+    rethrowAs(error, [
+      [AskError, 'unreachable'],
+      [TypeError, 'usage'],
+    ])
   }
 }

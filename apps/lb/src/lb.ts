@@ -6,8 +6,7 @@ import {
   createBalancer,
   systemClock,
 } from '@rpc-vs-mom/balancer'
-import { AskError, type Call, connect, listen } from '@rpc-vs-mom/transport'
-import { isBackendFault } from './backend-fault.ts'
+import { AskError, type Call, connect, isPeerFault, listen } from '@rpc-vs-mom/transport'
 import { BackendNames, type Lookup, systemLookup } from './backend-names.ts'
 import { followNames } from './follow-names.ts'
 import { remoteBackend } from './remote-backend.ts'
@@ -50,7 +49,7 @@ export async function startLb(settings: LbSettings): Promise<Lb> {
   const balancer = createBalancer<Uint8Array, Call, Uint8Array>({
     clock,
     unavailable: (sentence) => new AskError('UNAVAILABLE', sentence),
-    isBackendFault,
+    isBackendFault: isPeerFault,
     checks: settings.checks,
     drainMs: settings.graceMs,
     onChange(change) {

@@ -1,18 +1,19 @@
 import { hostname } from 'node:os'
 import {
   announceReady,
-  CommandError,
   count,
-  durationMs,
+  durationOption,
   onShutdown,
   program,
+  required,
+  rethrowAs,
 } from '@rpc-vs-mom/cli'
 import { openSales, SalesFileError, type Sales } from '@rpc-vs-mom/query'
 import { createService } from '@rpc-vs-mom/service'
 import { AskError, listen, type Listener } from '@rpc-vs-mom/transport'
 
 interface WorkerFlags {
-  readonly listen: string
+  readonly listen?: string
   readonly name: string
   readonly db: string
   readonly concurrency?: number
@@ -20,7 +21,7 @@ interface WorkerFlags {
 }
 
 export const workerProgram = program('worker', 'Answers sales queries on one transport.')
-  .requiredOption(
+  .option(
     '--listen <url>',
     'where to listen: grpc://127.0.0.1:50052 or amqp://guest:guest@127.0.0.1/sales',
   )
@@ -31,11 +32,8 @@ export const workerProgram = program('worker', 'Answers sales queries on one tra
     'requests taken at once (default: a prefetch of 2 on RabbitMQ, 10000 streams on gRPC)',
     count(1, 10_000),
   )
-  .option(
-    '--grace <duration>',
-    'time to finish what was taken when asked to stop',
-    durationMs,
-    10_000,
+  .addOption(
+    durationOption('--grace <duration>', 'time to finish what was taken when asked to stop', '10s'),
   )
   .addHelpText('after', '\nExample:\n  pnpm worker --listen grpc://127.0.0.1:50052 --name w1')
   .action(run)
@@ -55,23 +53,21 @@ function openFile(path: string): Sales {
   try {
     return openSales(path)
   } catch (error) {
-    if (error instanceof SalesFileError)
-      throw new CommandError('badData', error.message, { cause: error })
-    throw error
+    rethrowAs(error, [[SalesFileError, 'badData']])
   }
 }
 
 async function startListening(
-  flags: WorkerFlags,
+  { listen: url, concurrency }: WorkerFlags,
   answer: Parameters<typeof listen>[1],
 ): Promise<Listener> {
   try {
-    const { concurrency } = flags
-    return await listen(flags.listen, answer, concurrency ? { maxConcurrent: concurrency } : {})
+    const options = concurrency === undefined ? {} : { maxConcurrent: concurrency }
+    return await listen(required(url, '--listen <url>'), answer, options)
   } catch (error) {
-    if (error instanceof AskError)
-      throw new CommandError('unreachable', error.message, { cause: error })
-    if (error instanceof TypeError) throw new CommandError('usage', error.message, { cause: error })
-    throw error
+    rethrowAs(error, [
+      [AskError, 'unreachable'],
+      [TypeError, 'usage'],
+    ])
   }
 }

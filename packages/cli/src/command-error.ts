@@ -17,16 +17,14 @@ export const exitCodes = {
   interrupted: 130,
 } as const
 
+export type CommandErrorKind = Exclude<keyof typeof exitCodes, 'ok'>
+
 /** An error the user can do something about: printed as its one sentence, without a stack. */
 export class CommandError extends Error {
   override readonly name = 'CommandError'
   readonly exitCode: number
 
-  constructor(
-    exitCode: Exclude<keyof typeof exitCodes, 'ok'>,
-    sentence: string,
-    options?: ErrorOptions,
-  ) {
+  constructor(exitCode: CommandErrorKind, sentence: string, options?: ErrorOptions) {
     super(sentence, options)
     this.exitCode = exitCodes[exitCode]
   }

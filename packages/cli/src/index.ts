@@ -4,8 +4,11 @@
  * It knows no app and no flag of one.
  */
 export { program, runProgram, type Command } from './program.ts'
-export { CommandError, exitCodes } from './command-error.ts'
+export { CommandError, exitCodes, type CommandErrorKind } from './command-error.ts'
+export { durationOption } from './duration-option.ts'
 export { maskPassword } from './mask-password.ts'
 export { onShutdown } from './shutdown.ts'
 export { announceReady, type Ready } from './ready.ts'
+export { required } from './required.ts'
+export { rethrowAs } from './rethrow-as.ts'
 export { count, durationMs, oneOf, rateRps } from './units.ts'

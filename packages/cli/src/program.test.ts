@@ -6,13 +6,17 @@ import { afterAll, describe, expect, test } from 'vitest'
 
 /** A command made with this package, run as a process of its own. */
 const source = `
-import { CommandError, durationMs, program, runProgram } from ${JSON.stringify(join(import.meta.dirname, 'index.ts'))}
+import { CommandError, durationOption, program, required, rethrowAs, runProgram } from ${JSON.stringify(join(import.meta.dirname, 'index.ts'))}
 await runProgram(program('greet', 'Greets.')
-  .option('--rate <duration>', 'how often', durationMs, 1000)
+  .addOption(durationOption('--rate <duration>', 'how often', '1s'))
+  .option('--to <name>', 'whom')
+  .option('--misread', 'fail on a file')
   .option('--fail', 'fail as a user would see it')
   .option('--crash', 'fail as a bug would')
   .action((flags) => {
     if (flags.fail) throw new CommandError('badData', 'greetings.txt is not a greeting; write one.')
+    if (flags.misread) try { JSON.parse('[') } catch (error) { rethrowAs(error, [[SyntaxError, 'badData']]) }
+    if (flags.rate === 7) required(flags.to, '--to <name>')
     if (flags.crash) throw new TypeError('undefined is not a greeting')
     process.stdout.write('hello ' + flags.rate)
   }))`
@@ -62,6 +66,19 @@ describe('a command', () => {
     })
   })
 
+  test('names the flag that is missing', async () => {
+    expect(await greet('--rate', '7ms')).toMatchObject({
+      code: 2,
+      stderr: 'greet: --to <name> is missing; --help has an example.\n',
+    })
+  })
+
+  test('gives an error of a library the exit code of its class', async () => {
+    const { code, stderr } = await greet('--misread')
+    expect(code).toBe(5)
+    expect(stderr).toMatch(/^greet: .*JSON.*\n$/)
+  })
+
   test('prints the stack of a bug and exits with 1', async () => {
     const { code, stderr } = await greet('--crash')
     expect(code).toBe(1)
@@ -71,6 +88,6 @@ describe('a command', () => {
   test('prints its help on stdout and exits with 0', async () => {
     const { code, stdout } = await greet('--help')
     expect(code).toBe(0)
-    expect(stdout).toContain('--rate <duration>')
+    expect(stdout).toMatch(/--rate <duration> +how often \(default: 1s\)/)
   })
 })
