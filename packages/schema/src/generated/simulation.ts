@@ -558,37 +558,6 @@ export const SystemStats: MessageFns<SystemStats> = {
 }
 
 /** The work that every variant of the study does. */
-export interface SimulationService {
-  /** Counts and sums the sales that pass every filter of the request. */
-  GetSalesMetrics(request: SalesRequest): Promise<SalesResponse>
-  /** Reports what the answering process uses. */
-  GetSystemStats(request: Empty): Promise<SystemStats>
-}
-
-export const SimulationServiceServiceName = 'protocol.SimulationService'
-export class SimulationServiceClientImpl implements SimulationService {
-  private readonly rpc: Rpc
-  private readonly service: string
-  constructor(rpc: Rpc, opts?: { service?: string }) {
-    this.service = opts?.service || SimulationServiceServiceName
-    this.rpc = rpc
-    this.GetSalesMetrics = this.GetSalesMetrics.bind(this)
-    this.GetSystemStats = this.GetSystemStats.bind(this)
-  }
-  GetSalesMetrics(request: SalesRequest): Promise<SalesResponse> {
-    const data = SalesRequest.encode(request).finish()
-    const promise = this.rpc.request(this.service, 'GetSalesMetrics', data)
-    return promise.then((data) => SalesResponse.decode(new BinaryReader(data)))
-  }
-
-  GetSystemStats(request: Empty): Promise<SystemStats> {
-    const data = Empty.encode(request).finish()
-    const promise = this.rpc.request(this.service, 'GetSystemStats', data)
-    return promise.then((data) => SystemStats.decode(new BinaryReader(data)))
-  }
-}
-
-/** The work that every variant of the study does. */
 export type SimulationServiceDefinition = typeof SimulationServiceDefinition
 export const SimulationServiceDefinition = {
   name: 'SimulationService',
@@ -614,10 +583,6 @@ export const SimulationServiceDefinition = {
     },
   },
 } as const
-
-interface Rpc {
-  request(service: string, method: string, data: Uint8Array): Promise<Uint8Array>
-}
 
 function floatToJson(value: number | null | undefined): number | string | null | undefined {
   return typeof value === 'number' && !globalThis.Number.isFinite(value)
