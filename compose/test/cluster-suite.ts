@@ -90,7 +90,7 @@ async function expectAnswers(cluster: Cluster, count: number): Promise<void> {
   const hosts = await cluster.inspect('{{.Config.Hostname}}', 'worker')
   expect(hosts).toHaveLength(count)
   const names = await answeringWorkers(cluster.target, count)
-  expect(names.map((name) => name.split('-')[0]).toSorted()).toEqual(hosts.toSorted())
+  expect(names.map((name) => name.replace(/-\d+$/, '')).toSorted()).toEqual(hosts.toSorted())
 }
 
 const publishedAddresses =
