@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -83,6 +84,17 @@ describe('a command', () => {
     const { code, stderr } = await greet('--crash')
     expect(code).toBe(1)
     expect(stderr).toMatch(/TypeError: undefined is not a greeting\n\s+at /)
+  })
+
+  test('ends quietly when the reader of its output has gone', async () => {
+    const child = spawn(process.execPath, [greeter, '--help'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    child.stdout.destroy()
+    let stderr = ''
+    child.stderr.on('data', (chunk) => (stderr += String(chunk)))
+    const [code] = await once(child, 'close')
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   })
 
   test('prints its help on stdout and exits with 0', async () => {

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { endWhenReaderIsGone } from './closed-pipe.ts'
 import { CommandError, exitCodes } from './command-error.ts'
 
 export type { Command } from 'commander'
@@ -20,6 +21,7 @@ export async function runProgram(
   command: Command,
   argv: readonly string[] = process.argv,
 ): Promise<void> {
+  endWhenReaderIsGone()
   try {
     await command.parseAsync(argv)
   } catch (thrown) {
