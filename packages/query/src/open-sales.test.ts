@@ -1,0 +1,126 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { writeDataset } from '@rpc-vs-mom/dataset'
+import Database from 'better-sqlite3'
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { openSales, type OpenSalesOptions, type Sales } from './open-sales.ts'
+import { SalesFileError, type SalesFileFault } from './sales-file-error.ts'
+
+let folder: string
+let path: string
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'query-'))
+  path = join(folder, 'sales.db')
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+})
+
+function open(options?: OpenSalesOptions): Sales {
+  const sales = openSales(path, options)
+  onTestFinished(() => sales.close())
+  return sales
+}
+
+async function seed(sql?: string): Promise<void> {
+  await writeDataset(path, { seed: 1, sales: 200 })
+  if (sql === undefined) return
+  const database = new Database(path)
+  database.exec(sql)
+  database.close()
+}
+
+describe('openSales', () => {
+  test('answers from the index and says what the file is', async () => {
+    await seed()
+    const sales = open()
+    expect(sales.profile).toBe('index')
+    expect(sales.meta).toMatchObject({ seed: 1, sales: 200, shape: 'realistic', schemaVersion: 1 })
+    expect(sales.summarize({}).count).toBe(200)
+  })
+
+  test.each(['original', 'cube'] as const)(
+    'refuses profile %s without its tables',
+    async (profile) => {
+      await seed()
+      fails(
+        'no-profile',
+        `${path} has no tables for profile ${profile}; run pnpm seed --out ${path} --profiles ${profile} --force.`,
+        { profile },
+      )
+    },
+  )
+
+  test('says that a file is missing, and how to make it', () => {
+    fails('missing', `${path} does not exist; run pnpm seed --out ${path}.`)
+  })
+
+  test('says that a folder is no database', () => {
+    mkdirSync(path)
+    fails('not-sales', `${path} is not a file; name one that pnpm seed wrote.`)
+  })
+
+  test('says that a text file is no database', () => {
+    writeFileSync(path, 'region,category\n'.repeat(100))
+    fails('not-sales', `${path} is not a SQLite database; name one that pnpm seed wrote.`)
+  })
+
+  test.each(['', 'CREATE TABLE meta (id INTEGER)', 'CREATE TABLE other (id INTEGER)'])(
+    'says that a database of something else is not of sales: %j',
+    (sql) => {
+      const database = new Database(path)
+      database.exec(sql || 'VACUUM')
+      database.close()
+      fails('not-sales', `${path} is not a database of sales; name one that pnpm seed wrote.`)
+    },
+  )
+
+  test('refuses a file with tables of another version', async () => {
+    await seed(`UPDATE meta SET value = '0' WHERE key = 'schema_version'`)
+    fails(
+      'old-schema',
+      `${path} has schema version 0, and this program reads 1; run pnpm seed --out ${path} --force.`,
+    )
+  })
+
+  test('refuses a truncated file', async () => {
+    await seed()
+    const whole = await import('node:fs').then((fs) => fs.readFileSync(path))
+    writeFileSync(path, whole.subarray(0, 100))
+    expect(() => openSales(path)).toThrow(SalesFileError)
+  })
+
+  test.skipIf(process.getuid?.() === 0)('says that a file may not be read', async () => {
+    await seed()
+    chmodSync(path, 0o000)
+    fails('unreadable', `${path} may not be read; check its permissions.`)
+  })
+
+  test('keeps answering from the same rows while the file is replaced', async () => {
+    await seed()
+    const sales = open()
+    const before = sales.summarize({ region: 'Europe' })
+    await writeDataset(path, { seed: 2, sales: 300 }, { force: true })
+    expect(sales.summarize({ region: 'Europe' })).toEqual(before)
+    expect(open().summarize({}).count).toBe(300)
+  })
+
+  test('works on a file in a folder that nobody may write to', async () => {
+    await seed()
+    chmodSync(path, 0o444)
+    chmodSync(folder, 0o555)
+    onTestFinished(() => chmodSync(folder, 0o755))
+    expect(open().summarize({}).count).toBe(200)
+  })
+})
+
+function fails(reason: SalesFileFault, sentence: string, options?: OpenSalesOptions): void {
+  try {
+    openSales(path, options).close()
+  } catch (error) {
+    expect(error).toBeInstanceOf(SalesFileError)
+    expect(error).toMatchObject({ reason, message: sentence })
+    return
+  }
+  expect.unreachable('it opened')
+}

@@ -1,0 +1,102 @@
+import { openSales, salesProfiles, type Sales } from '@rpc-vs-mom/query'
+import type { SalesFilter } from '@rpc-vs-mom/schema'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createOracle, type Oracle } from './oracle.ts'
+import { anyFilter } from './testing/any-filter.ts'
+import { seededFile, type SeededFile } from './testing/seeded-file.ts'
+
+const day = 86_400
+
+describe.each(salesProfiles)('profile %s', (profile) => {
+  let file: SeededFile
+  let sales: Sales
+  let oracle: Oracle
+  beforeAll(async () => {
+    file = await seededFile({ seed: 11, sales: 1000 }, [profile])
+    sales = openSales(file.path, { profile })
+    oracle = createOracle(file.dataset)
+  })
+  afterAll(() => {
+    sales.close()
+    file[Symbol.dispose]()
+  })
+
+  const countOf = (filter: SalesFilter): number => sales.summarize(filter).count
+
+  function holds(isTrue: (filter: SalesFilter) => void): void {
+    fc.assert(
+      fc.property(anyFilter(file.dataset), (filter) => isTrue(filter)),
+      { numRuns: 300, seed: 5 },
+    )
+  }
+
+  test('agrees with brute force on 10,000 random requests', () => {
+    let answered = 0
+    for (const filter of fc.sample(anyFilter(file.dataset), { numRuns: 10_000, seed: 17 })) {
+      const { count, revenueCents } = oracle.answer(filter)
+      const summary = sales.summarize(filter)
+      if (summary.count !== count || summary.revenueCents !== revenueCents) {
+        expect.unreachable(`${JSON.stringify(filter)}: ${JSON.stringify(summary)}, not ${count}`)
+      }
+      if (count > 0) answered++
+    }
+    expect(answered).toBeGreaterThan(1000)
+  }, 60_000)
+
+  test('never counts more when a filter is added', () => {
+    holds((filter) => {
+      for (const field of Object.keys(filter)) {
+        const { [field as keyof SalesFilter]: _, ...wider } = filter
+        expect(countOf(filter)).toBeLessThanOrEqual(countOf(wider))
+      }
+    })
+  })
+
+  test('adds up where the dates are cut in two', () => {
+    holds(({ fromS, toS: _to, ...rest }) => {
+      const cutS = Math.floor((fromS ?? 1_700_000_000) / day) * day
+      const whole = sales.summarize(rest)
+      const before = sales.summarize({ ...rest, toS: cutS - 1 })
+      const after = sales.summarize({ ...rest, fromS: cutS })
+      expect(before.count + after.count).toBe(whole.count)
+      expect(before.revenueCents + after.revenueCents).toBe(whole.revenueCents)
+    })
+  })
+
+  test('sums over all regions, and over all categories, to the answer without one', () => {
+    holds(({ region: _r, category: _c, ...rest }) => {
+      const { regions, categories } = file.dataset
+      const sum = (filters: SalesFilter[]): number =>
+        filters.map((filter) => sales.summarize(filter).revenueCents).reduce((a, b) => a + b, 0)
+      const all = sales.summarize(rest).revenueCents
+      expect(sum(regions.map(({ name }) => ({ ...rest, region: name })))).toBe(all)
+      expect(sum(categories.map(({ name }) => ({ ...rest, category: name })))).toBe(all)
+    })
+  })
+
+  test('counts nothing for a region or category that no row has', () => {
+    holds((filter) => {
+      expect(sales.summarize({ ...filter, region: 'Atlantis' })).toEqual({
+        count: 0,
+        revenueCents: 0,
+      })
+      expect(countOf({ ...filter, category: 'Spaceships' })).toBe(0)
+    })
+  })
+
+  test('answers the same question in the same way again', () => {
+    holds((filter) => {
+      expect(sales.summarize(filter)).toEqual(sales.summarize(filter))
+    })
+  })
+
+  test.each<[string, SalesFilter]>([
+    ['before the first day', { fromS: 0, toS: day - 1 }],
+    ['after the last day', { fromS: 4_000_000_000 - (4_000_000_000 % day) }],
+    ['that end before they start', { fromS: 1_700_006_400, toS: 1_600_041_599 }],
+    ['with hours that end before they start', { startHour: 5, endHour: 3 }],
+  ])('counts nothing for dates %s', (_, filter) => {
+    expect(sales.summarize(filter)).toEqual({ count: 0, revenueCents: 0 })
+  })
+})
