@@ -1,11 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { generateDataset, writeDataset } from '@rpc-vs-mom/dataset'
-import { openSales, type Sales } from '@rpc-vs-mom/query'
-import { parseSalesFilter, SalesRequest, SalesResponse } from '@rpc-vs-mom/schema'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { checkAnswer } from './sales-answer.ts'
+import { generateDataset } from '@rpc-vs-mom/dataset'
+import { parseSalesFilter, SalesRequest } from '@rpc-vs-mom/schema'
+import { describe, expect, test } from 'vitest'
+import { createOracle } from './oracle.ts'
 import { salesWorkload } from './sales-workload.ts'
 
 const datasetSpec = { seed: 7, sales: 2_000 }
@@ -13,29 +9,10 @@ const dataset = generateDataset(datasetSpec)
 const spec = { seed: 3, requests: 400, defaultShare: 0.25 }
 
 describe('salesWorkload', () => {
-  let folder: string
-  let sales: Sales
-  beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'workload-'))
-    sales = openSales((await writeDataset(join(folder, 'sales.db'), datasetSpec)).path)
-  })
-  afterAll(() => {
-    sales.close()
-    rmSync(folder, { recursive: true })
-  })
-
-  test('knows the answers that the database gives', () => {
+  test('knows the answer to each question', () => {
     const { requests, answers } = salesWorkload(dataset, spec)
-    for (const [index, request] of requests.entries()) {
-      const { count, revenueCents } = sales.summarize(parseSalesFilter(request))
-      const response = {
-        ...SalesResponse.fromJSON({}),
-        totalSalesCount: count,
-        totalRevenue: revenueCents,
-        averageAmount: count === 0 ? 0 : revenueCents / count,
-      }
-      expect(checkAnswer(answers[index]!, response), JSON.stringify(request)).toBeUndefined()
-    }
+    const oracle = createOracle(dataset)
+    expect(answers).toEqual(requests.map((request) => oracle.answer(parseSalesFilter(request))))
   })
 
   test('is the same for the same seeds and another one for another seed', () => {

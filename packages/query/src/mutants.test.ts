@@ -1,8 +1,9 @@
-import { openSales, type SalesProfile } from '@rpc-vs-mom/query'
+import { createOracle } from '@rpc-vs-mom/workload'
 import Database from 'better-sqlite3'
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { createOracle } from './oracle.ts'
+import { openSales } from './open-sales.ts'
+import type { SalesProfile } from './sales-profile.ts'
 import { anyFilter } from './testing/any-filter.ts'
 import { seededFile, type SeededFile } from './testing/seeded-file.ts'
 

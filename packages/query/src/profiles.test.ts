@@ -1,8 +1,9 @@
-import { openSales, salesProfiles, type Sales } from '@rpc-vs-mom/query'
 import type { SalesFilter } from '@rpc-vs-mom/schema'
+import { createOracle, type Oracle } from '@rpc-vs-mom/workload'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createOracle, type Oracle } from './oracle.ts'
+import { openSales, type Sales } from './open-sales.ts'
+import { salesProfiles } from './sales-profile.ts'
 import { anyFilter } from './testing/any-filter.ts'
 import { seededFile, type SeededFile } from './testing/seeded-file.ts'
 
