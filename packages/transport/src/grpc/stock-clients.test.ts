@@ -1,20 +1,11 @@
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { Metadata } from '@grpc/grpc-js'
-import { protoPath as healthProtoPath } from 'grpc-health-check'
 import { expect, onTestFinished, test } from 'vitest'
 import { Empty, SalesRequest, SalesResponse } from '@rpc-vs-mom/schema'
 import { AskError } from '../ask-error.ts'
 import type { Ask } from '../ask.ts'
 import { grpc } from './index.ts'
-import {
-  exchange,
-  openStream,
-  startStockServer,
-  stockClient,
-  streamOf,
-  unary,
-} from './stock-peers.ts'
+import { exchange, openStream, startStockServer, stockClient, unary } from './stock-peers.ts'
 
 /** What somebody who knows the contract only from its documentation would write. */
 const ownProto = `
@@ -82,7 +73,6 @@ test('a stream that a client keeps open does not keep the listener from closing'
 
 const noFilter = SalesRequest.decode(new Uint8Array())
 const nothingSold = SalesResponse.decode(new Uint8Array())
-const healthProto = readFileSync(healthProtoPath, 'utf8')
 
 test('a stock client with its own copy of the proto gets right answers', async () => {
   const asked: SalesRequest[] = []
@@ -150,30 +140,17 @@ test('our connection gets right answers from a stock server, which serves no hea
   expect(reply).toMatchObject({ totalSalesCount: 7, regionProcessed: 'Nord' })
 })
 
-test('server reflection lists the service and describes it', async () => {
-  const url = await listenWith([])
-  const listed = await reflect(url, { list_services: '*' })
-  expect(listed).toMatchObject({
-    list_services_response: { service: [{ name: 'protocol.SimulationService' }] },
-  })
-  const described = await reflect(url, { file_containing_symbol: 'protocol.SalesRequest' })
-  expect(described.file_descriptor_response?.file_descriptor_proto).toHaveLength(1)
-})
-
-test.for(['', 'protocol.SimulationService'])(
-  'health of "%s" is SERVING, watched and asked',
-  async (service) => {
-    const listener = await grpc.listen('grpc://127.0.0.1:0', async () => new Uint8Array(), {})
-    onTestFinished(() => listener.close(0))
-    const client = stockClient(healthProto, 'grpc.health.v1.Health', listener.url)
-    expect(await unary(client, 'Check', { service })).toMatchObject({ status: 'SERVING' })
-    const statuses: unknown[] = []
-    const watch = streamOf(client, 'Watch', { service })
-    for await (const { status } of watch as AsyncIterable<{ status: string }>) {
-      statuses.push(status)
-      if (statuses.length === 1) void listener.close()
-    }
-    expect(statuses).toEqual(['SERVING', 'NOT_SERVING'])
+test.for(['v1', 'v1alpha'])(
+  'server reflection %s lists the service and describes it',
+  async (version) => {
+    const url = await listenWith([])
+    const reflect = (request: object) => reflectWith(url, version, request)
+    const listed = await reflect({ list_services: '*' })
+    expect(listed).toMatchObject({
+      list_services_response: { service: [{ name: 'protocol.SimulationService' }] },
+    })
+    const described = await reflect({ file_containing_symbol: 'protocol.SalesRequest' })
+    expect(described.file_descriptor_response?.file_descriptor_proto).toHaveLength(1)
   },
 )
 
@@ -207,8 +184,13 @@ async function stockServer(): Promise<string> {
   })
 }
 
-async function reflect(url: string, request: object): Promise<ReflectionReply> {
-  const client = stockClient(reflectionProto, 'grpc.reflection.v1.ServerReflection', url)
+async function reflectWith(
+  url: string,
+  version: string,
+  request: object,
+): Promise<ReflectionReply> {
+  const proto = reflectionProto.replace('grpc.reflection.v1;', `grpc.reflection.${version};`)
+  const client = stockClient(proto, `grpc.reflection.${version}.ServerReflection`, url)
   return (await exchange(client, 'ServerReflectionInfo', request)) as ReflectionReply
 }
 
