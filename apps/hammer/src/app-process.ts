@@ -41,8 +41,8 @@ function spawnApp(
   flags: readonly string[],
   stdio: ('ignore' | 'inherit' | 'pipe' | 'ipc')[],
 ): ChildProcess {
-  const main = join(import.meta.dirname, '../..', name, 'src/main.ts')
-  return spawn(process.execPath, [main, ...flags], { stdio })
+  const folder = join(import.meta.dirname, '../..', name)
+  return spawn(process.execPath, [folder, ...flags], { stdio })
 }
 
 function collectLastWords(child: ChildProcess): () => string {
