@@ -1,6 +1,6 @@
 import type { Component } from '@rpc-vs-mom/cost'
 import { openSales } from '@rpc-vs-mom/query'
-import { createService } from '@rpc-vs-mom/service'
+import { createService, InlineQueries } from '@rpc-vs-mom/service'
 import { listen, type Ask, type ConnectionCounters } from '@rpc-vs-mom/transport'
 import { balanceOver } from './balance-over.ts'
 import { openConnections, rotateOver, sumCounters } from './connections.ts'
@@ -111,9 +111,9 @@ function queueOf({ queue }: ClusterSpec): string {
 }
 
 async function listenInside(url: string, db: string, stack: AsyncDisposableStack): Promise<void> {
-  const sales = openSales(db)
-  stack.defer(() => sales.close())
-  const listener = await listen(url, createService({ sales, name: 'local' }).answer)
+  const queries = new InlineQueries(openSales(db))
+  stack.defer(() => queries.close())
+  const listener = await listen(url, createService({ queries, name: 'local' }).answer)
   stack.defer(() => listener.close())
 }
 

@@ -4,18 +4,21 @@ import {
   count,
   durationOption,
   onShutdown,
+  oneOf,
   program,
   required,
   rethrowAs,
 } from '@rpc-vs-mom/cli'
-import { openSales, SalesFileError, type Sales } from '@rpc-vs-mom/query'
-import { createService } from '@rpc-vs-mom/service'
+import { openSales, SalesFileError, salesProfiles, type SalesProfile } from '@rpc-vs-mom/query'
+import { createService, InlineQueries, ThreadedQueries, type Queries } from '@rpc-vs-mom/service'
 import { AskError, listen, type Listener } from '@rpc-vs-mom/transport'
 
 interface WorkerFlags {
   readonly listen?: string
   readonly name: string
   readonly db: string
+  readonly profile: SalesProfile
+  readonly queryThreads: number
   readonly concurrency?: number
   readonly grace: number
 }
@@ -28,6 +31,18 @@ export const workerProgram = program('worker', 'Answers sales queries on one tra
   .option('--name <name>', 'name carried by every answer', `${hostname()}-${process.pid}`)
   .option('--db <file>', 'sales file written by the seeder', 'data/sales.db')
   .option(
+    '--profile <name>',
+    `how to find the answers: ${salesProfiles.join(', ')}`,
+    oneOf(salesProfiles),
+    'index',
+  )
+  .option(
+    '--query-threads <n>',
+    'threads that only query: 0, or 1 where queries take milliseconds',
+    count(0, 1),
+    0,
+  )
+  .option(
     '--concurrency <n>',
     'requests taken at once (default: a prefetch of 2 on RabbitMQ, 10000 streams on gRPC)',
     count(1, 10_000),
@@ -39,19 +54,20 @@ export const workerProgram = program('worker', 'Answers sales queries on one tra
   .action(run)
 
 async function run(flags: WorkerFlags): Promise<void> {
-  const sales = openFile(flags.db)
-  const service = createService({ sales, name: flags.name })
+  const queries = await openQueries(flags)
+  const service = createService({ queries, name: flags.name })
   const listener = await startListening(flags, service.answer)
   onShutdown(async () => {
     await listener.close(flags.grace)
-    sales.close()
+    await queries.close()
   }, flags.grace + 1000)
   announceReady(listener.url)
 }
 
-function openFile(path: string): Sales {
+async function openQueries({ db, profile, queryThreads }: WorkerFlags): Promise<Queries> {
   try {
-    return openSales(path)
+    if (queryThreads > 0) return await ThreadedQueries.open(db, { profile })
+    return new InlineQueries(openSales(db, { profile }))
   } catch (error) {
     rethrowAs(error, [[SalesFileError, 'badData']])
   }

@@ -1,8 +1,11 @@
 /**
  * The answering side: turns the bytes of a request into the bytes of its answer, the same for every
- * transport. Decodes, validates, waits its turn, queries, encodes.
+ * transport. Decodes, validates, waits its turn, queries on this thread or on one of its own, encodes.
  *
  * It does not listen (transport), nor does it know SQL (query).
  */
+export { Refused, type Done } from './backlog.ts'
+export { InlineQueries, type InlineOptions } from './inline-queries.ts'
+export type { Queries } from './queries.ts'
 export { createService, type Service, type ServiceOptions } from './service.ts'
-export { QueryQueue, Refused, type QueueLimits } from './query-queue.ts'
+export { ThreadedQueries, type ThreadOptions } from './threaded-queries.ts'

@@ -6,25 +6,19 @@ import { openSales } from '@rpc-vs-mom/query'
 import { codecs, SalesRequest, type CodecName } from '@rpc-vs-mom/schema'
 import { checkAnswer, salesWorkload } from '@rpc-vs-mom/workload'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { InlineQueries } from './inline-queries.ts'
+import type { Queries } from './queries.ts'
 import { createService, type Service } from './service.ts'
+import { ThreadedQueries } from './threaded-queries.ts'
 
 const spec = { seed: 5, sales: 2000 }
 const folder = mkdtempSync(join(tmpdir(), 'service-test-'))
+const path = join(folder, 'sales.db')
 let service: Service
-let closeSales: () => void
+let queries: Queries
 
-beforeAll(async () => {
-  const path = join(folder, 'sales.db')
-  await writeDataset(path, spec)
-  const sales = openSales(path)
-  closeSales = () => sales.close()
-  service = createService({ sales, name: 'w1' })
-})
-
-afterAll(() => {
-  closeSales()
-  rmSync(folder, { recursive: true })
-})
+beforeAll(() => writeDataset(path, spec))
+afterAll(() => rmSync(folder, { recursive: true }))
 
 async function ask(request: Partial<SalesRequest>, codecName: CodecName = 'protobuf') {
   const codec = codecs[codecName]
@@ -37,7 +31,16 @@ async function ask(request: Partial<SalesRequest>, codecName: CodecName = 'proto
   return codec.salesResponse.decode(await service.answer(bytes, call))
 }
 
-describe('the service', () => {
+describe.each([
+  { where: 'on its own thread', open: async () => new InlineQueries(openSales(path)) },
+  { where: 'on a query thread', open: () => ThreadedQueries.open(path) },
+])('the service that queries $where', ({ open }) => {
+  beforeAll(async () => {
+    queries = await open()
+    service = createService({ queries, name: 'w1' })
+  })
+  afterAll(() => queries.close())
+
   test.each(['protobuf', 'json'] as const)(
     'answers a whole workload in %s as the brute-force oracle does',
     async (codec) => {

@@ -1,4 +1,3 @@
-import type { Sales } from '@rpc-vs-mom/query'
 import {
   codecFor,
   codecs,
@@ -8,14 +7,13 @@ import {
   type MethodName,
   type SalesResponse,
 } from '@rpc-vs-mom/schema'
-import { defaultQueueLimits, QueryQueue, type QueueLimits } from './query-queue.ts'
+import type { Queries } from './queries.ts'
 import { systemStatsReporter } from './system-stats.ts'
 
 export interface ServiceOptions {
-  readonly sales: Pick<Sales, 'summarize'>
+  readonly queries: Queries
   /** Name that every answer carries, so that callers can see who did the work. */
   readonly name: string
-  readonly queue?: QueueLimits
 }
 
 /** What a call carries beside its bytes; a transport's `Call` is one. */
@@ -34,13 +32,8 @@ export interface Service {
   readonly answer: (request: Uint8Array, call: ServiceCall) => Promise<Uint8Array>
 }
 
-export function createService({
-  sales,
-  name,
-  queue = defaultQueueLimits,
-}: ServiceOptions): Service {
-  const queries = new QueryQueue(queue)
-  const systemStats = systemStatsReporter(() => queries.length)
+export function createService({ queries, name }: ServiceOptions): Service {
+  const systemStats = systemStatsReporter(() => queries.waiting)
 
   async function salesMetrics(
     request: Uint8Array,
@@ -48,10 +41,7 @@ export function createService({
     timeoutMs: number,
   ): Promise<Uint8Array> {
     const filter = parseSalesFilter(codec.salesRequest.decode(request))
-    const { result, waitUs, workUs } = await queries.submit(
-      () => sales.summarize(filter),
-      timeoutMs,
-    )
+    const { result, waitUs, workUs } = await queries.summarize(filter, timeoutMs)
     const response: SalesResponse = {
       totalSalesCount: result.count,
       totalRevenue: result.revenueCents,
