@@ -5,22 +5,22 @@ import type { Queries } from './queries.ts'
 
 export interface InlineOptions {
   readonly maxWaiting?: number
-  /** Time spent on queries before the event loop gets a turn to read, write and answer checks. */
+  /** Time spent on queries before the event loop gets its turns to read, write and answer checks. */
   readonly turnBudgetMs?: number
   readonly nowMs?: () => number
 }
 
 /**
  * Runs queries on the thread that asks: right for queries much shorter than the hop to another thread
- * and back. In one turn of the event loop only what begins within a budget, because a burst that ran in one
- * turn would hold every reply and health check back. What finds nothing waiting runs at once.
+ * and back. Between turns of the event loop only what begins within a budget, because a burst that ran in
+ * one turn would hold every reply and health check back. What finds nothing waiting runs at once.
  */
 export class InlineQueries implements Queries {
   readonly #sales: Pick<Sales, 'summarize' | 'close'>
   readonly #backlog: Backlog<SalesFilter, SalesSummary>
   readonly #turnBudgetMs: number
   readonly #nowMs: () => number
-  #turnOpen = false
+  #budgetOpen = false
   #spentMs = 0
 
   /** Closes `sales` when it is closed itself. */
@@ -40,7 +40,7 @@ export class InlineQueries implements Queries {
 
   summarize(filter: SalesFilter, timeoutMs: number): Promise<Done<SalesSummary>> {
     const answer = this.#backlog.add(filter, timeoutMs)
-    this.#openTurn()
+    this.#openBudget()
     this.#drain()
     return answer
   }
@@ -49,14 +49,14 @@ export class InlineQueries implements Queries {
     this.#sales.close()
   }
 
-  #openTurn(): void {
-    if (this.#turnOpen) return
-    this.#turnOpen = true
-    setImmediate(() => {
-      this.#turnOpen = false
+  #openBudget(): void {
+    if (this.#budgetOpen) return
+    this.#budgetOpen = true
+    afterFlush(() => {
+      this.#budgetOpen = false
       this.#spentMs = 0
       if (this.#backlog.length > 0) {
-        this.#openTurn()
+        this.#openBudget()
         this.#drain()
       }
     })
@@ -83,6 +83,14 @@ export class InlineQueries implements Queries {
     }
     this.#spentMs += workMs
   }
+}
+
+/**
+ * What is read in the next turn, and replies that are ready, are written in immediates that come after
+ * one of ours in the same turn: after one turn alone they would wait for the next query.
+ */
+function afterFlush(next: () => void): void {
+  setImmediate(() => setImmediate(next))
 }
 
 const preciseNowMs = (): number => performance.now()
