@@ -1,0 +1,41 @@
+// Holds the worker to its bounds: `pnpm bench:worker` prints each figure beside its goal and ends with 1
+// when one is missed. Timings need a machine with two idle cores.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { loadavg, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { writeDataset } from '@rpc-vs-mom/dataset'
+import { acquireBroker } from '@rpc-vs-mom/rabbitmq'
+import { coldStart } from './cold-start.ts'
+import { figureLine, isMissed, type Figure } from './figures.ts'
+import { healthInline, healthThreaded } from './health.ts'
+import { scale } from './scale.ts'
+import { tenWorkers } from './ten-workers.ts'
+
+const small = { seed: 1, sales: 10_000 }
+/** So many that a query of the original profile takes about 20 ms. */
+const slow = { seed: 1, sales: 36_000 }
+
+await using stack = new AsyncDisposableStack()
+const folder = mkdtempSync(join(tmpdir(), 'bench-worker-'))
+stack.defer(() => rmSync(folder, { recursive: true }))
+const db = join(folder, 'sales.db')
+const slowDb = join(folder, 'slow.db')
+await writeDataset(db, small)
+await writeDataset(slowDb, slow, { profiles: ['original'] })
+const broker = stack.adopt(await acquireBroker(), (one) => one.close())
+const queue = `${broker.url}/bench-worker-${process.pid}`
+
+console.log(`load of the machine before: ${loadavg()[0]!.toFixed(2)}`)
+const missed: Figure[] = []
+print(await coldStart({ transport: 'grpc', url: 'grpc://127.0.0.1:0', db, sales: small.sales }))
+print(await coldStart({ transport: 'amqp', url: queue, db, sales: small.sales }))
+print([await tenWorkers(db)])
+print(await healthInline())
+print(await healthThreaded(slowDb))
+print(await scale(slowDb))
+process.exitCode = missed.length > 0 ? 1 : 0
+
+function print(figures: readonly Figure[]): void {
+  for (const figure of figures) console.log(figureLine(figure))
+  missed.push(...figures.filter(isMissed))
+}
