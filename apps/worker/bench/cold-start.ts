@@ -5,11 +5,12 @@ import { startWorker } from './child.ts'
 import { median, type Figure } from './figures.ts'
 
 export interface ColdStart {
-  readonly transport: string
+  readonly how: string
   readonly url: string
   readonly db: string
   /** Rows of the file, which the first answer must count. */
   readonly sales: number
+  readonly flags?: readonly string[]
 }
 
 const starts = 9
@@ -24,22 +25,17 @@ export async function coldStart(spec: ColdStart): Promise<Figure[]> {
   const measured: Start[] = []
   for (let i = 0; i < starts; i++) measured.push(await startOnce(spec))
   const of = (read: (one: Start) => number): number => median(measured.map(read))
-  const { transport } = spec
+  const { how } = spec
   return [
     figure(
-      `${transport}: start to first answer`,
+      `${how}: start to first answer`,
       of((one) => one.ms),
       'ms',
       200,
     ),
-    figure(
-      `${transport}: resident after the first answer`,
-      of((one) => one.rssBytes) / mb,
-      'MB',
-      110,
-    ),
+    figure(`${how}: resident after the first answer`, of((one) => one.rssBytes) / mb, 'MB', 110),
     {
-      name: `${transport}: CPU time of the start`,
+      name: `${how}: CPU time of the start`,
       value: of((one) => one.cpuUs) / 1000,
       unit: 'ms',
     },
@@ -52,11 +48,11 @@ interface Start {
   readonly cpuUs: number
 }
 
-async function startOnce({ url, db, sales }: ColdStart): Promise<Start> {
+async function startOnce({ url, db, sales, flags = [] }: ColdStart): Promise<Start> {
   // A queue can be asked before anybody listens: then nothing but the worker is waited for.
   const early = url.startsWith('amqp:') ? await connect(url) : undefined
   const startMs = performance.now()
-  await using worker = await startWorker('--listen', url, '--db', db)
+  await using worker = await startWorker('--listen', url, '--db', db, ...flags)
   const connection: Connection = early ?? (await connect(worker.url))
   const { totalSalesCount } = await askSales(connection)
   const ms = performance.now() - startMs

@@ -27,8 +27,12 @@ const queue = `${broker.url}/bench-worker-${process.pid}`
 
 console.log(`load of the machine before: ${loadavg()[0]!.toFixed(2)}`)
 const missed: Figure[] = []
-print(await coldStart({ transport: 'grpc', url: 'grpc://127.0.0.1:0', db, sales: small.sales }))
-print(await coldStart({ transport: 'amqp', url: queue, db, sales: small.sales }))
+const first = { db, sales: small.sales }
+const anyPort = 'grpc://127.0.0.1:0'
+const threaded = ['--query-threads', '1']
+print(await coldStart({ ...first, how: 'grpc', url: anyPort }))
+print(await coldStart({ ...first, how: 'amqp', url: queue }))
+print(await coldStart({ ...first, how: 'grpc, query thread', url: anyPort, flags: threaded }))
 print([await tenWorkers(db)])
 print(await healthInline())
 print(await healthThreaded(slowDb))

@@ -3,7 +3,11 @@
 import { enableCompileCache } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
-enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/compile', import.meta.url)))
+// The variable hands it on to the query thread, which does not share what is enabled here.
+process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(
+  new URL('../node_modules/.cache/compile', import.meta.url),
+)
+enableCompileCache(process.env['NODE_COMPILE_CACHE'])
 
 const { runProgram } = await import('@rpc-vs-mom/cli')
 const { workerProgram } = await import('./worker-program.ts')
