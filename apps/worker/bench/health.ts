@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { connect } from '@rpc-vs-mom/transport'
+import { connect, type Connection } from '@rpc-vs-mom/transport'
 import { keepAsking } from './ask-sales.ts'
 import { startSlowWorker, startWorker, type Child } from './child.ts'
-import { quantile, type Figure } from './figures.ts'
+import { median, quantile, type Figure } from './figures.ts'
 
 const queryMs = 20
-const checks = 300
+const rounds = 3
+const checksPerRound = 200
 const outstanding = 16
 
 /** Health checks of a worker that queries of 20 ms wait for, on its only thread. */
@@ -24,23 +25,29 @@ export async function healthThreaded(db: string): Promise<Figure[]> {
 async function checkUnderLoad(worker: Child, how: string): Promise<Figure[]> {
   const [asking, checking] = await Promise.all([connect(worker.url), connect(worker.url)])
   const load = keepAsking(asking, outstanding)
-  const tookMs: number[] = []
-  for (let i = 0; i < checks; i++) {
-    // At any moment of a query: a check right after a reply would always meet the start of the next.
-    await sleep(Math.random() * queryMs)
-    const startMs = performance.now()
-    await checking.check(5000)
-    tookMs.push(performance.now() - startMs)
+  const p50s: number[] = []
+  const p99s: number[] = []
+  for (let round = 0; round < rounds; round++) {
+    const tookMs = await checkTimesMs(checking)
+    p50s.push(quantile(tookMs, 0.5))
+    p99s.push(quantile(tookMs, 0.99))
   }
   await load.stop()
   await Promise.all([asking.close(), checking.close()])
   return [
-    {
-      name: `${how}: health check, p99`,
-      value: quantile(tookMs, 0.99),
-      unit: 'ms',
-      goal: { atMost: 25 },
-    },
-    { name: `${how}: health check, p50`, value: quantile(tookMs, 0.5), unit: 'ms' },
+    { name: `${how}: health check, p99`, value: median(p99s), unit: 'ms', goal: { atMost: 25 } },
+    { name: `${how}: health check, p50`, value: median(p50s), unit: 'ms' },
   ]
+}
+
+async function checkTimesMs(connection: Connection): Promise<number[]> {
+  const tookMs: number[] = []
+  for (let i = 0; i < checksPerRound; i++) {
+    // At any moment of a query: a check right after a reply would always meet the start of the next.
+    await sleep(Math.random() * queryMs)
+    const startMs = performance.now()
+    await connection.check(5000)
+    tookMs.push(performance.now() - startMs)
+  }
+  return tookMs
 }
