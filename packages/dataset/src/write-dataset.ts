@@ -115,6 +115,8 @@ function openForLoad(path: string): Database.Database {
  * original study, which had none.
  */
 function analyze(database: Database.Database): void {
+  // Rough statistics suffice for the few plans that the statements leave open, at a tenth of the time.
+  database.pragma('analysis_limit = 1000')
   for (const table of analyzed) database.exec(`ANALYZE ${table}`)
   database.exec('DROP TABLE IF EXISTS sqlite_stat4')
 }
