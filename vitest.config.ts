@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['{apps,packages}/*/{src,test}/**/*.test.ts'],
+    include: ['{apps,packages}/*/{src,test,bench}/**/*.test.ts'],
     globalSetup: ['packages/rabbitmq/src/test-broker.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,

@@ -21,12 +21,20 @@ test('the reply to a slow query is flushed before the next query starts', async 
   await expect.poll(() => events).toEqual(['a', 'flush a', 'b', 'flush b', 'c', 'flush c'])
 })
 
-test('tiny pieces of work share a turn and so a write', async () => {
-  const { inTurn, events } = scene(0.04)
-  for (const name of ['a', 'b', 'c', 'd']) inTurn(name)
+test('tiny pieces of work share a turn and so a write, until its time is over', async () => {
+  const { inTurn, events } = scene(0.03125)
+  const names = Array.from({ length: 17 }, (_, index) => String(index))
+  for (const name of names) inTurn(name)
+  const flushes = names.map((name) => `flush ${name}`)
   await expect
     .poll(() => events)
-    .toEqual(['a', 'b', 'c', 'flush a', 'flush b', 'flush c', 'd', 'flush d'])
+    .toEqual([...names.slice(0, 16), ...flushes.slice(0, 16), '16', 'flush 16'])
+})
+
+test('a piece that is not tiny ends its turn', async () => {
+  const { inTurn, events } = scene(0.06)
+  for (const name of ['a', 'b']) inTurn(name)
+  await expect.poll(() => events).toEqual(['a', 'flush a', 'b', 'flush b'])
 })
 
 test('work that comes later is taken too', async () => {

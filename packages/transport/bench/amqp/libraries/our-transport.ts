@@ -1,0 +1,16 @@
+import { connectAmqp } from '../../../src/amqp/connection.ts'
+import { listenAmqp } from '../../../src/amqp/listener.ts'
+import type { Library } from '../libraries.ts'
+
+const call = { method: 'GetSalesMetrics', timeoutMs: 10_000 } as const
+
+/** What the study uses: confirms, mandatory, expiry and deadlines included. */
+export const ourTransport: Library = {
+  async connect({ url, queue }) {
+    const { ask } = await connectAmqp(`${url}/${queue}`, {})
+    return (body) => ask(body, call)
+  },
+  async serve({ url, queue }, { prefetch, reply }) {
+    await listenAmqp(`${url}/${queue}`, async () => reply, { maxConcurrent: prefetch })
+  },
+}

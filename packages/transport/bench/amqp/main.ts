@@ -1,0 +1,63 @@
+/**
+ * `pnpm bench:amqp`: how much of "RabbitMQ is slow" is the client library. Each round has every library
+ * once, in random order, with fresh processes and a fresh queue; the broker stays. Ends with 1 when our
+ * transport misses a goal.
+ */
+import { count, program, runProgram } from '@rpc-vs-mom/cli'
+import { acquireBroker } from '@rpc-vs-mom/rabbitmq'
+import { goalsOf } from './goals.ts'
+import { libraryNames, type LibraryName } from './libraries.ts'
+import { measure, type Measurement } from './measure.ts'
+import { rowOf, tableOf } from './rows.ts'
+
+interface Flags {
+  readonly rounds: number
+  readonly loaded: number
+  readonly single: number
+}
+
+const command = program('bench:amqp', 'Compares AMQP client libraries at request/reply.')
+  .option('--rounds <n>', 'rounds of every library', count(1, 100), 3)
+  .option('--loaded <n>', 'requests per round at 32 in flight', count(100, 1_000_000), 30_000)
+  .option('--single <n>', 'requests per round at one in flight', count(10, 1_000_000), 5000)
+  .action(compareLibraries)
+
+async function compareLibraries(flags: Flags): Promise<void> {
+  await using stack = new AsyncDisposableStack()
+  const broker = await acquireBroker({ onProgress: say })
+  stack.defer(() => broker.close())
+  const version = `RabbitMQ ${broker.version}, Node ${process.versions.node}`
+  say(`${version}: ${flags.rounds} rounds of ${libraryNames.length} libraries`)
+  const measured: Measurement[] = []
+  for (let round = 1; round <= flags.rounds; round++) {
+    for (const library of shuffled(libraryNames)) {
+      measured.push(await measure(broker, library, flags))
+      say(`round ${round}: ${library}`)
+    }
+  }
+  const rows = libraryNames.map((name) =>
+    rowOf(
+      name,
+      measured.filter(({ library }) => library === name),
+    ),
+  )
+  const goals = goalsOf(rows.find(({ library }) => library === 'our transport')!)
+  process.stdout.write(
+    `${version}. CPU in us per request at 32 in flight, prefetch 64, medians of ${flags.rounds} rounds.\n`,
+  )
+  process.stdout.write(`${tableOf(rows)}\n\n${goals.map((goal) => goal.sentence).join('\n')}\n`)
+  process.exitCode = goals.every(({ met }) => met) ? 0 : 1
+}
+
+function shuffled(names: readonly LibraryName[]): LibraryName[] {
+  return names
+    .map((name) => ({ name, at: Math.random() }))
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ name }) => name)
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`)
+}
+
+await runProgram(command)
