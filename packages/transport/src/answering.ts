@@ -1,6 +1,6 @@
 import { isMethodName, type MethodName } from '@rpc-vs-mom/schema'
 import { AskError } from './ask-error.ts'
-import type { Ask, Call } from './ask.ts'
+import type { Ask, Call, ReplyAddress } from './ask.ts'
 import { maxTimeoutMs, tooLarge } from './limits.ts'
 import { settledWithin } from './settled-within.ts'
 
@@ -9,6 +9,7 @@ export interface Incoming {
   readonly method: string
   readonly timeoutMs: number
   readonly contentType: string | undefined
+  readonly replyAddress?: ReplyAddress
 }
 
 /** Takes the one outcome of a request. */
@@ -104,6 +105,7 @@ function callOf(incoming: Incoming, timeoutMs: number, cancel: LazyAbort): Call 
     method: incoming.method as MethodName,
     timeoutMs,
     contentType: incoming.contentType ?? protobufContentType,
+    ...(incoming.replyAddress && { replyAddress: incoming.replyAddress }),
     get signal() {
       return cancel.signal
     },

@@ -18,4 +18,12 @@ export interface Call {
    * the deadline has passed, and when the caller gave up where the transport can tell (grpc, local).
    */
   readonly signal?: AbortSignal
+  /** At the answering side of amqp: where the reply is wanted, for those who pass the request on with it. */
+  readonly replyAddress?: ReplyAddress
+}
+
+/** A place for one reply, understood by the transport that the request came over. */
+export interface ReplyAddress {
+  readonly replyTo: string
+  readonly correlationId: string
 }

@@ -10,8 +10,15 @@ test('the last segment of the path names the queue, the one before it the vhost'
     vhost: '/',
     queue: 'sales',
     cork: true,
+    profile: 'transient',
+    reply: 'direct',
+    forward: false,
   })
-  expect(parseAddress('amqp://u:p%40ss@[::1]:5673/study%2F1/my%20queue?cork=off')).toEqual({
+  expect(
+    parseAddress(
+      'amqp://u:p%40ss@[::1]:5673/study%2F1/my%20queue?cork=off&queue=quorum&reply=named&forward=on',
+    ),
+  ).toEqual({
     hostname: '::1',
     port: 5673,
     username: 'u',
@@ -19,6 +26,9 @@ test('the last segment of the path names the queue, the one before it the vhost'
     vhost: 'study/1',
     queue: 'my queue',
     cork: false,
+    profile: 'quorum',
+    reply: 'named',
+    forward: true,
   })
 })
 
@@ -31,7 +41,7 @@ test.each([
   ['amqp://u:secret@127.0.0.1/a%zz', '"/a%zz" of an AMQP URL is not percent-encoded'],
   ['amqp://u:sec%ret@127.0.0.1/a', 'not percent-encoded'],
   [`amqp://u:secret@127.0.0.1/${'q'.repeat(256)}`, 'longer than 255 bytes'],
-  ['amqp://u:secret@127.0.0.1/sales?cork=maybe', 'not cork=maybe'],
+  ['amqp://u:secret@127.0.0.1/sales?cork=maybe', 'cork of an AMQP URL is on or off, not maybe'],
   ['amqp://u:secret@127.0.0.1/sales?speed=9', 'not speed=9'],
 ])('%s is refused with a sentence that shows no password', (url, sentence) => {
   const parse = (): unknown => parseAddress(url)

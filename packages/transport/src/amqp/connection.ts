@@ -1,4 +1,4 @@
-import type { ConfirmChannel } from 'amqplib'
+import { randomBytes } from 'node:crypto'
 import { AskError } from '../ask-error.ts'
 import { defaultConnectTimeoutMs, defaultMaxOutstanding } from '../limits.ts'
 import { Outstanding, type End, type Stop } from '../outstanding.ts'
@@ -8,7 +8,8 @@ import { brokerName, parseAddress, type AmqpAddress } from './address.ts'
 import { checkQueue } from './check-queue.ts'
 import { keepOpen } from './keep-open.ts'
 import { Publisher } from './publisher.ts'
-import { openReplySession } from './reply-session.ts'
+import { namedReplyPrefix } from './reply-address.ts'
+import { openReplySession, type ReplySession } from './reply-session.ts'
 import { asBuffer } from './request-message.ts'
 import type { Session } from './session.ts'
 import { Unanswered } from './unanswered.ts'
@@ -24,13 +25,15 @@ export async function connectAmqp(url: string, options: ConnectOptions): Promise
   const peer = `The queue "${address.queue}"`
   const outstanding = new Outstanding(peer, options.maxOutstanding ?? defaultMaxOutstanding)
   const unanswered = new Unanswered()
-  const publisher = new Publisher(address.queue, unanswered)
+  const publisher = new Publisher(address, unanswered)
+  const replyQueue = namedReplyPrefix + randomBytes(8).toString('hex')
+  const opening = { address, timeoutMs, replyQueue }
   const state: ConnectionState = { session: undefined, alarm: undefined, down: undefined }
-  const kept = await keepOpen(() => openReplySession({ address, timeoutMs }, unanswered), {
+  const kept = await keepOpen(() => openReplySession(opening, unanswered), {
     onOpen(session) {
       Object.assign(state, { session, alarm: undefined, down: undefined })
       watchAlarms(session, state, unanswered)
-      publisher.resume(session.channel)
+      publisher.resume(session)
     },
     onDown(reason) {
       Object.assign(state, { session: undefined, down: lostConnection(address, reason) })
@@ -52,7 +55,7 @@ export async function connectAmqp(url: string, options: ConnectOptions): Promise
 /** What the connection can do at the moment. */
 export interface ConnectionState {
   /** Undefined while a lost one has not been replaced. */
-  session: Session<ConfirmChannel> | undefined
+  session: ReplySession | undefined
   /** Why the broker accepts no requests although it is there. */
   alarm: AskError | undefined
   /** Why there is no session. */

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Channel, ConsumeMessage, Options } from 'amqplib'
-import { Answering } from '../answering.ts'
+import { Answering, type Incoming } from '../answering.ts'
 import { AskError } from '../ask-error.ts'
-import type { Ask } from '../ask.ts'
+import type { Ask, ReplyAddress } from '../ask.ts'
 import { maxTimeoutMs } from '../limits.ts'
+import { answeredElsewhere } from './answered-elsewhere.ts'
+import { answerNotice, callerIn } from './forwarding.ts'
 import { isReplyAddress } from './reply-address.ts'
 import { asBuffer, readRequest } from './request-message.ts'
 import { statusReply } from './status.ts'
@@ -76,20 +78,25 @@ export class Deliveries {
       this.#counters.unanswerable++
       return this.#write(() => this.#channel.ack(message))
     }
-    const incoming = readRequest(message)
+    const caller = callerIn(message.properties)
+    const replyAddress = caller ?? { replyTo, correlationId }
+    const incoming = { ...readRequest(message), replyAddress }
+    const persistent = message.properties.deliveryMode === persistentMode
     const deadlineMs = Date.now() + incoming.timeoutMs
     this.#answering.take(message.content, incoming, (outcome) =>
       this.#write(() => {
-        if (Date.now() < deadlineMs)
-          this.#reply(replyTo, correlationId, replyWith(outcome, incoming.contentType))
-        else this.#counters.expired++
+        if (Date.now() >= deadlineMs) this.#counters.expired++
+        else if (outcome !== answeredElsewhere)
+          this.#reply(replyAddress, replyWith(outcome, incoming), persistent)
+        if (caller) this.#channel.publish('', replyTo, nothing, answerNotice(correlationId))
         this.#channel.ack(message)
       }),
     )
   }
 
-  #reply(replyTo: string, correlationId: string, { body, properties }: Reply): void {
-    this.#channel.publish('', replyTo, body, { ...properties, correlationId })
+  #reply(to: ReplyAddress, { body, properties }: Reply, persistent: boolean): void {
+    const { replyTo, correlationId } = to
+    this.#channel.publish('', replyTo, body, { ...properties, correlationId, persistent })
   }
 
   #write(write: () => void): void {
@@ -102,12 +109,20 @@ export class Deliveries {
   }
 }
 
+/** Delivery mode of messages that the broker writes to disk (AMQP 0-9-1, basic class). */
+const persistentMode = 2
+
+const nothing = Buffer.alloc(0)
+
 interface Reply {
   readonly body: Buffer
   readonly properties: Options.Publish
 }
 
-function replyWith(outcome: Uint8Array | AskError, contentType: string | undefined): Reply {
+function replyWith(
+  outcome: Uint8Array | AskError,
+  { contentType }: Pick<Incoming, 'contentType'>,
+): Reply {
   if (outcome instanceof AskError) return statusReply(outcome)
   return { body: asBuffer(outcome), properties: contentType === undefined ? {} : { contentType } }
 }

@@ -7,14 +7,35 @@ export const defaultPrefetch = 2
 /** Largest prefetch that AMQP can express. */
 export const maxPrefetch = 65_535
 
+/** Requests in a work queue: four times what 2,500 a second leave waiting within a deadline of 1 s. */
+export const maxQueued = 10_000
+
+/** A work queue that nobody has consumed or declared for this long removes itself. */
+export const unusedQueueMs = 600_000
+
+/** Given-up requests kept per work queue. */
+export const maxDeadLetters = 1000
+
+/** A queue of given-up requests that nobody has looked at for this long removes itself. */
+export const deadLetterDays = 7
+
+/** Times a request is worked on while each worker that takes it dies; then it is given up. */
+export const maxAttempts = 3
+
+/** A named reply queue outlives its connection for this long. */
+export const unusedReplyQueueMs = 300_000
+
 /** Ids of calls that settled without a reply, kept to tell a late reply from a duplicate one. */
 export const maxGivenUpRemembered = 10_000
 
 /** Shorter ones fire while a long query blocks the event loop; a dead peer is noticed after about 2.9 of them. */
 export const heartbeatS = 10
 
-/** Pause before a lost connection is opened again; doubles from first to longest, half of it random. */
-export const reconnectPauseMs = { first: 50, longest: 1000 } as const
+/**
+ * Pause before a lost connection is opened again; doubles from first to longest, half of it random. The
+ * longest decides how long after a broker is back it is noticed.
+ */
+export const reconnectPauseMs = { first: 25, longest: 100 } as const
 
 /** How long an orderly goodbye to the broker may take before the socket is just closed. */
 export const goodbyeTimeoutMs = 1000

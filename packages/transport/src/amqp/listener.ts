@@ -73,7 +73,7 @@ async function consume({ url, ask, prefetch, counters }: Consuming): Promise<Con
       const { channel } = opening
       const taking = new Deliveries({ channel, ask, prefetch, counters })
       deliveries = taking
-      await declareQueue(channel, address.queue)
+      await declareQueue(channel, address)
       await channel.prefetch(prefetch)
       const consumed = await channel.consume(address.queue, (message) => {
         if (message) taking.take(message)

@@ -1,6 +1,8 @@
-import { IllegalOperationError, type ConfirmChannel } from 'amqplib'
+import { IllegalOperationError } from 'amqplib'
 import { AskError } from '../ask-error.ts'
+import type { AmqpAddress } from './address.ts'
 import { requestProperties } from './request-message.ts'
+import type { ReplySession } from './reply-session.ts'
 import type { Request, Unanswered } from './unanswered.ts'
 
 /**
@@ -8,14 +10,14 @@ import type { Request, Unanswered } from './unanswered.ts'
  * What it keeps is a part of the unanswered requests, so their bound and their deadlines hold for it.
  */
 export class Publisher {
-  readonly #queue: string
+  readonly #address: AmqpAddress
   readonly #unanswered: Unanswered
-  #channel: ConfirmChannel | undefined
+  #session: ReplySession | undefined
   #accepting = false
   #unsent: Request[] = []
 
-  constructor(queue: string, unanswered: Unanswered) {
-    this.#queue = queue
+  constructor(address: AmqpAddress, unanswered: Unanswered) {
+    this.#address = address
     this.#unanswered = unanswered
   }
 
@@ -24,37 +26,38 @@ export class Publisher {
     this.#sendUnsent()
   }
 
-  /** Continues on a new channel, with every unanswered request again under its own id, oldest first. */
-  resume(channel: ConfirmChannel): void {
-    this.#channel = channel
+  /** Continues on a new session, with every unanswered request again under its own id, oldest first. */
+  resume(session: ReplySession): void {
+    this.#session = session
     this.#unsent = this.#unanswered.all()
     const accept = (): void => {
       this.#accepting = true
       this.#sendUnsent()
     }
-    channel.on('drain', accept)
+    session.channel.on('drain', accept)
     accept()
   }
 
   pause(): void {
-    this.#channel = undefined
+    this.#session = undefined
   }
 
   #sendUnsent(): void {
-    if (!this.#channel) return
+    if (!this.#session) return
     while (this.#accepting && this.#unsent.length > 0) {
       const request = this.#unsent.shift()!
-      if (this.#unanswered.has(request)) this.#accepting = this.#send(request, this.#channel)
+      if (this.#unanswered.has(request)) this.#accepting = this.#send(request, this.#session)
     }
   }
 
   /** False when the channel wants no more for now. */
-  #send(request: Request, channel: ConfirmChannel): boolean {
+  #send(request: Request, { channel, replyTo }: ReplySession): boolean {
+    const { queue } = this.#address
     const correlationId = `${request.id}.${++request.attempts}`
-    const properties = requestProperties(request, correlationId)
+    const properties = requestProperties(request, { correlationId, replyTo }, this.#address)
     try {
-      return channel.publish('', this.#queue, request.body, properties, (refused: unknown) => {
-        if (isNack(refused)) this.#unanswered.fail(correlationId, queueFull(this.#queue))
+      return channel.publish('', queue, request.body, properties, (refused: unknown) => {
+        if (isNack(refused)) this.#unanswered.fail(correlationId, queueFull(queue))
       })
     } catch (cause) {
       // A channel that has just closed; its loss is about to be announced and brings the request back.

@@ -1,8 +1,19 @@
 /** Consuming from this pseudo-queue makes the broker send replies straight to the channel. */
 export const directReplyTo = 'amq.rabbitmq.reply-to'
 
-/** What the broker rewrites `directReplyTo` to, and how it begins names of queues it chose itself. */
-const replyPrefixes = [`${directReplyTo}.`, 'amq.gen-']
+/**
+ * Where replies wait: nowhere, they go straight to the channel that asked and die with it; in a queue
+ * that dies with the connection; in a durable queue that the next connection finds again.
+ */
+export const replyModes = ['direct', 'exclusive', 'named'] as const
+
+export type ReplyMode = (typeof replyModes)[number]
+
+/** How named reply queues of ours begin. */
+export const namedReplyPrefix = 'rpc-vs-mom.reply.'
+
+/** What the broker rewrites `directReplyTo` to, how it begins names it chose itself, and ours. */
+const replyPrefixes = [`${directReplyTo}.`, 'amq.gen-', namedReplyPrefix]
 
 /**
  * Whether a request's reply-to names a place for replies. Anything else could be somebody's work queue,

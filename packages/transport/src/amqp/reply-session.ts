@@ -1,41 +1,75 @@
-import type { ConfirmChannel, ConsumeMessage } from 'amqplib'
+import type { Channel, ConfirmChannel, ConsumeMessage } from 'amqplib'
 import { AskError } from '../ask-error.ts'
 import { brokerName, type AmqpAddress } from './address.ts'
-import { directReplyTo } from './reply-address.ts'
+import { answeredElsewhere } from './answered-elsewhere.ts'
+import { isAnswerNotice } from './forwarding.ts'
+import { unusedReplyQueueMs } from './limits.ts'
+import { directReplyTo, type ReplyMode } from './reply-address.ts'
 import { openSession, type Session } from './session.ts'
 import { errorInReply } from './status.ts'
 import type { Unanswered } from './unanswered.ts'
+
+/** A session that requests can be published on. */
+export interface ReplySession extends Session<ConfirmChannel> {
+  /** Where replies are taken, as requests must say. */
+  readonly replyTo: string
+}
+
+export interface ReplySessionOptions {
+  readonly address: AmqpAddress
+  readonly timeoutMs: number
+  /** Name of the reply queue of this connection, for the mode `named`. */
+  readonly replyQueue: string
+}
 
 /**
  * Opens a session that requests can be published on and that hands their replies to `unanswered`. It
  * consumes replies before it counts as open, because the broker closes a channel that asks earlier.
  */
-export function openReplySession(
-  { address, timeoutMs }: { address: AmqpAddress; timeoutMs: number },
+export async function openReplySession(
+  { address, timeoutMs, replyQueue }: ReplySessionOptions,
   unanswered: Unanswered,
-): Promise<Session<ConfirmChannel>> {
+): Promise<ReplySession> {
   const take = ({ properties, content }: ConsumeMessage): void => {
-    unanswered.reply(properties.correlationId, errorInReply(properties, content) ?? content)
+    const outcome = isAnswerNotice(properties) ? answeredElsewhere : content
+    unanswered.reply(properties.correlationId, errorInReply(properties, content) ?? outcome)
   }
-  return openSession({
+  let replyTo = directReplyTo
+  const session = await openSession({
     address,
     name: `connection to ${address.queue}`,
     timeoutMs,
     createChannel: (model) => model.createConfirmChannel(),
-    async prepare(session) {
-      session.channel.on('return', ({ properties }) => {
+    async prepare(opening) {
+      const { channel } = opening
+      channel.on('return', ({ properties }) => {
         unanswered.fail(properties.correlationId, noSuchQueue(address))
       })
-      await session.channel.consume(
-        directReplyTo,
+      replyTo = await declareReplyQueue(channel, address.reply, replyQueue)
+      await channel.consume(
+        replyTo,
         (message) => {
           if (message) take(message)
-          else session.lose(new Error('the broker cancelled the consumer of replies'))
+          else opening.lose(new Error('the broker cancelled the consumer of replies'))
         },
         { noAck: true },
       )
     },
   })
+  return { ...session, replyTo }
+}
+
+async function declareReplyQueue(channel: Channel, mode: ReplyMode, name: string): Promise<string> {
+  switch (mode) {
+    case 'direct':
+      return directReplyTo
+    case 'exclusive':
+      return (await channel.assertQueue('', { exclusive: true, autoDelete: true })).queue
+    case 'named': {
+      const args = { 'x-queue-type': 'classic', 'x-expires': unusedReplyQueueMs }
+      return (await channel.assertQueue(name, { durable: true, arguments: args })).queue
+    }
+  }
 }
 
 function noSuchQueue(address: AmqpAddress): AskError {

@@ -2,7 +2,10 @@ import { methodNames } from '@rpc-vs-mom/schema'
 import type { ConsumeMessage, Options } from 'amqplib'
 import type { Incoming } from '../answering.ts'
 import { defaultTimeoutMs } from '../limits.ts'
-import { directReplyTo } from './reply-address.ts'
+import type { ReplyAddress } from '../ask.ts'
+import type { AmqpAddress } from './address.ts'
+import { forwardingHeaders } from './forwarding.ts'
+import { queueProfiles } from './queue-profile.ts'
 import type { Request } from './unanswered.ts'
 
 /** Header with the moment after which nobody waits for the reply, in epoch milliseconds. */
@@ -14,16 +17,22 @@ const deadlineHeader = 'x-deadline'
  */
 export function requestProperties(
   { call, deadlineMs }: Request,
-  correlationId: string,
+  { correlationId, replyTo }: ReplyAddress,
+  { profile, forward }: AmqpAddress,
 ): Options.Publish {
+  const { replyAddress } = call
   return {
     mandatory: true,
+    persistent: queueProfiles[profile].persistent,
     correlationId,
-    replyTo: directReplyTo,
+    replyTo,
     type: call.method,
     contentType: call.contentType ?? 'application/x-protobuf',
     expiration: String(Math.max(1, deadlineMs - Date.now())),
-    headers: { [deadlineHeader]: deadlineMs },
+    headers: {
+      [deadlineHeader]: deadlineMs,
+      ...(forward && replyAddress && forwardingHeaders(replyAddress)),
+    },
   }
 }
 
