@@ -5,6 +5,7 @@ import { listen, type Ask, type ConnectionCounters } from '@rpc-vs-mom/transport
 import { balanceOver } from './balance-over.ts'
 import { openConnections, rotateOver, sumCounters } from './connections.ts'
 import { startApp, type AppProcess } from './app-process.ts'
+import { queueAddresses, type QueueAddresses } from './queue-addresses.ts'
 import type { Variant } from './variants.ts'
 
 export interface ClusterSpec {
@@ -45,9 +46,10 @@ async function assemble(
   spec: ClusterSpec,
   stack: AsyncDisposableStack,
 ): Promise<Cluster> {
-  const workers = await startWorkers(variant, spec, stack)
-  const lb = variant.target === 'lb' ? await startBalancer(workers, stack) : undefined
-  const addresses = addressesOf(variant, spec, { workers, lb })
+  const queues = queuesOf(variant, spec)
+  const workers = await startWorkers(variant, { spec, queues, stack })
+  const lb = variant.target === 'lb' ? await startBalancer({ workers, queues, stack }) : undefined
+  const addresses = queues ? [queues.front] : addressesOf(variant, { workers, lb })
   if (variant.target === 'itself') await listenInside(addresses[0]!, spec.db, stack)
   const connections = await openConnections(addresses, spec, stack)
   return {
@@ -61,28 +63,42 @@ async function assemble(
   }
 }
 
+function queuesOf({ queueing }: Variant, { queue, workers }: ClusterSpec) {
+  if (queueing === undefined) return undefined
+  if (queue === undefined) throw new TypeError('a variant on AMQP needs a queue')
+  return queueAddresses(queue.url, queueing, workers)
+}
+
+interface Assembly {
+  readonly queues: QueueAddresses | undefined
+  readonly stack: AsyncDisposableStack
+}
+
 async function startWorkers(
   variant: Variant,
-  spec: ClusterSpec,
-  stack: AsyncDisposableStack,
+  { spec, queues, stack }: Assembly & { spec: ClusterSpec },
 ): Promise<AppProcess[]> {
   if (variant.workers === 'none') return []
-  const url = variant.workers === 'amqp' ? queueOf(spec) : 'grpc://127.0.0.1:0'
   const names = Array.from({ length: spec.workers }, (_, i) => `worker-${i + 1}`)
-  const starting = names.map((name) =>
-    startApp('worker', ['--listen', url, '--name', name, '--db', spec.db]),
-  )
+  const starting = names.map((name, index) => {
+    const url = queues?.workers[index] ?? 'grpc://127.0.0.1:0'
+    return startApp('worker', ['--listen', url, '--name', name, '--db', spec.db])
+  })
   const started = await Promise.allSettled(starting)
   for (const one of started) if (one.status === 'fulfilled') stack.defer(() => one.value.stop())
   return Promise.all(starting)
 }
 
-async function startBalancer(
-  workers: readonly AppProcess[],
-  stack: AsyncDisposableStack,
-): Promise<AppProcess> {
-  const backends = workers.map((worker) => worker.url).join(',')
-  const lb = await startApp('lb', ['--listen', 'grpc://127.0.0.1:0', '--backends', backends])
+async function startBalancer({
+  workers,
+  queues,
+  stack,
+}: Assembly & { workers: readonly AppProcess[] }): Promise<AppProcess> {
+  const backends = queues?.backends ?? workers.map((worker) => worker.url)
+  const front = queues
+    ? ['--listen', queues.front, '--concurrency', String(lbPrefetch)]
+    : ['--listen', 'grpc://127.0.0.1:0']
+  const lb = await startApp('lb', [...front, '--backends', backends.join(',')])
   stack.defer(() => lb.stop())
   return lb
 }
@@ -92,22 +108,20 @@ interface Started {
   readonly lb: AppProcess | undefined
 }
 
-function addressesOf(variant: Variant, spec: ClusterSpec, { workers, lb }: Started): string[] {
+/** Of the lb: what it has taken from its queue and not answered is delivered again when it dies. */
+const lbPrefetch = 256
+
+function addressesOf(variant: Variant, { workers, lb }: Started): string[] {
   switch (variant.target) {
     case 'lb':
       return [lb!.url]
     case 'workers':
       return workers.map((worker) => worker.url)
     case 'queue':
-      return [queueOf(spec)]
+      throw new TypeError(`the variant ${variant.name} has a queue but does not say which kind`)
     case 'itself':
       return ['local:sales']
   }
-}
-
-function queueOf({ queue }: ClusterSpec): string {
-  if (queue === undefined) throw new TypeError('a variant on AMQP needs a queue')
-  return queue.url
 }
 
 async function listenInside(url: string, db: string, stack: AsyncDisposableStack): Promise<void> {
@@ -123,10 +137,9 @@ function componentsOf(
 ): Component[] {
   const hammer: Component = { name: 'hammer', role: 'hammer', pids: [process.pid] }
   const lbs: Component[] = lb ? [{ name: 'lb', role: 'lb', pids: [lb.pid] }] : []
-  const broker: Component[] =
-    variant.target === 'queue'
-      ? [{ name: 'broker', role: 'broker', pids: spec.queue!.brokerPids() }]
-      : []
+  const broker: Component[] = variant.queueing
+    ? [{ name: 'broker', role: 'broker', pids: spec.queue!.brokerPids() }]
+    : []
   const workerPids = workers.map((worker) => worker.pid)
   const working: Component[] =
     workerPids.length > 0 ? [{ name: 'workers', role: 'worker', pids: workerPids }] : []

@@ -1,7 +1,7 @@
 import { CommandError, count, program } from '@rpc-vs-mom/cli'
 import { compare } from './compare.ts'
 import { addLoadFlags, type LoadFlags } from './load-flags.ts'
-import { variants, variantsNamed, type Variant } from './variants.ts'
+import { defaultVariants, variants, variantsNamed, type Variant } from './variants.ts'
 
 export interface CompareFlags extends LoadFlags {
   readonly variant: Variant[]
@@ -19,7 +19,7 @@ export const compareCommand = addLoadFlags(
     'Starts each variant in turn, puts the same plan to all of them, and writes the comparison.',
   )
     .option('--variant <names>', `comma-separated variants out of ${names}`, readVariants, [
-      ...variants,
+      ...defaultVariants,
     ])
     .option(
       '--rounds <n>',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { describeEntrant, enterVariants } from './entrants.ts'
-import { variants, variantsNamed } from './variants.ts'
+import { defaultVariants, variantsNamed } from './variants.ts'
 
 test('the first variant takes part twice, so that the noise floor is measured', () => {
   const { entrants } = enterVariants(variantsNamed(['rpc', 'mom']), {
@@ -15,7 +15,10 @@ test('the first variant takes part twice, so that the noise floor is measured', 
 })
 
 test('without a broker the variants that need none still run, and the others are named with the reason', () => {
-  const { entrants, missing } = enterVariants(variants, { noBroker: 'no RabbitMQ', aa: false })
+  const { entrants, missing } = enterVariants(defaultVariants, {
+    noBroker: 'no RabbitMQ',
+    aa: false,
+  })
   expect(entrants.map(({ name }) => name)).toEqual(['rpc', 'rpc-direct', 'local'])
   expect(missing).toEqual([{ variant: 'mom', reason: 'no RabbitMQ' }])
 })
@@ -33,6 +36,19 @@ test('the broker is a component of the variant that needs it', () => {
 
 test('a variant nobody knows is an error that lists the known ones', () => {
   expect(() => variantsNamed(['rpc', 'rcp'])).toThrow(
-    'variant "rcp" is not known; known are rpc, rpc-direct, mom, local',
+    'variant "rcp" is not known; known are rpc, rpc-direct, mom, local, mom-two-hop',
   )
+})
+
+test('the manifest says of each kind of queue what a request in it survives', () => {
+  const [quorum] = enterVariants(variantsNamed(['mom-quorum']), {
+    noBroker: undefined,
+    aa: false,
+  }).entrants
+  const { components } = describeEntrant(quorum!, { workers: 1, brokerVersion: '4.0.5' })
+  expect(components.find(({ role }) => role === 'broker')?.settings).toMatchObject({
+    queue: 'quorum, single node',
+    survives: expect.stringContaining('killed broker'),
+    replies: 'named',
+  })
 })

@@ -1,6 +1,6 @@
 import { raisePriority } from '@rpc-vs-mom/load'
 import type { MissingVariant, Variant as RecordedVariant } from '@rpc-vs-mom/results'
-import type { Variant } from './variants.ts'
+import { queueKinds, type Variant } from './variants.ts'
 
 /** A variant as it takes part in a comparison. */
 export interface Entrant {
@@ -80,12 +80,12 @@ export function describeEntrant(
       ...(variant.target === 'lb'
         ? [component('lb', 'lb', 1, { policy: 'least outstanding' })]
         : []),
-      ...(variant.target === 'queue'
+      ...(variant.queueing
         ? [
             component('broker', 'broker', 1, {
               version: brokerVersion ?? 'unknown',
-              queue: 'durable classic',
-              messages: 'transient',
+              ...queueKinds[variant.queueing.queue],
+              replies: variant.queueing.reply,
             }),
           ]
         : []),

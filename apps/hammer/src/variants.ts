@@ -10,9 +10,55 @@ export interface Variant {
   /** Whom the hammer asks: the balancer process, each worker by itself, the queue, or itself. */
   readonly target: 'lb' | 'workers' | 'queue' | 'itself'
   readonly codec: CodecName
+  /** For variants over RabbitMQ. */
+  readonly queueing?: Queueing
   /** The hops of a request in order, for the report. */
   readonly path: readonly string[]
 }
+
+/** How requests and replies go through the broker. */
+export interface Queueing {
+  /** What the broker does with requests. */
+  readonly queue: QueueKind
+  /** Where replies wait, as the switch `reply` of an AMQP URL has it. */
+  readonly reply: 'direct' | 'exclusive' | 'named'
+  /**
+   * `none`: workers compete for one queue. `two-hop`: an lb takes each request from one queue, asks
+   * through a second and passes the reply back. `one-way`: an lb hands each request to the queue of the
+   * least busy worker, which answers the hammer directly.
+   */
+  readonly topology: 'none' | 'two-hop' | 'one-way'
+}
+
+/** Kinds of queue by the word in an AMQP URL, with what a request in it survives. */
+export const queueKinds = {
+  transient: {
+    queue: 'durable classic',
+    messages: 'transient',
+    survives: 'a killed worker; after a killed broker callers ask again',
+  },
+  persistent: {
+    queue: 'durable classic',
+    messages: 'persistent, confirmed',
+    survives: 'a killed worker and a restarted broker; direct replies are asked for again',
+  },
+  quorum: {
+    queue: 'quorum, single node',
+    messages: 'persistent, confirmed after fsync',
+    survives: 'a killed worker and a killed broker; direct replies are asked for again',
+  },
+  original: {
+    queue: 'transient classic, unbounded',
+    messages: 'transient',
+    survives: 'a killed worker; after a killed broker callers ask again',
+  },
+} as const
+
+export type QueueKind = keyof typeof queueKinds
+
+const queuePath = ['hammer', 'AMQP', 'RabbitMQ', 'AMQP', 'workers']
+
+const plain: Queueing = { queue: 'transient', reply: 'direct', topology: 'none' }
 
 export const variants: readonly Variant[] = [
   {
@@ -40,7 +86,8 @@ export const variants: readonly Variant[] = [
     workers: 'amqp',
     target: 'queue',
     codec: 'protobuf',
-    path: ['hammer', 'AMQP', 'RabbitMQ', 'AMQP', 'workers'],
+    queueing: plain,
+    path: queuePath,
   },
   {
     name: 'local',
@@ -50,7 +97,68 @@ export const variants: readonly Variant[] = [
     codec: 'protobuf',
     path: ['hammer'],
   },
+  {
+    name: 'mom-two-hop',
+    summary:
+      'The hops of the original study: a queue to an lb, a second queue from it to the workers, replies back through it.',
+    workers: 'amqp',
+    target: 'lb',
+    codec: 'protobuf',
+    queueing: { ...plain, topology: 'two-hop' },
+    path: ['hammer', 'RabbitMQ', 'lb', 'RabbitMQ', 'workers'],
+  },
+  {
+    name: 'mom-one-way',
+    summary:
+      'An lb hands each request to the queue of the least busy worker, which answers the hammer directly.',
+    workers: 'amqp',
+    target: 'lb',
+    codec: 'protobuf',
+    queueing: { ...plain, topology: 'one-way' },
+    path: ['hammer', 'RabbitMQ', 'lb', 'RabbitMQ', 'workers'],
+  },
+  {
+    name: 'mom-exclusive',
+    summary:
+      'As mom, with replies through an exclusive queue of the hammer instead of direct reply-to.',
+    workers: 'amqp',
+    target: 'queue',
+    codec: 'protobuf',
+    queueing: { ...plain, reply: 'exclusive' },
+    path: queuePath,
+  },
+  {
+    name: 'mom-persistent',
+    summary:
+      'As mom, with requests on disk and replies through a durable queue that outlives the connection.',
+    workers: 'amqp',
+    target: 'queue',
+    codec: 'protobuf',
+    queueing: { ...plain, queue: 'persistent', reply: 'named' },
+    path: queuePath,
+  },
+  {
+    name: 'mom-quorum',
+    summary: 'As mom-persistent, with a quorum queue, here of a single node.',
+    workers: 'amqp',
+    target: 'queue',
+    codec: 'protobuf',
+    queueing: { ...plain, queue: 'quorum', reply: 'named' },
+    path: queuePath,
+  },
+  {
+    name: 'mom-json',
+    summary: 'As mom, with bodies in JSON.',
+    workers: 'amqp',
+    target: 'queue',
+    codec: 'json',
+    queueing: plain,
+    path: queuePath,
+  },
 ]
+
+/** What is compared unless variants are named. */
+export const defaultVariants: readonly Variant[] = variants.slice(0, 4)
 
 /** Variants by name; throws a `RangeError` of one sentence for a name nobody knows. */
 export function variantsNamed(names: readonly string[]): Variant[] {

@@ -4,6 +4,7 @@ import {
   CommandError,
   count,
   durationOption,
+  maskPassword,
   onShutdown,
   program,
   required,
@@ -56,7 +57,8 @@ export const lbProgram = program('lb', 'Shares requests out over workers, least 
 async function run(flags: LbFlags): Promise<void> {
   requireDurations(flags)
   const lb = await start(flags)
-  const print = (counts: BalancerSnapshot): boolean => process.stderr.write(countsTable(counts))
+  const print = (counts: BalancerSnapshot): boolean =>
+    process.stderr.write(maskPassword(countsTable(counts)))
   process.on('SIGUSR2', () => print(lb.snapshot()))
   onShutdown(async () => void print(await lb.close()), flags.grace + closingMs)
   await lb.firstChecks
@@ -89,7 +91,7 @@ async function start(flags: LbFlags): Promise<Lb> {
       checks: { intervalMs: flags.checkEvery, timeoutMs: flags.checkTimeout },
       graceMs: flags.grace,
       maxConcurrent: flags.concurrency,
-      say: (line) => process.stderr.write(`${line}\n`),
+      say: (line) => process.stderr.write(`${maskPassword(line)}\n`),
     })
   } catch (error) {
     rethrowAs(error, [

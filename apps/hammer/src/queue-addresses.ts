@@ -1,0 +1,34 @@
+import type { Queueing } from './variants.ts'
+
+/** Who talks to which queue in a variant over RabbitMQ. */
+export interface QueueAddresses {
+  /** Where the hammer sends requests. */
+  readonly front: string
+  /** Where each worker listens; the same queue for all unless an lb chooses among them. */
+  readonly workers: readonly string[]
+  /** Whom the lb asks; empty without one. */
+  readonly backends: readonly string[]
+}
+
+/** The addresses of a variant on the queue at `url`, whose name the names of further queues begin with. */
+export function queueAddresses(url: string, queueing: Queueing, workers: number): QueueAddresses {
+  const { queue, reply, topology } = queueing
+  const address = (suffix: string, more: Record<string, string> = {}): string => {
+    const switches = new URLSearchParams({ queue, reply, ...more })
+    return `${url}${suffix}?${switches.toString()}`
+  }
+  const numbers = Array.from({ length: workers }, (_, index) => index + 1)
+  switch (topology) {
+    case 'none':
+      return { front: address(''), workers: numbers.map(() => address('')), backends: [] }
+    case 'two-hop': {
+      const work = address('-work')
+      return { front: address(''), workers: numbers.map(() => work), backends: [work] }
+    }
+    case 'one-way': {
+      const own = (more?: Record<string, string>): string[] =>
+        numbers.map((number) => address(`-worker-${number}`, more))
+      return { front: address(''), workers: own(), backends: own({ forward: 'on' }) }
+    }
+  }
+}
