@@ -16,6 +16,8 @@ export interface ClusterSpec {
   /** Connections that the hammer opens to each address it asks. */
   readonly connections: number
   readonly maxOutstanding: number
+  /** Requests each worker takes at once; its own default when missing. */
+  readonly concurrency?: number
   /** Address of a queue of its own on the broker, and the broker's processes; for variants on AMQP. */
   readonly queue?: { readonly url: string; readonly brokerPids: () => number[] }
 }
@@ -82,7 +84,8 @@ async function startWorkers(
   const names = Array.from({ length: spec.workers }, (_, i) => `worker-${i + 1}`)
   const starting = names.map((name, index) => {
     const url = queues?.workers[index] ?? 'grpc://127.0.0.1:0'
-    return startApp('worker', ['--listen', url, '--name', name, '--db', spec.db])
+    const more = spec.concurrency ? ['--concurrency', String(spec.concurrency)] : []
+    return startApp('worker', ['--listen', url, '--name', name, '--db', spec.db, ...more])
   })
   const started = await Promise.allSettled(starting)
   for (const one of started) if (one.status === 'fulfilled') stack.defer(() => one.value.stop())

@@ -14,6 +14,7 @@ export {
   type Distribution,
   type Histogram,
 } from './histogram.ts'
+export { pairedRatio, type PairedRatio } from './paired-ratio.ts'
 export { judgeTrial, trialLimits, type TrialEvidence, type TrialVerdict } from './judge-trial.ts'
 export { failedRequests, ledgerBalances, type Ledger } from './ledger.ts'
 export type {

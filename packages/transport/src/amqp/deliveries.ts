@@ -5,7 +5,8 @@ import { AskError } from '../ask-error.ts'
 import type { Ask, ReplyAddress } from '../ask.ts'
 import { maxTimeoutMs } from '../limits.ts'
 import { answeredElsewhere } from './answered-elsewhere.ts'
-import { answerNotice, callerIn } from './forwarding.ts'
+import { callerIn } from './forwarding.ts'
+import { Notices } from './notices.ts'
 import { isReplyAddress } from './reply-address.ts'
 import { asBuffer, readRequest } from './request-message.ts'
 import { statusReply } from './status.ts'
@@ -38,12 +39,14 @@ export class Deliveries {
   readonly #answering: Answering
   readonly #counters: DeliveryCounters
   readonly #inTurn = takeTurns()
+  readonly #notices: Notices
   #writing = true
 
   constructor({ channel, ask, prefetch, counters }: DeliveriesOptions) {
     this.#channel = channel
     this.#answering = new Answering(ask, prefetch)
     this.#counters = counters
+    this.#notices = new Notices(channel)
   }
 
   take(message: ConsumeMessage): void {
@@ -54,6 +57,7 @@ export class Deliveries {
   /** Gives up what is worked on, without a reply: the channel is gone. */
   abandon(): void {
     this.#writing = false
+    this.#notices.drop()
     void this.#answering.drain(0)
   }
 
@@ -66,6 +70,7 @@ export class Deliveries {
     const graceOver = sleep(graceMs, undefined, { signal: timer.signal }).catch(() => undefined)
     await Promise.race([answered, graceOver])
     timer.abort()
+    this.#write(() => this.#notices.flush())
     this.abandon()
   }
 
@@ -88,7 +93,7 @@ export class Deliveries {
         if (Date.now() >= deadlineMs) this.#counters.expired++
         else if (outcome !== answeredElsewhere)
           this.#reply(replyAddress, replyWith(outcome, incoming), persistent)
-        if (caller) this.#channel.publish('', replyTo, nothing, answerNotice(correlationId))
+        if (caller) this.#notices.add(replyTo, correlationId)
         this.#channel.ack(message)
       }),
     )
@@ -111,8 +116,6 @@ export class Deliveries {
 
 /** Delivery mode of messages that the broker writes to disk (AMQP 0-9-1, basic class). */
 const persistentMode = 2
-
-const nothing = Buffer.alloc(0)
 
 interface Reply {
   readonly body: Buffer

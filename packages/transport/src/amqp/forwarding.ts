@@ -5,7 +5,7 @@ import { isReplyAddress } from './reply-address.ts'
 /** Headers of a request that is to be answered to somebody else than its sender. */
 const replyToHeader = 'x-caller-reply-to'
 const correlationIdHeader = 'x-caller-correlation-id'
-/** Header of the empty message that tells the sender that it was. */
+/** Header of the message that tells senders that their requests were. */
 const noticeHeader = 'x-answered'
 
 /** The headers with which a request carries its caller's reply address. */
@@ -23,11 +23,21 @@ export function callerIn({ headers }: MessageProperties): ReplyAddress | undefin
   return { replyTo, correlationId: String(headers?.[correlationIdHeader] ?? '') }
 }
 
-/** Properties of the empty message that says that the caller got its reply. */
-export function answerNotice(correlationId: string): Options.Publish {
-  return { correlationId, headers: { [noticeHeader]: true } }
+/** The message that says of these requests that their callers got the replies. */
+export function answerNotice(correlationIds: readonly string[]): {
+  properties: Options.Publish
+  body: Buffer
+} {
+  return {
+    properties: { headers: { [noticeHeader]: true } },
+    body: Buffer.from(correlationIds.join('\n')),
+  }
 }
 
-export function isAnswerNotice({ headers }: Pick<MessageProperties, 'headers'>): boolean {
-  return headers?.[noticeHeader] === true
+/** The correlation ids in such a message, or undefined for any other message. */
+export function answeredIds(
+  { headers }: Pick<MessageProperties, 'headers'>,
+  body: Buffer,
+): string[] | undefined {
+  return headers?.[noticeHeader] === true ? body.toString().split('\n') : undefined
 }

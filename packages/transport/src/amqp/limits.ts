@@ -25,6 +25,9 @@ export const maxAttempts = 3
 /** A named reply queue outlives its connection for this long. */
 export const unusedReplyQueueMs = 300_000
 
+/** How many answered requests one notice names at most, and how long the first of them waits for more. */
+export const noticeLimits = { requests: 16, delayMs: 5 } as const
+
 /** Ids of calls that settled without a reply, kept to tell a late reply from a duplicate one. */
 export const maxGivenUpRemembered = 10_000
 

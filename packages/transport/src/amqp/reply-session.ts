@@ -2,7 +2,7 @@ import type { Channel, ConfirmChannel, ConsumeMessage } from 'amqplib'
 import { AskError } from '../ask-error.ts'
 import { brokerName, type AmqpAddress } from './address.ts'
 import { answeredElsewhere } from './answered-elsewhere.ts'
-import { isAnswerNotice } from './forwarding.ts'
+import { answeredIds } from './forwarding.ts'
 import { unusedReplyQueueMs } from './limits.ts'
 import { directReplyTo, type ReplyMode } from './reply-address.ts'
 import { openSession, type Session } from './session.ts'
@@ -31,8 +31,9 @@ export async function openReplySession(
   unanswered: Unanswered,
 ): Promise<ReplySession> {
   const take = ({ properties, content }: ConsumeMessage): void => {
-    const outcome = isAnswerNotice(properties) ? answeredElsewhere : content
-    unanswered.reply(properties.correlationId, errorInReply(properties, content) ?? outcome)
+    const answered = answeredIds(properties, content)
+    if (answered) for (const id of answered) unanswered.reply(id, answeredElsewhere)
+    else unanswered.reply(properties.correlationId, errorInReply(properties, content) ?? content)
   }
   let replyTo = directReplyTo
   const session = await openSession({
