@@ -1,5 +1,6 @@
 import { program } from '@rpc-vs-mom/cli'
 import { compareCommand } from './compare-command.ts'
+import { dlqCommand } from './dlq-command.ts'
 import { runCommand } from './run-command.ts'
 
 export const hammerProgram = program(
@@ -8,3 +9,4 @@ export const hammerProgram = program(
 )
   .addCommand(compareCommand)
   .addCommand(runCommand)
+  .addCommand(dlqCommand)

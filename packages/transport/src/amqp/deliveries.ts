@@ -7,6 +7,8 @@ import { maxTimeoutMs } from '../limits.ts'
 import { answeredElsewhere } from './answered-elsewhere.ts'
 import { callerIn } from './forwarding.ts'
 import { Notices } from './notices.ts'
+import { maxAttempts } from './limits.ts'
+import type { Fate, Redeliveries } from './redeliveries.ts'
 import { isReplyAddress } from './reply-address.ts'
 import { asBuffer, readRequest } from './request-message.ts'
 import { statusReply } from './status.ts'
@@ -19,6 +21,8 @@ export interface DeliveryCounters {
   expired: number
   /** Requests that a listener had been given before. */
   redelivered: number
+  /** Requests answered with INTERNAL and kept as dead letters, because every listener that took them died. */
+  givenUp: number
 }
 
 export interface DeliveriesOptions {
@@ -26,6 +30,7 @@ export interface DeliveriesOptions {
   readonly ask: Ask
   /** The broker sends no more than this before the first is acknowledged. */
   readonly prefetch: number
+  readonly redeliveries: Redeliveries
   /** Counted up. */
   readonly counters: DeliveryCounters
 }
@@ -39,19 +44,22 @@ export class Deliveries {
   readonly #answering: Answering
   readonly #counters: DeliveryCounters
   readonly #inTurn = takeTurns()
+  readonly #redeliveries: Redeliveries
+  readonly #deciding = new Set<Promise<void>>()
   readonly #notices: Notices
   #writing = true
 
-  constructor({ channel, ask, prefetch, counters }: DeliveriesOptions) {
+  constructor({ channel, ask, prefetch, redeliveries, counters }: DeliveriesOptions) {
     this.#channel = channel
     this.#answering = new Answering(ask, prefetch)
     this.#counters = counters
+    this.#redeliveries = redeliveries
     this.#notices = new Notices(channel)
   }
 
   take(message: ConsumeMessage): void {
-    if (message.fields.redelivered) this.#counters.redelivered++
-    this.#inTurn(() => this.#answer(message))
+    if (message.fields.redelivered) this.#takeAgain(message)
+    else this.#inTurn(() => this.#answer(message))
   }
 
   /** Gives up what is worked on, without a reply: the channel is gone. */
@@ -63,15 +71,44 @@ export class Deliveries {
 
   /** Waits until all that was delivered is answered; what is not after `graceMs` is left to the broker. */
   async finish(graceMs: number): Promise<void> {
-    const answered = new Promise<void>((started) => this.#inTurn(started)).then(() =>
-      this.#answering.drain(maxTimeoutMs),
-    )
+    const answered = Promise.all(this.#deciding)
+      .then(() => new Promise<void>((started) => this.#inTurn(started)))
+      .then(() => this.#answering.drain(maxTimeoutMs))
     const timer = new AbortController()
     const graceOver = sleep(graceMs, undefined, { signal: timer.signal }).catch(() => undefined)
     await Promise.race([answered, graceOver])
     timer.abort()
     this.#write(() => this.#notices.flush())
     this.abandon()
+  }
+
+  #takeAgain(message: ConsumeMessage): void {
+    this.#counters.redelivered++
+    const decided = this.#redeliveries
+      .decide(message)
+      .then(
+        (fate) => this.#meet(fate, message),
+        // The channel has just closed; its loss brings the request back.
+        () => undefined,
+      )
+      .finally(() => this.#deciding.delete(decided))
+    this.#deciding.add(decided)
+  }
+
+  #meet(fate: Fate, message: ConsumeMessage): void {
+    if (fate === 'answer') return this.#inTurn(() => this.#answer(message))
+    this.#write(() => {
+      if (fate === 'given up') this.#refuse(message)
+      this.#channel.ack(message)
+    })
+  }
+
+  #refuse({ properties }: ConsumeMessage): void {
+    this.#counters.givenUp++
+    const { replyTo, correlationId } = callerIn(properties) ?? properties
+    if (!isReplyAddress(replyTo)) return
+    const sentence = `It was given up after ${maxAttempts} attempts: each worker that took it died.`
+    this.#reply({ replyTo, correlationId }, statusReply(new AskError('INTERNAL', sentence)), false)
   }
 
   #answer(message: ConsumeMessage): void {

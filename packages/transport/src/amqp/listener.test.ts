@@ -91,7 +91,12 @@ describe.skipIf(!brokerUrl)('a listener on a real broker', () => {
       message: expect.stringContaining('DropTables'),
     })
     expect((await scene.channel.checkQueue(scene.queue)).messageCount).toBe(0)
-    expect(scene.listener.counters()).toEqual({ unanswerable: 0, expired: 0, redelivered: 0 })
+    expect(scene.listener.counters()).toEqual({
+      unanswerable: 0,
+      expired: 0,
+      redelivered: 0,
+      givenUp: 0,
+    })
   })
 
   test('drops and counts requests without a place for the reply, and is not made to write elsewhere', async () => {

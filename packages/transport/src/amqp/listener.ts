@@ -6,6 +6,7 @@ import { Deliveries, type DeliveryCounters } from './deliveries.ts'
 import { keepOpen } from './keep-open.ts'
 import { defaultPrefetch, maxPrefetch } from './limits.ts'
 import { declareQueue } from './queue-profile.ts'
+import { Redeliveries } from './redeliveries.ts'
 import { openSession, type Session } from './session.ts'
 
 export interface AmqpListener extends Listener {
@@ -19,7 +20,7 @@ export async function listenAmqp(
   ask: Ask,
   options: ListenOptions,
 ): Promise<AmqpListener> {
-  const counters = { unanswerable: 0, expired: 0, redelivered: 0 }
+  const counters = { unanswerable: 0, expired: 0, redelivered: 0, givenUp: 0 }
   const consuming = { url, ask, prefetch: prefetchOf(options), counters }
   let current: Consumer | undefined
   const kept = await keepOpen(() => consume(consuming), {
@@ -71,7 +72,12 @@ async function consume({ url, ask, prefetch, counters }: Consuming): Promise<Con
     createChannel: (model) => model.createChannel(),
     async prepare(opening) {
       const { channel } = opening
-      const taking = new Deliveries({ channel, ask, prefetch, counters })
+      const redeliveries = new Redeliveries({
+        model: opening.model,
+        queue: address.queue,
+        lose: (reason) => opening.lose(reason),
+      })
+      const taking = new Deliveries({ channel, ask, prefetch, redeliveries, counters })
       deliveries = taking
       await declareQueue(channel, address)
       await channel.prefetch(prefetch)

@@ -40,14 +40,20 @@ export function requestProperties(
  * Reads what a request asks for. One without type means the first method, one without content type is
  * JSON, as the original study sends it; one without deadline gets the default.
  */
-export function readRequest({ properties }: ConsumeMessage): Incoming {
+export function readRequest({ properties }: Pick<ConsumeMessage, 'properties'>): Incoming {
   const { type, contentType } = properties as { type: unknown; contentType: unknown }
-  const deadlineMs: unknown = properties.headers?.[deadlineHeader]
+  const leftMs = remainingMs({ properties })
   return {
     method: textOr(methodNames[0], type),
     contentType: textOr('application/json', contentType),
-    timeoutMs: typeof deadlineMs === 'number' ? deadlineMs - Date.now() : defaultTimeoutMs,
+    timeoutMs: Number.isFinite(leftMs) ? leftMs : defaultTimeoutMs,
   }
+}
+
+/** Milliseconds until nobody waits for the reply any more; infinite when the request does not say. */
+export function remainingMs({ properties }: Pick<ConsumeMessage, 'properties'>): number {
+  const deadlineMs: unknown = properties.headers?.[deadlineHeader]
+  return typeof deadlineMs === 'number' ? deadlineMs - Date.now() : Infinity
 }
 
 function textOr(fallback: string, value: unknown): string {

@@ -1,0 +1,102 @@
+import { CommandError, count, program, type Command } from '@rpc-vs-mom/cli'
+import { AskError, connect } from '@rpc-vs-mom/transport'
+import {
+  openDeadLetters,
+  type DeadLetter,
+  type DeadLetters,
+  type Replayed,
+} from '@rpc-vs-mom/transport/dead-letters'
+
+interface DlqFlags {
+  readonly queue: string
+}
+
+const queueFlag = [
+  '--queue <url>',
+  'the work queue whose dead letters are meant, such as amqp://guest:guest@127.0.0.1/sales',
+] as const
+
+const listCommand = program('list', 'Shows the dead letters, oldest first.')
+  .requiredOption(...queueFlag)
+  .option('--max <n>', 'how many at most', count(1, 1000), 100)
+  .action((flags: DlqFlags & { max: number }) =>
+    withLetters(flags, (letters) => list(letters, flags.max)),
+  )
+
+const replayCommand = program('replay', 'Asks each dead letter again; what is answered leaves.')
+  .requiredOption(...queueFlag)
+  .action((flags: DlqFlags) => withLetters(flags, (letters) => replay(letters, flags.queue)))
+
+const purgeCommand = program('purge', 'Removes all dead letters.')
+  .requiredOption(...queueFlag)
+  .action((flags: DlqFlags) =>
+    withLetters(flags, async (letters) => print(`removed ${await letters.purge()}`)),
+  )
+
+/** `hammer dlq`: the requests that were given up because every worker that took them died. */
+export const dlqCommand: Command = program(
+  'dlq',
+  'Handles requests that killed every worker that took them.',
+)
+  .addCommand(listCommand)
+  .addCommand(replayCommand)
+  .addCommand(purgeCommand)
+  .addHelpText('after', '\nExample:\n  pnpm hammer dlq list --queue amqp://127.0.0.1/sales')
+
+async function withLetters(
+  { queue }: DlqFlags,
+  use: (letters: DeadLetters) => Promise<void>,
+): Promise<void> {
+  const letters = await open(queue)
+  try {
+    await use(letters)
+  } finally {
+    await letters.close()
+  }
+}
+
+async function open(queue: string): Promise<DeadLetters> {
+  try {
+    return await openDeadLetters(queue)
+  } catch (error) {
+    if (error instanceof TypeError)
+      throw new CommandError('usage', `--queue: ${error.message}`, { cause: error })
+    if (error instanceof AskError)
+      throw new CommandError(
+        error.code === 'NOT_FOUND' ? 'badData' : 'unreachable',
+        error.message,
+        {
+          cause: error,
+        },
+      )
+    throw error
+  }
+}
+
+async function list(letters: DeadLetters, max: number): Promise<void> {
+  const found = await letters.list(max)
+  for (const letter of found) print(lineOf(letter))
+  print(`${found.length} dead ${found.length === 1 ? 'letter' : 'letters'}`)
+}
+
+async function replay(letters: DeadLetters, queue: string): Promise<void> {
+  const connection = await connect(queue)
+  try {
+    for await (const replayed of letters.replay(connection.ask)) print(outcomeOf(replayed))
+  } finally {
+    await connection.close()
+  }
+}
+
+function outcomeOf({ letter, error, kept }: Replayed): string {
+  const outcome = error ? `${error.code}: ${error.message}` : 'answered'
+  return `${lineOf(letter)}: ${outcome}${kept ? ' It stays a dead letter.' : ''}`
+}
+
+function lineOf({ method, contentType, body, attempts, givenUpAt }: DeadLetter): string {
+  return `${givenUpAt} ${method} ${contentType} ${body.length} bytes, ${attempts} attempts`
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`)
+}

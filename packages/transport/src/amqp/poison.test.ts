@@ -1,0 +1,120 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { describe, expect, inject, onTestFinished, test } from 'vitest'
+import type { Call } from '../ask.ts'
+import { connectAmqp } from './connection.ts'
+import { openDeadLetters } from './dead-letters.ts'
+import { maxAttempts } from './limits.ts'
+import { listenAmqp } from './listener.ts'
+import { freshQueueUrl } from './test-queue.ts'
+
+const brokerUrl = inject('rabbitmqUrl')
+const call: Call = { method: 'GetSalesMetrics', timeoutMs: 30_000 }
+
+const workerProgram = `
+  import { listenAmqp } from ${JSON.stringify(new URL('./listener.ts', import.meta.url).href)}
+  await listenAmqp(process.argv[1], async (request) => {
+    if (String(request) === 'poison') process.kill(process.pid, 'SIGKILL')
+    return request
+  }, { maxConcurrent: 1 })
+  process.stdout.write('listens')
+`
+
+/** Keeps one worker running, however often it dies; gives the number of deaths. */
+function keepWorker(url: string): () => number {
+  let deaths = 0
+  let worker: ChildProcess
+  const start = (): void => {
+    const args = ['--input-type=module', '-e', workerProgram, url]
+    worker = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+    worker.once('exit', () => {
+      deaths++
+      start()
+    })
+  }
+  start()
+  onTestFinished(async () => {
+    worker.removeAllListeners('exit')
+    const exited = once(worker, 'exit')
+    worker.kill('SIGKILL')
+    await exited
+  })
+  return () => deaths
+}
+
+async function openLetters(url: string) {
+  const letters = await openDeadLetters(url)
+  onTestFinished(() => letters.close())
+  return letters
+}
+
+describe.skipIf(!brokerUrl).each(['transient', 'persistent', 'quorum', 'original'])(
+  'on a queue of the kind %s, a request that kills its worker',
+  { timeout: 60_000 },
+  (kind) => {
+    test('does so a bounded number of times, is then kept, and others are answered', async () => {
+      const url = `${freshQueueUrl()}?queue=${kind}`
+      const first = await listenAmqp(url, async (request) => request, {})
+      await first.close()
+      const deaths = keepWorker(url)
+      const connection = await connectAmqp(url, {})
+      onTestFinished(() => connection.close())
+      const poisoned = connection.ask(Buffer.from('poison'), call)
+      const others = Array.from({ length: 5 }, (_, n) => connection.ask(Buffer.from([n]), call))
+      await expect(poisoned).rejects.toMatchObject({
+        code: 'INTERNAL',
+        message: expect.stringContaining('each worker that took it died'),
+      })
+      expect((await Promise.all(others)).map((reply) => reply[0])).toEqual([0, 1, 2, 3, 4])
+      expect(deaths()).toBe(maxAttempts)
+
+      const letters = await openLetters(url)
+      const kept = { method: 'GetSalesMetrics', attempts: maxAttempts, body: Buffer.from('poison') }
+      expect(await letters.list(10)).toEqual([expect.objectContaining(kept)])
+      expect(await letters.list(10)).toHaveLength(1)
+    })
+  },
+)
+
+describe.skipIf(!brokerUrl)('the dead letters of a queue', () => {
+  async function poisonedQueue(): Promise<string> {
+    const url = `${freshQueueUrl()}?queue=quorum`
+    const first = await listenAmqp(url, async (request) => request, {})
+    await first.close()
+    keepWorker(url)
+    const connection = await connectAmqp(url, {})
+    onTestFinished(() => connection.close())
+    await connection.ask(Buffer.from('poison'), call).catch(() => {})
+    return url
+  }
+
+  test(
+    'can be asked again, and only those that nobody answers stay',
+    { timeout: 60_000 },
+    async () => {
+      const letters = await openLetters(await poisonedQueue())
+      const codes: (string | undefined)[] = []
+      const unavailable = { code: 'UNAVAILABLE' }
+      const refusing = async () => Promise.reject(Object.assign(new Error('no'), unavailable))
+      for await (const { error, kept } of letters.replay(refusing))
+        codes.push(error?.code, String(kept))
+      for await (const { error, kept } of letters.replay(async (request) => request))
+        codes.push(error?.code, String(kept))
+      expect(codes).toEqual(['UNAVAILABLE', 'true', undefined, 'false'])
+      expect(await letters.list(10)).toEqual([])
+    },
+  )
+
+  test('can be purged', { timeout: 60_000 }, async () => {
+    const letters = await openLetters(await poisonedQueue())
+    expect(await letters.purge()).toBe(1)
+    expect(await letters.list(10)).toEqual([])
+  })
+
+  test('are not there when nothing was ever given up', async () => {
+    await expect(openDeadLetters(freshQueueUrl())).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      message: expect.stringContaining('has no dead letters'),
+    })
+  })
+})
