@@ -9,10 +9,17 @@ export interface NodeSettings {
   readonly user: string
   readonly password: string
   readonly more: readonly string[]
+  readonly plugins: readonly string[]
 }
 
 /** The node's configuration, text by file name. */
-export function nodeFiles({ port, user, password, more }: NodeSettings): Record<string, string> {
+export function nodeFiles({
+  port,
+  user,
+  password,
+  more,
+  plugins,
+}: NodeSettings): Record<string, string> {
   const settings = [
     `listeners.tcp.1 = 127.0.0.1:${port}`,
     `default_user = ${user}`,
@@ -21,7 +28,10 @@ export function nodeFiles({ port, user, password, more }: NodeSettings): Record<
     'disk_free_limit.absolute = 50MB',
     ...more,
   ]
-  return { 'rabbitmq.conf': `${settings.join('\n')}\n`, enabled_plugins: '[].\n' }
+  return {
+    'rabbitmq.conf': `${settings.join('\n')}\n`,
+    enabled_plugins: `[${plugins.join(',')}].\n`,
+  }
 }
 
 /**

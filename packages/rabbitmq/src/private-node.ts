@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { probeAmqp } from './amqp-probe.ts'
 import type { Broker } from './broker.ts'
@@ -6,6 +7,7 @@ import { freePorts } from './free-ports.ts'
 import { newFolderName, startGuarded, type GuardedProcess } from './guarded-process.ts'
 import { nodeFiles, nodeVariables } from './node-settings.ts'
 import { processTree } from './process-tree.ts'
+import { runCommand } from './run-command.ts'
 
 /** RabbitMQ 3.10 takes 4 to 7 s on a quiet two-core machine, 4.x takes 2 s. */
 const startTimeoutMs = 30_000
@@ -20,25 +22,37 @@ export interface PrivateNodeOptions {
   readonly password?: string
   /** More lines of `rabbitmq.conf`; they win over ours. */
   readonly settings?: readonly string[]
+  /** Plugins to enable, such as `rabbitmq_prometheus`. */
+  readonly plugins?: readonly string[]
+  /** Whether a node that ends by itself is started again on the same data, until closed. */
+  readonly respawn?: boolean
+}
+
+/** A node of our own, which may be told and broken. */
+export interface PrivateNode extends Broker {
+  /** Runs `rabbitmqctl` with these words against the node; gives what it prints. */
+  control(...words: string[]): Promise<string>
 }
 
 /**
  * Starts a RabbitMQ node with its own name, ports, cookie and folder, reachable from this machine only.
  * Rejects with the end of its log when it does not come up.
  */
-export async function startPrivateNode(options: PrivateNodeOptions): Promise<Broker> {
+export async function startPrivateNode(options: PrivateNodeOptions): Promise<PrivateNode> {
   const [freePort, distributionPort, epmdPort] = (await freePorts(3)) as [number, number, number]
   const port = options.port ?? freePort
   const password = options.password ?? randomBytes(12).toString('hex')
   const folder = newFolderName()
   const more = options.settings ?? []
-  const settings = { folder, port, distributionPort, epmdPort, user: 'bench', password, more }
+  const plugins = options.plugins ?? []
+  const ports = { port, distributionPort, epmdPort }
+  const settings = { folder, ...ports, user: 'bench', password, more, plugins }
+  const env = nodeVariables(settings)
   const node = await startGuarded({
     folder,
     files: nodeFiles(settings),
-    command: options.server,
-    args: [],
-    env: nodeVariables(settings),
+    ...commandOf(options),
+    env,
     epmdPort,
   })
   const version = await waitForAmqp(node, port, startTimeoutMs)
@@ -48,7 +62,23 @@ export async function startPrivateNode(options: PrivateNodeOptions): Promise<Bro
     how: 'private-node',
     pids: () => processTree(node.pid),
     close: () => node.close(),
+    control: (...words) =>
+      runCommand(join(dirname(options.server), 'rabbitmqctl'), words, {
+        env,
+        timeoutMs: controlTimeoutMs,
+      }),
   }
+}
+
+/** rabbitmqctl alone takes 0.7 s. */
+const controlTimeoutMs = 15_000
+
+function commandOf({ server, respawn = false }: PrivateNodeOptions): {
+  command: string
+  args: string[]
+} {
+  if (!respawn) return { command: server, args: [] }
+  return { command: '/bin/sh', args: ['-c', 'while :; do "$0"; sleep 0.1; done', server] }
 }
 
 /** Resolves with the version once AMQP is answered; otherwise closes the broker and rejects. */

@@ -1,0 +1,57 @@
+/**
+ * `pnpm bench:mom-faults`: breaks workers and broker under load and accounts for every request. Ends with
+ * 1 when something did not hold. Needs an installed RabbitMQ, because the broker is to be broken.
+ */
+import { CommandError, count, program, runProgram } from '@rpc-vs-mom/cli'
+import { startBreakableBroker, type BreakableBroker } from './broker.ts'
+import type { Finding } from './finding.ts'
+import { frozenBroker } from './frozen-broker.ts'
+import { killBroker } from './kill-broker.ts'
+import { killWorkers } from './kill-workers.ts'
+import { memoryAlarm } from './memory-alarm.ts'
+
+interface Flags {
+  readonly kills: number
+  readonly restarts: number
+  readonly requests: number
+}
+
+type Fault = (broker: BreakableBroker, flags: Flags) => Promise<Finding[]>
+
+const faults: Readonly<Record<string, Fault>> = {
+  'workers are killed': (broker, { kills }) => killWorkers(broker, { kills, acknowledge: 'after' }),
+  'workers with auto-ack are killed (control)': (broker, { kills }) =>
+    killWorkers(broker, { kills, acknowledge: 'auto' }),
+  'the broker is short of memory': memoryAlarm,
+  'the broker is frozen': frozenBroker,
+  'the broker is killed': killBroker,
+}
+
+async function breakThings(flags: Flags): Promise<void> {
+  await using stack = new AsyncDisposableStack()
+  const broker = await startBreakableBroker()
+  if (!broker)
+    throw new CommandError(
+      'unreachable',
+      'No rabbitmq-server is installed; install RabbitMQ first.',
+    )
+  stack.defer(() => broker.close())
+  process.stdout.write(`RabbitMQ ${broker.version}, Node ${process.versions.node}\n`)
+  let missed = 0
+  for (const [name, fault] of Object.entries(faults)) {
+    process.stdout.write(`\n${name}\n`)
+    for (const { met, sentence } of await fault(broker, flags)) {
+      process.stdout.write(`  ${met ? 'met   ' : 'MISSED'} ${sentence}\n`)
+      if (!met) missed++
+    }
+  }
+  process.exitCode = missed === 0 ? 0 : 1
+}
+
+await runProgram(
+  program('bench:mom-faults', 'Breaks workers and broker under load.')
+    .option('--kills <n>', 'workers killed', count(1, 1000), 20)
+    .option('--restarts <n>', 'times the broker is killed', count(1, 100), 5)
+    .option('--requests <n>', 'requests while the broker is killed', count(1, 1_000_000), 10_000)
+    .action(breakThings),
+)

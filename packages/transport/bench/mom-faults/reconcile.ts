@@ -1,0 +1,42 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { BreakableBroker, BrokerCounters } from './broker.ts'
+import { equal, type Finding } from './finding.ts'
+
+/** How long the last acknowledgements may take to arrive. */
+const settleMs = 300
+
+/** Reads the broker's counters when nothing is under way any more. */
+export async function settledCounters(broker: BreakableBroker): Promise<BrokerCounters> {
+  await sleep(settleMs)
+  return broker.counters()
+}
+
+/** What our side knows; `requests` only where no request was sent a second time by its client. */
+export interface Ledger {
+  readonly replies: number
+  readonly requests?: number
+}
+
+/**
+ * What the broker counted since `before` against the ledger, to the message. Direct replies are received
+ * and not routed, in RabbitMQ up to 4.1; each redelivery of a living request puts one copy back.
+ */
+export function reconcile(
+  before: BrokerCounters,
+  after: BrokerCounters,
+  { replies, requests }: Ledger,
+): Finding[] {
+  const grown = (name: keyof BrokerCounters): number => after[name] - before[name]
+  const routed = grown('routed')
+  return [
+    ...(requests === undefined
+      ? []
+      : [equal('requests', { ledger: requests, broker: routed - grown('redelivered') })]),
+    equal('replies', { ledger: replies, broker: grown('received') - routed }),
+    equal('acknowledged', { routed, acknowledged: grown('acknowledged') }),
+    equal('delivered for the first time', {
+      routed,
+      delivered: grown('delivered') - grown('redelivered'),
+    }),
+  ]
+}

@@ -1,0 +1,31 @@
+import { randomBytes } from 'node:crypto'
+import { connectAmqp } from '../../src/amqp/connection.ts'
+import { listenAmqp } from '../../src/amqp/listener.ts'
+import type { Connection } from '../../src/transport.ts'
+import type { BreakableBroker } from './broker.ts'
+import { Fleet, type FleetOptions } from './fleet.ts'
+
+/** A queue of its own with workers, and a connection that asks them. */
+export interface Scene extends AsyncDisposable {
+  readonly fleet: Fleet
+  readonly connection: Connection
+}
+
+export async function openScene(
+  { url }: Pick<BreakableBroker, 'url'>,
+  options: Omit<FleetOptions, 'url'>,
+): Promise<Scene> {
+  const queueUrl = `${url}/faults-${randomBytes(6).toString('hex')}`
+  // Declares the queue, which the control does not.
+  await (await listenAmqp(queueUrl, async (request) => request, {})).close()
+  const fleet = await Fleet.start({ ...options, url: queueUrl })
+  const connection = await connectAmqp(queueUrl, {})
+  return {
+    fleet,
+    connection,
+    async [Symbol.asyncDispose]() {
+      await connection.close()
+      await fleet[Symbol.asyncDispose]()
+    },
+  }
+}
