@@ -1,4 +1,4 @@
-import { CommandError, count, program, type Command } from '@rpc-vs-mom/cli'
+import { CommandError, count, program, required, rethrowAs, type Command } from '@rpc-vs-mom/cli'
 import { AskError, connect } from '@rpc-vs-mom/transport'
 import {
   openDeadLetters,
@@ -8,7 +8,7 @@ import {
 } from '@rpc-vs-mom/transport/dead-letters'
 
 interface DlqFlags {
-  readonly queue: string
+  readonly queue?: string
 }
 
 const queueFlag = [
@@ -17,18 +17,18 @@ const queueFlag = [
 ] as const
 
 const listCommand = program('list', 'Shows the dead letters, oldest first.')
-  .requiredOption(...queueFlag)
+  .option(...queueFlag)
   .option('--max <n>', 'how many at most', count(1, 1000), 100)
   .action((flags: DlqFlags & { max: number }) =>
     withLetters(flags, (letters) => list(letters, flags.max)),
   )
 
 const replayCommand = program('replay', 'Asks each dead letter again; what is answered leaves.')
-  .requiredOption(...queueFlag)
-  .action((flags: DlqFlags) => withLetters(flags, (letters) => replay(letters, flags.queue)))
+  .option(...queueFlag)
+  .action((flags: DlqFlags) => withLetters(flags, replay))
 
 const purgeCommand = program('purge', 'Removes all dead letters.')
-  .requiredOption(...queueFlag)
+  .option(...queueFlag)
   .action((flags: DlqFlags) =>
     withLetters(flags, async (letters) => print(`removed ${await letters.purge()}`)),
   )
@@ -44,12 +44,13 @@ export const dlqCommand: Command = program(
   .addHelpText('after', '\nExample:\n  pnpm hammer dlq list --queue amqp://127.0.0.1/sales')
 
 async function withLetters(
-  { queue }: DlqFlags,
-  use: (letters: DeadLetters) => Promise<void>,
+  flags: DlqFlags,
+  use: (letters: DeadLetters, queue: string) => Promise<void>,
 ): Promise<void> {
+  const queue = required(flags.queue, '--queue')
   const letters = await open(queue)
   try {
-    await use(letters)
+    await use(letters, queue)
   } finally {
     await letters.close()
   }
@@ -59,17 +60,12 @@ async function open(queue: string): Promise<DeadLetters> {
   try {
     return await openDeadLetters(queue)
   } catch (error) {
-    if (error instanceof TypeError)
-      throw new CommandError('usage', `--queue: ${error.message}`, { cause: error })
-    if (error instanceof AskError)
-      throw new CommandError(
-        error.code === 'NOT_FOUND' ? 'badData' : 'unreachable',
-        error.message,
-        {
-          cause: error,
-        },
-      )
-    throw error
+    if (error instanceof AskError && error.code === 'NOT_FOUND')
+      throw new CommandError('badData', error.message, { cause: error })
+    rethrowAs(error, [
+      [AskError, 'unreachable'],
+      [TypeError, 'usage'],
+    ])
   }
 }
 
