@@ -6,6 +6,7 @@ import { frozenBroker } from './frozen-broker.ts'
 import { killBroker } from './kill-broker.ts'
 import { killWorkers } from './kill-workers.ts'
 import { memoryAlarm } from './memory-alarm.ts'
+import { overload } from './overload.ts'
 
 function missed(findings: readonly Finding[]): string[] {
   return findings.filter(({ met }) => !met).map(({ sentence }) => sentence)
@@ -32,6 +33,13 @@ describe.skipIf(!findServer({}))('requests over a broker of our own', { timeout:
 
   test('get their deadline while the broker is frozen, and none is worked on later', async () => {
     expect(missed(await frozenBroker(broker))).toEqual([])
+  })
+
+  test('are refused at once when there are too many, and the others are answered', async () => {
+    const findings = await overload(broker, { measuredMs: 2000 })
+    // How much is done, and how fast, depends on what else the machine does.
+    const timing = /^(goodput|ms until)/
+    expect(missed(findings).filter((sentence) => !timing.test(sentence))).toEqual([])
   })
 
   test('survive a killed broker', async () => {

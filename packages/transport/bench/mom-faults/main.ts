@@ -9,11 +9,13 @@ import { frozenBroker } from './frozen-broker.ts'
 import { killBroker } from './kill-broker.ts'
 import { killWorkers } from './kill-workers.ts'
 import { memoryAlarm } from './memory-alarm.ts'
+import { overload } from './overload.ts'
 
 interface Flags {
   readonly kills: number
   readonly restarts: number
   readonly requests: number
+  readonly only: string
 }
 
 type Fault = (broker: BreakableBroker, flags: Flags) => Promise<Finding[]>
@@ -24,6 +26,7 @@ const faults: Readonly<Record<string, Fault>> = {
     killWorkers(broker, { kills, acknowledge: 'auto' }),
   'the broker is short of memory': memoryAlarm,
   'the broker is frozen': frozenBroker,
+  'twice as much is asked as can be done': (broker) => overload(broker, { measuredMs: 8000 }),
   'the broker is killed': killBroker,
 }
 
@@ -39,6 +42,7 @@ async function breakThings(flags: Flags): Promise<void> {
   process.stdout.write(`RabbitMQ ${broker.version}, Node ${process.versions.node}\n`)
   let missed = 0
   for (const [name, fault] of Object.entries(faults)) {
+    if (!name.includes(flags.only)) continue
     process.stdout.write(`\n${name}\n`)
     for (const { met, sentence } of await fault(broker, flags)) {
       process.stdout.write(`  ${met ? 'met   ' : 'MISSED'} ${sentence}\n`)
@@ -53,5 +57,6 @@ await runProgram(
     .option('--kills <n>', 'workers killed', count(1, 1000), 20)
     .option('--restarts <n>', 'times the broker is killed', count(1, 100), 5)
     .option('--requests <n>', 'requests while the broker is killed', count(1, 1_000_000), 10_000)
+    .option('--only <words>', 'only the faults whose name has these words', '')
     .action(breakThings),
 )

@@ -9,13 +9,20 @@ import { Fleet, type FleetOptions } from './fleet.ts'
 export interface Scene extends AsyncDisposable {
   readonly fleet: Fleet
   readonly connection: Connection
+  readonly queue: string
+}
+
+interface SceneOptions extends Omit<FleetOptions, 'url'> {
+  /** Of the AMQP URL, from the `?` on. */
+  readonly switches?: string
 }
 
 export async function openScene(
   { url }: Pick<BreakableBroker, 'url'>,
-  options: Omit<FleetOptions, 'url'>,
+  { switches = '', ...options }: SceneOptions,
 ): Promise<Scene> {
-  const queueUrl = `${url}/faults-${randomBytes(6).toString('hex')}`
+  const queue = `faults-${randomBytes(6).toString('hex')}`
+  const queueUrl = `${url}/${queue}${switches}`
   // Declares the queue, which the control does not.
   await (await listenAmqp(queueUrl, async (request) => request, {})).close()
   const fleet = await Fleet.start({ ...options, url: queueUrl })
@@ -23,6 +30,7 @@ export async function openScene(
   return {
     fleet,
     connection,
+    queue,
     async [Symbol.asyncDispose]() {
       await connection.close()
       await fleet[Symbol.asyncDispose]()

@@ -13,10 +13,11 @@ test('the last segment of the path names the queue, the one before it the vhost'
     profile: 'transient',
     reply: 'direct',
     forward: false,
+    depth: 10_000,
   })
   expect(
     parseAddress(
-      'amqp://u:p%40ss@[::1]:5673/study%2F1/my%20queue?cork=off&queue=quorum&reply=named&forward=on',
+      'amqp://u:p%40ss@[::1]:5673/study%2F1/my%20queue?cork=off&queue=quorum&reply=named&forward=on&depth=16',
     ),
   ).toEqual({
     hostname: '::1',
@@ -29,6 +30,7 @@ test('the last segment of the path names the queue, the one before it the vhost'
     profile: 'quorum',
     reply: 'named',
     forward: true,
+    depth: 16,
   })
 })
 
@@ -42,6 +44,8 @@ test.each([
   ['amqp://u:sec%ret@127.0.0.1/a', 'not percent-encoded'],
   [`amqp://u:secret@127.0.0.1/${'q'.repeat(256)}`, 'longer than 255 bytes'],
   ['amqp://u:secret@127.0.0.1/sales?cork=maybe', 'cork of an AMQP URL is on or off, not maybe'],
+  ['amqp://u:secret@127.0.0.1/sales?depth=0', '1 to 1000000 requests, not 0'],
+  ['amqp://u:secret@127.0.0.1/sales?depth=9&queue=original', 'has no bound'],
   ['amqp://u:secret@127.0.0.1/sales?speed=9', 'not speed=9'],
 ])('%s is refused with a sentence that shows no password', (url, sentence) => {
   const parse = (): unknown => parseAddress(url)

@@ -1,3 +1,4 @@
+import { defaultDepth, maxDepth } from './limits.ts'
 import { queueProfiles, type QueueProfileName } from './queue-profile.ts'
 import { replyModes, type ReplyMode } from './reply-address.ts'
 
@@ -13,6 +14,8 @@ export interface AmqpAddress {
   readonly cork: boolean
   /** How the queue is declared and whether messages in it outlive the broker. */
   readonly profile: QueueProfileName
+  /** Requests that the queue holds at most; one more is refused. */
+  readonly depth: number
   /** Where replies to this connection go. */
   readonly reply: ReplyMode
   /**
@@ -27,7 +30,7 @@ const defaultPort = 5672
 /** A queue name travels as an AMQP short string. */
 const maxNameBytes = 255
 
-/** What may follow the `?`, and the words each takes; the first is what it is without. */
+/** What may follow the `?` beside `depth`, and the words each takes; the first is what it is without. */
 const switches = {
   cork: ['on', 'off'],
   queue: Object.keys(queueProfiles) as QueueProfileName[],
@@ -37,7 +40,7 @@ const switches = {
 
 /**
  * Reads `amqp://[user:password@]host[:port]/[vhost/]queue`, so a broker's own URL and `/queue` make an
- * address; after a `?` may follow `switches`. User and password default to guest, the vhost to `/`.
+ * address; after a `?` may follow `switches` and `depth=<requests>`. User and password default to guest, the vhost to `/`.
  * Throws a `TypeError` of one sentence that never shows the password.
  */
 export function parseAddress(text: string): AmqpAddress {
@@ -77,25 +80,37 @@ function decoded(text: string, what: string): string {
 
 function readSwitches(
   given: URLSearchParams,
-): Pick<AmqpAddress, 'cork' | 'profile' | 'reply' | 'forward'> {
-  for (const [name, value] of given) {
-    if (!Object.hasOwn(switches, name)) {
-      const known = Object.keys(switches).join(', ')
-      throw new TypeError(`An AMQP URL takes the switches ${known}, not ${name}=${value}.`)
-    }
-    const words: readonly string[] = switches[name as keyof typeof switches]
-    if (!words.includes(value)) {
-      throw new TypeError(
-        `The switch ${name} of an AMQP URL is ${words.join(' or ')}, not ${value}.`,
-      )
-    }
-  }
+): Pick<AmqpAddress, 'cork' | 'profile' | 'reply' | 'forward' | 'depth'> {
+  for (const [name, value] of given) if (name !== 'depth') requireWord(name, value)
   return {
     cork: given.get('cork') !== 'off',
     profile: (given.get('queue') as QueueProfileName | null) ?? switches.queue[0]!,
     reply: (given.get('reply') as ReplyMode | null) ?? switches.reply[0],
     forward: given.get('forward') === 'on',
+    depth: depthIn(given),
   }
+}
+
+function requireWord(name: string, value: string): void {
+  if (!Object.hasOwn(switches, name)) {
+    const known = [...Object.keys(switches), 'depth'].join(', ')
+    throw new TypeError(`An AMQP URL takes the switches ${known}, not ${name}=${value}.`)
+  }
+  const words: readonly string[] = switches[name as keyof typeof switches]
+  if (!words.includes(value)) {
+    throw new TypeError(`The switch ${name} of an AMQP URL is ${words.join(' or ')}, not ${value}.`)
+  }
+}
+
+function depthIn(given: URLSearchParams): number {
+  const text = given.get('depth')
+  if (text === null) return defaultDepth
+  if (given.get('queue') === 'original') {
+    throw new TypeError('A queue of the kind original has no bound; leave out the switch depth.')
+  }
+  const depth = Number(text)
+  if (Number.isInteger(depth) && depth > 0 && depth <= maxDepth) return depth
+  throw new TypeError(`The switch depth of an AMQP URL is 1 to ${maxDepth} requests, not ${text}.`)
 }
 
 /** The broker as error messages name it: host and port, without the password. */

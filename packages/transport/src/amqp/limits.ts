@@ -7,8 +7,15 @@ export const defaultPrefetch = 2
 /** Largest prefetch that AMQP can express. */
 export const maxPrefetch = 65_535
 
-/** Requests in a work queue: four times what 2,500 a second leave waiting within a deadline of 1 s. */
-export const maxQueued = 10_000
+/**
+ * Requests in a work queue: four times what 2,500 a second leave waiting within a deadline of 1 s. Under
+ * lasting overload every request waits for as many, so a bound of what the workers do in half a deadline
+ * keeps answers in time (`?depth=`).
+ */
+export const defaultDepth = 10_000
+
+/** Largest bound that a URL may ask for. */
+export const maxDepth = 1_000_000
 
 /** A work queue that nobody has consumed or declared for this long removes itself. */
 export const unusedQueueMs = 600_000

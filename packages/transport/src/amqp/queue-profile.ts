@@ -1,19 +1,20 @@
 import type { Channel } from 'amqplib'
 import { AskError } from '../ask-error.ts'
 import type { AmqpAddress } from './address.ts'
-import { deadLetterDays, maxDeadLetters, maxQueued, unusedQueueMs } from './limits.ts'
+import { deadLetterDays, maxDeadLetters, unusedQueueMs } from './limits.ts'
 
 /** How a work queue is declared and what becomes of messages when the broker restarts. */
 export interface QueueProfile {
   readonly durable: boolean
+  /** Beside the bound on its length. */
   readonly arguments: Readonly<Record<string, string | number>>
+  readonly bounded: boolean
   /** Whether the broker writes requests, and replies that wait in a queue, to disk. */
   readonly persistent: boolean
 }
 
 /** Full means refused, so that overload is answered in milliseconds instead of queueing. */
 const bounds = {
-  'x-max-length': maxQueued,
   'x-overflow': 'reject-publish',
   'x-expires': unusedQueueMs,
 }
@@ -21,6 +22,7 @@ const bounds = {
 const classic: QueueProfile = {
   durable: true,
   arguments: { 'x-queue-type': 'classic', ...bounds },
+  bounded: true,
   persistent: false,
 }
 
@@ -34,9 +36,10 @@ export const queueProfiles = {
   quorum: {
     durable: true,
     arguments: { 'x-queue-type': 'quorum', ...bounds },
+    bounded: true,
     persistent: true,
   },
-  original: { durable: false, arguments: {}, persistent: false },
+  original: { durable: false, arguments: {}, bounded: false, persistent: false },
 } satisfies Record<string, QueueProfile>
 
 export type QueueProfileName = keyof typeof queueProfiles
@@ -49,9 +52,10 @@ export function deadLetterQueue(queue: string): string {
 /** Declares the queue, or rejects with FAILED_PRECONDITION when it exists with other arguments. */
 export async function declareQueue(
   channel: Channel,
-  { queue, profile }: Pick<AmqpAddress, 'queue' | 'profile'>,
+  { queue, profile, depth }: Pick<AmqpAddress, 'queue' | 'profile' | 'depth'>,
 ): Promise<void> {
-  const { durable, arguments: args } = queueProfiles[profile]
+  const { durable, arguments: others, bounded } = queueProfiles[profile]
+  const args = bounded ? { ...others, 'x-max-length': depth } : others
   try {
     await channel.assertQueue(queue, { durable, arguments: args })
   } catch (cause) {
