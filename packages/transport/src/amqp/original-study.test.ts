@@ -1,0 +1,59 @@
+import type { ConsumeMessage } from 'amqplib'
+import { describe, expect, inject, onTestFinished, test } from 'vitest'
+import { connectAmqp } from './connection.ts'
+import { listenAmqp } from './listener.ts'
+import { parseAddress } from './address.ts'
+import { foreignChannel, freshQueueUrl } from './test-queue.ts'
+
+const brokerUrl = inject('rabbitmqUrl')
+const json = 'application/json'
+
+/** As the original study declares its queues: nothing switched on, no arguments. */
+const declaration = { durable: false, autoDelete: false, exclusive: false } as const
+
+function originalQueue(): { url: string; queue: string } {
+  const url = `${freshQueueUrl()}?queue=original`
+  return { url, queue: parseAddress(url).queue }
+}
+
+describe.skipIf(!brokerUrl)('a queue of the original study', () => {
+  test('is served to its clients, which send JSON without method or deadline', async () => {
+    const { url, queue } = originalQueue()
+    const channel = await foreignChannel()
+    await channel.assertQueue(queue, declaration)
+    const listener = await listenAmqp(url, async () => Buffer.from('{"total_sales_count":1}'), {})
+    onTestFinished(() => listener.close())
+    const replied = Promise.withResolvers<ConsumeMessage>()
+    const replyTo = 'amq.rabbitmq.reply-to'
+    await channel.consume(replyTo, (message) => message && replied.resolve(message), {
+      noAck: true,
+    })
+    const properties = { replyTo, correlationId: 'theirs', contentType: json }
+    channel.sendToQueue(queue, Buffer.from('{"region":"North"}'), properties)
+    const reply = await replied.promise
+    expect(reply.content.toString()).toBe('{"total_sales_count":1}')
+    expect(reply.properties).toMatchObject({ correlationId: 'theirs', contentType: json })
+  })
+
+  test('carries our requests to its workers, which know only reply-to and correlation id', async () => {
+    const { url, queue } = originalQueue()
+    const channel = await foreignChannel()
+    await channel.assertQueue(queue, declaration)
+    await channel.prefetch(1)
+    await channel.consume(queue, (message) => {
+      const { replyTo, correlationId } = message!.properties as unknown as Addressed
+      const reply = Buffer.from(`{"seen":${message!.content.toString()}}`)
+      channel.publish('', replyTo, reply, { correlationId, contentType: json })
+      channel.ack(message!)
+    })
+    const connection = await connectAmqp(url, {})
+    onTestFinished(() => connection.close())
+    const call = { method: 'GetSalesMetrics', timeoutMs: 5000, contentType: json } as const
+    expect(String(await connection.ask(Buffer.from('{}'), call))).toBe('{"seen":{}}')
+  })
+})
+
+interface Addressed {
+  readonly replyTo: string
+  readonly correlationId: string
+}
