@@ -39,7 +39,7 @@ export class GatheredWrite {
   /** Number of flushes so far; a frame appended now has left once this is larger. */
   flushes = 0
 
-  /** `onWritten` is called when the kernel has taken everything that it had refused at first. */
+  /** `onWritten` is called after every write that the kernel has taken. */
   constructor(socket: Socket, turn: FlushTurn, onWritten: () => void) {
     this.#socket = socket
     this.#turn = turn
@@ -86,7 +86,6 @@ export class GatheredWrite {
   }
 
   readonly #written = (): void => {
-    if (this.#unwritten === 0) return
     this.#unwritten = this.#socket.writableLength
     this.#onWritten()
   }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 
-import { type ClientUnaryCall, Metadata, type StatusObject } from '@grpc/grpc-js'
+import { type ClientUnaryCall, Metadata, status as Status, type StatusObject } from '@grpc/grpc-js'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 
 import { echoClient, type EchoClient, type EchoServer, startEcho } from './echo-service.ts'
@@ -174,7 +174,7 @@ async function finished(call: NodeJS.EventEmitter, observed: Observed): Promise<
   return {
     ...observed,
     code,
-    details: Number(code) === 4 ? '' : details,
+    details: code === Status.DEADLINE_EXCEEDED ? '' : details,
     trailers: comparable(metadata),
   }
 }

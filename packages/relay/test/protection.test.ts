@@ -204,8 +204,6 @@ describe('a peer that is too slow is closed', () => {
 })
 
 describe('wrong bytes close their own connection with the right code', () => {
-  const bytesOf = (hex: string): Buffer => Buffer.from(hex, 'hex')
-
   it.each([
     ['an oversized frame', bytesOf('00400100000000000100'), ErrorCode.frameSizeError],
     [
@@ -475,4 +473,8 @@ async function answers(client: EchoClient): Promise<void> {
 
 function continuation(streamId: number, payload: Buffer) {
   return frameOf(FrameType.continuation, { streamId, payload })
+}
+
+function bytesOf(hex: string): Buffer {
+  return Buffer.from(hex, 'hex')
 }

@@ -83,7 +83,7 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
     const whole = call.up.drained
     this.connection.send.fields(streamId, block, whole)
     if (whole) call.up.finished = true
-    else call.up.pump()
+    else call.up.resume()
     if (this.#nextStreamId > LAST_STREAM_ID) this.#retire(true)
   }
 

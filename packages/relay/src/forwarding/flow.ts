@@ -2,6 +2,7 @@ import type { Http2Connection } from '../rfc9113/connection.ts'
 import { DEFAULT_FRAME_BYTES, EMPTY_SLICE, type Slice } from '../rfc9113/frame-format.ts'
 import { DEFAULT_WINDOW_BYTES, MAX_WINDOW_BYTES } from '../rfc9113/window-update.ts'
 import { ByteQueue } from './byte-queue.ts'
+import { pumpBlocked } from './pump-blocked.ts'
 
 /** Stream window is given back half a window at a time. */
 const CREDIT_BYTES = DEFAULT_WINDOW_BYTES >> 1
@@ -92,15 +93,27 @@ export class Flow {
   widen(incrementBytes: number): boolean {
     this.#windowBytes += incrementBytes
     if (this.#windowBytes > MAX_WINDOW_BYTES) return false
-    if (this.#held.bytes > 0) this.pump()
+    this.resume()
     return true
   }
 
-  /** Sends one frame of what is held, and queues for the next one: connections share fairly. */
-  pump(): void {
+  /** Sends what is held as far as there is room, in turn with the other flows to the same end. */
+  resume(): void {
     const sink = this.#sink
     if (sink === undefined || this.finished) return
-    if (this.#held.bytes > 0) this.#sendHeld(sink)
+    if (this.#held.bytes === 0) {
+      if (this.ended) this.#finish()
+    } else if (this.#windowBytes > 0) {
+      sink.blocked.add(this)
+      pumpBlocked(sink)
+    }
+  }
+
+  /** Sends one frame of what is held, and queues for the next one. */
+  sendOne(): void {
+    const sink = this.#sink
+    if (sink === undefined || this.#held.bytes === 0) return
+    this.#sendHeld(sink)
     if (this.#held.bytes === 0 && this.ended) this.#finish()
     else if (this.#held.bytes > 0 && this.#windowBytes > 0) sink.blocked.add(this)
   }
@@ -151,12 +164,12 @@ export class Flow {
   #hold(data: Slice): void {
     this.#held.push(data)
     this.#sink?.holding(data.end - data.start)
-    this.pump()
+    this.resume()
   }
 
   #sendHeld(sink: FlowEnd): void {
     const room = Math.min(this.#windowBytes, sink.connection.send.windowBytes, DEFAULT_FRAME_BYTES)
-    if (room <= 0 || !sink.connection.canSend(0)) return
+    if (room <= 0) return
     const data = this.#held.shift(room)!
     sink.holding(data.start - data.end)
     this.#send(data)

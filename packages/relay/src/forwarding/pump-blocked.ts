@@ -5,6 +5,6 @@ export function pumpBlocked({ blocked, connection }: FlowEnd): void {
   for (const flow of blocked) {
     if (!connection.canSend(1)) return
     blocked.delete(flow)
-    flow.pump()
+    flow.sendOne()
   }
 }
