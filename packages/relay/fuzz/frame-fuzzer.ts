@@ -189,7 +189,7 @@ function otherFrames(id: number, random: Random): Buffer[] {
 
 /** A backend that answers every request; `damage` changes each frame of its answers. */
 async function backendServer(
-  damage: (frame: Buffer) => Buffer = (frame) => frame,
+  damage: (reply: Buffer) => Buffer = (reply) => reply,
 ): Promise<Server> {
   const server = createServer((socket) => {
     const preface = new PrefaceReader()
@@ -209,7 +209,7 @@ async function backendServer(
 function answer(
   socket: Socket,
   { type, flags, streamId, start, end }: FrameReader['frame'],
-  damage: (frame: Buffer) => Buffer,
+  damage: (reply: Buffer) => Buffer,
 ): void {
   const replies: Buffer[] = []
   if (type === FrameType.settings && flags === 0) replies.push(bytesOf(settingsAckFrame()))

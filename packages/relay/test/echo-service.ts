@@ -62,7 +62,7 @@ export interface EchoServer extends Disposable {
 
 /**
  * Starts the service. Metadata of a call: `status` and `message-bin` make it fail, `hang` makes it never
- * answer, `times` says how many messages a download has, `echo-*` comes back in headers and trailers.
+ * answer, `delay` delays a unary answer by milliseconds, `times` says how many messages a download has, `echo-*` comes back in headers and trailers.
  */
 export async function startEcho(port = 0, options: object = {}): Promise<EchoServer> {
   const server = new Server({ ...UNLIMITED, ...options })
@@ -92,7 +92,11 @@ type AnyCall =
 function implementation(events: EventEmitter): UntypedServiceImplementation {
   return {
     unary(call: Parameters<handleUnaryCall<Buffer, Buffer>>[0], reply: UnaryReply) {
-      if (begin(call, events)) answer(call, call.request, reply)
+      if (!begin(call, events)) return
+      setTimeout(
+        () => answer(call, call.request, reply),
+        Number(first(call.metadata, 'delay') ?? 0),
+      )
     },
     upload(call: ServerReadableStream<Buffer, Buffer>, reply: UnaryReply) {
       const parts: Buffer[] = []

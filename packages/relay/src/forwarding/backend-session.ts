@@ -199,8 +199,12 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
   }
 
   #onHeaders(call: Call, block: Slice): void {
-    call.responded = true
-    call.request.release()
+    if (call.responded) return this.#reject(call)
+    const { httpStatus } = this.#fields
+    if (httpStatus < 100 || httpStatus >= 200) {
+      call.responded = true
+      call.request.release()
+    }
     call.client?.connection.send.fields(call.clientStreamId, block, false)
   }
 
