@@ -20,11 +20,14 @@ export class Bench {
   readonly #directory = mkdtempSync(join(tmpdir(), 'relay-bench-'))
 
   async worker(): Promise<number> {
-    return (await this.#fork('worker-process.ts', [])).port
+    return (await this.#fork(new URL('./worker-process.ts', import.meta.url), [])).port
   }
 
   async relay(workers: readonly number[]): Promise<Balancer> {
-    const started = await this.#fork('relay-process.ts', workers.map(String))
+    const started = await this.#fork(
+      new URL('./relay-process.ts', import.meta.url),
+      workers.map(String),
+    )
     return { name: 'relay', ...started }
   }
 
@@ -48,12 +51,12 @@ export class Bench {
     for (const child of this.#children) child.kill()
   }
 
-  async #fork(script: string, args: string[]): Promise<{ port: number; pid: number }> {
-    const child = fork(join(import.meta.dirname, script), args, { execArgv: [] })
+  async #fork(script: URL, args: string[]): Promise<{ port: number; pid: number }> {
+    const child = fork(script, args, { execArgv: [] })
     this.#children.push(child)
     const message = await new Promise<{ port: number }>((resolve, reject) => {
       child.once('message', (value) => resolve(value as { port: number }))
-      child.once('exit', () => reject(new Error(`${script} ended before it listened`)))
+      child.once('exit', () => reject(new Error(`${script.pathname} ended before it listened`)))
     })
     return { port: message.port, pid: child.pid! }
   }

@@ -125,7 +125,7 @@ function firstAfter(backend: Backend, state: string, afterMs: number): number {
 }
 
 async function worker(port = 0) {
-  const child = fork(`${import.meta.dirname}/echo-process.ts`, [String(port)])
+  const child = fork(new URL('./echo-process.ts', import.meta.url), [String(port)])
   const [message] = (await once(child, 'message')) as [{ port: number }]
   return { child, port: message.port }
 }

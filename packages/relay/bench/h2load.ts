@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+
+const directory = mkdtempSync(join(tmpdir(), 'relay-bench-'))
+const logFile = join(directory, 'log')
 
 /** A request of 111 bytes of protobuf behind the 5 bytes of gRPC framing. */
 const bodyFile = writeBody()
@@ -23,6 +26,8 @@ export interface Load {
 }
 
 export interface LoadResult {
+  /** Median response time, in microseconds. */
+  medianUs: number
   succeeded: number
   failed: number
   requestsPerSecond: number
@@ -35,7 +40,15 @@ export async function h2load({
   depth,
   connections = 1,
 }: Load): Promise<LoadResult> {
-  const flags = [`-n${requests}`, `-c${connections}`, `-m${depth}`, '-t1', `-d${bodyFile}`]
+  rmSync(logFile, { force: true })
+  const flags = [
+    `--log-file=${logFile}`,
+    `-n${requests}`,
+    `-c${connections}`,
+    `-m${depth}`,
+    '-t1',
+    `-d${bodyFile}`,
+  ]
   const headers = HEADERS.flatMap((header) => ['-H', header])
   const url = `http://127.0.0.1:${port}/protocol.SimulationService/GetSalesMetrics`
   const output = await run([...flags, ...headers, url])
@@ -43,6 +56,7 @@ export async function h2load({
   const rate = /([\d.]+) req\/s/.exec(output)
   if (counts === null || rate === null) throw new Error(`h2load printed no result: ${output}`)
   return {
+    medianUs: medianOfLog(),
     succeeded: Number(counts[1]),
     failed: Number(counts[2]),
     requestsPerSecond: Number(rate[1]),
@@ -63,10 +77,17 @@ async function run(args: readonly string[]): Promise<string> {
 }
 
 function writeBody(): string {
-  const file = join(mkdtempSync(join(tmpdir(), 'relay-bench-')), 'request')
+  const file = join(directory, 'request')
   const body = Buffer.alloc(116, 'x')
   body[0] = 0
   body.writeUInt32BE(111, 1)
   writeFileSync(file, body)
   return file
+}
+
+// A line per request: start time, status, response time in microseconds.
+function medianOfLog(): number {
+  const lines = readFileSync(logFile, 'utf8').trimEnd().split('\n')
+  const times = lines.map((line) => Number(line.split('\t')[2])).toSorted((a, b) => a - b)
+  return times[times.length >> 1] ?? NaN
 }

@@ -5,7 +5,12 @@
  * defends itself; where a call goes is decided by an injected router, which it tells how calls ended.
  */
 export { type Clock, systemClock } from './clock.ts'
-export { Backend, type BackendAddress, type BackendState } from './forwarding/backend.ts'
+export {
+  Backend,
+  type BackendAddress,
+  type BackendState,
+  StalledError,
+} from './forwarding/backend.ts'
 export type { Refusal } from './grpc/trailers-only.ts'
 export { DEFAULT_LIMITS, type Limits } from './limits.ts'
 export { createRelay, type Relay, type RelayOptions, type RelayStats } from './relay.ts'

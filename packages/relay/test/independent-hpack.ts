@@ -1,19 +1,7 @@
 /** hpack.js, an HPACK implementation that is not ours, behind types. */
-import { createRequire } from 'node:module'
+import hpack from 'hpack.js'
 
 export type Field = readonly [name: string, value: string]
-
-interface Coder {
-  write(input: unknown): void
-  execute(): void
-  read(): { name: string; value: string } | null
-  updateTableSize(bytes: number): void
-}
-
-const hpack = createRequire(import.meta.url)('hpack.js') as {
-  compressor: { create(options: object): { write(fields: unknown): void; read(): Buffer | null } }
-  decompressor: { create(options: object): Coder }
-}
 
 /** An encoder with a dynamic table; `encode` returns one field block. */
 export function independentEncoder(): { encode(fields: readonly Field[]): Buffer } {

@@ -12,7 +12,7 @@ import { type Goaway, readGoaway } from '../src/rfc9113/goaway.ts'
 import { settingsAckFrame, settingsFrame } from '../src/rfc9113/settings.ts'
 
 /** A field block of a request without a dynamic table. */
-export const REQUEST_BLOCK = requestBlock()
+const REQUEST_BLOCK = requestBlock()
 
 export function requestBlock(
   fields: Record<string, string> = {},

@@ -188,7 +188,7 @@ export class Backend implements SessionEvents {
     const { nowMs, probe, late } = check
     if (connection.pingSentMs > 0) {
       // A relay that could not read must not blame the backend.
-      if (late) connection.pingSentMs = nowMs
+      if (late) connection.postponePing(nowMs)
       else if (nowMs - connection.pingSentMs > probe.ackMs) {
         connection.destroy(new StalledError(`no answer to a PING within ${probe.ackMs} ms`))
       }

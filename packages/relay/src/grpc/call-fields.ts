@@ -22,7 +22,7 @@ const PATH = new KnownName(':path')
 const HTTP_STATUS = new KnownName(':status')
 
 /** HTTP status of a block without `:status`, such as trailers. */
-export const NO_HTTP_STATUS = 0
+const NO_HTTP_STATUS = 0
 
 /**
  * The result of reading one block; the object is reused. `read` throws DecodingError for anything a

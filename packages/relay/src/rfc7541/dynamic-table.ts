@@ -56,6 +56,6 @@ export class DynamicTable {
 }
 
 /** Size of an entry as section 4.1 counts it. */
-export function entryBytes(entry: TableEntry): number {
+function entryBytes(entry: TableEntry): number {
   return entry.nameBytes + entry.valueBytes + ENTRY_OVERHEAD_BYTES
 }

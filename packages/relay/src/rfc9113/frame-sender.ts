@@ -23,17 +23,16 @@ export class FrameSender {
   fields(streamId: number, block: Slice, endStream: boolean): void {
     const slice = this.#tableEmptied ? block : emptyTableFirst(block)
     this.#tableEmptied = true
-    const end = Math.min(slice.end, slice.start + DEFAULT_FRAME_BYTES)
-    const flags = (endStream ? Flag.endStream : 0) | (end === slice.end ? Flag.endHeaders : 0)
-    this.#send(FrameType.headers, flags, streamId, {
-      buffer: slice.buffer,
-      start: slice.start,
-      end,
-    })
-    for (let start = end; start < slice.end; start += DEFAULT_FRAME_BYTES) {
-      const next = Math.min(slice.end, start + DEFAULT_FRAME_BYTES)
-      const last = next === slice.end ? Flag.endHeaders : 0
-      this.#send(FrameType.continuation, last, streamId, { buffer: slice.buffer, start, end: next })
+    let done = false
+    let type: number = FrameType.headers
+    let flags = endStream ? Flag.endStream : 0
+    for (let start = slice.start; !done; start += DEFAULT_FRAME_BYTES) {
+      const end = Math.min(slice.end, start + DEFAULT_FRAME_BYTES)
+      done = end === slice.end
+      this.#begin(type, done ? flags | Flag.endHeaders : flags, streamId)
+      this.#append(slice.buffer, start, end)
+      type = FrameType.continuation
+      flags = 0
     }
   }
 
@@ -42,7 +41,8 @@ export class FrameSender {
     const bytes = slice.end - slice.start
     this.windowBytes -= bytes
     this.dataBytes += bytes
-    this.#send(FrameType.data, endStream ? Flag.endStream : 0, streamId, slice)
+    this.#begin(FrameType.data, endStream ? Flag.endStream : 0, streamId)
+    this.#append(slice.buffer, slice.start, slice.end)
   }
 
   reset(streamId: number, code: number): void {
@@ -57,14 +57,18 @@ export class FrameSender {
     this.out.append(goawayFrame(goaway, debug))
   }
 
-  #send(type: number, flags: number, streamId: number, slice: Slice): void {
+  #begin(type: number, flags: number, streamId: number): void {
     const frame = this.#frame
     frame.type = type
     frame.flags = flags
     frame.streamId = streamId
-    frame.buffer = slice.buffer
-    frame.start = slice.start
-    frame.end = slice.end
+  }
+
+  #append(buffer: Buffer, start: number, end: number): void {
+    const frame = this.#frame
+    frame.buffer = buffer
+    frame.start = start
+    frame.end = end
     this.out.append(frame)
   }
 }
