@@ -1,6 +1,6 @@
 /**
  * Idempotent calls at 300/s with a deadline of 1 s over two worker processes while one of them is
- * killed (SIGKILL) or frozen (SIGSTOP) and comes back. Exit code 1 when a call fails, or when the
+ * killed (SIGKILL), restarted in peace (SIGTERM) or frozen (SIGSTOP) and comes back. Exit code 1 when a call fails, or when the
  * frozen worker is not ready again within 300 ms of SIGCONT.
  */
 import { fork } from 'node:child_process'
@@ -53,24 +53,25 @@ metadata.set('delay', String(SERVICE_MS))
 while (backends.some(({ state }) => state !== 'ready')) await after(5)
 
 let failed = 0
-for (let round = 0; round < ROUNDS; round++) failed += await kill(round % 2)
+for (let round = 0; round < ROUNDS; round++) failed += await restart(round % 2, 'SIGKILL')
+for (let round = 0; round < ROUNDS; round++) failed += await restart(round % 2, 'SIGTERM')
 for (let round = 0; round < ROUNDS; round++) failed += await freeze(round % 2)
 const { replays } = relay.stats()
-const amplification = 1 + replays / ((2 * ROUNDS * ROUND_MS * CALLS_PER_SECOND) / 1000)
+const amplification = 1 + replays / ((3 * ROUNDS * ROUND_MS * CALLS_PER_SECOND) / 1000)
 console.log(`${failed} calls failed, ${replays} replays, amplification ${amplification.toFixed(4)}`)
 if (failed > 0) process.exitCode = 1
 client.close()
 for (const { child } of workers) child.kill('SIGKILL')
 
-async function kill(index: number): Promise<number> {
+async function restart(index: number, signal: NodeJS.Signals): Promise<number> {
   const calls = load()
   await after(FAULT_AT_MS)
   const { child, port } = workers[index]!
-  child.kill('SIGKILL')
+  child.kill(signal)
   await once(child, 'exit')
   await after(THAW_AFTER_MS)
   workers[index] = await worker(port)
-  return report('SIGKILL', await calls)
+  return report(signal, await calls)
 }
 
 async function freeze(index: number): Promise<number> {
