@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 
 import type { Backend, RelayOptions, RoutedCall } from '../src/index.ts'
 import { ErrorCode } from '../src/rfc9113/error-codes.ts'
-import { Flag, FrameType } from '../src/rfc9113/frame-format.ts'
+import { Flag, frameOf, FrameType } from '../src/rfc9113/frame-format.ts'
 import { goawayFrame } from '../src/rfc9113/goaway.ts'
 import { rstStreamFrame } from '../src/rfc9113/rst-stream.ts'
 import { Setting } from '../src/rfc9113/settings.ts'
@@ -167,6 +167,27 @@ describe('a backend that hangs', () => {
     await answeredBy(peers[1], client)
     await settledOnce(fixture, ['stalled', 'answered'])
     expect(states).toContain(`${fixture.backends[0]?.id} lost no answer to a PING within 20 ms`)
+  })
+
+  it('is not blamed when the relay itself was held up', async () => {
+    const clock = {
+      skewMs: 0,
+      reads: 0,
+      nowMs: () => ++clock.reads && performance.now() + clock.skewMs,
+    }
+    const { client, fixture, peers } = await callOnFirst(
+      { ...generous, clock, probe: { boundMs: () => 20, ackMs: 500 } },
+      Flag.endStream,
+      (first) => (first.polite = false),
+    )
+    const ping = await peers[0].received(FrameType.ping)
+    clock.skewMs = 1000
+    const reads = clock.reads
+    // Nothing else reads the clock here: these are checks of the time after the jump.
+    await vi.waitUntil(() => clock.reads >= reads + 3, WAIT)
+    peers[0].send(frameOf(FrameType.ping, { flags: Flag.ack, payload: ping.buffer }))
+    await answeredBy(peers[0], client)
+    await settledOnce(fixture, ['answered'])
   })
 
   it('is left alone while it answers PING', async () => {
