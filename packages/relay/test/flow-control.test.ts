@@ -5,6 +5,7 @@ import { ErrorCode } from '../src/rfc9113/error-codes.ts'
 import { Flag, FrameType } from '../src/rfc9113/frame-format.ts'
 import { rstStreamFrame } from '../src/rfc9113/rst-stream.ts'
 import { Setting } from '../src/rfc9113/settings.ts'
+import { windowUpdateFrame } from '../src/rfc9113/window-update.ts'
 import { dataFrame, headersFrame, rawClient, type RawPeer, rawServer } from './raw-peer.ts'
 import { startRelay, untilEmpty } from './relay-fixture.ts'
 
@@ -34,6 +35,7 @@ it('for bytes that were sent twice because their call was replayed', async () =>
   )
   const client = await rawClient(fixture.relay.port)
   const backends = [await servers[0]!.peer(0), await servers[1]!.peer(0)]
+  for (const backend of backends) backend.send(windowUpdateFrame(0, 2 ** 30))
   let sent = 0
   for (let id = 1; id < 60; id += 2) {
     const both = backends.map((backend) => backend.of(FrameType.data).length)
