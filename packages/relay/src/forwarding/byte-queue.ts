@@ -4,20 +4,22 @@ import type { Slice } from '../rfc9113/frame-format.ts'
 const SMALL_BYTES = 1024
 const SHARED_BYTES = 4096
 
+/** Most queues of a relay never hold anything: they share this until they do. */
+const NO_PIECES: Slice[] = []
+
 /** Bytes first in, first out. A large or first piece is referenced, not copied. */
 export class ByteQueue {
-  #pieces: Slice[] = []
+  #pieces = NO_PIECES
   #tailIsOwn = false
   bytes = 0
 
   push({ buffer, start, end }: Slice): void {
     if (end === start) return
     this.bytes += end - start
-    if (this.#pieces.length > 0 && end - start < SMALL_BYTES) this.#merge(buffer, start, end)
-    else {
-      this.#pieces.push({ buffer, start, end })
-      this.#tailIsOwn = false
-    }
+    if (this.#pieces.length === 0) this.#pieces = [{ buffer, start, end }]
+    else if (end - start < SMALL_BYTES) return this.#merge(buffer, start, end)
+    else this.#pieces.push({ buffer, start, end })
+    this.#tailIsOwn = false
   }
 
   /** The next bytes, contiguous and at most `limitBytes` of them; undefined when there are none. */
@@ -33,7 +35,7 @@ export class ByteQueue {
   }
 
   clear(): void {
-    this.#pieces = []
+    this.#pieces = NO_PIECES
     this.bytes = 0
   }
 
