@@ -1,5 +1,5 @@
 import type { Clock } from './clock.ts'
-import { sentenceOf } from './backend.ts'
+import { sentenceOf } from './endpoint.ts'
 
 export interface CheckOptions {
   readonly clock: Clock
@@ -29,6 +29,11 @@ export class Checks {
   soon(): void {
     const { clock, timeoutMs } = this.#options
     if (this.#current || clock.nowMs() - this.#startedMs < timeoutMs) return
+    this.#begin()
+  }
+
+  /** Drops the check under way and starts the next one now. */
+  now(): void {
     this.#begin()
   }
 
