@@ -32,8 +32,8 @@ function ownTests(): void {
 }
 
 /**
- * The balancer never asks twice, so the requests that the worker was answering are lost, and up to three
- * more until the balancer takes it out. At 200 requests a second each of 8 workers has one at most.
+ * The relay sends the requests that the worker was answering to others, so none should be lost; a lost
+ * container also takes its address along, and until the name is resolved again some may be.
  */
 function checkDeath({ trial: { ledger, recording }, killedInSecond }: KilledUnderLoad): void {
   const { wrong, timedOut, shed, errors } = ledger

@@ -1,10 +1,10 @@
-import type { BalancerSnapshot } from '@rpc-vs-mom/balancer'
 import {
   announceReady,
   CommandError,
   count,
   durationOption,
   onShutdown,
+  oneOf,
   program,
   required,
   rethrowAs,
@@ -12,9 +12,12 @@ import {
 import { AskError } from '@rpc-vs-mom/transport'
 import { backendUrls } from './backend-urls.ts'
 import { countsTable } from './counts-table.ts'
+import type { LbCounts } from './engine.ts'
+import { type EngineName, engines, requireUrlsFor } from './engines.ts'
 import { type Lb, startLb } from './lb.ts'
 
 interface LbFlags {
+  readonly engine: EngineName
   readonly listen?: string
   readonly backends?: readonly string[]
   readonly resolve: number
@@ -33,6 +36,12 @@ export const lbProgram = program('lb', 'Shares requests out over workers, least 
     '--backends <urls>',
     'the workers, separated by commas; a host name stands for all its addresses',
     backendUrls,
+  )
+  .option(
+    '--engine <name>',
+    'relay: forwards frames, sends lost requests again; grpc-js: makes calls, takes every transport',
+    oneOf(Object.keys(engines) as EngineName[]),
+    'relay',
   )
   .addOption(
     durationOption('--resolve <duration>', 'how often host names are resolved again', '1s'),
@@ -56,7 +65,7 @@ export const lbProgram = program('lb', 'Shares requests out over workers, least 
 async function run(flags: LbFlags): Promise<void> {
   requireDurations(flags)
   const lb = await start(flags)
-  const print = (counts: BalancerSnapshot): boolean => process.stderr.write(countsTable(counts))
+  const print = (counts: LbCounts): boolean => process.stderr.write(countsTable(counts))
   process.on('SIGUSR2', () => print(lb.snapshot()))
   onShutdown(async () => void print(await lb.close()), flags.grace + closingMs)
   await lb.firstChecks
@@ -81,10 +90,14 @@ function requireDurations(flags: LbFlags): void {
 }
 
 async function start(flags: LbFlags): Promise<Lb> {
+  const listenUrl = required(flags.listen, '--listen <url>')
+  const backends = required(flags.backends, '--backends <urls>')
+  requireUrlsFor(flags.engine, [listenUrl, ...backends])
   try {
     return await startLb({
-      listenUrl: required(flags.listen, '--listen <url>'),
-      backendUrls: required(flags.backends, '--backends <urls>'),
+      engine: flags.engine,
+      listenUrl,
+      backendUrls: backends,
       resolveEveryMs: flags.resolve,
       checks: { intervalMs: flags.checkEvery, timeoutMs: flags.checkTimeout },
       graceMs: flags.grace,

@@ -26,6 +26,7 @@ async function lbOverName(front: string, addresses: () => readonly string[]) {
   }
   const said: string[] = []
   const lb = await startLb({
+    engine: 'grpc-js',
     listenUrl: `local:${front}`,
     backendUrls: ['grpc://worker:50052'],
     resolveEveryMs: everyMs,

@@ -32,14 +32,14 @@ test('picks somebody else for a request that one has failed already', async () =
 })
 
 test('picks one that has failed the request when there is nobody else', async () => {
-  const { rotation } = await twoReady()
-  rotation.lost('b', 'gone')
+  const { rotation, b } = await twoReady()
+  rotation.lost(b, 'gone')
   expect(rotation.pick(new Set(['a']))?.endpoint.id).toBe('a')
 })
 
 test('drops one whose connection is lost at once, and says why', async () => {
   const fixture = await twoReady()
-  fixture.rotation.lost('a', 'connection reset')
+  fixture.rotation.lost(fixture.a, 'connection reset')
   expect(fixture.rotation.snapshot().backends[0]).toMatchObject({
     state: 'down',
     ejections: 1,
@@ -50,8 +50,8 @@ test('drops one whose connection is lost at once, and says why', async () => {
 
 test('takes one back as soon as it is connected again and answers a check', async () => {
   const fixture = await twoReady()
-  fixture.rotation.lost('a', 'connection reset')
-  fixture.rotation.reachable('a')
+  fixture.rotation.lost(fixture.a, 'connection reset')
+  fixture.rotation.reachable(fixture.a)
   expect(stateOf(fixture, 'a')).toBe('down')
   fixture.a.checks.at(-1)?.settle()
   await settled()
@@ -65,13 +65,13 @@ test('does not take an ejected one back early because it is connected again', as
   }
   expect(stateOf(fixture, 'a')).toBe('ejected')
   const checks = fixture.a.checks.length
-  fixture.rotation.reachable('a')
+  fixture.rotation.reachable(fixture.a)
   expect(fixture.a.checks).toHaveLength(checks)
 })
 
 test('refuses and counts it when nobody is healthy', async () => {
-  const { rotation } = await twoReady()
-  for (const id of ['a', 'b']) rotation.lost(id, 'gone')
+  const { rotation, a, b } = await twoReady()
+  for (const each of [a, b]) rotation.lost(each, 'gone')
   expect(rotation.pick()).toBeUndefined()
   expect(rotation.whyNobody()).toBe('No backend is healthy: a is down, b is down.')
   expect(rotation.snapshot().refused).toBe(1)

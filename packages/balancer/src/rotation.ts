@@ -41,9 +41,9 @@ export interface Rotation<E extends Endpoint> {
    */
   setEndpoints(endpoints: readonly E[]): void
   /** The connection to an endpoint is gone; it is out at once. */
-  lost(id: string, sentence: string): void
+  lost(endpoint: E, sentence: string): void
   /** An endpoint that was lost is connected again; it is checked at once. */
-  reachable(id: string): void
+  reachable(endpoint: E): void
   snapshot(): BalancerSnapshot
   /** Picks nobody any more, drains every endpoint and resolves when all are closed. */
   close(): Promise<void>
@@ -87,12 +87,12 @@ class WatchedRotation<E extends Endpoint> implements Rotation<E> {
     this.#replace(uniqueById(endpoints))
   }
 
-  lost(id: string, sentence: string): void {
-    this.#members.get(id)?.lost(sentence)
+  lost(endpoint: E, sentence: string): void {
+    this.#memberOf(endpoint)?.lost(sentence)
   }
 
-  reachable(id: string): void {
-    this.#members.get(id)?.reachable()
+  reachable(endpoint: E): void {
+    this.#memberOf(endpoint)?.reachable()
   }
 
   snapshot(): BalancerSnapshot {
@@ -104,6 +104,12 @@ class WatchedRotation<E extends Endpoint> implements Rotation<E> {
     this.#closed = true
     this.#replace(new Map())
     await Promise.allSettled(this.#draining.values())
+  }
+
+  // One that left and one that came since may have the same id.
+  #memberOf(endpoint: E): Member<E> | undefined {
+    const member = this.#members.get(endpoint.id)
+    return member?.endpoint === endpoint ? member : undefined
   }
 
   // Somebody who failed the request may still do it; nobody certainly will not.
