@@ -5,7 +5,7 @@ import { listen, type Ask, type ConnectionCounters } from '@rpc-vs-mom/transport
 import { balanceOver } from './balance-over.ts'
 import { openConnections, rotateOver, sumCounters } from './connections.ts'
 import { startApp, type AppProcess } from './app-process.ts'
-import type { Variant } from './variants.ts'
+import type { LbChoice, Variant } from './variants.ts'
 
 export interface ClusterSpec {
   /** The sales file that the workers open. */
@@ -46,7 +46,7 @@ async function assemble(
   stack: AsyncDisposableStack,
 ): Promise<Cluster> {
   const workers = await startWorkers(variant, spec, stack)
-  const lb = variant.target === 'lb' ? await startBalancer(workers, stack) : undefined
+  const lb = variant.target === 'lb' ? await startBalancer(variant.lb, workers, stack) : undefined
   const addresses = addressesOf(variant, spec, { workers, lb })
   if (variant.target === 'itself') await listenInside(addresses[0]!, spec.db, stack)
   const connections = await openConnections(addresses, spec, stack)
@@ -78,11 +78,14 @@ async function startWorkers(
 }
 
 async function startBalancer(
+  choice: LbChoice | undefined,
   workers: readonly AppProcess[],
   stack: AsyncDisposableStack,
 ): Promise<AppProcess> {
   const backends = workers.map((worker) => worker.url).join(',')
-  const lb = await startApp('lb', ['--listen', 'grpc://127.0.0.1:0', '--backends', backends])
+  const flags = Object.entries(choice ?? {}).flatMap(([flag, value]) => [`--${flag}`, value])
+  const where = ['--listen', 'grpc://127.0.0.1:0', '--backends', backends]
+  const lb = await startApp('lb', [...where, ...flags])
   stack.defer(() => lb.stop())
   return lb
 }

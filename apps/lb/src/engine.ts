@@ -1,9 +1,18 @@
-import type { BalancerSnapshot, BackendChange, CheckSettings, Clock } from '@rpc-vs-mom/balancer'
+import type {
+  BalancerSnapshot,
+  BackendChange,
+  CheckSettings,
+  Clock,
+  PolicyName,
+} from '@rpc-vs-mom/balancer'
 import type { connect } from '@rpc-vs-mom/transport'
 
 /** What both engines are told. */
 export interface EngineOptions {
   readonly listenUrl: string
+  readonly policy: PolicyName
+  /** Requests that a worker may have at once; others wait in line. */
+  readonly credits: number
   readonly checks: Required<CheckSettings>
   /** Bound for unfinished requests, of the lb when it closes and of a worker that left the list. */
   readonly graceMs: number

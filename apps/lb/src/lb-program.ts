@@ -1,3 +1,4 @@
+import { defaultCredits, policies, type PolicyName } from '@rpc-vs-mom/balancer'
 import {
   announceReady,
   CommandError,
@@ -18,6 +19,8 @@ import { type Lb, startLb } from './lb.ts'
 
 interface LbFlags {
   readonly engine: EngineName
+  readonly policy: PolicyName
+  readonly credits?: number
   readonly listen?: string
   readonly backends?: readonly string[]
   readonly resolve: number
@@ -30,7 +33,7 @@ interface LbFlags {
 /** What is left to the backends' connections after the listener has closed. */
 const closingMs = 2000
 
-export const lbProgram = program('lb', 'Shares requests out over workers, least outstanding first.')
+export const lbProgram = program('lb', 'Shares requests out over workers.')
   .option('--listen <url>', 'where to listen, such as grpc://127.0.0.1:50051')
   .option(
     '--backends <urls>',
@@ -42,6 +45,17 @@ export const lbProgram = program('lb', 'Shares requests out over workers, least 
     'relay: forwards frames, sends lost requests again; grpc-js: makes calls, takes every transport',
     oneOf(Object.keys(engines) as EngineName[]),
     'relay',
+  )
+  .option(
+    '--policy <name>',
+    `who gets a request: ${Object.keys(policies).join(', ')}`,
+    oneOf(Object.keys(policies) as PolicyName[]),
+    'least-outstanding',
+  )
+  .option(
+    '--credits <n>',
+    'requests that a worker may have at once, others wait in line (default: 2 for central, otherwise no limit)',
+    count(1, 10_000),
   )
   .addOption(
     durationOption('--resolve <duration>', 'how often host names are resolved again', '1s'),
@@ -96,6 +110,8 @@ async function start(flags: LbFlags): Promise<Lb> {
   try {
     return await startLb({
       engine: flags.engine,
+      policy: flags.policy,
+      credits: flags.credits ?? defaultCredits(flags.policy),
       listenUrl,
       backendUrls: backends,
       resolveEveryMs: flags.resolve,

@@ -2,6 +2,7 @@ import {
   type BackendChange,
   type CheckSettings,
   type Clock,
+  type PolicyName,
   systemClock,
 } from '@rpc-vs-mom/balancer'
 import { connect } from '@rpc-vs-mom/transport'
@@ -12,6 +13,9 @@ import { followNames } from './follow-names.ts'
 
 export interface LbSettings {
   readonly engine: EngineName
+  readonly policy: PolicyName
+  /** Requests that a worker may have at once; others wait in line. */
+  readonly credits: number
   readonly listenUrl: string
   readonly backendUrls: readonly string[]
   /** How often host names are resolved again, in milliseconds. */

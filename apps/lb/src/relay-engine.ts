@@ -12,6 +12,7 @@ import {
 import type { Engine, EngineOptions, LbCounts } from './engine.ts'
 import { hostOf } from './host-of.ts'
 import { RelayWorker } from './relay-worker.ts'
+import { rotationOptionsOf } from './rotation-options-of.ts'
 import { RotationRouter } from './rotation-router.ts'
 import { StallBound } from './stall-bound.ts'
 
@@ -52,11 +53,10 @@ class RelayEngine implements Engine {
   #control!: Backend
 
   constructor(options: EngineOptions, controlPlane: Listener) {
-    const { clock, checks, graceMs, onChange } = options
     this.#options = options
     this.#controlPlane = controlPlane
-    this.#budget = new RetryBudget({ clock })
-    this.#rotation = createRotation<RelayWorker>({ clock, checks, drainMs: graceMs, onChange })
+    this.#budget = new RetryBudget({ clock: options.clock })
+    this.#rotation = createRotation<RelayWorker>(rotationOptionsOf(options))
   }
 
   async listen({ host, port }: GrpcAddress): Promise<void> {

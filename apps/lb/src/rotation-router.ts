@@ -1,4 +1,4 @@
-import type { Clock, RetryBudget, Rotation, Turn } from '@rpc-vs-mom/balancer'
+import type { Clock, RetryBudget, Rotation, Turn, Waiter } from '@rpc-vs-mom/balancer'
 import type { Backend, Outcome, Refusal, RoutedCall, Router } from '@rpc-vs-mom/relay'
 import type { RelayWorker } from './relay-worker.ts'
 import type { StallBound } from './stall-bound.ts'
@@ -22,18 +22,20 @@ const unavailable = 14
 export class RotationRouter implements Router {
   readonly #options: RotationRouterOptions
   readonly #turns = new Map<RoutedCall, Turn<RelayWorker>>()
+  readonly #waiting = new Map<RoutedCall, Waiter<RelayWorker>>()
 
   constructor(options: RotationRouterOptions) {
     this.#options = options
   }
 
-  pick(call: RoutedCall): Backend | Refusal {
+  pick(call: RoutedCall): Backend | Refusal | 'queued' {
     const { rotation, budget, maxConcurrent } = this.#options
     if (isAboutTheLb(call.path)) return this.#options.controlPlane()
-    if (this.#turns.size >= maxConcurrent) return tooMany(maxConcurrent)
+    if (this.#turns.size + this.#waiting.size >= maxConcurrent) return tooMany(maxConcurrent)
     if (call.replays === 0) budget.requested()
     const turn = rotation.pick(failedBy(call))
     if (!turn) return { status: unavailable, message: rotation.whyNobody() }
+    if (turn === 'busy') return this.#queue(call)
     this.#turns.set(call, turn)
     return turn.endpoint.backend
   }
@@ -44,6 +46,35 @@ export class RotationRouter implements Router {
     this.#turns.delete(call)
     turn.settle(turnEndOf(outcome))
     if (outcome.kind === 'answered') this.#noteLatency(call)
+  }
+
+  abandon(call: RoutedCall): void {
+    const waiter = this.#waiting.get(call)
+    if (!waiter) return
+    this.#waiting.delete(call)
+    this.#options.rotation.giveUp(waiter)
+  }
+
+  #queue(call: RoutedCall): Refusal | 'queued' {
+    const waiter: Waiter<RelayWorker> = {
+      deadlineMs: call.deadlineMs,
+      take: (turn) => {
+        this.#waiting.delete(call)
+        this.#turns.set(call, turn)
+        call.dispatch(turn.endpoint.backend)
+      },
+      refuse: (message) => {
+        this.#waiting.delete(call)
+        call.refuse({ status: unavailable, message })
+      },
+    }
+    const turnedAway = this.#options.rotation.wait(waiter)
+    if (turnedAway) {
+      const { sentence: message, retryAfterMs } = turnedAway
+      return { status: resourceExhausted, message, retryAfterMs }
+    }
+    this.#waiting.set(call, waiter)
+    return 'queued'
   }
 
   #noteLatency(call: RoutedCall): void {

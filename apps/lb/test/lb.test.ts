@@ -151,6 +151,53 @@ describe.each(engines)('with the engine $engine', ({ engine, lostAtLeast, lostAt
     expect(await replyOf(connection)).toBe('late')
   })
 
+  test.each(['round-robin', 'random', 'power-of-two'])(
+    'works with the policy %s',
+    async (policy) => {
+      const urls = await Promise.all(['a', 'b'].map((name) => worker(named(name))))
+      const lb = startLb('--listen', anyPort, '--backends', urls.join(','), '--policy', policy)
+      const { a = 0, b = 0 } = await countReplies(await connected(await lb.ready()), 30)
+      expect(a + b).toBe(30)
+    },
+  )
+
+  test('gives a worker no more at once than it has credits, and forgets nobody in line', async () => {
+    let working = 0
+    let most = 0
+    const url = await worker(async () => {
+      working += 1
+      most = Math.max(most, working)
+      await new Promise(setImmediate)
+      working -= 1
+      return Buffer.from('done')
+    })
+    const flags = ['--policy', 'central', '--credits', '2']
+    const lb = startLb('--listen', anyPort, '--backends', url, ...flags)
+    const connection = await connected(await lb.ready())
+    const replies = await Promise.all(Array.from({ length: 30 }, () => replyOf(connection)))
+    expect(new Set(replies)).toEqual(new Set(['done']))
+    expect(most).toBe(2)
+  })
+
+  test('gives the credit to the next when one in line runs out of time', async () => {
+    const { promise: released, resolve: release } = Promise.withResolvers<void>()
+    const url = await worker(async () => {
+      await released
+      return Buffer.from('done')
+    })
+    const flags = ['--policy', 'central', '--credits', '1']
+    const lb = startLb('--listen', anyPort, '--backends', url, ...flags)
+    const connection = await connected(await lb.ready())
+    const first = replyOf(connection)
+    // It waits for the only credit until its own deadline, and then it must not take the credit along.
+    await expect(connection.ask(request, { ...call, timeoutMs: 200 })).rejects.toMatchObject({
+      code: 'DEADLINE_EXCEEDED',
+    })
+    release()
+    expect(await first).toBe('done')
+    expect(await replyOf(connection)).toBe('done')
+  })
+
   test('prints the counts of every worker on SIGUSR2', async () => {
     const urls = await Promise.all(['a', 'b'].map((name) => worker(named(name))))
     const lb = startLb('--listen', anyPort, '--backends', urls.join(','))

@@ -1,12 +1,14 @@
 import type { Backend } from './backend.ts'
-import { sentenceOf } from './endpoint.ts'
-import { createRotation, type RotationOptions } from './rotation.ts'
+import { type Endpoint, sentenceOf } from './endpoint.ts'
+import { createRotation, type Rotation, type RotationOptions } from './rotation.ts'
 import type { BalancerSnapshot } from './snapshot.ts'
 import type { Turn } from './turn.ts'
 
 export interface BalancerOptions extends RotationOptions {
   /** Makes the error for a request that nobody can take. */
   readonly unavailable: (sentence: string) => Error
+  /** Makes the error for a request that would have to wait too long; default as for nobody. */
+  readonly tooBusy?: (sentence: string) => Error
   /** Whether a failed call says that its backend is in trouble, rather than its request or its caller. */
   readonly isBackendFault: (error: unknown) => boolean
 }
@@ -14,9 +16,10 @@ export interface BalancerOptions extends RotationOptions {
 export interface Balancer<Request, CallInfo, Reply> {
   /**
    * Passes the request to one healthy backend and settles as that does; never tries twice.
-   * Rejects at once, with the error of `unavailable`, when no backend is healthy.
+   * Rejects at once, with the error of `unavailable`, when no backend is healthy. Where backends have
+   * credits it waits for one, but not beyond `patience`.
    */
-  ask(request: Request, call: CallInfo): Promise<Reply>
+  ask(request: Request, call: CallInfo, patience?: Patience): Promise<Reply>
   /**
    * Makes `backends` the list: new ids join, missing ones drain, and for an id that is there already the
    * backend it has stays, so the new object must not hold anything open. Throws when an id is listed twice.
@@ -25,6 +28,13 @@ export interface Balancer<Request, CallInfo, Reply> {
   snapshot(): BalancerSnapshot
   /** Refuses new requests, drains every backend and resolves when all are closed. */
   close(): Promise<void>
+}
+
+/** How long a request may wait in line. */
+export interface Patience {
+  readonly timeoutMs: number
+  /** Aborts when its caller is gone. */
+  readonly signal?: AbortSignal
 }
 
 /**
@@ -49,14 +59,42 @@ export function createBalancer<Request, CallInfo, Reply>(
       throw thrown
     }
   }
+  const { clock, unavailable, tooBusy = unavailable } = options
   return {
-    ask(request, call) {
+    async ask(request, call, patience) {
       const turn = rotation.pick()
-      if (turn) return askAt(turn, request, call)
-      return Promise.reject(options.unavailable(rotation.whyNobody()))
+      if (turn === undefined) throw unavailable(rotation.whyNobody())
+      if (turn !== 'busy') return askAt(turn, request, call)
+      const queue = { rotation, clock, unavailable, tooBusy }
+      return askAt(await turnInLine(queue, patience), request, call)
     },
     setBackends: (backends) => rotation.setEndpoints(backends),
     snapshot: () => rotation.snapshot(),
     close: () => rotation.close(),
   }
+}
+
+interface Queue<E extends Endpoint> extends Required<
+  Pick<BalancerOptions, 'clock' | 'unavailable' | 'tooBusy'>
+> {
+  readonly rotation: Rotation<E>
+}
+
+function turnInLine<E extends Endpoint>(
+  { rotation, clock, unavailable, tooBusy }: Queue<E>,
+  { timeoutMs, signal }: Patience = { timeoutMs: Infinity },
+): Promise<Turn<E>> {
+  return new Promise((resolve, reject) => {
+    const waiter = {
+      deadlineMs: clock.nowMs() + timeoutMs,
+      take: resolve,
+      refuse: (sentence: string) => reject(unavailable(sentence)),
+    }
+    const turnedAway = rotation.wait(waiter)
+    if (turnedAway) return reject(tooBusy(turnedAway.sentence))
+    signal?.addEventListener('abort', () => {
+      rotation.giveUp(waiter)
+      reject(unavailable('The caller went away while the request waited.'))
+    })
+  })
 }

@@ -6,10 +6,12 @@
  * resolve names, queue, or try a request twice; whoever does may ask its retry budget.
  */
 export type { Backend } from './backend.ts'
-export { type Balancer, type BalancerOptions, createBalancer } from './balancer.ts'
+export { type Balancer, type BalancerOptions, createBalancer, type Patience } from './balancer.ts'
 export { type Clock, systemClock } from './clock.ts'
 export type { Endpoint } from './endpoint.ts'
 export type { BackendState } from './health.ts'
+export type { LineSettings, TurnedAway } from './line.ts'
+export { defaultCredits, policies, type PolicyName } from './policies.ts'
 export { type Candidate, leastOutstanding, type Policy } from './policy.ts'
 export { RetryBudget, type RetryBudgetOptions } from './retry-budget.ts'
 export {
@@ -17,6 +19,7 @@ export {
   createRotation,
   type Rotation,
   type RotationOptions,
+  type Waiter,
 } from './rotation.ts'
 export type { BreakerSettings, CheckSettings } from './settings.ts'
 export type { BackendSnapshot, BalancerSnapshot, DepartedSums } from './snapshot.ts'

@@ -14,6 +14,8 @@ export interface MemberOptions<E extends Endpoint> {
   readonly settings: Settings
   /** Called after every change of state. */
   readonly changed: (state: BackendState) => void
+  /** Called when a request has ended and its credit is free. */
+  readonly settled: () => void
 }
 
 /** One endpoint within a rotation: its account, its health, its checks and its charge, kept in step. */
@@ -56,6 +58,7 @@ export class Member<E extends Endpoint = Endpoint> implements Candidate {
     if (end === 'ok') this.health.callAnswered(term)
     else if (end !== 'failed') this.#faulted(term, end.fault)
     this.ledger.settle(end === 'ok' ? 'ok' : 'failed')
+    this.#options.settled()
   }
 
   /** Its connection is gone: as good as a failed check, without waiting for one. */

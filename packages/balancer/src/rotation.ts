@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { BackendState } from './health.ts'
+import { Line, type LineSettings, type TurnedAway, type Waiting } from './line.ts'
 import { Member } from './member.ts'
 import { leastOutstanding, type Policy } from './policy.ts'
 import { type BreakerSettings, type CheckSettings, settingsFrom } from './settings.ts'
@@ -12,6 +13,9 @@ export interface RotationOptions {
   readonly clock: Clock
   /** Default `leastOutstanding()`. */
   readonly policy?: Policy
+  /** Requests that an endpoint may have at once, at least 1; others wait in line. Default Infinity. */
+  readonly credits?: number
+  readonly line?: LineSettings
   readonly checks?: CheckSettings
   readonly breaker?: BreakerSettings
   /** Bound for the calls of a removed endpoint, in milliseconds; then it is closed anyway. Default 10000. */
@@ -26,13 +30,25 @@ export interface BackendChange {
   readonly lastFailure?: string
 }
 
+/** A request that waits until somebody has a credit for it. */
+export interface Waiter<E extends Endpoint> extends Waiting {
+  /** Its turn has come; must be settled. */
+  take(turn: Turn<E>): void
+  /** Nobody is healthy any more. */
+  refuse(sentence: string): void
+}
+
 /** Who takes part, who is well, and who gets the next request; whoever asks moves the bytes. */
 export interface Rotation<E extends Endpoint> {
   /**
    * Somebody healthy for one request, preferably not one of `excluded`; undefined when nobody is healthy,
-   * which counts as a refusal. What is picked must be settled.
+   * which counts as a refusal; 'busy' when all who are have no credit left. What is picked must be settled.
    */
-  pick(excluded?: ReadonlySet<string>): Turn<E> | undefined
+  pick(excluded?: ReadonlySet<string>): Turn<E> | 'busy' | undefined
+  /** Lets a request wait after 'busy', or says why it must not. */
+  wait(waiter: Waiter<E>): TurnedAway | undefined
+  /** Takes a request out of the line; harmless for one that does not wait. */
+  giveUp(waiter: Waiter<E>): void
   /** Why the last `pick` found nobody, as one sentence. */
   whyNobody(): string
   /**
@@ -58,6 +74,8 @@ class WatchedRotation<E extends Endpoint> implements Rotation<E> {
   readonly #options: RotationOptions
   readonly #settings: ReturnType<typeof settingsFrom>
   readonly #policy: Policy
+  readonly #credits: number
+  readonly #line: Line<Waiter<E>>
   #members = new Map<string, Member<E>>()
   #ready: readonly Member<E>[] = []
   readonly #draining = new Map<Member<E>, Promise<void>>()
@@ -69,12 +87,28 @@ class WatchedRotation<E extends Endpoint> implements Rotation<E> {
     this.#options = options
     this.#settings = settingsFrom(options.checks, options.breaker, options.drainMs)
     this.#policy = options.policy ?? leastOutstanding()
+    this.#credits = creditsFrom(options.credits)
+    this.#line = new Line(options.clock, options.line)
   }
 
-  pick(excluded?: ReadonlySet<string>): Turn<E> | undefined {
-    const turn = this.#policy.pick(this.#eligible(excluded))?.take()
-    if (!turn) this.#refused += 1
-    return turn
+  pick(excluded?: ReadonlySet<string>): Turn<E> | 'busy' | undefined {
+    if (this.#ready.length === 0) {
+      this.#refused += 1
+      return undefined
+    }
+    // Nobody overtakes those who wait.
+    if (this.#line.size > 0) return 'busy'
+    return this.#policy.pick(this.#eligible(excluded))?.take() ?? 'busy'
+  }
+
+  wait(waiter: Waiter<E>): TurnedAway | undefined {
+    const turnedAway = this.#line.join(waiter)
+    if (turnedAway) this.#refused += 1
+    return turnedAway
+  }
+
+  giveUp(waiter: Waiter<E>): void {
+    this.#line.leave(waiter)
   }
 
   whyNobody(): string {
@@ -114,9 +148,32 @@ class WatchedRotation<E extends Endpoint> implements Rotation<E> {
 
   // Somebody who failed the request may still do it; nobody certainly will not.
   #eligible(excluded?: ReadonlySet<string>): readonly Member<E>[] {
-    if (excluded === undefined || excluded.size === 0) return this.#ready
-    const others = this.#ready.filter(({ endpoint }) => !excluded.has(endpoint.id))
-    return others.length > 0 ? others : this.#ready
+    const free = this.#withCredit()
+    if (excluded === undefined || excluded.size === 0) return free
+    const others = free.filter(({ endpoint }) => !excluded.has(endpoint.id))
+    return others.length > 0 ? others : free
+  }
+
+  #withCredit(): readonly Member<E>[] {
+    const credits = this.#credits
+    if (credits === Infinity) return this.#ready
+    return this.#ready.filter(({ ledger }) => ledger.outstanding < credits)
+  }
+
+  #serve(): void {
+    while (this.#line.size > 0) {
+      const turn = this.#policy.pick(this.#withCredit())?.take()
+      if (!turn) return
+      this.#line.next()?.take(turn)
+    }
+  }
+
+  #refuseAll(): void {
+    const sentence = this.whyNobody()
+    for (const waiter of this.#line.clear()) {
+      this.#refused += 1
+      waiter.refuse(sentence)
+    }
   }
 
   #replace(wanted: ReadonlyMap<string, E>): void {
@@ -135,6 +192,7 @@ class WatchedRotation<E extends Endpoint> implements Rotation<E> {
       clock: this.#options.clock,
       settings: this.#settings,
       changed: (state) => this.#changed(member, state),
+      settled: () => this.#serve(),
     })
     return member
   }
@@ -172,7 +230,14 @@ class WatchedRotation<E extends Endpoint> implements Rotation<E> {
 
   #refresh(): void {
     this.#ready = [...this.#members.values()].filter((member) => member.health.state === 'ready')
+    if (this.#ready.length > 0) this.#serve()
+    else this.#refuseAll()
   }
+}
+
+function creditsFrom(credits = Infinity): number {
+  if (credits >= 1) return credits
+  throw new RangeError(`credits is ${credits}; give at least 1.`)
 }
 
 function uniqueById<B extends { readonly id: string }>(backends: readonly B[]): Map<string, B> {
