@@ -37,10 +37,10 @@ export class Checks {
     this.#begin()
   }
 
-  /** Drops the check under way and starts the next one after a full interval. */
-  postpone(): void {
+  /** Drops the check under way and starts the next one after `delayMs`. */
+  postpone(delayMs: number): void {
     this.stop()
-    this.#cancelTimer = this.#options.clock.after(this.#options.intervalMs, () => this.#begin())
+    this.#cancelTimer = this.#options.clock.after(delayMs, () => this.#begin())
   }
 
   stop(): void {

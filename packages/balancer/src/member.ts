@@ -1,5 +1,6 @@
 import { Checks } from './checks.ts'
 import type { Clock } from './clock.ts'
+import { EjectionTime } from './ejection-time.ts'
 import type { Endpoint } from './endpoint.ts'
 import { type BackendState, Health } from './health.ts'
 import { Ledger } from './ledger.ts'
@@ -16,6 +17,8 @@ export interface MemberOptions<E extends Endpoint> {
   readonly changed: (state: BackendState) => void
   /** Called when a request has ended and its credit is free. */
   readonly settled: () => void
+  /** Whether enough others would be left if this one were ejected. */
+  readonly mayEject: () => boolean
 }
 
 /** One endpoint within a rotation: its account, its health, its checks and its charge, kept in step. */
@@ -26,6 +29,7 @@ export class Member<E extends Endpoint = Endpoint> implements Candidate {
   readonly #options: MemberOptions<E>
   readonly #penalty: Penalty
   readonly #checks: Checks
+  readonly #ejection: EjectionTime
 
   constructor(options: MemberOptions<E>) {
     const { endpoint, clock, settings } = options
@@ -33,12 +37,16 @@ export class Member<E extends Endpoint = Endpoint> implements Candidate {
     this.endpoint = endpoint
     this.health = new Health(settings.faultLimit)
     this.#penalty = new Penalty(clock, settings.penaltyHalfLifeMs)
+    this.#ejection = new EjectionTime(clock, {
+      firstMs: settings.intervalMs,
+      longestMs: Math.max(settings.intervalMs, settings.longestEjectionMs),
+    })
     this.#checks = new Checks({
       clock,
       intervalMs: settings.intervalMs,
       timeoutMs: settings.timeoutMs,
       check: endpoint.check,
-      answered: () => this.#transition(() => this.health.checkAnswered()),
+      answered: () => this.#answered(),
       failed: (sentence) => this.#transition(() => this.health.checkFailed(sentence)),
     })
   }
@@ -83,13 +91,19 @@ export class Member<E extends Endpoint = Endpoint> implements Candidate {
     await this.endpoint.close?.()
   }
 
+  #answered(): void {
+    const wasOut = this.health.state !== 'ready'
+    this.#transition(() => this.health.checkAnswered())
+    if (wasOut) this.#ejection.returned()
+  }
+
   #faulted(term: number, sentence: string): void {
     this.#transition(() => {
-      if (!this.health.callFaulted(term, sentence)) return
+      if (!this.health.callFaulted(term, sentence, this.#options.mayEject())) return
       this.#penalty.add()
       if (this.health.state === 'ready') this.#checks.soon()
-      // Answering its checks is what a fast-failing backend does well: it stays out for an interval.
-      else this.#checks.postpone()
+      // Answering its checks is what a fast-failing backend does well: it stays out for a time.
+      else this.#checks.postpone(this.#ejection.next())
     })
   }
 

@@ -193,6 +193,7 @@ class WatchedRotation<E extends Endpoint> implements Rotation<E> {
       settings: this.#settings,
       changed: (state) => this.#changed(member, state),
       settled: () => this.#serve(),
+      mayEject: () => this.#ready.length - 1 >= this.#settings.panicShare * this.#members.size,
     })
     return member
   }
