@@ -7,4 +7,5 @@ const listener = await listen(url, async () => {
   return Buffer.from(name)
 })
 process.once('disconnect', () => process.exit())
+process.once('SIGTERM', () => void listener.close().then(() => process.exit()))
 announceReady(listener.url)
