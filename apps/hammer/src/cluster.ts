@@ -50,7 +50,8 @@ async function assemble(
 ): Promise<Cluster> {
   const queues = queuesOf(variant, spec)
   const workers = await startWorkers(variant, { spec, queues, stack })
-  const lb = variant.target === 'lb' ? await startBalancer({ workers, queues, stack }) : undefined
+  const lb =
+    variant.target === 'lb' ? await startBalancer(variant, { workers, queues, stack }) : undefined
   const addresses = queues ? [queues.front] : addressesOf(variant, { workers, lb })
   if (variant.target === 'itself') await listenInside(addresses[0]!, spec.db, stack)
   const connections = await openConnections(addresses, spec, stack)
@@ -92,16 +93,16 @@ async function startWorkers(
   return Promise.all(starting)
 }
 
-async function startBalancer({
-  workers,
-  queues,
-  stack,
-}: Assembly & { workers: readonly AppProcess[] }): Promise<AppProcess> {
+async function startBalancer(
+  variant: Variant,
+  { workers, queues, stack }: Assembly & { workers: readonly AppProcess[] },
+): Promise<AppProcess> {
   const backends = queues?.backends ?? workers.map((worker) => worker.url)
   const front = queues
     ? ['--listen', queues.front, '--concurrency', String(lbPrefetch)]
     : ['--listen', 'grpc://127.0.0.1:0']
-  const lb = await startApp('lb', [...front, '--backends', backends.join(',')])
+  const choice = Object.entries(variant.lb ?? {}).flatMap(([flag, value]) => [`--${flag}`, value])
+  const lb = await startApp('lb', [...front, '--backends', backends.join(','), ...choice])
   stack.defer(() => lb.stop())
   return lb
 }

@@ -77,9 +77,7 @@ export function describeEntrant(
     codec: variant.codec,
     components: [
       component('hammer', 'hammer', 1, { niceness: hammerNiceness() }),
-      ...(variant.target === 'lb'
-        ? [component('lb', 'lb', 1, { policy: 'least outstanding' })]
-        : []),
+      ...(variant.target === 'lb' ? [component('lb', 'lb', 1, { ...variant.lb })] : []),
       ...(variant.queueing
         ? [
             component('broker', 'broker', 1, {

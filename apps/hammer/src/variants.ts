@@ -1,5 +1,11 @@
 import type { CodecName } from '@rpc-vs-mom/schema'
 
+/** What the balancer process is told on its command line. */
+export interface LbChoice {
+  readonly engine: 'relay' | 'grpc-js'
+  readonly policy: 'least-outstanding' | 'central'
+}
+
 /** One way of connecting the hammer with whoever does the work; all differences are data. */
 export interface Variant {
   readonly name: string
@@ -9,6 +15,8 @@ export interface Variant {
   readonly workers: 'grpc' | 'amqp' | 'none'
   /** Whom the hammer asks: the balancer process, each worker by itself, the queue, or itself. */
   readonly target: 'lb' | 'workers' | 'queue' | 'itself'
+  /** How the balancer process works, where there is one. */
+  readonly lb?: LbChoice
   readonly codec: CodecName
   /** For variants over RabbitMQ. */
   readonly queueing?: Queueing
@@ -67,6 +75,7 @@ export const variants: readonly Variant[] = [
       'gRPC calls to a load balancer, which hands each to the worker with the fewest outstanding.',
     workers: 'grpc',
     target: 'lb',
+    lb: { engine: 'grpc-js', policy: 'least-outstanding' },
     codec: 'protobuf',
     path: ['hammer', 'gRPC', 'lb', 'gRPC', 'workers'],
   },
@@ -96,6 +105,16 @@ export const variants: readonly Variant[] = [
     target: 'itself',
     codec: 'protobuf',
     path: ['hammer'],
+  },
+  {
+    name: 'rpc-relay',
+    summary:
+      'As rpc, with an lb that forwards HTTP/2 frames instead of making calls, and sends lost reads again.',
+    workers: 'grpc',
+    target: 'lb',
+    lb: { engine: 'relay', policy: 'least-outstanding' },
+    codec: 'protobuf',
+    path: ['hammer', 'gRPC', 'lb', 'gRPC', 'workers'],
   },
   {
     name: 'mom-two-hop',

@@ -22,3 +22,9 @@ test('prints one aligned row per worker, those that left, and what nobody got', 
     ].join('\n'),
   )
 })
+
+test('says how many requests were sent again, where that is done', () => {
+  const nobody = { backends: 0, picked: 0, ok: 0, failed: 0 }
+  const table = countsTable({ backends: [], departed: nobody, refused: 0, replays: 17 })
+  expect(table).toContain('sent again to another worker: 17\n')
+})

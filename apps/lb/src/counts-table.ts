@@ -1,14 +1,17 @@
-import type { BackendSnapshot, BalancerSnapshot, DepartedSums } from '@rpc-vs-mom/balancer'
+import type { BackendSnapshot, DepartedSums } from '@rpc-vs-mom/balancer'
+import type { LbCounts } from './engine.ts'
 
 const header = 'worker,state,outstanding,picked,ok,failed,ejections,last failure'.split(',')
 const leftAligned = new Set(['worker', 'state', 'last failure'])
 
 /** The counts of every worker as one table, with what nobody got below it; ends with a newline. */
-export function countsTable({ backends, departed, refused }: BalancerSnapshot): string {
+export function countsTable({ backends, departed, refused, replays }: LbCounts): string {
   const rows = backends.map(rowOf)
   if (departed.backends > 0) rows.push(departedRow(departed))
   const lines = aligned([header, ...rows])
-  return `${lines.join('\n')}\nrefused because no worker was healthy: ${refused}\n`
+  lines.push(`refused because no worker was healthy: ${refused}`)
+  if (replays !== undefined) lines.push(`sent again to another worker: ${replays}`)
+  return lines.map((line) => `${line}\n`).join('')
 }
 
 function rowOf(backend: BackendSnapshot): string[] {

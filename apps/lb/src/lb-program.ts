@@ -1,4 +1,4 @@
-import type { BalancerSnapshot } from '@rpc-vs-mom/balancer'
+import { defaultCredits, policies, type PolicyName } from '@rpc-vs-mom/balancer'
 import {
   announceReady,
   CommandError,
@@ -6,6 +6,7 @@ import {
   durationOption,
   maskPassword,
   onShutdown,
+  oneOf,
   program,
   required,
   rethrowAs,
@@ -13,9 +14,14 @@ import {
 import { AskError } from '@rpc-vs-mom/transport'
 import { backendUrls } from './backend-urls.ts'
 import { countsTable } from './counts-table.ts'
+import type { LbCounts } from './engine.ts'
+import { type EngineName, engines, requireUrlsFor } from './engines.ts'
 import { type Lb, startLb } from './lb.ts'
 
 interface LbFlags {
+  readonly engine: EngineName
+  readonly policy: PolicyName
+  readonly credits?: number
   readonly listen?: string
   readonly backends?: readonly string[]
   readonly resolve: number
@@ -28,12 +34,29 @@ interface LbFlags {
 /** What is left to the backends' connections after the listener has closed. */
 const closingMs = 2000
 
-export const lbProgram = program('lb', 'Shares requests out over workers, least outstanding first.')
+export const lbProgram = program('lb', 'Shares requests out over workers.')
   .option('--listen <url>', 'where to listen, such as grpc://127.0.0.1:50051')
   .option(
     '--backends <urls>',
     'the workers, separated by commas; a host name stands for all its addresses',
     backendUrls,
+  )
+  .option(
+    '--engine <name>',
+    'relay: forwards frames, sends lost requests again; grpc-js: makes calls, takes every transport',
+    oneOf(Object.keys(engines) as EngineName[]),
+    'grpc-js',
+  )
+  .option(
+    '--policy <name>',
+    `who gets a request: ${Object.keys(policies).join(', ')}`,
+    oneOf(Object.keys(policies) as PolicyName[]),
+    'least-outstanding',
+  )
+  .option(
+    '--credits <n>',
+    'requests that a worker may have at once, others wait in line (default: 2 for central, otherwise no limit)',
+    count(1, 10_000),
   )
   .addOption(
     durationOption('--resolve <duration>', 'how often host names are resolved again', '1s'),
@@ -57,7 +80,7 @@ export const lbProgram = program('lb', 'Shares requests out over workers, least 
 async function run(flags: LbFlags): Promise<void> {
   requireDurations(flags)
   const lb = await start(flags)
-  const print = (counts: BalancerSnapshot): boolean =>
+  const print = (counts: LbCounts): boolean =>
     process.stderr.write(maskPassword(countsTable(counts)))
   process.on('SIGUSR2', () => print(lb.snapshot()))
   onShutdown(async () => void print(await lb.close()), flags.grace + closingMs)
@@ -83,10 +106,16 @@ function requireDurations(flags: LbFlags): void {
 }
 
 async function start(flags: LbFlags): Promise<Lb> {
+  const listenUrl = required(flags.listen, '--listen <url>')
+  const backends = required(flags.backends, '--backends <urls>')
+  requireUrlsFor(flags.engine, [listenUrl, ...backends])
   try {
     return await startLb({
-      listenUrl: required(flags.listen, '--listen <url>'),
-      backendUrls: required(flags.backends, '--backends <urls>'),
+      engine: flags.engine,
+      policy: flags.policy,
+      credits: flags.credits ?? defaultCredits(flags.policy),
+      listenUrl,
+      backendUrls: backends,
       resolveEveryMs: flags.resolve,
       checks: { intervalMs: flags.checkEvery, timeoutMs: flags.checkTimeout },
       graceMs: flags.grace,

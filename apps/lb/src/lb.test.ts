@@ -26,6 +26,9 @@ async function lbOverName(front: string, addresses: () => readonly string[]) {
   }
   const said: string[] = []
   const lb = await startLb({
+    engine: 'grpc-js',
+    policy: 'least-outstanding',
+    credits: Infinity,
     listenUrl: `local:${front}`,
     backendUrls: ['grpc://worker:50052'],
     resolveEveryMs: everyMs,

@@ -1,17 +1,21 @@
 import {
   type BackendChange,
-  type BalancerSnapshot,
   type CheckSettings,
   type Clock,
-  createBalancer,
+  type PolicyName,
   systemClock,
 } from '@rpc-vs-mom/balancer'
-import { AskError, type Call, connect, isPeerFault, listen } from '@rpc-vs-mom/transport'
+import { connect } from '@rpc-vs-mom/transport'
 import { BackendNames, type Lookup, systemLookup } from './backend-names.ts'
+import type { LbCounts } from './engine.ts'
+import { type EngineName, engines } from './engines.ts'
 import { followNames } from './follow-names.ts'
-import { remoteBackend } from './remote-backend.ts'
 
 export interface LbSettings {
+  readonly engine: EngineName
+  readonly policy: PolicyName
+  /** Requests that a worker may have at once; others wait in line. */
+  readonly credits: number
   readonly listenUrl: string
   readonly backendUrls: readonly string[]
   /** How often host names are resolved again, in milliseconds. */
@@ -33,12 +37,12 @@ export interface Lb {
   readonly url: string
   /** Resolves when every worker's first check has ended, or after twice the bound of one. */
   readonly firstChecks: Promise<void>
-  snapshot(): BalancerSnapshot
+  snapshot(): LbCounts
   /**
    * Stops taking requests, finishes those it has within the grace, then frees everything.
    * Resolves with the counts after the last request.
    */
-  close(): Promise<BalancerSnapshot>
+  close(): Promise<LbCounts>
 }
 
 /** Listens in front and follows the workers behind; workers that are down do not make it fail. */
@@ -46,47 +50,33 @@ export async function startLb(settings: LbSettings): Promise<Lb> {
   const { clock = systemClock, open = connect, lookup = systemLookup } = settings
   let closing = false
   const first = Promise.withResolvers<void>()
-  const balancer = createBalancer<Uint8Array, Call, Uint8Array>({
+  const engine = await engines[settings.engine]({
+    ...settings,
     clock,
-    unavailable: (sentence) => new AskError('UNAVAILABLE', sentence),
-    isBackendFault: isPeerFault,
-    checks: settings.checks,
-    drainMs: settings.graceMs,
+    open,
     onChange(change) {
       if (!closing) settings.say(lineAbout(change))
-      if (balancer.snapshot().backends.every(({ state }) => state !== 'joining')) first.resolve()
+      if (engine.counts().backends.every(({ state }) => state !== 'joining')) first.resolve()
     },
   })
-  const listener = await listen(
-    settings.listenUrl,
-    (request, call) => balancer.ask(request, call),
-    {
-      maxConcurrent: settings.maxConcurrent,
-    },
-  )
   const cancelWait = clock.after(2 * settings.checks.timeoutMs, first.resolve)
   const unfollow = followNames({
     names: new BackendNames(settings.backendUrls, lookup),
     clock,
     everyMs: settings.resolveEveryMs,
-    found: (urls) => balancer.setBackends(urls.map((url) => remoteBackend(url, open))),
+    found: (urls) => engine.setWorkers(urls),
     failed: settings.say,
   })
-  const close = async (): Promise<BalancerSnapshot> => {
+  const close = async (): Promise<LbCounts> => {
     cancelWait()
     unfollow()
-    await listener.close(settings.graceMs)
-    const last = balancer.snapshot()
+    await engine.drain()
+    const last = engine.counts()
     closing = true
-    await balancer.close()
+    await engine.close()
     return last
   }
-  return {
-    url: listener.url,
-    firstChecks: first.promise,
-    snapshot: () => balancer.snapshot(),
-    close,
-  }
+  return { url: engine.url, firstChecks: first.promise, snapshot: () => engine.counts(), close }
 }
 
 function lineAbout({ id, state, lastFailure }: BackendChange): string {

@@ -59,7 +59,7 @@ export function startLbProcess(...flags: string[]): TestProcess {
   return new TestProcess(lbMain, flags)
 }
 
-/** A worker with a process of its own, so that it can be killed; it answers with its name. */
-export function startWorkerProcess(url: string, name: string): TestProcess {
-  return new TestProcess(workerMain, [url, name])
+/** A worker with a process of its own, so that it can be killed; it answers with its name after `delayMs`. */
+export function startWorkerProcess(url: string, name: string, delayMs = 0): TestProcess {
+  return new TestProcess(workerMain, [url, name, String(delayMs)])
 }

@@ -8,8 +8,8 @@ import {
   type Connection,
   listen,
 } from '@rpc-vs-mom/transport'
-import { expect, onTestFinished, test } from 'vitest'
-import { startLbProcess, startWorkerProcess } from './lb-process.ts'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { startLbProcess, startWorkerProcess, type TestProcess } from './lb-process.ts'
 
 const call: Call = { method: 'GetSalesMetrics', timeoutMs: 5000 }
 const request = new Uint8Array([1, 2, 3])
@@ -48,183 +48,242 @@ async function countReplies(
   return counts
 }
 
-test('spreads requests evenly over idle workers', async () => {
-  const urls = await Promise.all(['a', 'b', 'c'].map((name) => worker(named(name))))
-  const lb = startLbProcess('--listen', anyPort, '--backends', urls.join(','))
-  const counts = await countReplies(await connected(await lb.ready()), 30)
-  expect(counts).toEqual({ a: 10, b: 10, c: 10 })
-})
+/** Only the relay sends a lost request again; the other engine needs three faults to be sure. */
+const engines = [
+  { engine: 'relay', lostAtLeast: 0, lostAtMost: 0 },
+  { engine: 'grpc-js', lostAtLeast: 1, lostAtMost: 3 },
+]
 
-test('keeps requests away from a busy worker and passes body, method and time on', async () => {
-  const { promise: released, resolve: release } = Promise.withResolvers<void>()
-  const seen: { body: Uint8Array; method: string; timeoutMs: number }[] = []
-  const slow = await worker(async () => {
-    await released
-    return Buffer.from('slow')
+describe.each(engines)('with the engine $engine', ({ engine, lostAtLeast, lostAtMost }) => {
+  const startLb = (...flags: string[]): TestProcess => startLbProcess('--engine', engine, ...flags)
+
+  test('spreads requests evenly over idle workers', async () => {
+    const urls = await Promise.all(['a', 'b', 'c'].map((name) => worker(named(name))))
+    const lb = startLb('--listen', anyPort, '--backends', urls.join(','))
+    const counts = await countReplies(await connected(await lb.ready()), 30)
+    expect(counts).toEqual({ a: 10, b: 10, c: 10 })
   })
-  const fast = await worker(async (body, { method, timeoutMs }) => {
-    seen.push({ body, method, timeoutMs })
-    return Buffer.from('fast')
-  })
-  const lb = startLbProcess('--listen', anyPort, '--backends', `${slow},${fast}`)
-  const connection = await connected(await lb.ready())
-  const first = replyOf(connection)
-  expect(await countReplies(connection, 10)).toEqual({ fast: 10 })
-  release()
-  expect(await first).toBe('slow')
-  expect(seen[0]).toMatchObject({ body: Buffer.from(request), method: 'GetSalesMetrics' })
-  expect(seen[0]?.timeoutMs).toBeGreaterThan(1000)
-  expect(seen[0]?.timeoutMs).toBeLessThan(5000)
-})
 
-test('goes on with the others when a worker is killed', async () => {
-  const doomed = startWorkerProcess(anyPort, 'doomed')
-  const urls = [await doomed.ready(), await worker(named('a')), await worker(named('b'))]
-  const backends = ['--backends', urls.join(','), '--check-every', '500ms']
-  const lb = startLbProcess('--listen', anyPort, ...backends)
-  const connection = await connected(await lb.ready())
-  expect(await countReplies(connection, 6)).toEqual({ doomed: 2, a: 2, b: 2 })
-  await doomed.kill()
-  await lb.says(`${urls[0]} is down`)
-  expect(await countReplies(connection, 10)).toEqual({ a: 5, b: 5 })
-})
-
-test('fails at most three requests on a killed worker, even when no check is due for an hour', async () => {
-  const doomed = startWorkerProcess(anyPort, 'doomed')
-  const urls = [await doomed.ready(), await worker(named('a'))]
-  const backends = ['--backends', urls.join(','), '--check-every', '1h']
-  const lb = startLbProcess('--listen', anyPort, ...backends)
-  const connection = await connected(await lb.ready())
-  await doomed.kill()
-  const outcomes: string[] = []
-  for (let n = 0; n < 40; n += 1) {
-    outcomes.push(await replyOf(connection).catch((error: AskError) => error.code))
-  }
-  const failed = outcomes.filter((outcome) => outcome === 'UNAVAILABLE').length
-  expect(failed).toBeGreaterThanOrEqual(1)
-  expect(failed).toBeLessThanOrEqual(3)
-  expect(outcomes.filter((outcome) => outcome === 'a')).toHaveLength(40 - failed)
-})
-
-test('refuses at once while all workers are dead, and works again when one is back', async () => {
-  const only = startWorkerProcess(anyPort, 'first life')
-  const url = await only.ready()
-  const lb = startLbProcess('--listen', anyPort, '--backends', url, '--check-every', '500ms')
-  const connection = await connected(await lb.ready())
-  expect(await replyOf(connection)).toBe('first life')
-  await only.kill()
-  await lb.says(`${url} is down`)
-  const askedAtMs = performance.now()
-  for (let n = 0; n < 20; n += 1) {
-    await expect(replyOf(connection)).rejects.toMatchObject({
-      code: 'UNAVAILABLE',
-      message: `No backend is healthy: ${url} is down.`,
+  test('keeps requests away from a busy worker and passes body, method and time on', async () => {
+    const { promise: released, resolve: release } = Promise.withResolvers<void>()
+    const seen: { body: Uint8Array; method: string; timeoutMs: number }[] = []
+    const slow = await worker(async () => {
+      await released
+      return Buffer.from('slow')
     })
-  }
-  // Waiting for a check or a deadline would take 500 or 5000 ms for every single one.
-  expect(performance.now() - askedAtMs).toBeLessThan(2000)
-  await startWorkerProcess(url, 'second life').ready()
-  await expect
-    .poll(() => replyOf(connection).catch(() => 'refused'), { timeout: 10_000 })
-    .toBe('second life')
-})
-
-test('starts although a worker is down, and takes it in when it comes', async () => {
-  const late = startWorkerProcess(anyPort, 'late')
-  const url = await late.ready()
-  await late.kill()
-  const flags = ['--check-every', '300ms', '--check-timeout', '200ms']
-  const lb = startLbProcess('--listen', anyPort, '--backends', url, ...flags)
-  const connection = await connected(await lb.ready())
-  await expect(replyOf(connection)).rejects.toMatchObject({ code: 'UNAVAILABLE' })
-  await startWorkerProcess(url, 'late').ready()
-  await lb.says(`${url} is ready`)
-  expect(await replyOf(connection)).toBe('late')
-})
-
-test('prints the counts of every worker on SIGUSR2', async () => {
-  const urls = await Promise.all(['a', 'b'].map((name) => worker(named(name))))
-  const lb = startLbProcess('--listen', anyPort, '--backends', urls.join(','))
-  await countReplies(await connected(await lb.ready()), 6)
-  lb.child.kill('SIGUSR2')
-  await lb.says('refused because no worker was healthy: 0')
-  for (const url of urls) expect(lb.stderr).toMatch(new RegExp(`${url} +ready +0 +3 +3 +0 +0\\n`))
-})
-
-test('finishes what it has on SIGTERM, prints the counts and exits with 0', async () => {
-  const { promise: released, resolve: release } = Promise.withResolvers<void>()
-  const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>()
-  const url = await worker(async () => {
-    arrive()
-    await released
-    return Buffer.from('in time')
-  })
-  const lb = startLbProcess('--listen', anyPort, '--backends', url)
-  const front = await lb.ready()
-  const connection = await connected(front)
-  const reply = replyOf(connection)
-  await arrived
-  lb.child.kill('SIGTERM')
-  await expect
-    .poll(() =>
-      connection.check(500).then(
-        () => 'serving',
-        () => 'not serving',
-      ),
-    )
-    .toBe('not serving')
-  await expect(connect(front, { connectTimeoutMs: 300 })).rejects.toThrow()
-  release()
-  expect(await reply).toBe('in time')
-  const { exitCode, stderr } = await lb.ended()
-  expect(exitCode).toBe(0)
-  expect(stderr).toMatch(new RegExp(`${url} +ready +0 +1 +1 +0 +0\\n`))
-})
-
-test('cuts off what is unfinished when the grace is over', async () => {
-  const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>()
-  const url = await worker(() => {
-    arrive()
-    return new Promise(() => undefined)
-  })
-  const lb = startLbProcess('--listen', anyPort, '--backends', url, '--grace', '200ms')
-  const reply = replyOf(await connected(await lb.ready()))
-  await arrived
-  lb.child.kill('SIGTERM')
-  await expect(reply).rejects.toMatchObject({
-    code: expect.stringMatching(/UNAVAILABLE|CANCELLED/),
-  })
-  expect((await lb.ended()).exitCode).toBe(0)
-})
-
-test('passes errors of a worker on as they are and keeps the worker', async () => {
-  const url = await worker(async () => {
-    throw Object.assign(new Error('start_hour is 25; give 0 to 23.'), { code: 'INVALID_ARGUMENT' })
-  })
-  const lb = startLbProcess('--listen', anyPort, '--backends', url)
-  const connection = await connected(await lb.ready())
-  for (let n = 0; n < 5; n += 1) {
-    await expect(replyOf(connection)).rejects.toMatchObject({
-      code: 'INVALID_ARGUMENT',
-      message: 'start_hour is 25; give 0 to 23.',
+    const fast = await worker(async (body, { method, timeoutMs }) => {
+      seen.push({ body, method, timeoutMs })
+      return Buffer.from('fast')
     })
-  }
-})
+    const lb = startLb('--listen', anyPort, '--backends', `${slow},${fast}`)
+    const connection = await connected(await lb.ready())
+    const first = replyOf(connection)
+    expect(await countReplies(connection, 10)).toEqual({ fast: 10 })
+    release()
+    expect(await first).toBe('slow')
+    expect(seen[0]).toMatchObject({ body: Buffer.from(request), method: 'GetSalesMetrics' })
+    expect(seen[0]?.timeoutMs).toBeGreaterThan(1000)
+    expect(seen[0]?.timeoutMs).toBeLessThan(5000)
+  })
 
-test('says that the port is taken and exits with 3', async () => {
-  const other = createServer().listen(0, '127.0.0.1')
-  onTestFinished(() => void other.close())
-  await once(other, 'listening')
-  const { port } = other.address() as { port: number }
-  const lb = startLbProcess(
-    '--listen',
-    `grpc://127.0.0.1:${port}`,
-    '--backends',
-    anyPort.replace(':0', ':1'),
+  test('goes on with the others when a worker is killed', async () => {
+    const doomed = startWorkerProcess(anyPort, 'doomed')
+    const urls = [await doomed.ready(), await worker(named('a')), await worker(named('b'))]
+    const backends = ['--backends', urls.join(','), '--check-every', '500ms']
+    const lb = startLb('--listen', anyPort, ...backends)
+    const connection = await connected(await lb.ready())
+    expect(await countReplies(connection, 6)).toEqual({ doomed: 2, a: 2, b: 2 })
+    await doomed.kill()
+    await lb.says(`${urls[0]} is down`)
+    expect(await countReplies(connection, 10)).toEqual({ a: 5, b: 5 })
+  })
+
+  test('fails no more requests on a killed worker than it must, even when no check is due for an hour', async () => {
+    const doomed = startWorkerProcess(anyPort, 'doomed')
+    const urls = [await doomed.ready(), await worker(named('a'))]
+    const backends = ['--backends', urls.join(','), '--check-every', '1h']
+    const lb = startLb('--listen', anyPort, ...backends)
+    const connection = await connected(await lb.ready())
+    await doomed.kill()
+    const outcomes: string[] = []
+    for (let n = 0; n < 40; n += 1) {
+      outcomes.push(await replyOf(connection).catch((error: AskError) => error.code))
+    }
+    const failed = outcomes.filter((outcome) => outcome === 'UNAVAILABLE').length
+    expect(failed).toBeLessThanOrEqual(lostAtMost)
+    expect(failed).toBeGreaterThanOrEqual(lostAtLeast)
+    expect(outcomes.filter((outcome) => outcome === 'a')).toHaveLength(40 - failed)
+  })
+
+  test('refuses at once while all workers are dead, and works again when one is back', async () => {
+    const only = startWorkerProcess(anyPort, 'first life')
+    const url = await only.ready()
+    const lb = startLb('--listen', anyPort, '--backends', url, '--check-every', '500ms')
+    const connection = await connected(await lb.ready())
+    expect(await replyOf(connection)).toBe('first life')
+    await only.kill()
+    await lb.says(`${url} is down`)
+    const askedAtMs = performance.now()
+    for (let n = 0; n < 20; n += 1) {
+      await expect(replyOf(connection)).rejects.toMatchObject({
+        code: 'UNAVAILABLE',
+        message: `No backend is healthy: ${url} is down.`,
+      })
+    }
+    // Waiting for a check or a deadline would take 500 or 5000 ms for every single one.
+    expect(performance.now() - askedAtMs).toBeLessThan(2000)
+    await startWorkerProcess(url, 'second life').ready()
+    await expect
+      .poll(() => replyOf(connection).catch(() => 'refused'), { timeout: 10_000 })
+      .toBe('second life')
+  })
+
+  test('starts although a worker is down, and takes it in when it comes', async () => {
+    const late = startWorkerProcess(anyPort, 'late')
+    const url = await late.ready()
+    await late.kill()
+    const flags = ['--check-every', '300ms', '--check-timeout', '200ms']
+    const lb = startLb('--listen', anyPort, '--backends', url, ...flags)
+    const connection = await connected(await lb.ready())
+    await expect(replyOf(connection)).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    await startWorkerProcess(url, 'late').ready()
+    await lb.says(`${url} is ready`)
+    expect(await replyOf(connection)).toBe('late')
+  })
+
+  test.each(['round-robin', 'random', 'power-of-two'])(
+    'works with the policy %s',
+    async (policy) => {
+      const urls = await Promise.all(['a', 'b'].map((name) => worker(named(name))))
+      const lb = startLb('--listen', anyPort, '--backends', urls.join(','), '--policy', policy)
+      const { a = 0, b = 0 } = await countReplies(await connected(await lb.ready()), 30)
+      expect(a + b).toBe(30)
+    },
   )
-  expect(await lb.ended()).toEqual({
-    exitCode: 3,
-    stderr: `lb: Port ${port} on 127.0.0.1 is taken by another process; choose another one.\n`,
+
+  test('gives a worker no more at once than it has credits, and forgets nobody in line', async () => {
+    let working = 0
+    let most = 0
+    const url = await worker(async () => {
+      working += 1
+      most = Math.max(most, working)
+      await new Promise(setImmediate)
+      working -= 1
+      return Buffer.from('done')
+    })
+    const flags = ['--policy', 'central', '--credits', '2']
+    const lb = startLb('--listen', anyPort, '--backends', url, ...flags)
+    const connection = await connected(await lb.ready())
+    const replies = await Promise.all(Array.from({ length: 30 }, () => replyOf(connection)))
+    expect(new Set(replies)).toEqual(new Set(['done']))
+    expect(most).toBe(2)
+  })
+
+  test('gives the credit to the next when one in line runs out of time', async () => {
+    const { promise: released, resolve: release } = Promise.withResolvers<void>()
+    const url = await worker(async () => {
+      await released
+      return Buffer.from('done')
+    })
+    const flags = ['--policy', 'central', '--credits', '1']
+    const lb = startLb('--listen', anyPort, '--backends', url, ...flags)
+    const connection = await connected(await lb.ready())
+    const first = replyOf(connection)
+    // It waits for the only credit until its own deadline, and then it must not take the credit along.
+    await expect(connection.ask(request, { ...call, timeoutMs: 200 })).rejects.toMatchObject({
+      code: 'DEADLINE_EXCEEDED',
+    })
+    release()
+    expect(await first).toBe('done')
+    expect(await replyOf(connection)).toBe('done')
+  })
+
+  test('prints the counts of every worker on SIGUSR2', async () => {
+    const urls = await Promise.all(['a', 'b'].map((name) => worker(named(name))))
+    const lb = startLb('--listen', anyPort, '--backends', urls.join(','))
+    await countReplies(await connected(await lb.ready()), 6)
+    lb.child.kill('SIGUSR2')
+    await lb.says('refused because no worker was healthy: 0')
+    for (const url of urls) expect(lb.stderr).toMatch(new RegExp(`${url} +ready +0 +3 +3 +0 +0\\n`))
+  })
+
+  test('finishes what it has on SIGTERM, prints the counts and exits with 0', async () => {
+    const { promise: released, resolve: release } = Promise.withResolvers<void>()
+    const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>()
+    const url = await worker(async () => {
+      arrive()
+      await released
+      return Buffer.from('in time')
+    })
+    const lb = startLb('--listen', anyPort, '--backends', url)
+    const front = await lb.ready()
+    const connection = await connected(front)
+    const reply = replyOf(connection)
+    await arrived
+    lb.child.kill('SIGTERM')
+    await expect
+      .poll(() =>
+        connection.check(500).then(
+          () => 'serving',
+          () => 'not serving',
+        ),
+      )
+      .toBe('not serving')
+    await expect(connect(front, { connectTimeoutMs: 300 })).rejects.toThrow()
+    release()
+    expect(await reply).toBe('in time')
+    const { exitCode, stderr } = await lb.ended()
+    expect(exitCode).toBe(0)
+    expect(stderr).toMatch(new RegExp(`${url} +ready +0 +1 +1 +0 +0\\n`))
+  })
+
+  test('cuts off what is unfinished when the grace is over', async () => {
+    const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>()
+    const url = await worker(() => {
+      arrive()
+      return new Promise(() => undefined)
+    })
+    const lb = startLb('--listen', anyPort, '--backends', url, '--grace', '200ms')
+    const reply = replyOf(await connected(await lb.ready()))
+    await arrived
+    lb.child.kill('SIGTERM')
+    await expect(reply).rejects.toMatchObject({
+      code: expect.stringMatching(/UNAVAILABLE|CANCELLED/),
+    })
+    expect((await lb.ended()).exitCode).toBe(0)
+  })
+
+  test('passes errors of a worker on as they are and keeps the worker', async () => {
+    const url = await worker(async () => {
+      throw Object.assign(new Error('start_hour is 25; give 0 to 23.'), {
+        code: 'INVALID_ARGUMENT',
+      })
+    })
+    const lb = startLb('--listen', anyPort, '--backends', url)
+    const connection = await connected(await lb.ready())
+    for (let n = 0; n < 5; n += 1) {
+      await expect(replyOf(connection)).rejects.toMatchObject({
+        code: 'INVALID_ARGUMENT',
+        message: 'start_hour is 25; give 0 to 23.',
+      })
+    }
+  })
+
+  test('says that the port is taken and exits with 3', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    onTestFinished(() => void other.close())
+    await once(other, 'listening')
+    const { port } = other.address() as { port: number }
+    const lb = startLb(
+      '--listen',
+      `grpc://127.0.0.1:${port}`,
+      '--backends',
+      anyPort.replace(':0', ':1'),
+    )
+    expect(await lb.ended()).toEqual({
+      exitCode: 3,
+      stderr: `lb: Port ${port} on 127.0.0.1 is taken by another process; choose another one.\n`,
+    })
   })
 })
 
@@ -232,6 +291,8 @@ test.each([
   [['--backends', ''], '--backends has an empty entry'],
   [['--backends', 'http://a'], 'The backend "http://a" does not start with a known scheme'],
   [['--backends', 'grpc://a:1', '--check-every', '2'], 'Write a duration with its unit'],
+  [['--backends', 'amqp://mq/sales'], 'for amqp://mq/sales give --engine grpc-js.'],
+  [['--backends', 'grpc://a:1', '--engine', 'haproxy'], 'Known are relay, grpc-js.'],
   [['--backends', 'grpc://a:1', '--resolve', '0s'], 'Give --resolve at least 1ms.'],
   [
     ['--backends', 'grpc://a:1', '--check-timeout', '3s'],

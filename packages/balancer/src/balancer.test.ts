@@ -71,21 +71,32 @@ test('refuses at once while nobody is healthy, and works again when one is', asy
 
 test('takes a backend out after three faults in a row, and back when a check an interval later answers', async () => {
   const { balancer, clock } = balancing()
-  const [a] = (await readyBackends(balancer, 'a')) as [ScriptedBackend]
+  const [a, b] = (await readyBackends(balancer, 'a', 'b')) as [ScriptedBackend, ScriptedBackend]
   await clock.advance(1500)
-  for (let fault = 0; fault < 3; fault += 1) {
-    const reply = balancer.ask('x', undefined)
-    a.calls[0]?.settle(new Fault('broken'))
-    await expect(reply).rejects.toThrow('broken')
-  }
+  const calls = Array.from({ length: 6 }, () => balancer.ask('x', undefined))
+  for (let fault = 0; fault < 3; fault += 1) a.calls[0]?.settle(new Fault('broken'))
+  for (let answer = 0; answer < 3; answer += 1) b.calls[0]?.settle()
+  await Promise.allSettled(calls)
   a.checks[0]?.settle()
   await clock.advance(1999)
   expect(a.checks.length).toBe(0)
-  expect(states(balancer)).toEqual({ a: 'ejected' })
+  expect(states(balancer)['a']).toBe('ejected')
   await clock.advance(1)
   a.checks[0]?.settle()
   await settled()
-  expect(states(balancer)).toEqual({ a: 'ready' })
+  expect(states(balancer)['a']).toBe('ready')
+})
+
+test('takes no backend out for its faults when too few would be left', async () => {
+  const { balancer } = balancing()
+  const backends = await readyBackends(balancer, 'a', 'b', 'c')
+  const calls = Array.from({ length: 30 }, () => balancer.ask('x', undefined))
+  for (const { calls: pending } of backends) {
+    while (pending.length > 0) pending[0]?.settle(new Fault('broken'))
+  }
+  await Promise.allSettled(calls)
+  const ejected = Object.values(states(balancer)).filter((state) => state === 'ejected')
+  expect(ejected).toHaveLength(1)
 })
 
 test('checks a backend at once when a call to it has failed', async () => {

@@ -61,10 +61,10 @@ test('brings a check forward, at most once per time-out and never beside another
   expect(startedMs).toEqual([0, 500])
 })
 
-test('postpones to a full interval from now and forgets the check under way', async () => {
+test('postpones by the time asked for and forgets the check under way', async () => {
   const { backend, checks, clock, seen, startedMs } = watched()
   await clock.advance(100)
-  checks.postpone()
+  checks.postpone(2000)
   backend.checks[0]?.settle()
   await clock.advance(1999)
   expect(startedMs).toEqual([0])

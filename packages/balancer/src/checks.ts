@@ -1,5 +1,5 @@
 import type { Clock } from './clock.ts'
-import { sentenceOf } from './backend.ts'
+import { sentenceOf } from './endpoint.ts'
 
 export interface CheckOptions {
   readonly clock: Clock
@@ -32,10 +32,15 @@ export class Checks {
     this.#begin()
   }
 
-  /** Drops the check under way and starts the next one after a full interval. */
-  postpone(): void {
+  /** Drops the check under way and starts the next one now. */
+  now(): void {
+    this.#begin()
+  }
+
+  /** Drops the check under way and starts the next one after `delayMs`. */
+  postpone(delayMs: number): void {
     this.stop()
-    this.#cancelTimer = this.#options.clock.after(this.#options.intervalMs, () => this.#begin())
+    this.#cancelTimer = this.#options.clock.after(delayMs, () => this.#begin())
   }
 
   stop(): void {

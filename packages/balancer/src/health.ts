@@ -61,12 +61,15 @@ export class Health {
     if (term === this.#term) this.#faultsInRow = 0
   }
 
-  /** Says whether the fault counted: it belongs to the term that is still going on. */
-  callFaulted(term: number, sentence: string): boolean {
+  /**
+   * Says whether the fault counted: it belongs to the term that is still going on. One that must not be
+   * ejected stays, however many faults it has.
+   */
+  callFaulted(term: number, sentence: string, mayEject = true): boolean {
     this.#lastFailure = sentence
     if (term !== this.#term || this.#state !== 'ready') return false
     this.#faultsInRow += 1
-    if (this.#faultsInRow >= this.#faultLimit) this.#leave('ejected')
+    if (this.#faultsInRow >= this.#faultLimit && mayEject) this.#leave('ejected')
     return true
   }
 

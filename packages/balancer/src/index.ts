@@ -3,17 +3,24 @@
  *
  * Pure: the clock comes from outside, the choice is not random, and nothing is imported from the other
  * packages; requests, calls and replies are whatever the backends take. It does not open connections,
- * resolve names, queue, or try a request twice.
+ * resolve names, queue, or try a request twice; whoever does may ask its retry budget.
  */
 export type { Backend } from './backend.ts'
+export { type Balancer, type BalancerOptions, createBalancer, type Patience } from './balancer.ts'
+export { type Clock, systemClock } from './clock.ts'
+export type { Endpoint } from './endpoint.ts'
+export type { BackendState } from './health.ts'
+export type { LineSettings, TurnedAway } from './line.ts'
+export { defaultCredits, policies, type PolicyName } from './policies.ts'
+export { type Candidate, leastOutstanding, type Policy } from './policy.ts'
+export { RetryBudget, type RetryBudgetOptions } from './retry-budget.ts'
 export {
   type BackendChange,
-  type Balancer,
-  type BalancerOptions,
-  createBalancer,
-} from './balancer.ts'
-export { type Clock, systemClock } from './clock.ts'
-export type { BackendState } from './health.ts'
-export { type Candidate, leastOutstanding, type Policy } from './policy.ts'
+  createRotation,
+  type Rotation,
+  type RotationOptions,
+  type Waiter,
+} from './rotation.ts'
 export type { BreakerSettings, CheckSettings } from './settings.ts'
 export type { BackendSnapshot, BalancerSnapshot, DepartedSums } from './snapshot.ts'
+export type { Turn, TurnEnd } from './turn.ts'

@@ -1,42 +1,52 @@
-import { type Backend, sentenceOf } from './backend.ts'
 import { Checks } from './checks.ts'
 import type { Clock } from './clock.ts'
+import { EjectionTime } from './ejection-time.ts'
+import type { Endpoint } from './endpoint.ts'
 import { type BackendState, Health } from './health.ts'
 import { Ledger } from './ledger.ts'
 import { Penalty } from './penalty.ts'
 import type { Candidate } from './policy.ts'
 import type { Settings } from './settings.ts'
+import type { Turn, TurnEnd } from './turn.ts'
 
-export interface MemberOptions<Request, CallInfo, Reply> {
-  readonly backend: Backend<Request, CallInfo, Reply>
+export interface MemberOptions<E extends Endpoint> {
+  readonly endpoint: E
   readonly clock: Clock
   readonly settings: Settings
-  readonly isBackendFault: (error: unknown) => boolean
   /** Called after every change of state. */
   readonly changed: (state: BackendState) => void
+  /** Called when a request has ended and its credit is free. */
+  readonly settled: () => void
+  /** Whether enough others would be left if this one were ejected. */
+  readonly mayEject: () => boolean
 }
 
-/** One backend within a balancer: its account, its health, its checks and its charge, kept in step. */
-export class Member<Request, CallInfo, Reply> implements Candidate {
-  readonly backend: Backend<Request, CallInfo, Reply>
+/** One endpoint within a rotation: its account, its health, its checks and its charge, kept in step. */
+export class Member<E extends Endpoint = Endpoint> implements Candidate {
+  readonly endpoint: E
   readonly ledger = new Ledger()
   readonly health: Health
-  readonly #options: MemberOptions<Request, CallInfo, Reply>
+  readonly #options: MemberOptions<E>
   readonly #penalty: Penalty
   readonly #checks: Checks
+  readonly #ejection: EjectionTime
 
-  constructor(options: MemberOptions<Request, CallInfo, Reply>) {
-    const { backend, clock, settings } = options
+  constructor(options: MemberOptions<E>) {
+    const { endpoint, clock, settings } = options
     this.#options = options
-    this.backend = backend
+    this.endpoint = endpoint
     this.health = new Health(settings.faultLimit)
     this.#penalty = new Penalty(clock, settings.penaltyHalfLifeMs)
+    this.#ejection = new EjectionTime(clock, {
+      firstMs: settings.intervalMs,
+      longestMs: Math.max(settings.intervalMs, settings.longestEjectionMs),
+    })
     this.#checks = new Checks({
       clock,
       intervalMs: settings.intervalMs,
       timeoutMs: settings.timeoutMs,
-      check: backend.check,
-      answered: () => this.#transition(() => this.health.checkAnswered()),
+      check: endpoint.check,
+      answered: () => this.#answered(),
       failed: (sentence) => this.#transition(() => this.health.checkFailed(sentence)),
     })
   }
@@ -45,20 +55,28 @@ export class Member<Request, CallInfo, Reply> implements Candidate {
     return this.ledger.outstanding + this.#penalty.calls
   }
 
-  /** Passes one request on and enters how it ended. */
-  async ask(request: Request, call: CallInfo): Promise<Reply> {
-    const term = this.health.term
+  /** Enters that one request goes there now. */
+  take(): Turn<E> {
     this.ledger.picked += 1
-    try {
-      const reply = await this.backend.ask(request, call)
-      this.health.callAnswered(term)
-      this.ledger.settle('ok')
-      return reply
-    } catch (thrown) {
-      if (this.#options.isBackendFault(thrown)) this.#faulted(term, sentenceOf(thrown))
-      this.ledger.settle('failed')
-      throw thrown
-    }
+    return new MemberTurn(this, this.health.term)
+  }
+
+  /** Enters how a request ended that was taken in `term`. */
+  settle(term: number, end: TurnEnd): void {
+    if (end === 'ok') this.health.callAnswered(term)
+    else if (end !== 'failed') this.#faulted(term, end.fault)
+    this.ledger.settle(end === 'ok' ? 'ok' : 'failed')
+    this.#options.settled()
+  }
+
+  /** Its connection is gone: as good as a failed check, without waiting for one. */
+  lost(sentence: string): void {
+    this.#transition(() => this.health.checkFailed(sentence))
+  }
+
+  /** Its connection is there: checks now, unless it is out for other reasons than that. */
+  reachable(): void {
+    if (this.health.state === 'down') this.#checks.now()
   }
 
   /** Takes it out of rotation, waits for its calls, at most `drainMs`, and closes it. */
@@ -70,16 +88,22 @@ export class Member<Request, CallInfo, Reply> implements Candidate {
       const cancel = clock.after(settings.drainMs, resolve)
       void this.ledger.idle().then(cancel).then(resolve)
     })
-    await this.backend.close?.()
+    await this.endpoint.close?.()
+  }
+
+  #answered(): void {
+    const wasOut = this.health.state !== 'ready'
+    this.#transition(() => this.health.checkAnswered())
+    if (wasOut) this.#ejection.returned()
   }
 
   #faulted(term: number, sentence: string): void {
     this.#transition(() => {
-      if (!this.health.callFaulted(term, sentence)) return
+      if (!this.health.callFaulted(term, sentence, this.#options.mayEject())) return
       this.#penalty.add()
       if (this.health.state === 'ready') this.#checks.soon()
-      // Answering its checks is what a fast-failing backend does well: it stays out for an interval.
-      else this.#checks.postpone()
+      // Answering its checks is what a fast-failing backend does well: it stays out for a time.
+      else this.#checks.postpone(this.#ejection.next())
     })
   }
 
@@ -87,5 +111,23 @@ export class Member<Request, CallInfo, Reply> implements Candidate {
     const before = this.health.state
     step()
     if (this.health.state !== before) this.#options.changed(this.health.state)
+  }
+}
+
+class MemberTurn<E extends Endpoint> implements Turn<E> {
+  readonly #member: Member<E>
+  readonly #term: number
+
+  constructor(member: Member<E>, term: number) {
+    this.#member = member
+    this.#term = term
+  }
+
+  get endpoint(): E {
+    return this.#member.endpoint
+  }
+
+  settle(end: TurnEnd): void {
+    this.#member.settle(this.#term, end)
   }
 }

@@ -34,3 +34,40 @@ export function leastOutstanding(): Policy {
     },
   }
 }
+
+/** Everybody in turn, busy or not. */
+export function roundRobin(): Policy {
+  let next = 0
+  return {
+    pick<C extends Candidate>(eligible: readonly C[]): C | undefined {
+      if (eligible.length === 0) return undefined
+      const index = next % eligible.length
+      next = index + 1
+      return eligible[index]
+    },
+  }
+}
+
+/** Anybody, with equal chances. `random` gives numbers from 0 up to, not including, 1. */
+export function anybody(random: () => number): Policy {
+  return {
+    pick: (eligible) => eligible[Math.floor(random() * eligible.length)],
+  }
+}
+
+/**
+ * The less loaded of two different ones drawn at random (Mitzenmacher, "The power of two choices in
+ * randomized load balancing", 2001); the first drawn when they are equals.
+ */
+export function powerOfTwo(random: () => number): Policy {
+  return {
+    pick<C extends Candidate>(eligible: readonly C[]): C | undefined {
+      const first = Math.floor(random() * eligible.length)
+      const one = eligible[first]
+      if (!one || eligible.length === 1) return one
+      const step = 1 + Math.floor(random() * (eligible.length - 1))
+      const other = eligible[(first + step) % eligible.length]!
+      return other.load < one.load ? other : one
+    },
+  }
+}

@@ -12,6 +12,10 @@ export interface BreakerSettings {
   readonly faultLimit?: number
   /** Every fault counts as one outstanding call more; the sum halves in this time, in milliseconds. Default 1000. */
   readonly penaltyHalfLifeMs?: number
+  /** Longest time out for faults, in milliseconds; the first is one check interval. Default 60000. */
+  readonly longestEjectionMs?: number
+  /** Share of the backends that stays in rotation whatever their calls say, 0 to 1. Default 0.5. */
+  readonly panicShare?: number
 }
 
 export interface Settings {
@@ -19,6 +23,8 @@ export interface Settings {
   readonly timeoutMs: number
   readonly faultLimit: number
   readonly penaltyHalfLifeMs: number
+  readonly longestEjectionMs: number
+  readonly panicShare: number
   readonly drainMs: number
 }
 
@@ -33,6 +39,8 @@ export function settingsFrom(
     timeoutMs: positive('checks.timeoutMs', checks.timeoutMs ?? 500),
     faultLimit: positive('breaker.faultLimit', breaker.faultLimit ?? 3),
     penaltyHalfLifeMs: positive('breaker.penaltyHalfLifeMs', breaker.penaltyHalfLifeMs ?? 1000),
+    longestEjectionMs: positive('breaker.longestEjectionMs', breaker.longestEjectionMs ?? 60_000),
+    panicShare: share('breaker.panicShare', breaker.panicShare ?? 0.5),
     drainMs: positive('drainMs', drainMs),
   }
 }
@@ -40,4 +48,9 @@ export function settingsFrom(
 function positive(name: string, value: number): number {
   if (value > 0 && Number.isFinite(value)) return value
   throw new RangeError(`${name} is ${value}; give a number above 0.`)
+}
+
+function share(name: string, value: number): number {
+  if (value >= 0 && value <= 1) return value
+  throw new RangeError(`${name} is ${value}; give a number from 0 to 1.`)
 }

@@ -34,10 +34,10 @@ export interface DepartedSums {
   readonly failed: number
 }
 
-export function snapshotOf(member: Member<never, never, unknown>): BackendSnapshot {
-  const { backend, health, ledger } = member
+export function snapshotOf(member: Member): BackendSnapshot {
+  const { endpoint, health, ledger } = member
   return {
-    id: backend.id,
+    id: endpoint.id,
     state: health.state,
     outstanding: ledger.outstanding,
     picked: ledger.picked,

@@ -125,6 +125,8 @@ export class Oracle {
     model.faultsMs.push(this.#clock.nowMs())
     model.faultsInRow += 1
     if (model.faultsInRow < settings.faultLimit) return
+    const listed = [...this.#models.values()].filter(({ inList }) => inList)
+    if (this.#eligible().length - 1 < listed.length / 2) return
     model.eligible = false
     model.checkSinceMs = undefined
   }

@@ -7,7 +7,13 @@
  */
 export { codecFor, codecs, type Codec, type CodecName, type MessageCodec } from './codec.ts'
 export { MalformedMessage } from './malformed-message.ts'
-export { isMethodName, methodNames, serviceName, type MethodName } from './methods.ts'
+export {
+  idempotentPaths,
+  isMethodName,
+  methodNames,
+  serviceName,
+  type MethodName,
+} from './methods.ts'
 export {
   InvalidRequest,
   maxKeywordLength,

@@ -8,6 +8,13 @@ export const methodNames = ['GetSalesMetrics', 'GetSystemStats'] as const
 
 export type MethodName = (typeof methodNames)[number]
 
+/** The gRPC paths of methods that the contract calls free of side effects, so that asking twice does no harm. */
+export const idempotentPaths: ReadonlySet<string> = new Set(
+  Object.values(SimulationServiceDefinition.methods)
+    .filter(({ options }) => options.idempotencyLevel === 'NO_SIDE_EFFECTS')
+    .map(({ name }) => `/${serviceName}/${name}`),
+)
+
 export function isMethodName(name: string): name is MethodName {
   return (methodNames as readonly string[]).includes(name)
 }

@@ -570,7 +570,7 @@ export const SimulationServiceDefinition = {
       requestStream: false,
       responseType: SalesResponse as typeof SalesResponse,
       responseStream: false,
-      options: {},
+      options: { idempotencyLevel: 'NO_SIDE_EFFECTS' },
     },
     /** Reports what the answering process uses. */
     getSystemStats: {
@@ -579,7 +579,7 @@ export const SimulationServiceDefinition = {
       requestStream: false,
       responseType: SystemStats as typeof SystemStats,
       responseStream: false,
-      options: {},
+      options: { idempotencyLevel: 'NO_SIDE_EFFECTS' },
     },
   },
 } as const

@@ -1,0 +1,44 @@
+import type {
+  BalancerSnapshot,
+  BackendChange,
+  CheckSettings,
+  Clock,
+  PolicyName,
+} from '@rpc-vs-mom/balancer'
+import type { connect } from '@rpc-vs-mom/transport'
+
+/** What both engines are told. */
+export interface EngineOptions {
+  readonly listenUrl: string
+  readonly policy: PolicyName
+  /** Requests that a worker may have at once; others wait in line. */
+  readonly credits: number
+  readonly checks: Required<CheckSettings>
+  /** Bound for unfinished requests, of the lb when it closes and of a worker that left the list. */
+  readonly graceMs: number
+  /** Requests taken at once; one more is RESOURCE_EXHAUSTED. */
+  readonly maxConcurrent: number
+  readonly clock: Clock
+  readonly open: typeof connect
+  /** Told of every change of a worker's state. */
+  readonly onChange: (change: BackendChange) => void
+}
+
+/** The counts of an lb. */
+export interface LbCounts extends BalancerSnapshot {
+  /** Requests that were sent again to another worker; only where the engine does that. */
+  readonly replays?: number
+}
+
+/** One way of moving the bytes; who gets them is decided by the same rotation in all of them. */
+export interface Engine {
+  /** Where it really listens. */
+  readonly url: string
+  /** Makes these the workers; those that are there already stay as they are. */
+  setWorkers(urls: readonly string[]): void
+  counts(): LbCounts
+  /** Stops taking requests and finishes those it has within the grace. */
+  drain(): Promise<void>
+  /** Frees everything. */
+  close(): Promise<void>
+}

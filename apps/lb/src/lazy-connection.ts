@@ -1,0 +1,47 @@
+import { AskError, type connect as openConnection, type Connection } from '@rpc-vs-mom/transport'
+
+/** A connection to `url` that need not work yet: every `opened` tries until one succeeds. */
+export class LazyConnection {
+  readonly #url: string
+  readonly #open: typeof openConnection
+  #current: Connection | undefined
+  #opening: Promise<Connection> | undefined
+  #closed = false
+
+  constructor(url: string, open: typeof openConnection) {
+    this.#url = url
+    this.#open = open
+  }
+
+  /** The connection, once it has been opened. */
+  get current(): Connection | undefined {
+    return this.#current
+  }
+
+  /** Rejects when it cannot be opened in `timeoutMs`. */
+  async opened(timeoutMs: number): Promise<Connection> {
+    if (this.#current) return this.#current
+    // Whoever waits may give up before it is open; the next one must not open a second connection.
+    this.#opening ??= this.#connect(timeoutMs).finally(() => (this.#opening = undefined))
+    return this.#opening
+  }
+
+  /** Closes the connection it has; the next `opened` opens another one. */
+  async drop(): Promise<void> {
+    const dropped = this.#current
+    this.#current = undefined
+    await dropped?.close()
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    await this.drop()
+  }
+
+  async #connect(connectTimeoutMs: number): Promise<Connection> {
+    const opened = await this.#open(this.#url, { connectTimeoutMs })
+    if (!this.#closed) return (this.#current = opened)
+    await opened.close()
+    throw new AskError('UNAVAILABLE', `${this.#url} has left the list of workers.`)
+  }
+}

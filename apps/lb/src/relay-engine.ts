@@ -1,0 +1,144 @@
+import { createRotation, RetryBudget, type Rotation } from '@rpc-vs-mom/balancer'
+import { type Backend, type BackendState, createRelay, type Relay } from '@rpc-vs-mom/relay'
+import { idempotentPaths } from '@rpc-vs-mom/schema'
+import {
+  AskError,
+  formatGrpcUrl,
+  type GrpcAddress,
+  listen,
+  type Listener,
+  parseGrpcUrl,
+} from '@rpc-vs-mom/transport'
+import type { Engine, EngineOptions, LbCounts } from './engine.ts'
+import { hostOf } from './host-of.ts'
+import { RelayWorker } from './relay-worker.ts'
+import { rotationOptionsOf } from './rotation-options-of.ts'
+import { RotationRouter } from './rotation-router.ts'
+import { StallBound } from './stall-bound.ts'
+
+/** Time for a worker to answer a PING, which node:http2 does between two callbacks. */
+const pingAnswerMs = 100
+
+/** The control plane shares this process: it cannot freeze alone, and its watching streams are silent. */
+const controlPlaneSilenceMs = 60_000
+
+/**
+ * Relays HTTP/2 frames and decodes no message; a request whose worker is lost or frozen goes to another
+ * one where that does no harm. Health and reflection on the front port are answered by a grpc-js server
+ * inside this process, so stock clients and tools see the same as with the grpc-js engine. Takes `grpc:`
+ * URLs only.
+ */
+export async function startRelayEngine(options: EngineOptions): Promise<Engine> {
+  const front = parseGrpcUrl(options.listenUrl)
+  const controlPlane = await listen('grpc://127.0.0.1:0', refuse)
+  const engine = new RelayEngine(options, controlPlane)
+  try {
+    await engine.listen(front)
+    return engine
+  } catch (error) {
+    await controlPlane.close(0)
+    throw listenFault(error as NodeJS.ErrnoException, front)
+  }
+}
+
+class RelayEngine implements Engine {
+  url = ''
+  readonly #options: EngineOptions
+  readonly #controlPlane: Listener
+  readonly #rotation: Rotation<RelayWorker>
+  readonly #budget: RetryBudget
+  readonly #stallBound = new StallBound()
+  readonly #workers = new WeakMap<Backend, RelayWorker>()
+  #relay!: Relay
+  #control!: Backend
+
+  constructor(options: EngineOptions, controlPlane: Listener) {
+    this.#options = options
+    this.#controlPlane = controlPlane
+    this.#budget = new RetryBudget({ clock: options.clock })
+    this.#rotation = createRotation<RelayWorker>(rotationOptionsOf(options))
+  }
+
+  async listen({ host, port }: GrpcAddress): Promise<void> {
+    this.#relay = await createRelay({
+      listen: { host: hostOf(host), port },
+      router: this.#router(),
+      isIdempotent: (path) => idempotentPaths.has(path),
+      budget: this.#budget,
+      clock: this.#options.clock,
+      probe: { boundMs: (backend) => this.#silenceMs(backend), ackMs: pingAnswerMs },
+      onBackendState: (backend, state, reason) => this.#connectionChanged(backend, state, reason),
+    })
+    this.url = formatGrpcUrl({ host, port: this.#relay.port })
+    const control = parseGrpcUrl(this.#controlPlane.url)
+    this.#control = this.#relay.addBackend({ id: 'control plane', ...control })
+  }
+
+  setWorkers(urls: readonly string[]): void {
+    const { open, graceMs } = this.#options
+    const relay = this.#relay
+    const added = (backend: Backend, worker: RelayWorker): void => {
+      this.#workers.set(backend, worker)
+    }
+    this.#rotation.setEndpoints(
+      urls.map((url) => new RelayWorker(url, { relay, open, graceMs, added })),
+    )
+  }
+
+  counts(): LbCounts {
+    return { ...this.#rotation.snapshot(), replays: this.#relay.stats().replays }
+  }
+
+  async drain(): Promise<void> {
+    const { graceMs } = this.#options
+    await Promise.all([this.#relay.drain(graceMs), this.#controlPlane.close(graceMs)])
+  }
+
+  async close(): Promise<void> {
+    await this.#rotation.close()
+    await this.#relay[Symbol.asyncDispose]()
+  }
+
+  #router(): RotationRouter {
+    const { clock, maxConcurrent } = this.#options
+    return new RotationRouter({
+      rotation: this.#rotation,
+      budget: this.#budget,
+      stallBound: this.#stallBound,
+      clock,
+      maxConcurrent,
+      controlPlane: () => this.#control,
+    })
+  }
+
+  #silenceMs(backend: Backend): number {
+    return backend === this.#control ? controlPlaneSilenceMs : this.#stallBound.boundMs
+  }
+
+  #connectionChanged(backend: Backend, state: BackendState, reason?: Error): void {
+    const worker = this.#workers.get(backend)
+    if (!worker) return
+    if (state === 'ready') {
+      worker.connected()
+      this.#rotation.reachable(worker)
+    } else if (state === 'lost') {
+      const sentence = `The connection is gone: ${reason?.message ?? 'no reason known'}.`
+      worker.lost(sentence)
+      this.#rotation.lost(worker, sentence)
+    }
+  }
+}
+
+/** The relay sends nothing but health and reflection to the control plane. */
+async function refuse(): Promise<never> {
+  throw new AskError('UNIMPLEMENTED', 'The control plane answers no requests.')
+}
+
+function listenFault(cause: NodeJS.ErrnoException, { host, port }: GrpcAddress): AskError {
+  if (cause.code === 'EADDRINUSE') {
+    const sentence = `Port ${port} on ${host} is taken by another process; choose another one.`
+    return new AskError('ALREADY_EXISTS', sentence, { cause })
+  }
+  const sentence = `Cannot listen on port ${port} of ${host}: ${cause.message}.`
+  return new AskError('FAILED_PRECONDITION', sentence, { cause })
+}

@@ -1,0 +1,15 @@
+import { policies, type RotationOptions } from '@rpc-vs-mom/balancer'
+import type { EngineOptions } from './engine.ts'
+
+/** The part of an engine's options that decides who gets a request: the same for every engine. */
+export function rotationOptionsOf(options: EngineOptions): RotationOptions {
+  const { policy, credits, clock, checks, graceMs, onChange } = options
+  return {
+    clock,
+    policy: policies[policy](Math.random),
+    credits,
+    checks,
+    drainMs: graceMs,
+    onChange,
+  }
+}

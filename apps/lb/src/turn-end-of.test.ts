@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import { turnEndOf } from './turn-end-of.ts'
+
+test('takes an answer with status OK for one', () => {
+  expect(turnEndOf({ kind: 'answered', status: 0 })).toBe('ok')
+})
+
+test.each([
+  [2, 'UNKNOWN'],
+  [13, 'INTERNAL'],
+  [14, 'UNAVAILABLE'],
+  [15, 'DATA_LOSS'],
+])('blames the worker for status %d, %s', (status, name) => {
+  expect(turnEndOf({ kind: 'answered', status })).toEqual({ fault: `It answered ${name}.` })
+})
+
+test.each([1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 16])(
+  'blames the request, its caller or the load for status %d',
+  (status) => {
+    expect(turnEndOf({ kind: 'answered', status })).toBe('failed')
+  },
+)
+
+test.each(['refused', 'cancelled', 'expired'] as const)(
+  'blames nobody for a call that was %s',
+  (kind) => {
+    expect(turnEndOf({ kind })).toBe('failed')
+  },
+)
+
+test('blames the worker for a broken connection, a reset, silence and an answer without status', () => {
+  const outcomes = [
+    { kind: 'lost', reached: true },
+    { kind: 'reset', code: 2 },
+    { kind: 'stalled' },
+    { kind: 'answered', status: undefined },
+  ] as const
+  for (const outcome of outcomes) {
+    expect(turnEndOf(outcome)).toEqual({ fault: expect.any(String) })
+  }
+})

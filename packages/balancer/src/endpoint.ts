@@ -1,0 +1,15 @@
+/** What a rotation needs to know of one that can be picked. */
+export interface Endpoint {
+  /** Unique within a rotation, such as a URL. */
+  readonly id: string
+  /** Resolves when it takes requests; the rotation stops waiting after `timeoutMs` anyway. */
+  readonly check: (timeoutMs: number) => Promise<void>
+  /** Frees it; called once, after its last call has ended or its drain time is over. */
+  readonly close?: () => Promise<void>
+}
+
+/** What a thrown value says, as one line. */
+export function sentenceOf(thrown: unknown): string {
+  const text = thrown instanceof Error ? thrown.message || thrown.name : String(thrown)
+  return text.replaceAll(/\s+/g, ' ').trim()
+}

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import { FakeClock } from '../test/fake-clock.ts'
+import { Line } from './line.ts'
+
+const patient = (name = ''): { name: string; deadlineMs: number } => ({
+  name,
+  deadlineMs: Infinity,
+})
+
+test('serves in the order of arrival, without those who left', () => {
+  const line = new Line<ReturnType<typeof patient>>(new FakeClock())
+  const [a, b, c] = [patient('a'), patient('b'), patient('c')]
+  for (const each of [a, b, c]) expect(line.join(each)).toBeUndefined()
+  line.leave(b)
+  expect([line.next(), line.next(), line.next()]).toEqual([a, c, undefined])
+})
+
+test('turns away when it is full', () => {
+  const line = new Line(new FakeClock(), { length: 2 })
+  expect([line.join(patient()), line.join(patient())]).toEqual([undefined, undefined])
+  expect(line.join(patient())?.sentence).toBe('2 requests are waiting already.')
+})
+
+test('turns away who would be served after the deadline, and says when to try again', async () => {
+  const clock = new FakeClock()
+  const line = new Line(clock, { targetMs: 1e9 })
+  for (let n = 0; n < 200; n += 1) line.join(patient())
+  // One departure every 10 ms, until that is the pace known.
+  for (let n = 0; n < 100; n += 1) {
+    line.next()
+    await clock.advance(10)
+  }
+  const soon = { name: '', deadlineMs: clock.nowMs() + 900 }
+  const later = { name: '', deadlineMs: clock.nowMs() + 1100 }
+  expect(line.join(soon)?.sentence).toBe(
+    '100 requests are waiting, which takes longer than the deadline allows.',
+  )
+  expect(line.join(soon)?.retryAfterMs).toBeCloseTo(1000, 0)
+  expect(line.join(later)).toBeUndefined()
+})
+
+test('turns newcomers away while the wait is above the target for longer than tolerated, and no longer', async () => {
+  const clock = new FakeClock()
+  const line = new Line(clock, { targetMs: 100, toleranceMs: 50 })
+  for (let n = 0; n < 20; n += 1) line.join(patient())
+  await clock.advance(101)
+  line.next()
+  await clock.advance(50)
+  line.next()
+  expect(line.join(patient())).toBeUndefined()
+  await clock.advance(1)
+  expect(line.join(patient())?.sentence).toBe(
+    'Requests have been waiting longer than 100 ms for a while.',
+  )
+  while (line.size > 0) line.next()
+  expect(line.join(patient())).toBeUndefined()
+})

@@ -1,0 +1,253 @@
+import type { Clock } from './clock.ts'
+import type { Endpoint } from './endpoint.ts'
+import type { BackendState } from './health.ts'
+import { Line, type LineSettings, type TurnedAway, type Waiting } from './line.ts'
+import { Member } from './member.ts'
+import { leastOutstanding, type Policy } from './policy.ts'
+import { type BreakerSettings, type CheckSettings, settingsFrom } from './settings.ts'
+import { type BalancerSnapshot, type DepartedSums, snapshotOf } from './snapshot.ts'
+import type { Turn } from './turn.ts'
+import { whyNobody } from './why-nobody.ts'
+
+export interface RotationOptions {
+  readonly clock: Clock
+  /** Default `leastOutstanding()`. */
+  readonly policy?: Policy
+  /** Requests that an endpoint may have at once, at least 1; others wait in line. Default Infinity. */
+  readonly credits?: number
+  readonly line?: LineSettings
+  readonly checks?: CheckSettings
+  readonly breaker?: BreakerSettings
+  /** Bound for the calls of a removed endpoint, in milliseconds; then it is closed anyway. Default 10000. */
+  readonly drainMs?: number
+  /** Told of every change of state of an endpoint. */
+  readonly onChange?: (change: BackendChange) => void
+}
+
+export interface BackendChange {
+  readonly id: string
+  readonly state: BackendState
+  readonly lastFailure?: string
+}
+
+/** A request that waits until somebody has a credit for it. */
+export interface Waiter<E extends Endpoint> extends Waiting {
+  /** Its turn has come; must be settled. */
+  take(turn: Turn<E>): void
+  /** Nobody is healthy any more. */
+  refuse(sentence: string): void
+}
+
+/** Who takes part, who is well, and who gets the next request; whoever asks moves the bytes. */
+export interface Rotation<E extends Endpoint> {
+  /**
+   * Somebody healthy for one request, preferably not one of `excluded`; undefined when nobody is healthy,
+   * which counts as a refusal; 'busy' when all who are have no credit left. What is picked must be settled.
+   */
+  pick(excluded?: ReadonlySet<string>): Turn<E> | 'busy' | undefined
+  /** Lets a request wait after 'busy', or says why it must not. */
+  wait(waiter: Waiter<E>): TurnedAway | undefined
+  /** Takes a request out of the line; harmless for one that does not wait. */
+  giveUp(waiter: Waiter<E>): void
+  /** Why the last `pick` found nobody, as one sentence. */
+  whyNobody(): string
+  /**
+   * Makes `endpoints` the list: new ids join, missing ones drain, and for an id that is there already the
+   * endpoint it has stays, so the new object must not hold anything open. Throws when an id is listed twice.
+   */
+  setEndpoints(endpoints: readonly E[]): void
+  /** The connection to an endpoint is gone; it is out at once. */
+  lost(endpoint: E, sentence: string): void
+  /** An endpoint that was lost is connected again; it is checked at once. */
+  reachable(endpoint: E): void
+  snapshot(): BalancerSnapshot
+  /** Picks nobody any more, drains every endpoint and resolves when all are closed. */
+  close(): Promise<void>
+}
+
+/** A rotation without endpoints. Throws a RangeError for unusable settings. */
+export function createRotation<E extends Endpoint>(options: RotationOptions): Rotation<E> {
+  return new WatchedRotation<E>(options)
+}
+
+class WatchedRotation<E extends Endpoint> implements Rotation<E> {
+  readonly #options: RotationOptions
+  readonly #settings: ReturnType<typeof settingsFrom>
+  readonly #policy: Policy
+  readonly #credits: number
+  readonly #line: Line<Waiter<E>>
+  #members = new Map<string, Member<E>>()
+  #ready: readonly Member<E>[] = []
+  readonly #draining = new Map<Member<E>, Promise<void>>()
+  #departed: DepartedSums = { backends: 0, picked: 0, ok: 0, failed: 0 }
+  #refused = 0
+  #closed = false
+
+  constructor(options: RotationOptions) {
+    this.#options = options
+    this.#settings = settingsFrom(options.checks, options.breaker, options.drainMs)
+    this.#policy = options.policy ?? leastOutstanding()
+    this.#credits = creditsFrom(options.credits)
+    this.#line = new Line(options.clock, options.line)
+  }
+
+  pick(excluded?: ReadonlySet<string>): Turn<E> | 'busy' | undefined {
+    if (this.#ready.length === 0) {
+      this.#refused += 1
+      return undefined
+    }
+    // Nobody overtakes those who wait.
+    if (this.#line.size > 0) return 'busy'
+    return this.#policy.pick(this.#eligible(excluded))?.take() ?? 'busy'
+  }
+
+  wait(waiter: Waiter<E>): TurnedAway | undefined {
+    const turnedAway = this.#line.join(waiter)
+    if (turnedAway) this.#refused += 1
+    return turnedAway
+  }
+
+  giveUp(waiter: Waiter<E>): void {
+    this.#line.leave(waiter)
+  }
+
+  whyNobody(): string {
+    if (this.#closed) return 'The balancer is closed.'
+    return whyNobody([...this.#members.values()].map(snapshotOf))
+  }
+
+  setEndpoints(endpoints: readonly E[]): void {
+    if (this.#closed) return
+    this.#replace(uniqueById(endpoints))
+  }
+
+  lost(endpoint: E, sentence: string): void {
+    this.#memberOf(endpoint)?.lost(sentence)
+  }
+
+  reachable(endpoint: E): void {
+    this.#memberOf(endpoint)?.reachable()
+  }
+
+  snapshot(): BalancerSnapshot {
+    const all = [...this.#members.values(), ...this.#draining.keys()]
+    return { backends: all.map(snapshotOf), refused: this.#refused, departed: this.#departed }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#replace(new Map())
+    await Promise.allSettled(this.#draining.values())
+  }
+
+  // One that left and one that came since may have the same id.
+  #memberOf(endpoint: E): Member<E> | undefined {
+    const member = this.#members.get(endpoint.id)
+    return member?.endpoint === endpoint ? member : undefined
+  }
+
+  // Somebody who failed the request may still do it; nobody certainly will not.
+  #eligible(excluded?: ReadonlySet<string>): readonly Member<E>[] {
+    const free = this.#withCredit()
+    if (excluded === undefined || excluded.size === 0) return free
+    const others = free.filter(({ endpoint }) => !excluded.has(endpoint.id))
+    return others.length > 0 ? others : free
+  }
+
+  #withCredit(): readonly Member<E>[] {
+    const credits = this.#credits
+    if (credits === Infinity) return this.#ready
+    return this.#ready.filter(({ ledger }) => ledger.outstanding < credits)
+  }
+
+  #serve(): void {
+    while (this.#line.size > 0) {
+      const turn = this.#policy.pick(this.#withCredit())?.take()
+      if (!turn) return
+      this.#line.next()?.take(turn)
+    }
+  }
+
+  #refuseAll(): void {
+    const sentence = this.whyNobody()
+    for (const waiter of this.#line.clear()) {
+      this.#refused += 1
+      waiter.refuse(sentence)
+    }
+  }
+
+  #replace(wanted: ReadonlyMap<string, E>): void {
+    const before = this.#members
+    this.#members = new Map()
+    for (const [id, endpoint] of wanted) {
+      this.#members.set(id, before.get(id) ?? this.#join(endpoint))
+    }
+    for (const [id, member] of before) if (!wanted.has(id)) this.#drain(member)
+    this.#refresh()
+  }
+
+  #join(endpoint: E): Member<E> {
+    const member: Member<E> = new Member({
+      endpoint,
+      clock: this.#options.clock,
+      settings: this.#settings,
+      changed: (state) => this.#changed(member, state),
+      settled: () => this.#serve(),
+      mayEject: () => this.#ready.length - 1 >= this.#settings.panicShare * this.#members.size,
+    })
+    return member
+  }
+
+  #drain(member: Member<E>): void {
+    const closed = member.drain()
+    this.#draining.set(member, closed)
+    void closed
+      // An endpoint that cannot be closed has left all the same.
+      .catch(() => undefined)
+      .then(() => member.ledger.idle())
+      .then(() => this.#depart(member))
+  }
+
+  #depart(member: Member<E>): void {
+    this.#draining.delete(member)
+    const { picked, ok, failed } = member.ledger
+    this.#departed = {
+      backends: this.#departed.backends + 1,
+      picked: this.#departed.picked + picked,
+      ok: this.#departed.ok + ok,
+      failed: this.#departed.failed + failed,
+    }
+  }
+
+  #changed(member: Member<E>, state: BackendState): void {
+    this.#refresh()
+    const { lastFailure } = member.health
+    this.#options.onChange?.({
+      id: member.endpoint.id,
+      state,
+      ...(lastFailure === undefined ? {} : { lastFailure }),
+    })
+  }
+
+  #refresh(): void {
+    this.#ready = [...this.#members.values()].filter((member) => member.health.state === 'ready')
+    if (this.#ready.length > 0) this.#serve()
+    else this.#refuseAll()
+  }
+}
+
+function creditsFrom(credits = Infinity): number {
+  if (credits >= 1) return credits
+  throw new RangeError(`credits is ${credits}; give at least 1.`)
+}
+
+function uniqueById<B extends { readonly id: string }>(backends: readonly B[]): Map<string, B> {
+  const byId = new Map<string, B>()
+  for (const backend of backends) {
+    if (byId.has(backend.id)) {
+      throw new TypeError(`The backend "${backend.id}" is listed twice; give each its own id.`)
+    }
+    byId.set(backend.id, backend)
+  }
+  return byId
+}

@@ -1,0 +1,253 @@
+import type { Socket } from 'node:net'
+
+import { CallFields } from '../grpc/call-fields.ts'
+import { Allowance } from '../rfc9113/denial-of-service.ts'
+import { Http2Connection } from '../rfc9113/connection.ts'
+import type { ConnectionEvents } from '../rfc9113/frame-receiver.ts'
+import { ErrorCode } from '../rfc9113/error-codes.ts'
+import { ConnectionError } from '../rfc9113/error-handling.ts'
+import { Flag, type Frame, type Slice } from '../rfc9113/frame-format.ts'
+import type { Goaway } from '../rfc9113/goaway.ts'
+import type { Call } from './call.ts'
+import type { Dispatcher } from './dispatcher.ts'
+import type { Flow, FlowEnd } from './flow.ts'
+import { ANSWERED_WITHOUT_STATUS, answered, REFUSED } from './outcomes.ts'
+import { pumpBlocked } from './pump-blocked.ts'
+
+/** Ids up to 2^31 - 1 exist; a new connection takes over some time before they run out. */
+const LAST_STREAM_ID = 2 ** 31 - 10_001
+
+/** Cancelled streams that wait for their reset; more of them, and a new connection takes over. */
+const MAX_DEFERRED_RESETS = 1000
+
+/** What a session tells its backend. */
+export interface SessionEvents {
+  /** SETTINGS have arrived: calls can be sent, or more of them than before. */
+  onReady(session: BackendSession): void
+  onRoom(session: BackendSession): void
+  /** The session takes no new calls but finishes those it has. */
+  onRetiring(session: BackendSession, graceful: boolean): void
+  onLost(session: BackendSession, reason: Error): void
+}
+
+/** One connection to a backend: our streams on it and what comes back. */
+export class BackendSession implements ConnectionEvents, FlowEnd {
+  /** Backends may not open streams. */
+  readonly lastStreamId = 0
+  readonly connection: Http2Connection
+  readonly blocked = new Set<Flow>()
+  /** In the order of sending: the first is the oldest. */
+  readonly calls = new Map<number, Call>()
+  retiring = false
+  readonly #events: SessionEvents
+  readonly #dispatcher: Dispatcher
+  readonly #fields = new CallFields()
+  readonly #resets: Allowance
+  readonly #deferredResets = new Map<number, number>()
+  #nextStreamId = 1
+
+  constructor(
+    socket: Socket,
+    { events, dispatcher }: { events: SessionEvents; dispatcher: Dispatcher },
+  ) {
+    this.#events = events
+    this.#dispatcher = dispatcher
+    const { clock, limits, turn } = dispatcher
+    this.#resets = new Allowance(limits.backendResets, clock.nowMs())
+    this.connection = new Http2Connection({
+      socket,
+      side: 'client',
+      events: this,
+      turn,
+      clock,
+      limits,
+    })
+  }
+
+  /** Whether a call can be sent now. */
+  get hasRoom(): boolean {
+    const streams = this.calls.size + this.#deferredResets.size
+    return !this.retiring && streams < this.connection.peer.maxConcurrentStreams
+  }
+
+  /** Opens a stream for the call, with the field block given, and sends what is there of its body. */
+  start(call: Call, block: Slice, nowMs: number): void {
+    const streamId = this.#nextStreamId
+    this.#nextStreamId += 2
+    this.calls.set(streamId, call)
+    call.session = this
+    call.backendStreamId = streamId
+    call.sentMs = nowMs
+    call.sentAfterFlushes = this.connection.send.out.flushes
+    call.down.from(this, streamId)
+    call.up.to(this, streamId)
+    const whole = call.up.drained
+    this.connection.send.fields(streamId, block, whole)
+    if (whole) call.up.finished = true
+    else call.up.resume()
+    if (this.#nextStreamId > LAST_STREAM_ID) this.#retire(true)
+  }
+
+  /** Ends a call's stream from our side. The reset may leave later: backends ration resets. */
+  cancel(call: Call, code: number): void {
+    const streamId = call.backendStreamId
+    call.session = undefined
+    this.calls.delete(streamId)
+    if (this.connection.closed) return
+    if (this.#resets.spend(this.connection.lastReadMs)) this.connection.send.reset(streamId, code)
+    else this.#deferredResets.set(streamId, code)
+    if (this.#deferredResets.size > MAX_DEFERRED_RESETS) this.#retire(true)
+    else this.#events.onRoom(this)
+  }
+
+  /** Forgets a call whose stream is closed on both sides. */
+  release(call: Call): void {
+    this.calls.delete(call.backendStreamId)
+    this.#events.onRoom(this)
+  }
+
+  /** Takes no new calls, and closes once the present ones are finished. */
+  retire(): void {
+    this.#retire(true)
+  }
+
+  /** Sends deferred resets, and closes a retired session that has nothing left to do. */
+  checkTime(nowMs: number): void {
+    for (const [streamId, code] of this.#deferredResets) {
+      if (!this.#resets.spend(nowMs)) break
+      this.#deferredResets.delete(streamId)
+      this.connection.send.reset(streamId, code)
+      this.#events.onRoom(this)
+    }
+    if (this.retiring && this.calls.size === 0) this.connection.end()
+    else this.connection.checkTime(nowMs)
+  }
+
+  // Clients share the connection, so its window is given back at once and each stream is held to its own.
+  passed(): void {}
+
+  holding(): void {}
+
+  onSettings(): void {
+    this.#events.onReady(this)
+  }
+
+  onFields(streamId: number, block: Slice | undefined, endStream: boolean): void {
+    const call = this.#callOf(streamId)
+    if (call === undefined) return this.#endDeferred(streamId, endStream)
+    if (block === undefined || call.down.ended) return this.#reject(call)
+    this.#fields.read(block)
+    if (endStream) this.#onEnd(call, block)
+    else this.#onHeaders(call, block)
+  }
+
+  onData(frame: Frame, flowBytes: number): void {
+    this.connection.credit(flowBytes)
+    const call = this.#callOf(frame.streamId)
+    const endStream = (frame.flags & Flag.endStream) !== 0
+    if (call === undefined) return this.#endDeferred(frame.streamId, endStream)
+    if (call.down.ended || !call.responded) return this.#reject(call)
+    if (endStream) {
+      call.down.ended = true
+      call.settle(ANSWERED_WITHOUT_STATUS)
+    }
+    if (!call.down.accept(frame, flowBytes)) this.#reject(call)
+    else if (endStream) call.flowFinished()
+  }
+
+  onReset(streamId: number, code: number): void {
+    const call = this.#callOf(streamId)
+    this.#deferredResets.delete(streamId)
+    if (call === undefined) return
+    call.detach()
+    if (call.down.ended) this.#onUploadReset(call, code)
+    else if (code === ErrorCode.refusedStream && !call.responded) {
+      this.#dispatcher.recover(call, { outcome: REFUSED, reached: false })
+    } else {
+      call.settle({ kind: 'reset', code })
+      call.reset(code)
+    }
+  }
+
+  onStreamWindow(streamId: number, incrementBytes: number): void {
+    const call = this.#callOf(streamId)
+    if (call === undefined) return
+    if (incrementBytes === 0 || !call.up.widen(incrementBytes)) this.#reject(call)
+  }
+
+  onInitialWindow(deltaBytes: number): void {
+    for (const call of this.calls.values()) {
+      if (!call.up.widen(deltaBytes)) throw windowTooLarge()
+    }
+  }
+
+  onSendable(): void {
+    pumpBlocked(this)
+  }
+
+  onGoaway({ lastStreamId, code }: Goaway): void {
+    this.#retire(code === ErrorCode.noError)
+    for (const [streamId, call] of this.calls) {
+      if (streamId <= lastStreamId) continue
+      this.calls.delete(streamId)
+      call.session = undefined
+      this.#dispatcher.recover(call, { outcome: REFUSED, reached: false, exclude: false })
+    }
+  }
+
+  onClosed(reason: Error): void {
+    this.#events.onLost(this, reason)
+  }
+
+  #onHeaders(call: Call, block: Slice): void {
+    if (call.responded) return this.#reject(call)
+    const { httpStatus } = this.#fields
+    if (httpStatus < 100 || httpStatus >= 200) {
+      call.responded = true
+      call.request.release()
+    }
+    call.client?.connection.send.fields(call.clientStreamId, block, false)
+  }
+
+  #onEnd(call: Call, block: Slice): void {
+    call.responded = true
+    call.request.release()
+    call.settle(answered(this.#fields.grpcStatus))
+    call.down.end({ buffer: block.buffer, start: block.start, end: block.end })
+    call.flowFinished()
+  }
+
+  #onUploadReset(call: Call, code: number): void {
+    call.up.abandon()
+    call.uploadResetCode = code
+    call.flowFinished()
+  }
+
+  // The backend breaks the protocol on one stream: the caller gets the reset that it would see directly.
+  #reject(call: Call): void {
+    call.cancel(ErrorCode.protocolError, { kind: 'reset', code: ErrorCode.protocolError })
+    call.reset(ErrorCode.protocolError)
+  }
+
+  #endDeferred(streamId: number, endStream: boolean): void {
+    if (endStream && this.#deferredResets.delete(streamId)) this.#events.onRoom(this)
+  }
+
+  #callOf(streamId: number): Call | undefined {
+    const call = this.calls.get(streamId)
+    if (call === undefined && (streamId >= this.#nextStreamId || streamId % 2 === 0)) {
+      throw new ConnectionError(ErrorCode.protocolError, `stream ${streamId} was never opened`)
+    }
+    return call
+  }
+
+  #retire(graceful: boolean): void {
+    if (this.retiring) return
+    this.retiring = true
+    this.#events.onRetiring(this, graceful)
+  }
+}
+
+function windowTooLarge(): ConnectionError {
+  return new ConnectionError(ErrorCode.flowControlError, 'a stream window is too large')
+}

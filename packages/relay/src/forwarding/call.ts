@@ -1,0 +1,155 @@
+import type { Refusal } from '../grpc/trailers-only.ts'
+import { trailers, trailersOnly } from '../grpc/trailers-only.ts'
+import { ErrorCode } from '../rfc9113/error-codes.ts'
+import type { Slice } from '../rfc9113/frame-format.ts'
+import type { Outcome, RoutedCall } from '../router.ts'
+import type { Backend } from './backend.ts'
+import type { BackendSession } from './backend-session.ts'
+import type { ClientSession } from './client-session.ts'
+import type { Dispatcher } from './dispatcher.ts'
+import { Flow, type FlowOwner } from './flow.ts'
+import { KeptRequest } from './kept-request.ts'
+import { CANCELLED } from './outcomes.ts'
+
+const NONE: readonly Backend[] = []
+
+export interface CallStart {
+  client: ClientSession
+  streamId: number
+  block: Slice
+  path: string
+  startedMs: number
+  timeoutMs: number | undefined
+}
+
+/**
+ * One call: a stream of a client, joined to one stream of a backend at a time. It has left the
+ * client's session when `client` is undefined, and the backend's when `session` is.
+ */
+export class Call implements RoutedCall, FlowOwner {
+  readonly path: string
+  readonly peer: string
+  readonly startedMs: number
+  readonly deadlineMs: number
+  readonly timeoutMs: number | undefined
+  readonly request: KeptRequest
+  /** From client to backend. */
+  readonly up: Flow = new Flow(this)
+  /** From backend to client. */
+  readonly down: Flow = new Flow(this)
+  excluded: readonly Backend[] = NONE
+  replays = 0
+  /** Response headers have gone to the client: the call is bound to its backend. */
+  responded = false
+  client: ClientSession | undefined
+  readonly clientStreamId: number
+  /** Picked and not settled. */
+  backend: Backend | undefined
+  session: BackendSession | undefined
+  backendStreamId = 0
+  /** When the call went to its present backend, and after which of its connection's writes. */
+  sentMs = 0
+  /** The call has been sent to a backend at least once. */
+  started = false
+  sentAfterFlushes = 0
+  /** The router holds the call. */
+  queued = false
+  /** The backend reset the request after its whole answer, with this code. */
+  uploadResetCode: number | undefined
+  readonly #dispatcher: Dispatcher
+  #compact = false
+
+  constructor(dispatcher: Dispatcher, start: CallStart) {
+    this.#dispatcher = dispatcher
+    this.client = start.client
+    this.clientStreamId = start.streamId
+    this.peer = start.client.peer
+    this.path = start.path
+    this.startedMs = start.startedMs
+    this.timeoutMs = start.timeoutMs
+    this.deadlineMs = start.timeoutMs === undefined ? Infinity : start.startedMs + start.timeoutMs
+    this.request = new KeptRequest(dispatcher.store, start.block)
+    this.up.from(start.client, start.streamId)
+    this.down.to(start.client, start.streamId)
+  }
+
+  dispatch(backend: Backend): void {
+    this.#dispatcher.dispatch(this, backend)
+  }
+
+  /** Answers the call in the backend's place, whatever has been sent so far, and forgets it. */
+  refuse(refusal: Refusal): void {
+    const { client } = this
+    this.queued = false
+    if (client !== undefined) {
+      const block = this.responded ? trailers(refusal) : trailersOnly(refusal)
+      this.down.abandon()
+      client.connection.send.fields(this.clientStreamId, block, true)
+      // The request is not wanted any more (RFC 9113 section 8.1).
+      if (!this.up.ended) client.connection.send.reset(this.clientStreamId, ErrorCode.noError)
+    }
+    this.leave()
+  }
+
+  /** Resets the client's stream and forgets the call. */
+  reset(code: number): void {
+    this.client?.connection.send.reset(this.clientStreamId, code)
+    this.leave()
+  }
+
+  /** Ends the call towards the backend: its caller is gone or has done wrong. */
+  cancel(code: number, outcome: Outcome = CANCELLED): void {
+    if (this.queued) this.#dispatcher.router.abandon?.(this)
+    this.queued = false
+    this.backend?.forget(this)
+    this.session?.cancel(this, code)
+    this.settle(outcome)
+  }
+
+  /** Tells the router how its latest pick ended, if it does not know yet. */
+  settle(outcome: Outcome): void {
+    const { backend } = this
+    if (backend === undefined) return
+    this.backend = undefined
+    this.#dispatcher.router.settle(backend, outcome, this)
+  }
+
+  /** Called when either side has ended its stream or has been sent the end. */
+  flowFinished(): void {
+    const { up, down } = this
+    if (down.ended && up.finished) this.detach()
+    if (!down.finished || this.client === undefined) return
+    if (up.ended) {
+      this.client.finished()
+      this.leave()
+    } else if (this.uploadResetCode !== undefined) {
+      this.reset(this.uploadResetCode)
+    }
+  }
+
+  /** Moves what is kept and held of the call out of the network reads it came in; once. */
+  compact(): void {
+    if (this.#compact) return
+    this.#compact = true
+    this.request.compact()
+    this.up.compact()
+    this.down.compact()
+  }
+
+  /** Leaves the backend's session, whose stream is closed. */
+  detach(): void {
+    const { session } = this
+    this.session = undefined
+    session?.release(this)
+  }
+
+  /** Leaves the client's session, whose stream is closed, and frees what is kept. */
+  leave(): void {
+    const { client } = this
+    this.client = undefined
+    this.request.release()
+    this.up.abandon()
+    this.down.abandon()
+    client?.release(this)
+  }
+}

@@ -1,0 +1,283 @@
+import type { Socket } from 'node:net'
+
+import { CallFields } from '../grpc/call-fields.ts'
+import { GrpcStatus } from '../grpc/status.ts'
+import { type Refusal, trailersOnly } from '../grpc/trailers-only.ts'
+import { Http2Connection } from '../rfc9113/connection.ts'
+import type { ConnectionEvents } from '../rfc9113/frame-receiver.ts'
+import { Allowance } from '../rfc9113/denial-of-service.ts'
+import { ErrorCode } from '../rfc9113/error-codes.ts'
+import { ConnectionError } from '../rfc9113/error-handling.ts'
+import { Flag, type Frame, type Slice } from '../rfc9113/frame-format.ts'
+import { ANY_STREAM } from '../rfc9113/goaway.ts'
+import { Call } from './call.ts'
+import type { Dispatcher } from './dispatcher.ts'
+import type { Flow, FlowEnd } from './flow.ts'
+import { pumpBlocked } from './pump-blocked.ts'
+import { SlowReaderWatch } from './slow-reader-watch.ts'
+
+/** Nuisance frames that one call explains: a window update, a priority. */
+const EARNED_PER_CALL = 2
+
+/** Time for a GOAWAY that announces the end to reach the client. */
+const ANNOUNCE_MS = 1000
+
+/** Older calls are moved out of the network reads they came in, which may hold much else. */
+const COMPACT_AFTER_MS = 100
+
+const CLOSING: Refusal = { status: GrpcStatus.unavailable, message: 'the load balancer is closing' }
+
+/** One client's connection: its streams and the calls on them. */
+export class ClientSession implements ConnectionEvents, FlowEnd {
+  readonly connection: Http2Connection
+  readonly peer: string
+  readonly blocked = new Set<Flow>()
+  readonly calls = new Map<number, Call>()
+  lastStreamId = 0
+  readonly #dispatcher: Dispatcher
+  readonly #onGone: (session: ClientSession) => void
+  readonly #fields = new CallFields()
+  readonly #resets: Allowance
+  readonly #watch: SlowReaderWatch
+  #heldBytes = 0
+  #idleSinceMs: number
+  #announcedMs = 0
+  #refusing = false
+
+  constructor(
+    socket: Socket,
+    options: { dispatcher: Dispatcher; onGone: (session: ClientSession) => void },
+  ) {
+    this.#dispatcher = options.dispatcher
+    this.#onGone = options.onGone
+    this.peer = socket.remoteAddress ?? 'unknown'
+    const { clock, limits, turn } = options.dispatcher
+    this.#idleSinceMs = clock.nowMs()
+    this.#resets = new Allowance(limits.resets, this.#idleSinceMs)
+    this.#watch = new SlowReaderWatch(limits.slowReaderMs, this.#idleSinceMs)
+    this.connection = new Http2Connection({
+      socket,
+      side: 'server',
+      events: this,
+      turn,
+      clock,
+      limits,
+    })
+  }
+
+  get heldBytes(): number {
+    return this.#heldBytes
+  }
+
+  /** Announces the end; the client opens no more streams once it has read that. */
+  drain(nowMs: number): void {
+    if (this.#announcedMs > 0 || this.connection.closed) return
+    this.#announcedMs = nowMs
+    this.connection.send.goaway({ lastStreamId: ANY_STREAM, code: ErrorCode.noError })
+    this.connection.ping(nowMs)
+  }
+
+  /** Answers what is open with UNAVAILABLE and closes. */
+  close(): void {
+    for (const call of this.calls.values()) {
+      call.cancel(ErrorCode.cancel)
+      call.refuse(CLOSING)
+    }
+    this.connection.end()
+  }
+
+  /** Checks deadlines, idleness, slow reading and the steps of draining. */
+  checkTime(nowMs: number): void {
+    for (const call of this.calls.values()) {
+      if (nowMs >= call.deadlineMs) this.#dispatcher.expire(call)
+      else if (nowMs - call.startedMs > COMPACT_AFTER_MS) call.compact()
+    }
+    if (this.#watch.isStuck(this.connection.send, this.#heldBytes, nowMs)) {
+      this.connection.fail(calm('the client reads too slowly'))
+    }
+    this.#checkDrain(nowMs)
+    this.#checkIdle(nowMs)
+    this.connection.checkTime(nowMs)
+  }
+
+  passed(bytes: number): void {
+    this.connection.credit(bytes)
+  }
+
+  holding(bytes: number): void {
+    this.#heldBytes += bytes
+    if (this.#heldBytes > this.#dispatcher.limits.heldBytes) {
+      this.connection.fail(calm('too many response bytes are not read'))
+    }
+  }
+
+  /** A call ended as it should. */
+  finished(): void {
+    this.#resets.earn(1)
+  }
+
+  /** Forgets a call whose stream is closed. */
+  release(call: Call): void {
+    this.calls.delete(call.clientStreamId)
+    if (this.calls.size === 0) this.#idleSinceMs = this.connection.lastReadMs
+  }
+
+  onFields(streamId: number, block: Slice | undefined, endStream: boolean): void {
+    if (block !== undefined) this.#fields.read(block)
+    const call = this.calls.get(streamId)
+    if (call !== undefined) this.#onTrailers(call, block, endStream)
+    else if (streamId > this.lastStreamId && streamId % 2 === 1) {
+      this.#onRequest(streamId, block, endStream)
+    } else this.#onClosedStream(streamId)
+  }
+
+  onData(frame: Frame, flowBytes: number): void {
+    const call = this.calls.get(frame.streamId)
+    if (call === undefined) {
+      this.connection.credit(flowBytes)
+      return this.#onClosedStream(frame.streamId)
+    }
+    if (call.up.ended) {
+      this.connection.credit(flowBytes)
+      return this.#reject(call, ErrorCode.streamClosed)
+    }
+    const endStream = (frame.flags & Flag.endStream) !== 0
+    if (endStream) call.up.ended = true
+    if (!call.responded) call.request.append(frame)
+    if (!call.up.accept(frame, flowBytes)) this.#reject(call, ErrorCode.flowControlError)
+    else if (endStream) call.flowFinished()
+  }
+
+  onReset(streamId: number, code: number): void {
+    const call = this.calls.get(streamId)
+    if (call === undefined) return this.#onClosedStream(streamId)
+    this.#countReset()
+    call.cancel(code)
+    call.leave()
+  }
+
+  onStreamWindow(streamId: number, incrementBytes: number): void {
+    const call = this.calls.get(streamId)
+    if (call === undefined) return this.#checkOpened(streamId)
+    if (incrementBytes === 0) this.#reject(call, ErrorCode.protocolError)
+    else if (!call.down.widen(incrementBytes)) this.#reject(call, ErrorCode.flowControlError)
+  }
+
+  onInitialWindow(deltaBytes: number): void {
+    for (const call of this.calls.values()) {
+      if (!call.down.widen(deltaBytes)) {
+        throw new ConnectionError(ErrorCode.flowControlError, 'a stream window is too large')
+      }
+    }
+  }
+
+  onSendable(): void {
+    pumpBlocked(this)
+  }
+
+  onSettings(): void {}
+
+  // The client opens no stream for us anyway, and closes when it has its answers.
+  onGoaway(): void {}
+
+  onClosed(): void {
+    for (const call of this.calls.values()) {
+      call.cancel(ErrorCode.cancel)
+      call.leave()
+    }
+    this.#onGone(this)
+  }
+
+  #onRequest(streamId: number, block: Slice | undefined, endStream: boolean): void {
+    const { limits } = this.#dispatcher
+    this.lastStreamId = streamId
+    this.connection.earn(EARNED_PER_CALL)
+    if (this.#refusing || this.calls.size >= limits.streamsPerConnection) {
+      this.#resetStream(streamId, ErrorCode.refusedStream)
+    } else if (block === undefined || this.#fields.listBytes > limits.fieldListBytes) {
+      this.#refuseFields(streamId, endStream)
+    } else if (this.#fields.path === undefined) {
+      this.#resetStream(streamId, ErrorCode.protocolError)
+    } else {
+      this.#route(streamId, block, endStream)
+    }
+  }
+
+  #route(streamId: number, block: Slice, endStream: boolean): void {
+    const { path, timeoutMs } = this.#fields
+    const startedMs = this.connection.lastReadMs
+    const call = new Call(this.#dispatcher, {
+      client: this,
+      streamId,
+      block,
+      path: path!,
+      startedMs,
+      timeoutMs,
+    })
+    this.calls.set(streamId, call)
+    call.up.ended = endStream
+    this.#dispatcher.route(call)
+  }
+
+  #onTrailers(call: Call, block: Slice | undefined, endStream: boolean): void {
+    if (call.up.ended) return this.#reject(call, ErrorCode.streamClosed)
+    if (block === undefined || !endStream) return this.#reject(call, ErrorCode.protocolError)
+    call.up.end({ buffer: block.buffer, start: block.start, end: block.end })
+    call.flowFinished()
+  }
+
+  #refuseFields(streamId: number, endStream: boolean): void {
+    const message = `the metadata is larger than ${this.#dispatcher.limits.fieldListBytes} bytes`
+    const block = trailersOnly({ status: GrpcStatus.resourceExhausted, message })
+    this.connection.nuisance('too much metadata')
+    this.connection.send.fields(streamId, block, true)
+    if (!endStream) this.connection.send.reset(streamId, ErrorCode.noError)
+  }
+
+  #reject(call: Call, code: number): void {
+    this.#countReset()
+    call.cancel(ErrorCode.cancel)
+    call.reset(code)
+  }
+
+  #resetStream(streamId: number, code: number): void {
+    this.#countReset()
+    this.connection.send.reset(streamId, code)
+  }
+
+  // Resets that a client provokes cost as much as those it sends.
+  #countReset(): void {
+    if (!this.#resets.spend(this.connection.lastReadMs)) throw calm('too many streams are reset')
+  }
+
+  // What was on its way when the stream was closed is harmless, but not for ever.
+  #onClosedStream(streamId: number): void {
+    this.#checkOpened(streamId)
+    this.connection.nuisance('frames on closed streams')
+  }
+
+  #checkOpened(streamId: number): void {
+    if (streamId > this.lastStreamId || streamId % 2 === 0) {
+      throw new ConnectionError(ErrorCode.protocolError, `stream ${streamId} was never opened`)
+    }
+  }
+
+  #checkDrain(nowMs: number): void {
+    if (this.#announcedMs === 0) return
+    const heard = this.connection.pingSentMs === 0 || nowMs - this.#announcedMs > ANNOUNCE_MS
+    if (!this.#refusing && heard) {
+      this.#refusing = true
+      this.connection.send.goaway({ lastStreamId: this.lastStreamId, code: ErrorCode.noError })
+    }
+    if (this.#refusing && this.calls.size === 0) this.connection.end()
+  }
+
+  #checkIdle(nowMs: number): void {
+    const idle = this.calls.size === 0 && nowMs - this.#idleSinceMs > this.#dispatcher.limits.idleMs
+    if (idle) this.drain(nowMs)
+  }
+}
+
+function calm(message: string): ConnectionError {
+  return new ConnectionError(ErrorCode.enhanceYourCalm, message)
+}

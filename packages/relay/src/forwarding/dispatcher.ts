@@ -1,0 +1,143 @@
+import type { Clock } from '../clock.ts'
+import type { FlushTurn } from '../gathered-write.ts'
+import { CallFields } from '../grpc/call-fields.ts'
+import { GrpcStatus } from '../grpc/status.ts'
+import type { Refusal } from '../grpc/trailers-only.ts'
+import type { Limits } from '../limits.ts'
+import { ErrorCode } from '../rfc9113/error-codes.ts'
+import type { Slice } from '../rfc9113/frame-format.ts'
+import type { Outcome, RetryBudget, Router } from '../router.ts'
+import { Backend, type BackendState } from './backend.ts'
+import type { BackendSession } from './backend-session.ts'
+import type { Call } from './call.ts'
+import { RequestStore } from './kept-request.ts'
+import { EXPIRED, REFUSED } from './outcomes.ts'
+
+/** Below this the time a call has spent in the relay does not change its timeout. */
+const UNCHANGED_TIMEOUT_MS = 1
+
+const NO_BACKEND: Refusal = { status: GrpcStatus.unavailable, message: 'no backend is ready' }
+const EXPIRED_REFUSAL: Refusal = {
+  status: GrpcStatus.deadlineExceeded,
+  message: 'the deadline passed in the load balancer',
+}
+
+export interface DispatcherOptions {
+  router: Router
+  budget: RetryBudget
+  isIdempotent: (path: string) => boolean
+  clock: Clock
+  limits: Limits
+  turn: FlushTurn
+  onBackendState: (backend: Backend, state: BackendState, reason?: Error) => void
+}
+
+/** Why a call lost its backend. */
+export interface Loss {
+  outcome: Outcome
+  /** Whether the backend may have begun to work on the call. */
+  reached: boolean
+  /** False when the same backend may be picked for the replay. */
+  exclude?: boolean
+}
+
+/** Brings calls to backends, and to others when those fail. */
+export class Dispatcher {
+  readonly router: Router
+  readonly clock: Clock
+  readonly limits: Limits
+  readonly turn: FlushTurn
+  readonly store: RequestStore
+  readonly onBackendState: DispatcherOptions['onBackendState']
+  readonly #budget: RetryBudget
+  readonly #isIdempotent: (path: string) => boolean
+  readonly #fields = new CallFields()
+  /** Calls that were sent to a backend again. */
+  replays = 0
+
+  constructor(options: DispatcherOptions) {
+    this.router = options.router
+    this.clock = options.clock
+    this.limits = options.limits
+    this.turn = options.turn
+    this.onBackendState = options.onBackendState
+    this.store = new RequestStore(options.limits)
+    this.#budget = options.budget
+    this.#isIdempotent = options.isIdempotent
+  }
+
+  /** Asks the router where the call goes. */
+  route(call: Call): void {
+    const choice = this.router.pick(call)
+    if (choice instanceof Backend) this.dispatch(call, choice)
+    else if (choice === 'queued') call.queued = true
+    else call.refuse(choice ?? NO_BACKEND)
+  }
+
+  /** Sends the call to a backend that was picked for it. */
+  dispatch(call: Call, backend: Backend): void {
+    call.queued = false
+    call.backend = backend
+    if (call.client === undefined) call.settle(REFUSED)
+    else if (!backend.open(call)) this.recover(call, { outcome: REFUSED, reached: false })
+  }
+
+  /** Opens the call's stream on a session that has room. */
+  start(call: Call, session: BackendSession): void {
+    const nowMs = this.clock.nowMs()
+    if (nowMs >= call.deadlineMs) return this.expire(call)
+    session.start(call, this.#blockFor(call, nowMs), nowMs)
+  }
+
+  /** Sends a call that lost its backend to another one if that is safe and allowed, or fails it. */
+  recover(call: Call, loss: Loss): void {
+    const { backend } = call
+    call.settle(loss.outcome)
+    if (call.down.ended || call.client === undefined) return this.#finishAlone(call)
+    if (!this.#mayReplay(call, loss.reached)) {
+      return call.refuse(unavailable(backend, loss))
+    }
+    call.replays++
+    this.replays++
+    if (loss.exclude !== false && backend !== undefined) call.excluded = [...call.excluded, backend]
+    if (call.started) call.up.rewind(call.request.body!)
+    this.route(call)
+  }
+
+  /** Ends a call whose deadline has passed. */
+  expire(call: Call): void {
+    call.cancel(ErrorCode.cancel, EXPIRED)
+    call.refuse(EXPIRED_REFUSAL)
+  }
+
+  #mayReplay(call: Call, reached: boolean): boolean {
+    if (call.responded || call.replays >= this.limits.replays) return false
+    if (call.started && call.request.body === undefined) return false
+    return !reached || (this.#isIdempotent(call.path) && this.#budget.tryTake())
+  }
+
+  // The whole answer is here and only waits for the client to read it.
+  #finishAlone(call: Call): void {
+    call.up.abandon()
+    call.uploadResetCode = ErrorCode.noError
+    call.flowFinished()
+  }
+
+  #blockFor(call: Call, nowMs: number): Slice {
+    const block = call.request.block!
+    call.started = true
+    if (call.timeoutMs === undefined || nowMs - call.startedMs < UNCHANGED_TIMEOUT_MS) return block
+    this.#fields.read(block)
+    return this.#fields.withTimeout(block, call.deadlineMs - nowMs)
+  }
+}
+
+function unavailable(backend: Backend | undefined, { outcome }: Loss): Refusal {
+  const name = backend?.id ?? 'unknown'
+  if (outcome.kind === 'stalled') {
+    return { status: GrpcStatus.unavailable, message: `backend ${name} does not answer` }
+  }
+  const message = `the connection to backend ${name} was lost`
+  if (outcome.kind === 'lost') return { status: GrpcStatus.unavailable, message }
+  return { status: GrpcStatus.unavailable, message: `backend ${name} takes no more calls` }
+}

@@ -1,0 +1,23 @@
+import type { Outcome } from '../router.ts'
+
+/** gRPC has status codes 0 to 16. */
+const STATUS_CODES = 17
+
+const answers: readonly Outcome[] = Array.from({ length: STATUS_CODES }, (_, status) => ({
+  kind: 'answered',
+  status,
+}))
+
+export const ANSWERED_WITHOUT_STATUS: Outcome = { kind: 'answered', status: undefined }
+export const CANCELLED: Outcome = { kind: 'cancelled' }
+export const EXPIRED: Outcome = { kind: 'expired' }
+export const REFUSED: Outcome = { kind: 'refused' }
+export const STALLED: Outcome = { kind: 'stalled' }
+export const NEVER_SENT: Outcome = { kind: 'lost', reached: false }
+export const LOST: Outcome = { kind: 'lost', reached: true }
+
+/** The outcome of an answer, without an allocation for the usual codes. */
+export function answered(status: number | undefined): Outcome {
+  if (status === undefined) return ANSWERED_WITHOUT_STATUS
+  return answers[status] ?? { kind: 'answered', status }
+}

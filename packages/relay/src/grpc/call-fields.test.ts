@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest'
+
+import { decodeAlone } from '../../test/independent-hpack.ts'
+import { DecodingError } from '../rfc7541/decoding-error.ts'
+import { huffmanEncode } from '../rfc7541/huffman-code.ts'
+import { literalField, literalWithStaticName } from '../rfc7541/literal-encoding.ts'
+import { CallFields } from './call-fields.ts'
+
+describe('CallFields', () => {
+  it('finds path and timeout of a request', () => {
+    const fields = read(
+      Buffer.from([0x83]),
+      literalWithStaticName(4, '/a.B/C'),
+      literalField('grpc-timeout', '250m'),
+    )
+    expect(fields).toMatchObject({ path: '/a.B/C', timeoutMs: 250 })
+  })
+
+  it('finds them in Huffman code, and with a literal name', () => {
+    const fields = read(huffmanField(':path', '/a.B/C'), huffmanField('grpc-timeout', '7S'))
+    expect(fields).toMatchObject({ path: '/a.B/C', timeoutMs: 7000 })
+  })
+
+  it('finds the statuses of a response', () => {
+    expect(read(Buffer.from([0x88]), literalField('grpc-status', '13'))).toMatchObject({
+      httpStatus: 200,
+      grpcStatus: 13,
+    })
+    expect(read(literalWithStaticName(8, '418'), huffmanField('grpc-status', '0'))).toMatchObject({
+      httpStatus: 418,
+      grpcStatus: 0,
+    })
+  })
+
+  it('takes no status from a field that is not a number', () => {
+    expect(read(literalField('grpc-status', '')).grpcStatus).toBeUndefined()
+    expect(read(literalField('grpc-status', '1x')).grpcStatus).toBeUndefined()
+  })
+
+  it('counts the size of the list as RFC 9113 section 6.5.2 does', () => {
+    expect(read(Buffer.from([0x82]), literalField('name', 'value')).listBytes).toBe(
+      ':method'.length + 'GET'.length + 32 + 'name'.length + 'value'.length + 32,
+    )
+  })
+
+  it('replaces the timeout and nothing else', () => {
+    const block = blockOf([
+      literalField('a', '1'),
+      huffmanField('grpc-timeout', '9S'),
+      literalField('b', '2'),
+    ])
+    const fields = new CallFields()
+    fields.read(block)
+    const { buffer, start, end } = fields.withTimeout(block, 1234.5)
+    expect(decodeAlone(buffer.subarray(start, end))).toEqual([
+      ['a', '1'],
+      ['grpc-timeout', '1234500u'],
+      ['b', '2'],
+    ])
+  })
+
+  it('steps over an announcement of the empty table, which must not travel on', () => {
+    const block = blockOf([Buffer.from([0x20]), literalField('a', '1')])
+    new CallFields().read(block)
+    expect(block.start).toBe(1)
+  })
+
+  it('knows as many paths as callers invent, one after the other', () => {
+    const fields = new CallFields()
+    for (let n = 0; n < 200; n++) {
+      fields.read(blockOf([literalWithStaticName(4, `/p/${n % 100}`)]))
+      expect(fields.path).toBe(`/p/${n % 100}`)
+    }
+  })
+
+  it.each([
+    ['a reference to a dynamic table', 'be'],
+    ['a name from a dynamic table', '7e0161'],
+    ['a table that is not empty', '21'],
+    ['an update behind a field', '8220'],
+    ['index 0', '80'],
+    ['a wrong Huffman code', '00017881ff'],
+  ])('rejects %s', (_, hex) => {
+    expect(() => read(Buffer.from(hex, 'hex'))).toThrow(DecodingError)
+  })
+})
+
+function read(...fields: Buffer[]): CallFields {
+  const result = new CallFields()
+  result.read(blockOf(fields))
+  return result
+}
+
+function blockOf(fields: Buffer[]) {
+  const buffer = Buffer.concat(fields)
+  return { buffer, start: 0, end: buffer.length }
+}
+
+function huffmanField(name: string, value: string): Buffer {
+  return Buffer.concat([Buffer.from([0x10]), huffmanLiteral(name), huffmanLiteral(value)])
+}
+
+function huffmanLiteral(text: string): Buffer {
+  const coded = huffmanEncode(Buffer.from(text))
+  return Buffer.concat([Buffer.from([0x80 | coded.length]), coded])
+}

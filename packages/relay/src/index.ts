@@ -1,0 +1,17 @@
+/**
+ * A load-balancing data plane for gRPC: HTTP/2 frames are relayed between sockets with their stream
+ * ids rewritten. Messages are not decoded, HTTP semantics are not validated beyond what protects the
+ * shared connections, and there is no TLS. It moves bytes, keeps flow control, replays lost calls and
+ * defends itself; where a call goes is decided by an injected router, which it tells how calls ended.
+ */
+export { type Clock, systemClock } from './clock.ts'
+export {
+  Backend,
+  type BackendAddress,
+  type BackendState,
+  StalledError,
+} from './forwarding/backend.ts'
+export type { Refusal } from './grpc/trailers-only.ts'
+export { DEFAULT_LIMITS, type Limits } from './limits.ts'
+export { createRelay, type Relay, type RelayOptions, type RelayStats } from './relay.ts'
+export type { Outcome, RetryBudget, RoutedCall, Router, StallProbe } from './router.ts'

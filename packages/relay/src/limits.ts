@@ -1,0 +1,73 @@
+import type { AllowanceRate } from './rfc9113/denial-of-service.ts'
+
+/** Every bound of the relay. `DEFAULT_LIMITS` says why each has its value. */
+export interface Limits {
+  connections: number
+  streamsPerConnection: number
+  fieldListBytes: number
+  fieldBlockBytes: number
+  connectionWindowBytes: number
+  highWaterBytes: number
+  outboundBytes: number
+  heldBytes: number
+  handshakeMs: number
+  unfinishedMs: number
+  slowReaderMs: number
+  idleMs: number
+  nuisance: AllowanceRate
+  resets: AllowanceRate
+  backendResets: AllowanceRate
+  queuedCalls: number
+  replays: number
+  replayBytes: number
+  replayTotalBytes: number
+  connectMs: number
+  reconnectMinMs: number
+  reconnectMaxMs: number
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  /** A study uses tens; each costs about 20 kB, so a full house stays near 20 MB. */
+  connections: 1000,
+  /** More calls than any caller of the study keeps open; what is above is refused, not queued. */
+  streamsPerConnection: 1000,
+  /** Twice what gRPC peers send by default (8 KiB of metadata). */
+  fieldListBytes: 16_384,
+  /** Huffman code can make a field longer than it is: twice the decoded size, never more. */
+  fieldBlockBytes: 32_768,
+  /** Request bytes of one client that wait for backends; 16 full stream windows. */
+  connectionWindowBytes: 1_048_576,
+  /** DATA stops being written to a socket that has this much waiting. */
+  highWaterBytes: 131_072,
+  /** Answers without DATA that a peer makes us write and does not read; then it is cut off. */
+  outboundBytes: 1_048_576,
+  /** Response bytes that wait for one client: 256 streams with a full window each. */
+  heldBytes: 16_777_216,
+  /** Preface, SETTINGS and its acknowledgement take two round trips. */
+  handshakeMs: 5000,
+  /** A frame of 16 KiB in this time needs 1.6 kB/s; a field block is never slow on purpose. */
+  unfinishedMs: 10_000,
+  /** No byte taken in this time, although some wait. */
+  slowReaderMs: 30_000,
+  /** As gRPC servers are advised to do; clients reconnect by themselves. */
+  idleMs: 300_000,
+  /** PING, SETTINGS, PRIORITY, WINDOW_UPDATE, empty DATA and the like, beyond those that traffic explains. */
+  nuisance: { burst: 1000, perSecond: 100 },
+  /** Streams reset by the client or for its errors; each finished call earns one. */
+  resets: { burst: 1000, perSecond: 100 },
+  /** node:http2 servers close a connection after 1000 resets at once or 33 per second; stay below. */
+  backendResets: { burst: 500, perSecond: 30 },
+  /** Calls that wait for a free stream of one backend. */
+  queuedCalls: 1000,
+  /** A call that failed this often is not the fault of one backend. */
+  replays: 3,
+  /** A stream window: what a caller can send before any backend must answer. */
+  replayBytes: 65_536,
+  /** Kept requests of all calls together; above it new calls cannot be replayed. */
+  replayTotalBytes: 67_108_864,
+  /** On one host or in one data centre a connection is up in milliseconds. */
+  connectMs: 1000,
+  reconnectMinMs: 50,
+  /** A backend that comes back is noticed within this time. */
+  reconnectMaxMs: 1000,
+}

@@ -1,0 +1,190 @@
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+
+import { type Clock, systemClock } from './clock.ts'
+import { Backend, type BackendAddress, type BackendState } from './forwarding/backend.ts'
+import { ClientSession } from './forwarding/client-session.ts'
+import { Dispatcher } from './forwarding/dispatcher.ts'
+import { FlushTurn } from './gathered-write.ts'
+import { DEFAULT_LIMITS, type Limits } from './limits.ts'
+import { ErrorCode } from './rfc9113/error-codes.ts'
+import { ConnectionError } from './rfc9113/error-handling.ts'
+import type { RetryBudget, Router, StallProbe } from './router.ts'
+
+/** Deadlines, stalls and all other times are checked this often. */
+const CHECK_EVERY_MS = 10
+
+/** A check this much late means that the relay itself was held up. */
+const LATE_MS = 5 * CHECK_EVERY_MS
+
+const DEFAULT_PROBE: StallProbe = { boundMs: () => 50, ackMs: 100 }
+
+export interface RelayOptions {
+  listen: { host: string; port: number }
+  router: Router
+  /** Paths of calls that may run twice; none by default. */
+  isIdempotent?: (path: string) => boolean
+  /** For replays of calls that may have reached a backend; without one there are none. */
+  budget?: RetryBudget
+  probe?: StallProbe
+  onBackendState?: (backend: Backend, state: BackendState, reason?: Error) => void
+  clock?: Clock
+  limits?: Partial<Limits>
+}
+
+export interface RelayStats {
+  clients: number
+  calls: number
+  /** Requests kept for a replay, in bytes. */
+  keptBytes: number
+  /** Response bytes that wait for clients. */
+  heldBytes: number
+  replays: number
+  backends: { id: string; state: BackendState; outstanding: number; waiting: number }[]
+}
+
+/** A listening relay. Closing it twice is harmless. */
+export interface Relay extends AsyncDisposable {
+  readonly host: string
+  readonly port: number
+  addBackend(address: BackendAddress): Backend
+  /** Lets a backend finish its calls, at most for `boundMs`, and forgets it. */
+  removeBackend(backend: Backend, boundMs: number): Promise<void>
+  /** Says GOAWAY, lets all calls finish for at most `boundMs`, and closes. */
+  drain(boundMs: number): Promise<void>
+  stats(): RelayStats
+}
+
+/** Starts a relay. Rejects when it cannot listen. */
+export async function createRelay(options: RelayOptions): Promise<Relay> {
+  const relay = new FrameRelay(options)
+  await relay.listen(options.listen)
+  return relay
+}
+
+class FrameRelay implements Relay {
+  host = ''
+  port = 0
+  readonly #dispatcher: Dispatcher
+  readonly #probe: StallProbe
+  readonly #server: Server
+  readonly #clients = new Set<ClientSession>()
+  readonly #backends = new Set<Backend>()
+  readonly #checks: NodeJS.Timeout
+  readonly #waits = new Set<{ isOver: () => boolean; resolve: () => void }>()
+  #checkedMs: number
+
+  constructor(options: RelayOptions) {
+    const clock = options.clock ?? systemClock
+    this.#probe = options.probe ?? DEFAULT_PROBE
+    this.#dispatcher = new Dispatcher({
+      router: options.router,
+      budget: options.budget ?? { tryTake: () => false },
+      isIdempotent: options.isIdempotent ?? (() => false),
+      onBackendState: options.onBackendState ?? (() => {}),
+      clock,
+      limits: { ...DEFAULT_LIMITS, ...options.limits },
+      turn: new FlushTurn(),
+    })
+    this.#checkedMs = clock.nowMs()
+    this.#server = createServer({ noDelay: true }, (socket) => this.#accept(socket))
+    this.#checks = setInterval(() => this.#check(), CHECK_EVERY_MS).unref()
+  }
+
+  async listen({ host, port }: RelayOptions['listen']): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject)
+      this.#server.listen(port, host, resolve)
+    })
+    const address = this.#server.address() as AddressInfo
+    this.host = address.address
+    this.port = address.port
+  }
+
+  addBackend(address: BackendAddress): Backend {
+    const backend = new Backend(address, this.#dispatcher)
+    this.#backends.add(backend)
+    return backend
+  }
+
+  async removeBackend(backend: Backend, boundMs: number): Promise<void> {
+    backend.drain()
+    await this.#until(() => backend.idle, boundMs)
+    backend.destroy()
+    this.#backends.delete(backend)
+  }
+
+  async drain(boundMs: number): Promise<void> {
+    this.#server.close()
+    for (const client of this.#clients) client.drain(this.#dispatcher.clock.nowMs())
+    await this.#until(() => this.#clients.size === 0, boundMs)
+    this.#close()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#server.close()
+    this.#close()
+    await Promise.resolve()
+  }
+
+  stats(): RelayStats {
+    const clients = [...this.#clients]
+    return {
+      clients: clients.length,
+      calls: clients.reduce((sum, client) => sum + client.calls.size, 0),
+      keptBytes: this.#dispatcher.store.bytes,
+      heldBytes: clients.reduce((sum, client) => sum + client.heldBytes, 0),
+      replays: this.#dispatcher.replays,
+      backends: [...this.#backends].map(({ id, state, outstanding, waiting }) => ({
+        id,
+        state,
+        outstanding,
+        waiting,
+      })),
+    }
+  }
+
+  #accept(socket: Socket): void {
+    const session = new ClientSession(socket, {
+      dispatcher: this.#dispatcher,
+      onGone: (gone) => this.#clients.delete(gone),
+    })
+    this.#clients.add(session)
+    if (this.#clients.size > this.#dispatcher.limits.connections) {
+      session.connection.fail(
+        new ConnectionError(ErrorCode.enhanceYourCalm, 'too many connections'),
+      )
+    }
+  }
+
+  #check(): void {
+    const nowMs = this.#dispatcher.clock.nowMs()
+    const late = nowMs - this.#checkedMs > LATE_MS
+    this.#checkedMs = nowMs
+    for (const backend of this.#backends) backend.checkTime(nowMs, this.#probe, late)
+    for (const client of this.#clients) client.checkTime(nowMs)
+    for (const wait of this.#waits) if (wait.isOver()) wait.resolve()
+  }
+
+  async #until(isOver: () => boolean, boundMs: number): Promise<void> {
+    if (isOver()) return
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(() => wait.resolve(), boundMs)
+      const wait = {
+        isOver,
+        resolve: (): void => {
+          clearTimeout(timer)
+          this.#waits.delete(wait)
+          resolve()
+        },
+      }
+      this.#waits.add(wait)
+    })
+  }
+
+  #close(): void {
+    clearInterval(this.#checks)
+    for (const client of this.#clients) client.close()
+    for (const backend of this.#backends) backend.destroy()
+    this.#backends.clear()
+  }
+}

@@ -1,0 +1,64 @@
+import type { Backend } from './forwarding/backend.ts'
+import type { Refusal } from './grpc/trailers-only.ts'
+
+/** A call as the policy sees it. */
+export interface RoutedCall {
+  /** `/package.Service/Method`, as the caller sent it. */
+  readonly path: string
+  /** Address of the caller, for limits per caller. */
+  readonly peer: string
+  /** On the relay's clock; Infinity without a deadline. */
+  readonly deadlineMs: number
+  /** When the call arrived, on the relay's clock. */
+  readonly startedMs: number
+  /** Backends that have failed this call. */
+  readonly excluded: readonly Backend[]
+  /** How often the call has been sent again. */
+  readonly replays: number
+  /** Sends a call to a backend for which `pick` had answered 'queued'. */
+  dispatch(backend: Backend): void
+  /** Refuses a call for which `pick` had answered 'queued'. */
+  refuse(refusal: Refusal): void
+}
+
+/** How one pick ended. */
+export type Outcome =
+  /** The backend ended the call; `status` is its grpc-status when it sent one. */
+  | { readonly kind: 'answered'; readonly status: number | undefined }
+  /** The backend reset the stream. */
+  | { readonly kind: 'reset'; readonly code: number }
+  /** The connection broke; `reached` is false when the call never left the relay. */
+  | { readonly kind: 'lost'; readonly reached: boolean }
+  /** The backend did not answer a PING in time. */
+  | { readonly kind: 'stalled' }
+  /** The backend, its full queue or its GOAWAY did not take the call on. */
+  | { readonly kind: 'refused' }
+  /** The caller went away. */
+  | { readonly kind: 'cancelled' }
+  /** The deadline passed without an answer. */
+  | { readonly kind: 'expired' }
+
+/** The policy, injected: chooses backends and learns how that went. */
+export interface Router {
+  /**
+   * A backend that is ready; a refusal; undefined when there is no backend (UNAVAILABLE); or 'queued'
+   * when the router will call `dispatch` or `refuse` later.
+   */
+  pick(call: RoutedCall): Backend | Refusal | 'queued' | undefined
+  /** Exactly once for every backend that was picked or dispatched to. */
+  settle(backend: Backend, outcome: Outcome, call: RoutedCall): void
+  /** A queued call is gone: its caller left, or its deadline passed. */
+  abandon?(call: RoutedCall): void
+}
+
+/** Allows a call to be replayed that may have reached a backend. */
+export interface RetryBudget {
+  tryTake(): boolean
+}
+
+/** When a silent backend is asked for a sign of life, and for how long it may take. */
+export interface StallProbe {
+  /** Age of the oldest call, and silence of the connection, that call for a PING; scaled to latency. */
+  boundMs(backend: Backend): number
+  ackMs: number
+}

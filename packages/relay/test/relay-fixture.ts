@@ -1,0 +1,72 @@
+import { onTestFinished, vi } from 'vitest'
+
+import {
+  type Backend,
+  createRelay,
+  type Outcome,
+  type Relay,
+  type RelayOptions,
+} from '../src/index.ts'
+
+const WAIT = { timeout: 5000, interval: 2 }
+
+export interface RelayFixture {
+  relay: Relay
+  backends: Backend[]
+  /** Every settle, in order. */
+  settled: { backend: Backend; outcome: Outcome; path: string }[]
+  /** Every backend picked, in order. */
+  picked: Backend[]
+}
+
+/** A relay with a least-outstanding router over the ports given, ready to take calls. */
+export async function startRelay(
+  ports: readonly number[],
+  options: Partial<RelayOptions> = {},
+): Promise<RelayFixture> {
+  const fixture: Omit<RelayFixture, 'relay'> = { backends: [], settled: [], picked: [] }
+  const relay = await createRelay({
+    listen: { host: '127.0.0.1', port: 0 },
+    router: leastOutstanding(fixture),
+    ...options,
+  })
+  onTestFinished(async () => await relay[Symbol.asyncDispose]())
+  for (const port of ports) {
+    fixture.backends.push(relay.addBackend({ id: `backend-${port}`, host: '127.0.0.1', port }))
+  }
+  await vi.waitUntil(() => fixture.backends.every(({ state }) => state === 'ready'), WAIT)
+  return { ...fixture, relay }
+}
+
+/** Waits until no call, no kept and no held byte is left. */
+export async function untilEmpty({ relay }: RelayFixture): Promise<void> {
+  await vi.waitUntil(() => {
+    const { calls, keptBytes, heldBytes, backends } = relay.stats()
+    const busy = backends.some(({ outstanding, waiting }) => outstanding + waiting > 0)
+    return calls === 0 && keptBytes === 0 && heldBytes === 0 && !busy
+  }, WAIT)
+}
+
+function leastOutstanding({
+  backends,
+  settled,
+  picked,
+}: Omit<RelayFixture, 'relay'>): RelayOptions['router'] {
+  const counts = new Map<Backend, number>()
+  const count = (backend: Backend): number => counts.get(backend) ?? 0
+  return {
+    pick(call) {
+      const [best] = backends
+        .filter((backend) => backend.state === 'ready' && !call.excluded.includes(backend))
+        .toSorted((a, b) => count(a) - count(b))
+      if (best === undefined) return undefined
+      counts.set(best, count(best) + 1)
+      picked.push(best)
+      return best
+    },
+    settle(backend, outcome, { path }) {
+      counts.set(backend, count(backend) - 1)
+      settled.push({ backend, outcome, path })
+    },
+  }
+}
