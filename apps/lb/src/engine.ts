@@ -4,6 +4,7 @@ import type {
   CheckSettings,
   Clock,
   PolicyName,
+  RateLimit,
 } from '@rpc-vs-mom/balancer'
 import type { connect } from '@rpc-vs-mom/transport'
 
@@ -18,6 +19,8 @@ export interface EngineOptions {
   readonly graceMs: number
   /** Requests taken at once; one more is RESOURCE_EXHAUSTED. */
   readonly maxConcurrent: number
+  /** Requests above it are RESOURCE_EXHAUSTED and no worker's fault. */
+  readonly rateLimit: RateLimit | undefined
   readonly clock: Clock
   readonly open: typeof connect
   /** Told of every change of a worker's state. */

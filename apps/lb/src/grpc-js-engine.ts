@@ -1,6 +1,7 @@
 import { createBalancer } from '@rpc-vs-mom/balancer'
 import { AskError, type Call, isPeerFault, listen } from '@rpc-vs-mom/transport'
 import type { Engine, EngineOptions } from './engine.ts'
+import { aboveRate } from './refusals.ts'
 import { remoteBackend } from './remote-backend.ts'
 import { rotationOptionsOf } from './rotation-options-of.ts'
 
@@ -16,13 +17,12 @@ export async function startGrpcJsEngine(options: EngineOptions): Promise<Engine>
     tooBusy: (sentence) => new AskError('RESOURCE_EXHAUSTED', sentence),
     isBackendFault: isPeerFault,
   })
-  const listener = await listen(
-    options.listenUrl,
-    (request, call) => balancer.ask(request, call, call),
-    {
-      maxConcurrent: options.maxConcurrent,
-    },
-  )
+  const { rateLimit } = options
+  const answer = async (request: Uint8Array, call: Call): Promise<Uint8Array> => {
+    if (rateLimit && rateLimit.take() > 0) throw new AskError('RESOURCE_EXHAUSTED', aboveRate)
+    return balancer.ask(request, call, call)
+  }
+  const listener = await listen(options.listenUrl, answer, { maxConcurrent: options.maxConcurrent })
   return {
     url: listener.url,
     setWorkers: (urls) => balancer.setBackends(urls.map((url) => remoteBackend(url, open))),

@@ -8,10 +8,12 @@ import {
   onShutdown,
   oneOf,
   program,
+  rateRps,
   required,
   rethrowAs,
 } from '@rpc-vs-mom/cli'
 import { AskError } from '@rpc-vs-mom/transport'
+import { type AdminAddress, adminAddress, startAdmin } from './admin-server.ts'
 import { backendUrls } from './backend-urls.ts'
 import { countsTable } from './counts-table.ts'
 import type { LbCounts } from './engine.ts'
@@ -22,6 +24,8 @@ interface LbFlags {
   readonly engine: EngineName
   readonly policy: PolicyName
   readonly credits?: number
+  readonly rateLimit?: number
+  readonly admin?: AdminAddress
   readonly listen?: string
   readonly backends?: readonly string[]
   readonly resolve: number
@@ -58,6 +62,12 @@ export const lbProgram = program('lb', 'Shares requests out over workers.')
     'requests that a worker may have at once, others wait in line (default: 2 for central, otherwise no limit)',
     count(1, 10_000),
   )
+  .option('--rate-limit <rate>', 'requests taken per second, such as 1000/s', rateRps)
+  .option(
+    '--admin <host:port>',
+    'where to serve /metrics for Prometheus and /snapshot as JSON',
+    adminAddress,
+  )
   .addOption(
     durationOption('--resolve <duration>', 'how often host names are resolved again', '1s'),
   )
@@ -82,10 +92,24 @@ async function run(flags: LbFlags): Promise<void> {
   const lb = await start(flags)
   const print = (counts: LbCounts): boolean =>
     process.stderr.write(maskPassword(countsTable(counts)))
+  const admin = await startAdminFor(lb, flags.admin)
   process.on('SIGUSR2', () => print(lb.snapshot()))
-  onShutdown(async () => void print(await lb.close()), flags.grace + closingMs)
+  onShutdown(async () => {
+    print(await lb.close())
+    admin?.close()
+  }, flags.grace + closingMs)
   await lb.firstChecks
   announceReady(lb.url)
+}
+
+async function startAdminFor(lb: Lb, address: AdminAddress | undefined) {
+  if (!address) return undefined
+  try {
+    return await startAdmin(address, () => lb.snapshot())
+  } catch (error) {
+    await lb.close()
+    throw error
+  }
 }
 
 function requireDurations(flags: LbFlags): void {
@@ -113,6 +137,7 @@ async function start(flags: LbFlags): Promise<Lb> {
     return await startLb({
       engine: flags.engine,
       policy: flags.policy,
+      rateLimitRps: flags.rateLimit,
       credits: flags.credits ?? defaultCredits(flags.policy),
       listenUrl,
       backendUrls: backends,

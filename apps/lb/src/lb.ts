@@ -3,6 +3,7 @@ import {
   type CheckSettings,
   type Clock,
   type PolicyName,
+  RateLimit,
   systemClock,
 } from '@rpc-vs-mom/balancer'
 import { connect } from '@rpc-vs-mom/transport'
@@ -28,6 +29,8 @@ export interface LbSettings {
   /** Gets one line per change of a worker's state and per name that cannot be resolved. */
   readonly say: (line: string) => void
   readonly lookup?: Lookup
+  /** Requests per second; more are refused. No limit when missing. */
+  readonly rateLimitRps?: number | undefined
   readonly clock?: Clock
   readonly open?: typeof connect
 }
@@ -50,8 +53,10 @@ export async function startLb(settings: LbSettings): Promise<Lb> {
   const { clock = systemClock, open = connect, lookup = systemLookup } = settings
   let closing = false
   const first = Promise.withResolvers<void>()
+  const { rateLimitRps } = settings
   const engine = await engines[settings.engine]({
     ...settings,
+    rateLimit: rateLimitRps === undefined ? undefined : new RateLimit(clock, rateLimitRps),
     clock,
     open,
     onChange(change) {

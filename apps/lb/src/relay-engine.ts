@@ -100,13 +100,14 @@ class RelayEngine implements Engine {
   }
 
   #router(): RotationRouter {
-    const { clock, maxConcurrent } = this.#options
+    const { clock, maxConcurrent, rateLimit } = this.#options
     return new RotationRouter({
       rotation: this.#rotation,
       budget: this.#budget,
       stallBound: this.#stallBound,
       clock,
       maxConcurrent,
+      rateLimit,
       controlPlane: () => this.#control,
     })
   }

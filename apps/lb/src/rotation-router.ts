@@ -1,5 +1,6 @@
-import type { Clock, RetryBudget, Rotation, Turn, Waiter } from '@rpc-vs-mom/balancer'
+import type { Clock, RateLimit, RetryBudget, Rotation, Turn, Waiter } from '@rpc-vs-mom/balancer'
 import type { Backend, Outcome, Refusal, RoutedCall, Router } from '@rpc-vs-mom/relay'
+import { aboveRate } from './refusals.ts'
 import type { RelayWorker } from './relay-worker.ts'
 import type { StallBound } from './stall-bound.ts'
 import { turnEndOf } from './turn-end-of.ts'
@@ -10,6 +11,7 @@ export interface RotationRouterOptions {
   readonly stallBound: StallBound
   readonly clock: Clock
   readonly maxConcurrent: number
+  readonly rateLimit: RateLimit | undefined
   /** Answers for the lb itself: its health and the description of the contract. */
   readonly controlPlane: () => Backend
 }
@@ -29,10 +31,14 @@ export class RotationRouter implements Router {
   }
 
   pick(call: RoutedCall): Backend | Refusal | 'queued' {
-    const { rotation, budget, maxConcurrent } = this.#options
+    const { rotation, budget, maxConcurrent, rateLimit } = this.#options
     if (isAboutTheLb(call.path)) return this.#options.controlPlane()
     if (this.#turns.size + this.#waiting.size >= maxConcurrent) return tooMany(maxConcurrent)
-    if (call.replays === 0) budget.requested()
+    if (call.replays === 0) {
+      const retryAfterMs = rateLimit?.take() ?? 0
+      if (retryAfterMs > 0) return { status: resourceExhausted, message: aboveRate, retryAfterMs }
+      budget.requested()
+    }
     const turn = rotation.pick(failedBy(call))
     if (!turn) return { status: unavailable, message: rotation.whyNobody() }
     if (turn === 'busy') return this.#queue(call)

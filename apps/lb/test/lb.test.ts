@@ -198,6 +198,20 @@ describe.each(engines)('with the engine $engine', ({ engine, lostAtLeast, lostAt
     expect(await replyOf(connection)).toBe('done')
   })
 
+  test('refuses what comes above the rate limit, and blames no worker for it', async () => {
+    const url = await worker(named('a'))
+    const lb = startLb('--listen', anyPort, '--backends', url, '--rate-limit', '5/s')
+    const connection = await connected(await lb.ready())
+    const outcomes = await Promise.all(
+      Array.from({ length: 20 }, () => replyOf(connection).catch((error: AskError) => error.code)),
+    )
+    expect(new Set(outcomes)).toEqual(new Set(['a', 'RESOURCE_EXHAUSTED']))
+    expect(outcomes.filter((outcome) => outcome === 'a').length).toBeLessThan(10)
+    lb.child.kill('SIGUSR2')
+    await lb.says('refused because no worker was healthy: 0')
+    expect(lb.stderr).toMatch(new RegExp(`${url} +ready +0 +(\\d+) +\\1 +0 +0\\n`))
+  })
+
   test('prints the counts of every worker on SIGUSR2', async () => {
     const urls = await Promise.all(['a', 'b'].map((name) => worker(named(name))))
     const lb = startLb('--listen', anyPort, '--backends', urls.join(','))
@@ -267,6 +281,17 @@ describe.each(engines)('with the engine $engine', ({ engine, lostAtLeast, lostAt
         message: 'start_hour is 25; give 0 to 23.',
       })
     }
+  })
+
+  test('says that the port of --admin is taken and exits with 3', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    onTestFinished(() => void other.close())
+    await once(other, 'listening')
+    const { port } = other.address() as { port: number }
+    const flags = ['--backends', 'grpc://127.0.0.1:1', '--admin', `127.0.0.1:${port}`]
+    const { exitCode, stderr } = await startLbProcess('--listen', anyPort, ...flags).ended()
+    expect(stderr).toContain(`Cannot serve --admin on 127.0.0.1:${port}: `)
+    expect(exitCode).toBe(3)
   })
 
   test('says that the port is taken and exits with 3', async () => {

@@ -13,6 +13,7 @@ export type { BackendState } from './health.ts'
 export type { LineSettings, TurnedAway } from './line.ts'
 export { defaultCredits, policies, type PolicyName } from './policies.ts'
 export { type Candidate, leastOutstanding, type Policy } from './policy.ts'
+export { RateLimit } from './rate-limit.ts'
 export { RetryBudget, type RetryBudgetOptions } from './retry-budget.ts'
 export {
   type BackendChange,

@@ -1,0 +1,61 @@
+import type { AddressInfo } from 'node:net'
+import { expect, onTestFinished, test } from 'vitest'
+import { adminAddress, startAdmin } from './admin-server.ts'
+import type { LbCounts } from './engine.ts'
+
+const counts: LbCounts = {
+  backends: [
+    { id: 'grpc://a:1', state: 'ready', outstanding: 2, picked: 9, ok: 6, failed: 1, ejections: 3 },
+    { id: 'grpc://b:1', state: 'down', outstanding: 0, picked: 0, ok: 0, failed: 0, ejections: 0 },
+  ],
+  departed: { backends: 1, picked: 5, ok: 4, failed: 1 },
+  refused: 8,
+  replays: 7,
+}
+
+async function get(path: string): Promise<{ status: number; body: string }> {
+  const server = await startAdmin({ host: '127.0.0.1', port: 0 }, () => counts)
+  onTestFinished(() => void server.close())
+  const { port } = server.address() as AddressInfo
+  const response = await fetch(`http://127.0.0.1:${port}${path}`)
+  return { status: response.status, body: await response.text() }
+}
+
+test('serves the counts of every worker to Prometheus', async () => {
+  const { body } = await get('/metrics')
+  expect(body.split('\n')).toEqual(
+    expect.arrayContaining([
+      '# TYPE lb_worker_ready gauge',
+      'lb_worker_ready{worker="grpc://a:1"} 1',
+      'lb_worker_ready{worker="grpc://b:1"} 0',
+      'lb_worker_outstanding{worker="grpc://a:1"} 2',
+      'lb_worker_ok_total{worker="grpc://a:1"} 6',
+      'lb_refused_total 8',
+      'lb_replays_total 7',
+    ]),
+  )
+  for (const line of body.trimEnd().split('\n')) {
+    expect(line).toMatch(/^(# TYPE \w+ (gauge|counter)|\w+(\{worker="[^"]+"\})? \d+)$/)
+  }
+})
+
+test('serves the same as JSON', async () => {
+  expect(JSON.parse((await get('/snapshot')).body)).toEqual(counts)
+})
+
+test('names its pages to those who ask for another one', async () => {
+  expect(await get('/')).toEqual({ status: 404, body: 'There are /metrics and /snapshot.\n' })
+})
+
+test('says in one sentence that the port is taken', async () => {
+  const server = await startAdmin({ host: '127.0.0.1', port: 0 }, () => counts)
+  onTestFinished(() => void server.close())
+  const { port } = server.address() as AddressInfo
+  await expect(startAdmin({ host: '127.0.0.1', port }, () => counts)).rejects.toThrow(
+    `Cannot serve --admin on 127.0.0.1:${port}: `,
+  )
+})
+
+test.each(['9090', 'a:b', 'a:70000', ''])('says what is wrong with "%s"', (text) => {
+  expect(() => adminAddress(text)).toThrow('is not HOST:PORT, such as 127.0.0.1:9090.')
+})

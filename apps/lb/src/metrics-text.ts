@@ -1,0 +1,43 @@
+import type { BackendSnapshot } from '@rpc-vs-mom/balancer'
+import type { LbCounts } from './engine.ts'
+
+/** The counts in the text format of Prometheus (prometheus.io/docs/instrumenting/exposition_formats). */
+export function metricsText({ backends, departed, refused, replays }: LbCounts): string {
+  const perWorker = (value: (backend: BackendSnapshot) => number): string[] =>
+    backends.map((backend) => `{worker="${backend.id}"} ${value(backend)}`)
+  return [
+    family(
+      'lb_worker_ready',
+      'gauge',
+      perWorker(({ state }) => (state === 'ready' ? 1 : 0)),
+    ),
+    family(
+      'lb_worker_outstanding',
+      'gauge',
+      perWorker(({ outstanding }) => outstanding),
+    ),
+    family(
+      'lb_worker_ok_total',
+      'counter',
+      perWorker(({ ok }) => ok),
+    ),
+    family(
+      'lb_worker_failed_total',
+      'counter',
+      perWorker(({ failed }) => failed),
+    ),
+    family(
+      'lb_worker_ejections_total',
+      'counter',
+      perWorker(({ ejections }) => ejections),
+    ),
+    family('lb_departed_ok_total', 'counter', [` ${departed.ok}`]),
+    family('lb_departed_failed_total', 'counter', [` ${departed.failed}`]),
+    family('lb_refused_total', 'counter', [` ${refused}`]),
+    ...(replays === undefined ? [] : [family('lb_replays_total', 'counter', [` ${replays}`])]),
+  ].join('')
+}
+
+function family(name: string, type: 'counter' | 'gauge', samples: readonly string[]): string {
+  return [`# TYPE ${name} ${type}\n`, ...samples.map((sample) => `${name}${sample}\n`)].join('')
+}
