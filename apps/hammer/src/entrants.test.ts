@@ -45,7 +45,7 @@ test('the balancer names its engine and its policy', () => {
 
 test('a variant nobody knows is an error that lists the known ones', () => {
   expect(() => variantsNamed(['rpc', 'rcp'])).toThrow(
-    'variant "rcp" is not known; known are rpc, rpc-direct, mom, local, mom-two-hop',
+    'variant "rcp" is not known; known are rpc, rpc-direct, mom, local, rpc-relay, mom-two-hop',
   )
 })
 

@@ -316,7 +316,10 @@ test.each([
   [['--backends', ''], '--backends has an empty entry'],
   [['--backends', 'http://a'], 'The backend "http://a" does not start with a known scheme'],
   [['--backends', 'grpc://a:1', '--check-every', '2'], 'Write a duration with its unit'],
-  [['--backends', 'amqp://mq/sales'], 'for amqp://mq/sales give --engine grpc-js.'],
+  [
+    ['--engine', 'relay', '--backends', 'amqp://mq/sales'],
+    'for amqp://mq/sales give --engine grpc-js.',
+  ],
   [['--backends', 'grpc://a:1', '--engine', 'haproxy'], 'Known are relay, grpc-js.'],
   [['--backends', 'grpc://a:1', '--resolve', '0s'], 'Give --resolve at least 1ms.'],
   [
