@@ -1,4 +1,4 @@
-import { and, between, count, eq, gte, isNull, lte, sql, type SQL } from 'drizzle-orm'
+import { and, count, eq, gte, isNull, lte, sql, type SQL } from 'drizzle-orm'
 import { QueryBuilder, type SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import {
   originalCustomers,
@@ -41,6 +41,8 @@ function isJoined(column: 'storeId' | 'productId' | 'customerId', id: SQLiteColu
   return eq(originalSales[column], id)
 }
 
+const hourOfSale = sql`cast(strftime('%H', ${originalSales.saleDate}) as integer)`
+
 function conditionOf(part: FilterPart): SQL | undefined {
   switch (part) {
     case 'region':
@@ -55,11 +57,8 @@ function conditionOf(part: FilterPart): SQL | undefined {
     case 'amounts':
       return inRange(originalSales.amountCents, 'minAmountCents', 'maxAmountCents')
     case 'hours':
-      return between(
-        sql`cast(strftime('%H', ${originalSales.saleDate}) as integer)`,
-        integer('startHour'),
-        integer('endHour'),
-      )
+      // Two filters of the request, so two conditions, each of which takes the date apart.
+      return and(gte(hourOfSale, integer('startHour')), lte(hourOfSale, integer('endHour')))
     case 'productKeyword':
       return containsPattern([originalProducts.name], 'productPattern')
     case 'buyerKeyword':

@@ -9,7 +9,7 @@ import { prepareStatement } from './statement.ts'
 export function indexProfile(database: Database, ids: NameIds): Summarize {
   const runs = indexStatements.map((statement) => prepareStatement(database, statement, ids))
   return (filter) => {
-    const [count, revenueCents] = runs[shapeOf(filter)]!(filter)!
-    return { count: count!, revenueCents: revenueCents! }
+    const row = runs[shapeOf(filter)]!(filter)!
+    return { count: row[0]!, revenueCents: row[1]! }
   }
 }

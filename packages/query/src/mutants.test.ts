@@ -102,7 +102,7 @@ const mutants: readonly Mutant[] = [
   {
     fault: 'the hour is cut out of the wrong place of the date',
     profile: 'original',
-    from: /strftime\('%H'/,
+    from: /strftime\('%H'/g,
     to: `strftime('%M'`,
   },
 ]

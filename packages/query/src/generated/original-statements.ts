@@ -168,117 +168,117 @@ export const originalStatements: readonly {
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" where (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" where ((cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_sales"."deleted_at" is null)',
       parameters: ['startHour', 'endHour'],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("amount_cents"), 0) from "original_sales" where (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("amount_cents"), 0) from "original_sales" where ((cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_sales"."deleted_at" is null)',
       parameters: ['startHour', 'endHour'],
     },
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" where ("original_stores"."region" = cast(? as text) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" where ("original_stores"."region" = cast(? as text) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_sales"."deleted_at" is null)',
       parameters: ['region', 'startHour', 'endHour'],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" where ("original_stores"."region" = cast(? as text) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" where ("original_stores"."region" = cast(? as text) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_sales"."deleted_at" is null)',
       parameters: ['region', 'startHour', 'endHour'],
     },
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_products"."category" = cast(? as text) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_products"."category" = cast(? as text) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_sales"."deleted_at" is null)',
       parameters: ['category', 'startHour', 'endHour'],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_products"."category" = cast(? as text) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_products"."category" = cast(? as text) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_sales"."deleted_at" is null)',
       parameters: ['category', 'startHour', 'endHour'],
     },
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_sales"."deleted_at" is null)',
       parameters: ['region', 'category', 'startHour', 'endHour'],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_sales"."deleted_at" is null)',
       parameters: ['region', 'category', 'startHour', 'endHour'],
     },
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" where (("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" where (("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_sales"."deleted_at" is null)',
       parameters: ['fromText', 'toText', 'startHour', 'endHour'],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("amount_cents"), 0) from "original_sales" where (("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("amount_cents"), 0) from "original_sales" where (("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_sales"."deleted_at" is null)',
       parameters: ['fromText', 'toText', 'startHour', 'endHour'],
     },
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" where ("original_stores"."region" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" where ("original_stores"."region" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_sales"."deleted_at" is null)',
       parameters: ['region', 'fromText', 'toText', 'startHour', 'endHour'],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" where ("original_stores"."region" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" where ("original_stores"."region" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_sales"."deleted_at" is null)',
       parameters: ['region', 'fromText', 'toText', 'startHour', 'endHour'],
     },
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_sales"."deleted_at" is null)',
       parameters: ['category', 'fromText', 'toText', 'startHour', 'endHour'],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_sales"."deleted_at" is null)',
       parameters: ['category', 'fromText', 'toText', 'startHour', 'endHour'],
     },
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_sales"."deleted_at" is null)',
       parameters: ['region', 'category', 'fromText', 'toText', 'startHour', 'endHour'],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_sales"."deleted_at" is null)',
       parameters: ['region', 'category', 'fromText', 'toText', 'startHour', 'endHour'],
     },
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" where ("original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" where ("original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_sales"."deleted_at" is null)',
       parameters: ['minAmountCents', 'maxAmountCents', 'startHour', 'endHour'],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("amount_cents"), 0) from "original_sales" where ("original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("amount_cents"), 0) from "original_sales" where ("original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_sales"."deleted_at" is null)',
       parameters: ['minAmountCents', 'maxAmountCents', 'startHour', 'endHour'],
     },
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" where ("original_stores"."region" = cast(? as text) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" where ("original_stores"."region" = cast(? as text) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_sales"."deleted_at" is null)',
       parameters: ['region', 'minAmountCents', 'maxAmountCents', 'startHour', 'endHour'],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" where ("original_stores"."region" = cast(? as text) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" where ("original_stores"."region" = cast(? as text) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_sales"."deleted_at" is null)',
       parameters: ['region', 'minAmountCents', 'maxAmountCents', 'startHour', 'endHour'],
     },
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_products"."category" = cast(? as text) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_products"."category" = cast(? as text) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_sales"."deleted_at" is null)',
       parameters: ['category', 'minAmountCents', 'maxAmountCents', 'startHour', 'endHour'],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_products"."category" = cast(? as text) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_products"."category" = cast(? as text) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_sales"."deleted_at" is null)',
       parameters: ['category', 'minAmountCents', 'maxAmountCents', 'startHour', 'endHour'],
     },
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_sales"."deleted_at" is null)',
       parameters: [
         'region',
         'category',
@@ -289,7 +289,7 @@ export const originalStatements: readonly {
       ],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_sales"."deleted_at" is null)',
       parameters: [
         'region',
         'category',
@@ -302,7 +302,7 @@ export const originalStatements: readonly {
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" where (("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" where (("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_sales"."deleted_at" is null)',
       parameters: [
         'fromText',
         'toText',
@@ -313,7 +313,7 @@ export const originalStatements: readonly {
       ],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("amount_cents"), 0) from "original_sales" where (("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("amount_cents"), 0) from "original_sales" where (("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_sales"."deleted_at" is null)',
       parameters: [
         'fromText',
         'toText',
@@ -326,7 +326,7 @@ export const originalStatements: readonly {
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" where ("original_stores"."region" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" where ("original_stores"."region" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_sales"."deleted_at" is null)',
       parameters: [
         'region',
         'fromText',
@@ -338,7 +338,7 @@ export const originalStatements: readonly {
       ],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" where ("original_stores"."region" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" where ("original_stores"."region" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_sales"."deleted_at" is null)',
       parameters: [
         'region',
         'fromText',
@@ -352,7 +352,7 @@ export const originalStatements: readonly {
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_sales"."deleted_at" is null)',
       parameters: [
         'category',
         'fromText',
@@ -364,7 +364,7 @@ export const originalStatements: readonly {
       ],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_sales"."deleted_at" is null)',
       parameters: [
         'category',
         'fromText',
@@ -378,7 +378,7 @@ export const originalStatements: readonly {
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_sales"."deleted_at" is null)',
       parameters: [
         'region',
         'category',
@@ -391,7 +391,7 @@ export const originalStatements: readonly {
       ],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_sales"."deleted_at" is null)',
       parameters: [
         'region',
         'category',
@@ -610,77 +610,77 @@ export const originalStatements: readonly {
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ((cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
       parameters: ['startHour', 'endHour', 'productPattern'],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ((cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
       parameters: ['startHour', 'endHour', 'productPattern'],
     },
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_stores"."region" = cast(? as text) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_stores"."region" = cast(? as text) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
       parameters: ['region', 'startHour', 'endHour', 'productPattern'],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_stores"."region" = cast(? as text) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_stores"."region" = cast(? as text) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
       parameters: ['region', 'startHour', 'endHour', 'productPattern'],
     },
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_products"."category" = cast(? as text) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_products"."category" = cast(? as text) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
       parameters: ['category', 'startHour', 'endHour', 'productPattern'],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_products"."category" = cast(? as text) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_products"."category" = cast(? as text) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
       parameters: ['category', 'startHour', 'endHour', 'productPattern'],
     },
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
       parameters: ['region', 'category', 'startHour', 'endHour', 'productPattern'],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
       parameters: ['region', 'category', 'startHour', 'endHour', 'productPattern'],
     },
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where (("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where (("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
       parameters: ['fromText', 'toText', 'startHour', 'endHour', 'productPattern'],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where (("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where (("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
       parameters: ['fromText', 'toText', 'startHour', 'endHour', 'productPattern'],
     },
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_stores"."region" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_stores"."region" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
       parameters: ['region', 'fromText', 'toText', 'startHour', 'endHour', 'productPattern'],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_stores"."region" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_stores"."region" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
       parameters: ['region', 'fromText', 'toText', 'startHour', 'endHour', 'productPattern'],
     },
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
       parameters: ['category', 'fromText', 'toText', 'startHour', 'endHour', 'productPattern'],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
       parameters: ['category', 'fromText', 'toText', 'startHour', 'endHour', 'productPattern'],
     },
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
       parameters: [
         'region',
         'category',
@@ -692,7 +692,7 @@ export const originalStatements: readonly {
       ],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
       parameters: [
         'region',
         'category',
@@ -706,17 +706,17 @@ export const originalStatements: readonly {
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
       parameters: ['minAmountCents', 'maxAmountCents', 'startHour', 'endHour', 'productPattern'],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
       parameters: ['minAmountCents', 'maxAmountCents', 'startHour', 'endHour', 'productPattern'],
     },
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_stores"."region" = cast(? as text) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_stores"."region" = cast(? as text) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
       parameters: [
         'region',
         'minAmountCents',
@@ -727,7 +727,7 @@ export const originalStatements: readonly {
       ],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_stores"."region" = cast(? as text) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_stores"."region" = cast(? as text) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
       parameters: [
         'region',
         'minAmountCents',
@@ -740,7 +740,7 @@ export const originalStatements: readonly {
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_products"."category" = cast(? as text) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_products"."category" = cast(? as text) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
       parameters: [
         'category',
         'minAmountCents',
@@ -751,7 +751,7 @@ export const originalStatements: readonly {
       ],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_products"."category" = cast(? as text) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_products"."category" = cast(? as text) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
       parameters: [
         'category',
         'minAmountCents',
@@ -764,7 +764,7 @@ export const originalStatements: readonly {
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
       parameters: [
         'region',
         'category',
@@ -776,7 +776,7 @@ export const originalStatements: readonly {
       ],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
       parameters: [
         'region',
         'category',
@@ -790,7 +790,7 @@ export const originalStatements: readonly {
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where (("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where (("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
       parameters: [
         'fromText',
         'toText',
@@ -802,7 +802,7 @@ export const originalStatements: readonly {
       ],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where (("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where (("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
       parameters: [
         'fromText',
         'toText',
@@ -816,7 +816,7 @@ export const originalStatements: readonly {
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_stores"."region" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_stores"."region" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
       parameters: [
         'region',
         'fromText',
@@ -829,7 +829,7 @@ export const originalStatements: readonly {
       ],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_stores"."region" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_stores"."region" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
       parameters: [
         'region',
         'fromText',
@@ -844,7 +844,7 @@ export const originalStatements: readonly {
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
       parameters: [
         'category',
         'fromText',
@@ -857,7 +857,7 @@ export const originalStatements: readonly {
       ],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
       parameters: [
         'category',
         'fromText',
@@ -872,7 +872,7 @@ export const originalStatements: readonly {
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
       parameters: [
         'region',
         'category',
@@ -886,7 +886,7 @@ export const originalStatements: readonly {
       ],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and "original_sales"."deleted_at" is null)',
       parameters: [
         'region',
         'category',
@@ -1140,57 +1140,57 @@ export const originalStatements: readonly {
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ((cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: ['startHour', 'endHour', 'buyerPattern', 'buyerPattern'],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ((cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: ['startHour', 'endHour', 'buyerPattern', 'buyerPattern'],
     },
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: ['region', 'startHour', 'endHour', 'buyerPattern', 'buyerPattern'],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: ['region', 'startHour', 'endHour', 'buyerPattern', 'buyerPattern'],
     },
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_products"."category" = cast(? as text) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_products"."category" = cast(? as text) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: ['category', 'startHour', 'endHour', 'buyerPattern', 'buyerPattern'],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_products"."category" = cast(? as text) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_products"."category" = cast(? as text) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: ['category', 'startHour', 'endHour', 'buyerPattern', 'buyerPattern'],
     },
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: ['region', 'category', 'startHour', 'endHour', 'buyerPattern', 'buyerPattern'],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: ['region', 'category', 'startHour', 'endHour', 'buyerPattern', 'buyerPattern'],
     },
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where (("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where (("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: ['fromText', 'toText', 'startHour', 'endHour', 'buyerPattern', 'buyerPattern'],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where (("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where (("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: ['fromText', 'toText', 'startHour', 'endHour', 'buyerPattern', 'buyerPattern'],
     },
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: [
         'region',
         'fromText',
@@ -1202,7 +1202,7 @@ export const originalStatements: readonly {
       ],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: [
         'region',
         'fromText',
@@ -1216,7 +1216,7 @@ export const originalStatements: readonly {
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: [
         'category',
         'fromText',
@@ -1228,7 +1228,7 @@ export const originalStatements: readonly {
       ],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: [
         'category',
         'fromText',
@@ -1242,7 +1242,7 @@ export const originalStatements: readonly {
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: [
         'region',
         'category',
@@ -1255,7 +1255,7 @@ export const originalStatements: readonly {
       ],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: [
         'region',
         'category',
@@ -1270,7 +1270,7 @@ export const originalStatements: readonly {
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: [
         'minAmountCents',
         'maxAmountCents',
@@ -1281,7 +1281,7 @@ export const originalStatements: readonly {
       ],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: [
         'minAmountCents',
         'maxAmountCents',
@@ -1294,7 +1294,7 @@ export const originalStatements: readonly {
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: [
         'region',
         'minAmountCents',
@@ -1306,7 +1306,7 @@ export const originalStatements: readonly {
       ],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: [
         'region',
         'minAmountCents',
@@ -1320,7 +1320,7 @@ export const originalStatements: readonly {
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_products"."category" = cast(? as text) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_products"."category" = cast(? as text) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: [
         'category',
         'minAmountCents',
@@ -1332,7 +1332,7 @@ export const originalStatements: readonly {
       ],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_products"."category" = cast(? as text) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_products"."category" = cast(? as text) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: [
         'category',
         'minAmountCents',
@@ -1346,7 +1346,7 @@ export const originalStatements: readonly {
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: [
         'region',
         'category',
@@ -1359,7 +1359,7 @@ export const originalStatements: readonly {
       ],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: [
         'region',
         'category',
@@ -1374,7 +1374,7 @@ export const originalStatements: readonly {
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where (("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where (("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: [
         'fromText',
         'toText',
@@ -1387,38 +1387,8 @@ export const originalStatements: readonly {
       ],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where (("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where (("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: [
-        'fromText',
-        'toText',
-        'minAmountCents',
-        'maxAmountCents',
-        'startHour',
-        'endHour',
-        'buyerPattern',
-        'buyerPattern',
-      ],
-    },
-  },
-  {
-    count: {
-      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
-      parameters: [
-        'region',
-        'fromText',
-        'toText',
-        'minAmountCents',
-        'maxAmountCents',
-        'startHour',
-        'endHour',
-        'buyerPattern',
-        'buyerPattern',
-      ],
-    },
-    revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
-      parameters: [
-        'region',
         'fromText',
         'toText',
         'minAmountCents',
@@ -1432,7 +1402,37 @@ export const originalStatements: readonly {
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      parameters: [
+        'region',
+        'fromText',
+        'toText',
+        'minAmountCents',
+        'maxAmountCents',
+        'startHour',
+        'endHour',
+        'buyerPattern',
+        'buyerPattern',
+      ],
+    },
+    revenueCents: {
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      parameters: [
+        'region',
+        'fromText',
+        'toText',
+        'minAmountCents',
+        'maxAmountCents',
+        'startHour',
+        'endHour',
+        'buyerPattern',
+        'buyerPattern',
+      ],
+    },
+  },
+  {
+    count: {
+      sql: 'select count(*) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: [
         'category',
         'fromText',
@@ -1446,7 +1446,7 @@ export const originalStatements: readonly {
       ],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: [
         'category',
         'fromText',
@@ -1462,7 +1462,7 @@ export const originalStatements: readonly {
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: [
         'region',
         'category',
@@ -1477,7 +1477,7 @@ export const originalStatements: readonly {
       ],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: [
         'region',
         'category',
@@ -1826,17 +1826,17 @@ export const originalStatements: readonly {
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ((cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: ['startHour', 'endHour', 'productPattern', 'buyerPattern', 'buyerPattern'],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ((cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: ['startHour', 'endHour', 'productPattern', 'buyerPattern', 'buyerPattern'],
     },
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: [
         'region',
         'startHour',
@@ -1847,7 +1847,7 @@ export const originalStatements: readonly {
       ],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: [
         'region',
         'startHour',
@@ -1860,7 +1860,7 @@ export const originalStatements: readonly {
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_products"."category" = cast(? as text) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_products"."category" = cast(? as text) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: [
         'category',
         'startHour',
@@ -1871,7 +1871,7 @@ export const originalStatements: readonly {
       ],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_products"."category" = cast(? as text) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_products"."category" = cast(? as text) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: [
         'category',
         'startHour',
@@ -1884,7 +1884,7 @@ export const originalStatements: readonly {
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: [
         'region',
         'category',
@@ -1896,7 +1896,7 @@ export const originalStatements: readonly {
       ],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: [
         'region',
         'category',
@@ -1910,7 +1910,7 @@ export const originalStatements: readonly {
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where (("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where (("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: [
         'fromText',
         'toText',
@@ -1922,7 +1922,7 @@ export const originalStatements: readonly {
       ],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where (("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where (("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: [
         'fromText',
         'toText',
@@ -1936,7 +1936,7 @@ export const originalStatements: readonly {
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: [
         'region',
         'fromText',
@@ -1949,7 +1949,7 @@ export const originalStatements: readonly {
       ],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: [
         'region',
         'fromText',
@@ -1964,7 +1964,7 @@ export const originalStatements: readonly {
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: [
         'category',
         'fromText',
@@ -1977,38 +1977,8 @@ export const originalStatements: readonly {
       ],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: [
-        'category',
-        'fromText',
-        'toText',
-        'startHour',
-        'endHour',
-        'productPattern',
-        'buyerPattern',
-        'buyerPattern',
-      ],
-    },
-  },
-  {
-    count: {
-      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
-      parameters: [
-        'region',
-        'category',
-        'fromText',
-        'toText',
-        'startHour',
-        'endHour',
-        'productPattern',
-        'buyerPattern',
-        'buyerPattern',
-      ],
-    },
-    revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
-      parameters: [
-        'region',
         'category',
         'fromText',
         'toText',
@@ -2022,7 +1992,37 @@ export const originalStatements: readonly {
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      parameters: [
+        'region',
+        'category',
+        'fromText',
+        'toText',
+        'startHour',
+        'endHour',
+        'productPattern',
+        'buyerPattern',
+        'buyerPattern',
+      ],
+    },
+    revenueCents: {
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      parameters: [
+        'region',
+        'category',
+        'fromText',
+        'toText',
+        'startHour',
+        'endHour',
+        'productPattern',
+        'buyerPattern',
+        'buyerPattern',
+      ],
+    },
+  },
+  {
+    count: {
+      sql: 'select count(*) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: [
         'minAmountCents',
         'maxAmountCents',
@@ -2034,7 +2034,7 @@ export const originalStatements: readonly {
       ],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: [
         'minAmountCents',
         'maxAmountCents',
@@ -2048,7 +2048,7 @@ export const originalStatements: readonly {
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: [
         'region',
         'minAmountCents',
@@ -2061,7 +2061,7 @@ export const originalStatements: readonly {
       ],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: [
         'region',
         'minAmountCents',
@@ -2076,7 +2076,7 @@ export const originalStatements: readonly {
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_products"."category" = cast(? as text) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_products"."category" = cast(? as text) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: [
         'category',
         'minAmountCents',
@@ -2089,7 +2089,7 @@ export const originalStatements: readonly {
       ],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_products"."category" = cast(? as text) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_products"."category" = cast(? as text) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: [
         'category',
         'minAmountCents',
@@ -2104,7 +2104,7 @@ export const originalStatements: readonly {
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: [
         'region',
         'category',
@@ -2118,7 +2118,7 @@ export const originalStatements: readonly {
       ],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: [
         'region',
         'category',
@@ -2134,7 +2134,7 @@ export const originalStatements: readonly {
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where (("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where (("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: [
         'fromText',
         'toText',
@@ -2148,40 +2148,8 @@ export const originalStatements: readonly {
       ],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where (("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where (("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: [
-        'fromText',
-        'toText',
-        'minAmountCents',
-        'maxAmountCents',
-        'startHour',
-        'endHour',
-        'productPattern',
-        'buyerPattern',
-        'buyerPattern',
-      ],
-    },
-  },
-  {
-    count: {
-      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
-      parameters: [
-        'region',
-        'fromText',
-        'toText',
-        'minAmountCents',
-        'maxAmountCents',
-        'startHour',
-        'endHour',
-        'productPattern',
-        'buyerPattern',
-        'buyerPattern',
-      ],
-    },
-    revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
-      parameters: [
-        'region',
         'fromText',
         'toText',
         'minAmountCents',
@@ -2196,7 +2164,39 @@ export const originalStatements: readonly {
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      parameters: [
+        'region',
+        'fromText',
+        'toText',
+        'minAmountCents',
+        'maxAmountCents',
+        'startHour',
+        'endHour',
+        'productPattern',
+        'buyerPattern',
+        'buyerPattern',
+      ],
+    },
+    revenueCents: {
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      parameters: [
+        'region',
+        'fromText',
+        'toText',
+        'minAmountCents',
+        'maxAmountCents',
+        'startHour',
+        'endHour',
+        'productPattern',
+        'buyerPattern',
+        'buyerPattern',
+      ],
+    },
+  },
+  {
+    count: {
+      sql: 'select count(*) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: [
         'category',
         'fromText',
@@ -2211,7 +2211,7 @@ export const originalStatements: readonly {
       ],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: [
         'category',
         'fromText',
@@ -2228,7 +2228,7 @@ export const originalStatements: readonly {
   },
   {
     count: {
-      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select count(*) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: [
         'region',
         'category',
@@ -2244,7 +2244,7 @@ export const originalStatements: readonly {
       ],
     },
     revenueCents: {
-      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) between cast(? as integer) and cast(? as integer) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
+      sql: 'select coalesce(sum("original_sales"."amount_cents"), 0) from "original_sales" inner join "original_stores" on "original_sales"."store_id" = "original_stores"."id" inner join "original_products" on "original_sales"."product_id" = "original_products"."id" inner join "original_customers" on "original_sales"."customer_id" = "original_customers"."id" where ("original_stores"."region" = cast(? as text) and "original_products"."category" = cast(? as text) and ("original_sales"."sale_date" >= cast(? as text) and "original_sales"."sale_date" <= cast(? as text)) and "original_sales"."amount_cents" between cast(? as integer) and cast(? as integer) and (cast(strftime(\'%H\', "original_sales"."sale_date") as integer) >= cast(? as integer) and cast(strftime(\'%H\', "original_sales"."sale_date") as integer) <= cast(? as integer)) and "original_products"."name" like \'%\' || ? || \'%\' escape \'\\\' and ("original_customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "original_customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\') and "original_sales"."deleted_at" is null)',
       parameters: [
         'region',
         'category',

@@ -1,0 +1,66 @@
+import type { SalesFilter } from '@rpc-vs-mom/schema'
+import type Database from 'better-sqlite3'
+import { shapeOf } from '../src/filter-shape.ts'
+import { indexStatements } from '../src/generated/index-statements.ts'
+import { openSales } from '../src/open-sales.ts'
+import { parameterReaders, type NameIds } from '../src/parameters.ts'
+import type { SalesProfile } from '../src/sales-profile.ts'
+import type { Contender } from './cpu-per-call.ts'
+import { naiveDrizzle } from './naive-drizzle.ts'
+
+interface ProfileRun {
+  readonly path: string
+  readonly profile: SalesProfile
+  readonly filters: readonly SalesFilter[]
+}
+
+/** What the worker calls. */
+export function ofProfile(name: string, { path, profile, filters }: ProfileRun): Contender {
+  const { summarize } = openSales(path, { profile })
+  return {
+    name,
+    calls: filters.length,
+    run: () => {
+      for (const filter of filters) summarize(filter)
+    },
+  }
+}
+
+/** The default query by hand, in the form that the `index` profile has found best. */
+export const handWritten =
+  'SELECT count(*), coalesce(sum(s.amount_cents), 0) FROM hours h CROSS JOIN sales s WHERE s.hour = h.id AND s.region_id = CAST(? AS INTEGER) AND s.category_id = CAST(? AS INTEGER) AND s.sold_at BETWEEN CAST(? AS INTEGER) AND CAST(? AS INTEGER) AND h.id BETWEEN CAST(? AS INTEGER) AND CAST(? AS INTEGER)'
+
+interface RawRun {
+  readonly database: Database.Database
+  readonly filters: readonly SalesFilter[]
+  readonly ids: NameIds
+  readonly sql?: string
+}
+
+/** SQL with values that are ready: what is left of a call without our own code. */
+export function rawSql(name: string, { database, filters, ids, sql }: RawRun): Contender {
+  const statement = indexStatements[shapeOf(filters[0]!)]!
+  const query = database.prepare(sql ?? statement.sql).raw()
+  const values = filters.map((filter) =>
+    statement.parameters.map((parameter) => parameterReaders[parameter](filter, ids)),
+  )
+  return {
+    name,
+    calls: values.length,
+    run: () => {
+      for (const parameters of values) query.get(parameters)
+    },
+  }
+}
+
+/** What drizzle costs where nothing is prepared beforehand. */
+export function builtEachTime(name: string, { database, filters, ids }: RawRun): Contender {
+  const summarize = naiveDrizzle(database, ids)
+  return {
+    name,
+    calls: filters.length,
+    run: () => {
+      for (const filter of filters) summarize(filter)
+    },
+  }
+}

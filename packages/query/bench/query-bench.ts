@@ -1,0 +1,187 @@
+// `pnpm bench:query [10k|1m]`: what an answer costs, beside the least and the most that it could cost.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { generateDataset, writeDataset, type Dataset } from '@rpc-vs-mom/dataset'
+import { parseSalesFilter, type SalesFilter } from '@rpc-vs-mom/schema'
+import { salesWorkload } from '@rpc-vs-mom/workload'
+import Database from 'better-sqlite3'
+import { openSales } from '../src/open-sales.ts'
+import type { NameIds } from '../src/parameters.ts'
+import { buildPeer, runPeer } from './c-peer.ts'
+import { builtEachTime, handWritten, ofProfile, rawSql } from './contenders.ts'
+import { cpuPerCall } from './cpu-per-call.ts'
+import { printCosts, printGoals, type Goal } from './goals.ts'
+
+const sizes: Readonly<Record<string, number>> = { '10k': 10_000, '1m': 1_000_000 }
+const size = process.argv[2] ?? '10k'
+const sales = sizes[size]
+if (sales === undefined) {
+  console.error(`bench:query: unknown size ${size}; known are ${Object.keys(sizes).join(', ')}.`)
+  process.exit(2)
+}
+const folder = mkdtempSync(join(tmpdir(), 'bench-query-'))
+try {
+  await bench(join(folder, 'sales.db'), sales)
+} finally {
+  rmSync(folder, { recursive: true })
+}
+
+async function bench(path: string, rows: number): Promise<void> {
+  const spec = { seed: 1, sales: rows }
+  const dataset = generateDataset(spec)
+  await writeDataset(path, spec, { profiles: rows > 10_000 ? ['cube'] : ['cube', 'original'] })
+  const questions = {
+    default: questionsOf(dataset, { share: 1, count: 500 }),
+    mix: questionsOf(dataset, { share: 0, count: rows > 10_000 ? 150 : 500 }),
+  }
+  if (rows > 10_000) benchLarge(path, questions)
+  else await benchSmall(path, { ...questions, ids: idsOf(dataset) })
+}
+
+interface Questions {
+  readonly default: readonly SalesFilter[]
+  readonly mix: readonly SalesFilter[]
+}
+
+function benchLarge(path: string, questions: Questions): void {
+  const costs = cpuPerCall([
+    ofProfile('index, default query', { path, profile: 'index', filters: questions.default }),
+    ofProfile('index, mix of all filters', { path, profile: 'index', filters: questions.mix }),
+    ofProfile('cube, default query', { path, profile: 'cube', filters: questions.default }),
+  ])
+  printGoals([
+    atMost(150, 'index, default query', costs),
+    atMost(5000, 'index, mix of all filters', costs),
+    atMost(4, 'cube, default query', costs),
+  ])
+  printCosts(costs, 'us CPU')
+}
+
+async function benchSmall(
+  path: string,
+  { ids, ...questions }: Questions & { readonly ids: NameIds },
+): Promise<void> {
+  const analyzed = await analyzedCopy(path)
+  const filters = questions.default
+  const database = new Database(path, { readonly: true })
+  database.exec('BEGIN')
+  const costs = cpuPerCall([
+    ofProfile('index, default query', { path, profile: 'index', filters }),
+    ofProfile('index, default query, file with histograms', {
+      path: analyzed,
+      profile: 'index',
+      filters,
+    }),
+    rawSql('its SQL alone, as drizzle wrote it', { database, filters, ids }),
+    rawSql('the same SQL written by hand', { database, filters, ids, sql: handWritten }),
+    builtEachTime('built by drizzle for each request', { database, filters, ids }),
+    ofProfile('index, mix of all filters', { path, profile: 'index', filters: questions.mix }),
+    ofProfile('cube, default query', { path, profile: 'cube', filters }),
+    ofProfile('original, default query', { path, profile: 'original', filters }),
+  ])
+  const ours = costs.get('index, default query')!
+  const goals: Goal[] = [
+    {
+      what: 'CPU of the original divided by that of the index',
+      actual: costs.get('original, default query')! / ours,
+      limit: 500,
+      is: 'at least',
+      unit: ' x',
+    },
+    {
+      what: 'CPU with histograms divided by that without',
+      actual: costs.get('index, default query, file with histograms')! / ours,
+      limit: 1.1,
+      is: 'at most',
+      unit: ' x',
+    },
+    {
+      what: 'share of drizzle in a call',
+      actual:
+        costs.get('its SQL alone, as drizzle wrote it')! -
+        costs.get('the same SQL written by hand')!,
+      limit: 0.3,
+      is: 'at most',
+      unit: ' us',
+    },
+    atMost(4, 'cube, default query', costs),
+  ]
+  goals.unshift(...peerGoals({ path, analyzed, ids, ...questions }, costs))
+  printGoals(goals)
+  printCosts(costs, 'us CPU')
+}
+
+interface PeerRun extends Questions {
+  readonly path: string
+  readonly analyzed: string
+  readonly ids: NameIds
+}
+
+function peerGoals(
+  { path, analyzed, ids, ...questions }: PeerRun,
+  costs: Map<string, number>,
+): Goal[] {
+  const peer = buildPeer()
+  if (peer === undefined) {
+    console.log('        no C compiler (cc), so there is no comparison with C')
+    return []
+  }
+  const filters = questions.default
+  const { usPerQuestion, countOfAll } = runPeer(peer, { database: path, filters, ids })
+  const expected = countOf(path, filters)
+  if (countOfAll !== expected) throw new Error(`C counts ${countOfAll} sales, we ${expected}`)
+  costs.set('C, default query', usPerQuestion)
+  const every = runPeer(peer, { database: analyzed, filters: questions.mix, ids })
+  return [
+    {
+      what: 'CPU divided by that of C',
+      actual: costs.get('index, default query')! / usPerQuestion,
+      limit: 1.6,
+      is: 'at most',
+      unit: ' x',
+    },
+    {
+      what: 'statements that a file with histograms made SQLite prepare again',
+      actual: every.preparedAgain,
+      limit: 0,
+      is: 'at most',
+      unit: '',
+    },
+  ]
+}
+
+function countOf(path: string, filters: readonly SalesFilter[]): number {
+  const file = openSales(path)
+  const count = filters.reduce((sum, filter) => sum + file.summarize(filter).count, 0)
+  file.close()
+  return count
+}
+
+function atMost(limit: number, what: string, costs: ReadonlyMap<string, number>): Goal {
+  return { what, actual: costs.get(what)!, limit, is: 'at most', unit: ' us' }
+}
+
+function questionsOf(
+  dataset: Dataset,
+  { share, count }: { readonly share: number; readonly count: number },
+): SalesFilter[] {
+  const { requests } = salesWorkload(dataset, { seed: 1, requests: count, defaultShare: share })
+  return requests.map((request) => parseSalesFilter(request))
+}
+
+function idsOf({ regions, categories }: Dataset): NameIds {
+  return {
+    regions: new Map(regions.map(({ id, name }) => [name, id])),
+    categories: new Map(categories.map(({ id, name }) => [name, id])),
+  }
+}
+
+async function analyzedCopy(path: string): Promise<string> {
+  const copy = `${path}.analyzed`
+  const source = new Database(path)
+  await source.backup(copy)
+  source.close()
+  new Database(copy).exec('ANALYZE').close()
+  return copy
+}
