@@ -21,7 +21,7 @@ test('turns away when it is full', () => {
   expect(line.join(patient())?.sentence).toBe('2 requests are waiting already.')
 })
 
-test('turns away who would be served after the deadline, and says when to try again', async () => {
+test('turns away who would wait for more than half the time it has, and says when to try again', async () => {
   const clock = new FakeClock()
   const line = new Line(clock, { targetMs: 1e9 })
   for (let n = 0; n < 200; n += 1) line.join(patient())
@@ -30,8 +30,8 @@ test('turns away who would be served after the deadline, and says when to try ag
     line.next()
     await clock.advance(10)
   }
-  const soon = { name: '', deadlineMs: clock.nowMs() + 900 }
-  const later = { name: '', deadlineMs: clock.nowMs() + 1100 }
+  const soon = { name: '', deadlineMs: clock.nowMs() + 1900 }
+  const later = { name: '', deadlineMs: clock.nowMs() + 2100 }
   expect(line.join(soon)?.sentence).toBe(
     '100 requests are waiting, which takes longer than the deadline allows.',
   )

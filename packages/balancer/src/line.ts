@@ -21,12 +21,15 @@ export interface TurnedAway {
   readonly retryAfterMs: number
 }
 
+/** How much of its time a request may spend waiting: who is served at the deadline is work for nothing. */
+const waitShare = 1 / 2
+
 /** How much of the pace known each departure leaves. */
 const memory = 7 / 8
 
 /**
  * A bounded first-come line. It turns newcomers away when it is full; when those ahead would take longer
- * than a newcomer's deadline allows; and when the wait has been above the target for longer than tolerated
+ * than half the time a newcomer has; and when the wait has been above the target for longer than tolerated
  * (the idea of CoDel, RFC 8289, at the entrance), until it is below again. Otherwise a line in front of
  * overloaded workers would only grow until everybody in it is too late.
  */
@@ -97,7 +100,7 @@ export class Line<W extends Waiting> {
     if (size >= this.#length) {
       return { sentence: `${size} requests are waiting already.`, retryAfterMs: expectedMs }
     }
-    if (size > 0 && nowMs + expectedMs > deadlineMs) {
+    if (size > 0 && expectedMs > (deadlineMs - nowMs) * waitShare) {
       const sentence = `${size} requests are waiting, which takes longer than the deadline allows.`
       return { sentence, retryAfterMs: expectedMs }
     }

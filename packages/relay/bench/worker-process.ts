@@ -1,4 +1,7 @@
-/** A worker that answers every request with the same frames, so that the balancer is what is measured. */
+/**
+ * A worker that answers every request with the same frames, so that the balancer is what is measured.
+ * Argument: the message, in hexadecimal; 58 bytes of nothing when missing.
+ */
 import { createServer, type Socket } from 'node:net'
 
 import { literalField, literalWithStaticName } from '../src/rfc7541/literal-encoding.ts'
@@ -8,7 +11,8 @@ import { PrefaceReader } from '../src/rfc9113/connection-preface.ts'
 import { Setting, settingsAckFrame, settingsFrame } from '../src/rfc9113/settings.ts'
 import { windowUpdateFrame } from '../src/rfc9113/window-update.ts'
 
-const RESPONSE_BYTES = 63
+const message = process.argv[2] ? Buffer.from(process.argv[2], 'hex') : Buffer.alloc(58, 'y')
+const RESPONSE_BYTES = 5 + message.length
 const STREAM_ID_AT = 5
 const CREDIT_BYTES = 32_768
 
@@ -72,8 +76,7 @@ function answerTo(streamId: number): Buffer {
 }
 
 function responseBody(): Buffer {
-  const body = Buffer.alloc(RESPONSE_BYTES, 'y')
-  body[0] = 0
-  body.writeUInt32BE(RESPONSE_BYTES - 5, 1)
-  return body
+  const framing = Buffer.alloc(5)
+  framing.writeUInt32BE(message.length, 1)
+  return Buffer.concat([framing, message])
 }
