@@ -141,13 +141,14 @@ function ledgerOf(
 
 function costOf(components: readonly ComponentCost[], requests: number): Cost {
   return {
-    components: components.map(({ name, role, processes, cpuUs, rssPeakBytes }) => ({
+    components: components.map(({ name, role, processes, cpuUs, rssPeakBytes, each }) => ({
       name,
       role,
       processes,
       cpuUs: Math.round(cpuUs),
       cpuUsPerRequest: requests === 0 ? 0 : cpuUs / requests,
       rssBytesPeak: rssPeakBytes,
+      each: each.map((one) => ({ cpuUs: Math.round(one.cpuUs), rssBytesPeak: one.rssPeakBytes })),
     })),
   }
 }

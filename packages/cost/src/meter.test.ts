@@ -34,6 +34,13 @@ test('counts the CPU time that a process burns between start and end', async () 
   expect(cost!.rssPeakBytes).toBeGreaterThan(20_000_000)
 })
 
+test('counts each process of a component and all together', async () => {
+  const pids = [(await startBurner()).pid!, (await startBurner()).pid!]
+  const [cost] = meterCosts([{ name: 'burners', role: 'worker', pids }])()
+  expect(cost!.each).toHaveLength(2)
+  expect(cost!.rssPeakBytes).toBe(cost!.each[0]!.rssPeakBytes + cost!.each[1]!.rssPeakBytes)
+})
+
 test('says how many processes have gone instead of counting them as free', async () => {
   const child = await startBurner()
   const end = meterCosts([{ name: 'burner', role: 'worker', pids: [child.pid!] }])

@@ -1,4 +1,4 @@
-import { readUsage } from './process-usage.ts'
+import { readUsage, type ProcessUsage } from './process-usage.ts'
 
 /** One part of a variant, such as the broker with all its processes. */
 export interface Component {
@@ -15,6 +15,8 @@ export interface ComponentCost {
   readonly cpuUs: number
   /** Sum over its processes of the largest resident memory each had, in bytes. */
   readonly rssPeakBytes: number
+  /** The same for each of its processes that is still there. */
+  readonly each: readonly ProcessUsage[]
   /** Processes that ended meanwhile: their last CPU time is missing. */
   readonly gone: number
 }
@@ -31,16 +33,18 @@ function costOf(
   { name, role, pids }: Component,
   before: ReadonlyMap<number, number | undefined>,
 ): ComponentCost {
-  let cpuUs = 0
-  let rssPeakBytes = 0
-  let gone = 0
-  for (const pid of pids) {
+  const each = pids.flatMap((pid) => {
     const usage = readUsage(pid)
-    if (usage === undefined) gone++
-    else {
-      cpuUs += usage.cpuUs - (before.get(pid) ?? 0)
-      rssPeakBytes += usage.rssPeakBytes
-    }
+    if (usage === undefined) return []
+    return [{ cpuUs: usage.cpuUs - (before.get(pid) ?? 0), rssPeakBytes: usage.rssPeakBytes }]
+  })
+  return {
+    name,
+    role,
+    processes: pids.length,
+    cpuUs: each.reduce((sum, { cpuUs }) => sum + cpuUs, 0),
+    rssPeakBytes: each.reduce((sum, { rssPeakBytes }) => sum + rssPeakBytes, 0),
+    each,
+    gone: pids.length - each.length,
   }
-  return { name, role, processes: pids.length, cpuUs, rssPeakBytes, gone }
 }
