@@ -4,4 +4,5 @@
  * Not for secrets.
  */
 export { shuffled } from './shuffled.ts'
+export { sfc32 } from './sfc32.ts'
 export { seededRandom, type Random } from './seeded-random.ts'
