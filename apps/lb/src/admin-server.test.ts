@@ -10,6 +10,7 @@ const counts: LbCounts = {
   ],
   departed: { backends: 1, picked: 5, ok: 4, failed: 1 },
   refused: 8,
+  turnedAway: 4,
   replays: 7,
 }
 
@@ -31,6 +32,7 @@ test('serves the counts of every worker to Prometheus', async () => {
       'lb_worker_outstanding{worker="grpc://a:1"} 2',
       'lb_worker_ok_total{worker="grpc://a:1"} 6',
       'lb_refused_total 8',
+      'lb_turned_away_total 4',
       'lb_replays_total 7',
     ]),
   )

@@ -10,6 +10,7 @@ test('prints one aligned row per worker, those that left, and what nobody got', 
     ],
     departed: { backends: 2, picked: 7, ok: 6, failed: 1 },
     refused: 4,
+    turnedAway: 5,
   })
   expect(table).toBe(
     [
@@ -18,6 +19,7 @@ test('prints one aligned row per worker, those that left, and what nobody got', 
       'grpc://127.0.0.1:5      down             0    1200  1197       3          1  Connection refused.',
       '(2 that left)           gone             0       7     6       1',
       'refused because no worker was healthy: 4',
+      'refused because they would have waited too long: 5',
       '',
     ].join('\n'),
   )
@@ -25,6 +27,12 @@ test('prints one aligned row per worker, those that left, and what nobody got', 
 
 test('says how many requests were sent again, where that is done', () => {
   const nobody = { backends: 0, picked: 0, ok: 0, failed: 0 }
-  const table = countsTable({ backends: [], departed: nobody, refused: 0, replays: 17 })
+  const table = countsTable({
+    backends: [],
+    departed: nobody,
+    refused: 0,
+    turnedAway: 0,
+    replays: 17,
+  })
   expect(table).toContain('sent again to another worker: 17\n')
 })

@@ -5,11 +5,18 @@ const header = 'worker,state,outstanding,picked,ok,failed,ejections,last failure
 const leftAligned = new Set(['worker', 'state', 'last failure'])
 
 /** The counts of every worker as one table, with what nobody got below it; ends with a newline. */
-export function countsTable({ backends, departed, refused, replays }: LbCounts): string {
+export function countsTable({
+  backends,
+  departed,
+  refused,
+  turnedAway,
+  replays,
+}: LbCounts): string {
   const rows = backends.map(rowOf)
   if (departed.backends > 0) rows.push(departedRow(departed))
   const lines = aligned([header, ...rows])
   lines.push(`refused because no worker was healthy: ${refused}`)
+  lines.push(`refused because they would have waited too long: ${turnedAway}`)
   if (replays !== undefined) lines.push(`sent again to another worker: ${replays}`)
   return lines.map((line) => `${line}\n`).join('')
 }

@@ -1,4 +1,5 @@
 import type {
+  Admission,
   BalancerSnapshot,
   BackendChange,
   CheckSettings,
@@ -14,6 +15,8 @@ export interface EngineOptions {
   readonly policy: PolicyName
   /** Requests that a worker may have at once; others wait in line. */
   readonly credits: number
+  /** Whether requests that would be answered too late are refused at once. */
+  readonly admission: Admission
   readonly checks: Required<CheckSettings>
   /** Bound for unfinished requests, of the lb when it closes and of a worker that left the list. */
   readonly graceMs: number

@@ -1,4 +1,10 @@
-import { defaultCredits, policies, type PolicyName } from '@rpc-vs-mom/balancer'
+import {
+  type Admission,
+  admissions,
+  defaultCredits,
+  policies,
+  type PolicyName,
+} from '@rpc-vs-mom/balancer'
 import {
   announceReady,
   CommandError,
@@ -24,6 +30,7 @@ interface LbFlags {
   readonly engine: EngineName
   readonly policy: PolicyName
   readonly credits?: number
+  readonly admission: Admission
   readonly rateLimit?: number
   readonly admin?: AdminAddress
   readonly listen?: string
@@ -61,6 +68,12 @@ export const lbProgram = program('lb', 'Shares requests out over workers.')
     '--credits <n>',
     'requests that a worker may have at once, others wait in line (default: 2 for central, otherwise no limit)',
     count(1, 10_000),
+  )
+  .option(
+    '--admission <name>',
+    'deadline: refuses at once what would be answered too late; none: lets every line grow',
+    oneOf(admissions),
+    'deadline',
   )
   .option('--rate-limit <rate>', 'requests taken per second, such as 1000/s', rateRps)
   .option(
@@ -139,6 +152,7 @@ async function start(flags: LbFlags): Promise<Lb> {
       policy: flags.policy,
       rateLimitRps: flags.rateLimit,
       credits: flags.credits ?? defaultCredits(flags.policy),
+      admission: flags.admission,
       listenUrl,
       backendUrls: backends,
       resolveEveryMs: flags.resolve,

@@ -29,6 +29,7 @@ async function lbOverName(front: string, addresses: () => readonly string[]) {
     engine: 'grpc-js',
     policy: 'least-outstanding',
     credits: Infinity,
+    admission: 'deadline',
     listenUrl: `local:${front}`,
     backendUrls: ['grpc://worker:50052'],
     resolveEveryMs: everyMs,

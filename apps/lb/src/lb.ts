@@ -1,4 +1,5 @@
 import {
+  type Admission,
   type BackendChange,
   type CheckSettings,
   type Clock,
@@ -17,6 +18,8 @@ export interface LbSettings {
   readonly policy: PolicyName
   /** Requests that a worker may have at once; others wait in line. */
   readonly credits: number
+  /** Whether requests that would be answered too late are refused at once. */
+  readonly admission: Admission
   readonly listenUrl: string
   readonly backendUrls: readonly string[]
   /** How often host names are resolved again, in milliseconds. */

@@ -2,7 +2,13 @@ import type { BackendSnapshot } from '@rpc-vs-mom/balancer'
 import type { LbCounts } from './engine.ts'
 
 /** The counts in the text format of Prometheus (prometheus.io/docs/instrumenting/exposition_formats). */
-export function metricsText({ backends, departed, refused, replays }: LbCounts): string {
+export function metricsText({
+  backends,
+  departed,
+  refused,
+  turnedAway,
+  replays,
+}: LbCounts): string {
   const perWorker = (value: (backend: BackendSnapshot) => number): string[] =>
     backends.map((backend) => `{worker="${backend.id}"} ${value(backend)}`)
   return [
@@ -34,6 +40,7 @@ export function metricsText({ backends, departed, refused, replays }: LbCounts):
     family('lb_departed_ok_total', 'counter', [` ${departed.ok}`]),
     family('lb_departed_failed_total', 'counter', [` ${departed.failed}`]),
     family('lb_refused_total', 'counter', [` ${refused}`]),
+    family('lb_turned_away_total', 'counter', [` ${turnedAway}`]),
     ...(replays === undefined ? [] : [family('lb_replays_total', 'counter', [` ${replays}`])]),
   ].join('')
 }

@@ -1,4 +1,12 @@
-import type { Clock, RateLimit, RetryBudget, Rotation, Turn, Waiter } from '@rpc-vs-mom/balancer'
+import type {
+  Clock,
+  RateLimit,
+  RetryBudget,
+  Rotation,
+  Turn,
+  TurnedAway,
+  Waiter,
+} from '@rpc-vs-mom/balancer'
 import type { Backend, Outcome, Refusal, RoutedCall, Router } from '@rpc-vs-mom/relay'
 import { aboveRate } from './refusals.ts'
 import type { RelayWorker } from './relay-worker.ts'
@@ -31,7 +39,7 @@ export class RotationRouter implements Router {
   }
 
   pick(call: RoutedCall): Backend | Refusal | 'queued' {
-    const { rotation, budget, maxConcurrent, rateLimit } = this.#options
+    const { rotation, budget, clock, maxConcurrent, rateLimit } = this.#options
     if (isAboutTheLb(call.path)) return this.#options.controlPlane()
     if (this.#turns.size + this.#waiting.size >= maxConcurrent) return tooMany(maxConcurrent)
     if (call.replays === 0) {
@@ -39,9 +47,10 @@ export class RotationRouter implements Router {
       if (retryAfterMs > 0) return { status: resourceExhausted, message: aboveRate, retryAfterMs }
       budget.requested()
     }
-    const turn = rotation.pick(failedBy(call))
+    const turn = rotation.pick(failedBy(call), call.deadlineMs - clock.nowMs())
     if (!turn) return { status: unavailable, message: rotation.whyNobody() }
     if (turn === 'busy') return this.#queue(call)
+    if ('sentence' in turn) return refusalOf(turn)
     this.#turns.set(call, turn)
     return turn.endpoint.backend
   }
@@ -75,10 +84,7 @@ export class RotationRouter implements Router {
       },
     }
     const turnedAway = this.#options.rotation.wait(waiter)
-    if (turnedAway) {
-      const { sentence: message, retryAfterMs } = turnedAway
-      return { status: resourceExhausted, message, retryAfterMs }
-    }
+    if (turnedAway) return refusalOf(turnedAway)
     this.#waiting.set(call, waiter)
     return 'queued'
   }
@@ -97,6 +103,10 @@ function isAboutTheLb(path: string): boolean {
 
 function failedBy({ excluded }: RoutedCall): ReadonlySet<string> | undefined {
   return excluded.length === 0 ? undefined : new Set(excluded.map(({ id }) => id))
+}
+
+function refusalOf({ sentence: message, retryAfterMs }: TurnedAway): Refusal {
+  return { status: resourceExhausted, message, retryAfterMs }
 }
 
 function tooMany(maxConcurrent: number): Refusal {

@@ -17,7 +17,8 @@ export interface Balancer<Request, CallInfo, Reply> {
   /**
    * Passes the request to one healthy backend and settles as that does; never tries twice.
    * Rejects at once, with the error of `unavailable`, when no backend is healthy. Where backends have
-   * credits it waits for one, but not beyond `patience`.
+   * credits it waits for one, but not beyond `patience`; with patience it is refused at once, with the
+   * error of `tooBusy`, when it would be answered too late.
    */
   ask(request: Request, call: CallInfo, patience?: Patience): Promise<Reply>
   /**
@@ -62,9 +63,12 @@ export function createBalancer<Request, CallInfo, Reply>(
   const { clock, unavailable, tooBusy = unavailable } = options
   return {
     async ask(request, call, patience) {
-      const turn = rotation.pick()
+      const turn = rotation.pick(undefined, patience?.timeoutMs)
       if (turn === undefined) throw unavailable(rotation.whyNobody())
-      if (turn !== 'busy') return askAt(turn, request, call)
+      if (turn !== 'busy') {
+        if ('sentence' in turn) throw tooBusy(turn.sentence)
+        return askAt(turn, request, call)
+      }
       const queue = { rotation, clock, unavailable, tooBusy }
       return askAt(await turnInLine(queue, patience), request, call)
     },

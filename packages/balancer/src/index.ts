@@ -16,6 +16,8 @@ export { type Candidate, leastOutstanding, type Policy } from './policy.ts'
 export { RateLimit } from './rate-limit.ts'
 export { RetryBudget, type RetryBudgetOptions } from './retry-budget.ts'
 export {
+  type Admission,
+  admissions,
   type BackendChange,
   createRotation,
   type Rotation,

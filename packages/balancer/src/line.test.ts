@@ -39,19 +39,43 @@ test('turns away who would wait for more than half the time it has, and says whe
   expect(line.join(later)).toBeUndefined()
 })
 
-test('turns newcomers away while the wait is above the target for longer than tolerated, and no longer', async () => {
-  const clock = new FakeClock()
-  const line = new Line(clock, { targetMs: 100, toleranceMs: 50 })
+/** A line of 20 with a departure and a newcomer every 10 ms. */
+async function slowLine(
+  clock: FakeClock,
+  departures: number,
+): Promise<Line<{ deadlineMs: number }>> {
+  const line = new Line<{ deadlineMs: number }>(clock, { targetMs: 100, toleranceMs: 50 })
   for (let n = 0; n < 20; n += 1) line.join(patient())
-  await clock.advance(101)
-  line.next()
-  await clock.advance(50)
-  line.next()
-  expect(line.join(patient())).toBeUndefined()
-  await clock.advance(1)
+  for (let n = 0; n < departures; n += 1) {
+    await clock.advance(10)
+    line.next()
+    line.join(patient())
+  }
+  return line
+}
+
+test('turns newcomers away when the wait has been above the target for longer than tolerated', async () => {
+  const clock = new FakeClock()
+  // The eleventh has waited for more than the target, the sixteenth ends the tolerance.
+  expect((await slowLine(clock, 16)).join(patient())).toBeUndefined()
+  const line = await slowLine(clock, 18)
   expect(line.join(patient())?.sentence).toBe(
     'Requests have been waiting longer than 100 ms for a while.',
   )
-  while (line.size > 0) line.next()
-  expect(line.join(patient())).toBeUndefined()
+})
+
+test('never runs empty because it was too long: takes newcomers who would wait no longer than the target', async () => {
+  const clock = new FakeClock()
+  const line = await slowLine(clock, 18)
+  let taken = 0
+  let shortest = line.size
+  for (let n = 0; n < 200; n += 1) {
+    await clock.advance(10)
+    line.next()
+    shortest = Math.min(shortest, line.size)
+    for (let newcomer = 0; newcomer < 3; newcomer += 1) if (!line.join(patient())) taken += 1
+  }
+  // Newcomers that would wait for 100 ms have 10 before them.
+  expect(shortest).toBeGreaterThanOrEqual(9)
+  expect(taken).toBeGreaterThanOrEqual(185)
 })

@@ -7,6 +7,15 @@ export interface LineSettings {
   readonly targetMs?: number
   /** For how long it may last, in milliseconds. Default 100. */
   readonly toleranceMs?: number
+  /** Share of its time that a request may spend waiting. Default 0.5: who is served at the deadline is work for nothing. */
+  readonly waitShare?: number
+}
+
+/** Lets everybody wait for as long as it takes: what overload does to a plain queue. */
+export const endlessLine: LineSettings = {
+  length: Infinity,
+  targetMs: Infinity,
+  waitShare: Infinity,
 }
 
 /** What a line needs to know of those who wait in it. */
@@ -21,23 +30,22 @@ export interface TurnedAway {
   readonly retryAfterMs: number
 }
 
-/** How much of its time a request may spend waiting: who is served at the deadline is work for nothing. */
-const waitShare = 1 / 2
-
 /** How much of the pace known each departure leaves. */
 const memory = 7 / 8
 
 /**
  * A bounded first-come line. It turns newcomers away when it is full; when those ahead would take longer
- * than half the time a newcomer has; and when the wait has been above the target for longer than tolerated
- * (the idea of CoDel, RFC 8289, at the entrance), until it is below again. Otherwise a line in front of
- * overloaded workers would only grow until everybody in it is too late.
+ * than half the time a newcomer has; and, when the wait has been above the target for longer than tolerated
+ * (the idea of CoDel, RFC 8289, at the entrance), when it would take longer than the target too. Turning
+ * everybody away until the wait is short again would run the line empty and leave workers idle. Without all
+ * that a line in front of overloaded workers would only grow until everybody in it is too late.
  */
 export class Line<W extends Waiting> {
   readonly #clock: Clock
   readonly #length: number
   readonly #targetMs: number
   readonly #toleranceMs: number
+  readonly #waitShare: number
   /** Since when each waits. */
   readonly #waiting = new Map<W, number>()
   #paceMs = 0
@@ -46,12 +54,13 @@ export class Line<W extends Waiting> {
 
   constructor(
     clock: Clock,
-    { length = 1000, targetMs = 100, toleranceMs = 100 }: LineSettings = {},
+    { length = 1000, targetMs = 100, toleranceMs = 100, waitShare = 1 / 2 }: LineSettings = {},
   ) {
     this.#clock = clock
     this.#length = length
     this.#targetMs = targetMs
     this.#toleranceMs = toleranceMs
+    this.#waitShare = waitShare
   }
 
   get size(): number {
@@ -100,13 +109,13 @@ export class Line<W extends Waiting> {
     if (size >= this.#length) {
       return { sentence: `${size} requests are waiting already.`, retryAfterMs: expectedMs }
     }
-    if (size > 0 && expectedMs > (deadlineMs - nowMs) * waitShare) {
+    if (size > 0 && expectedMs > (deadlineMs - nowMs) * this.#waitShare) {
       const sentence = `${size} requests are waiting, which takes longer than the deadline allows.`
       return { sentence, retryAfterMs: expectedMs }
     }
-    if (nowMs - this.#slowSinceMs > this.#toleranceMs) {
+    if (expectedMs > this.#targetMs && nowMs - this.#slowSinceMs > this.#toleranceMs) {
       const sentence = `Requests have been waiting longer than ${this.#targetMs} ms for a while.`
-      return { sentence, retryAfterMs: Math.max(expectedMs, this.#targetMs) }
+      return { sentence, retryAfterMs: expectedMs - this.#targetMs }
     }
     return undefined
   }

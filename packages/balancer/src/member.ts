@@ -8,6 +8,7 @@ import { Penalty } from './penalty.ts'
 import type { Candidate } from './policy.ts'
 import type { Settings } from './settings.ts'
 import type { Turn, TurnEnd } from './turn.ts'
+import { WaitEstimate } from './wait-estimate.ts'
 
 export interface MemberOptions<E extends Endpoint> {
   readonly endpoint: E
@@ -30,6 +31,7 @@ export class Member<E extends Endpoint = Endpoint> implements Candidate {
   readonly #penalty: Penalty
   readonly #checks: Checks
   readonly #ejection: EjectionTime
+  readonly #estimate = new WaitEstimate()
 
   constructor(options: MemberOptions<E>) {
     const { endpoint, clock, settings } = options
@@ -55,16 +57,27 @@ export class Member<E extends Endpoint = Endpoint> implements Candidate {
     return this.ledger.outstanding + this.#penalty.calls
   }
 
-  /** Enters that one request goes there now. */
-  take(): Turn<E> {
-    this.ledger.picked += 1
-    return new MemberTurn(this, this.health.term)
+  /** Time by which one more request with `leftMs` would wait too long there; 0 when it would not. */
+  excessMs(leftMs: number): number {
+    return this.#estimate.excessMs(this.ledger.outstanding, leftMs)
   }
 
-  /** Enters how a request ended that was taken in `term`. */
-  settle(term: number, end: TurnEnd): void {
-    if (end === 'ok') this.health.callAnswered(term)
-    else if (end !== 'failed') this.#faulted(term, end.fault)
+  /** Enters that one request goes there now. */
+  take(): Turn<E> {
+    const atMs = this.#options.clock.nowMs()
+    const alone = this.ledger.outstanding === 0
+    if (alone) this.#estimate.busy(atMs)
+    this.ledger.picked += 1
+    return new MemberTurn(this, { term: this.health.term, atMs, alone })
+  }
+
+  /** Enters how a request ended that was taken so. */
+  settle({ term, atMs, alone }: Taking, end: TurnEnd): void {
+    if (end === 'ok') {
+      const nowMs = this.#options.clock.nowMs()
+      this.#estimate.answered(nowMs, nowMs - atMs, alone)
+      this.health.callAnswered(term)
+    } else if (end !== 'failed') this.#faulted(term, end.fault)
     this.ledger.settle(end === 'ok' ? 'ok' : 'failed')
     this.#options.settled()
   }
@@ -114,13 +127,21 @@ export class Member<E extends Endpoint = Endpoint> implements Candidate {
   }
 }
 
+/** Under which circumstances a member took a request. */
+interface Taking {
+  readonly term: number
+  readonly atMs: number
+  /** Whether it had no other. */
+  readonly alone: boolean
+}
+
 class MemberTurn<E extends Endpoint> implements Turn<E> {
   readonly #member: Member<E>
-  readonly #term: number
+  readonly #taking: Taking
 
-  constructor(member: Member<E>, term: number) {
+  constructor(member: Member<E>, taking: Taking) {
     this.#member = member
-    this.#term = term
+    this.#taking = taking
   }
 
   get endpoint(): E {
@@ -128,6 +149,6 @@ class MemberTurn<E extends Endpoint> implements Turn<E> {
   }
 
   settle(end: TurnEnd): void {
-    this.#member.settle(this.#term, end)
+    this.#member.settle(this.#taking, end)
   }
 }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { FakeClock, settled } from '../test/fake-clock.ts'
 import { ScriptedBackend } from '../test/scripted-backend.ts'
 import { createRotation, type Rotation, type RotationOptions, type Waiter } from './rotation.ts'
+import type { TurnedAway } from './line.ts'
 import type { Turn } from './turn.ts'
 
 interface Fixture {
@@ -27,7 +28,9 @@ function turnOf(
   excluded?: ReadonlySet<string>,
 ): Turn<ScriptedBackend> {
   const turn = rotation.pick(excluded)
-  if (turn === undefined || turn === 'busy') throw new Error(`Nobody was picked: ${turn}.`)
+  if (turn === undefined || turn === 'busy' || 'sentence' in turn) {
+    throw new Error(`Nobody was picked: ${JSON.stringify(turn)}.`)
+  }
   return turn
 }
 
@@ -148,6 +151,62 @@ test('serves those who wait when somebody comes back', async () => {
   a.checks.at(-1)?.settle()
   await settled()
   expect(waiting.turns.map(({ endpoint }) => endpoint.id)).toEqual(['a'])
+})
+
+/** Lets both answer one request every 100 ms, until each has 10 that have been waiting. */
+async function overload({ clock, rotation }: Fixture): Promise<Turn<ScriptedBackend>[]> {
+  const turns = Array.from({ length: 40 }, () => turnOf({ rotation }))
+  for (let n = 0; n < 20; n += 1) {
+    if (n % 2 === 0) await clock.advance(100)
+    turns.shift()?.settle('ok')
+  }
+  return turns
+}
+
+test('turns away at once who would wait for more than half of the time it has, and counts it', async () => {
+  const fixture = await twoReady()
+  await overload(fixture)
+  const { rotation } = fixture
+  // 10 before it and its own turn take 1100 ms, less the 100 ms that are no waiting.
+  const turnedAway = rotation.pick(undefined, 1800)
+  expect(turnedAway).toMatchObject({
+    sentence: 'Every worker has more requests than the deadline allows.',
+  })
+  expect((turnedAway as TurnedAway).retryAfterMs).toBeCloseTo(100, 6)
+  expect(rotation.snapshot()).toMatchObject({ refused: 0, turnedAway: 1 })
+  expect(rotation.pick(undefined, 2200)).toHaveProperty('endpoint')
+})
+
+test('gives a request that would wait too long with one to another that has the time', async () => {
+  const fixture = await twoReady({ policy: { pick: (eligible) => eligible[0] } })
+  await overload(fixture)
+  expect([1, 2].map(() => fixture.rotation.pick(undefined, 1000))).toEqual([
+    expect.objectContaining({ endpoint: fixture.b }),
+    expect.objectContaining({ endpoint: fixture.b }),
+  ])
+})
+
+test('takes requests again as soon as there is little before them', async () => {
+  const fixture = await twoReady()
+  const turns = await overload(fixture)
+  expect(fixture.rotation.pick(undefined, 1000)).toHaveProperty('sentence')
+  for (let n = 0; turns.length > 10; n += 1) {
+    if (n % 2 === 0) await fixture.clock.advance(100)
+    turns.shift()?.settle('ok')
+  }
+  expect(fixture.rotation.pick(undefined, 1000)).toHaveProperty('endpoint')
+})
+
+test('turns nobody away where that is not wanted', async () => {
+  const fixture = await twoReady({ admission: 'none' })
+  await overload(fixture)
+  expect(fixture.rotation.pick(undefined, 1)).toHaveProperty('endpoint')
+})
+
+test('lets everybody wait where nobody is to be turned away', async () => {
+  const { rotation } = await twoReady({ admission: 'none', credits: 1 })
+  for (let n = 0; n < 2; n += 1) turnOf({ rotation })
+  for (let n = 0; n < 2000; n += 1) expect(rotation.wait(waiter(1))).toBeUndefined()
 })
 
 test('calls credits below 1 unusable', () => {

@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { BackendState } from './health.ts'
-import { Line, type LineSettings, type TurnedAway, type Waiting } from './line.ts'
+import { endlessLine, Line, type LineSettings, type TurnedAway, type Waiting } from './line.ts'
 import { Member } from './member.ts'
 import { leastOutstanding, type Policy } from './policy.ts'
 import { type BreakerSettings, type CheckSettings, settingsFrom } from './settings.ts'
@@ -16,6 +16,11 @@ export interface RotationOptions {
   /** Requests that an endpoint may have at once, at least 1; others wait in line. Default Infinity. */
   readonly credits?: number
   readonly line?: LineSettings
+  /**
+   * Whether requests that would wait too long are turned away (default); `none` lets every line grow
+   * without bound, in the rotation and at its endpoints.
+   */
+  readonly admission?: Admission
   readonly checks?: CheckSettings
   readonly breaker?: BreakerSettings
   /** Bound for the calls of a removed endpoint, in milliseconds; then it is closed anyway. Default 10000. */
@@ -23,6 +28,9 @@ export interface RotationOptions {
   /** Told of every change of state of an endpoint. */
   readonly onChange?: (change: BackendChange) => void
 }
+
+export const admissions = ['deadline', 'none'] as const
+export type Admission = (typeof admissions)[number]
 
 export interface BackendChange {
   readonly id: string
@@ -41,10 +49,11 @@ export interface Waiter<E extends Endpoint> extends Waiting {
 /** Who takes part, who is well, and who gets the next request; whoever asks moves the bytes. */
 export interface Rotation<E extends Endpoint> {
   /**
-   * Somebody healthy for one request, preferably not one of `excluded`; undefined when nobody is healthy,
-   * which counts as a refusal; 'busy' when all who are have no credit left. What is picked must be settled.
+   * Somebody healthy for one request that has `leftMs`, preferably not one of `excluded`; undefined when
+   * nobody is healthy, which counts as a refusal; 'busy' when all who are have no credit left; why not, when
+   * it would wait too long with each of them. What is picked must be settled.
    */
-  pick(excluded?: ReadonlySet<string>): Turn<E> | 'busy' | undefined
+  pick(excluded?: ReadonlySet<string>, leftMs?: number): Turn<E> | TurnedAway | 'busy' | undefined
   /** Lets a request wait after 'busy', or says why it must not. */
   wait(waiter: Waiter<E>): TurnedAway | undefined
   /** Takes a request out of the line; harmless for one that does not wait. */
@@ -81,6 +90,7 @@ class WatchedRotation<E extends Endpoint> implements Rotation<E> {
   readonly #draining = new Map<Member<E>, Promise<void>>()
   #departed: DepartedSums = { backends: 0, picked: 0, ok: 0, failed: 0 }
   #refused = 0
+  #turnedAway = 0
   #closed = false
 
   constructor(options: RotationOptions) {
@@ -88,22 +98,30 @@ class WatchedRotation<E extends Endpoint> implements Rotation<E> {
     this.#settings = settingsFrom(options.checks, options.breaker, options.drainMs)
     this.#policy = options.policy ?? leastOutstanding()
     this.#credits = creditsFrom(options.credits)
-    this.#line = new Line(options.clock, options.line)
+    this.#line = new Line(options.clock, this.#admitsAll ? endlessLine : options.line)
   }
 
-  pick(excluded?: ReadonlySet<string>): Turn<E> | 'busy' | undefined {
+  pick(
+    excluded?: ReadonlySet<string>,
+    leftMs = Infinity,
+  ): Turn<E> | TurnedAway | 'busy' | undefined {
     if (this.#ready.length === 0) {
       this.#refused += 1
       return undefined
     }
     // Nobody overtakes those who wait.
     if (this.#line.size > 0) return 'busy'
-    return this.#policy.pick(this.#eligible(excluded))?.take() ?? 'busy'
+    const eligible = this.#eligible(excluded)
+    const first = this.#policy.pick(eligible)
+    if (!first) return 'busy'
+    if (this.#admitsAll || first.excessMs(leftMs) === 0) return first.take()
+    const inTime = eligible.filter((member) => member.excessMs(leftMs) === 0)
+    return this.#policy.pick(inTime)?.take() ?? this.#tooLate(eligible, leftMs)
   }
 
   wait(waiter: Waiter<E>): TurnedAway | undefined {
     const turnedAway = this.#line.join(waiter)
-    if (turnedAway) this.#refused += 1
+    if (turnedAway) this.#turnedAway += 1
     return turnedAway
   }
 
@@ -131,13 +149,28 @@ class WatchedRotation<E extends Endpoint> implements Rotation<E> {
 
   snapshot(): BalancerSnapshot {
     const all = [...this.#members.values(), ...this.#draining.keys()]
-    return { backends: all.map(snapshotOf), refused: this.#refused, departed: this.#departed }
+    return {
+      backends: all.map(snapshotOf),
+      refused: this.#refused,
+      turnedAway: this.#turnedAway,
+      departed: this.#departed,
+    }
   }
 
   async close(): Promise<void> {
     this.#closed = true
     this.#replace(new Map())
     await Promise.allSettled(this.#draining.values())
+  }
+
+  get #admitsAll(): boolean {
+    return this.#options.admission === 'none'
+  }
+
+  #tooLate(eligible: readonly Member<E>[], leftMs: number): TurnedAway {
+    this.#turnedAway += 1
+    const retryAfterMs = Math.min(...eligible.map((member) => member.excessMs(leftMs)))
+    return { sentence: 'Every worker has more requests than the deadline allows.', retryAfterMs }
   }
 
   // One that left and one that came since may have the same id.

@@ -23,6 +23,8 @@ export interface BalancerSnapshot {
   readonly backends: readonly BackendSnapshot[]
   /** Requests nobody got, since no backend was healthy. */
   readonly refused: number
+  /** Requests that would have waited too long. */
+  readonly turnedAway: number
   /** Sums over the backends that were removed and have finished. */
   readonly departed: DepartedSums
 }

@@ -88,7 +88,9 @@ class Run {
     const allowed = this.#allowed()
     const expected = allowed.length === 0 ? 'busy' : this.#choose(this.#calls, allowed)
     const picked = this.#rotation.pick()
-    if (picked === undefined) throw new Error('Nobody is healthy.')
+    if (picked === undefined || (picked !== 'busy' && 'sentence' in picked)) {
+      throw new Error(`Nobody was picked: ${JSON.stringify(picked)}.`)
+    }
     if (picked === 'busy') {
       if (expected !== 'busy') throw new Error('Busy, although somebody has a credit.')
       this.#queue()
