@@ -1,0 +1,20 @@
+import type { AskQuestion, Outcome } from '@rpc-vs-mom/load'
+import { codecs, SalesRequest } from '@rpc-vs-mom/schema'
+import { AskError, type Connection } from '@rpc-vs-mom/transport'
+
+/** Asks for `serviceUs[question]` microseconds of a worker's time and checks that it got them. */
+export function askForWork({ ask }: Connection, serviceUs: readonly number[]): AskQuestion {
+  const { salesRequest, salesResponse } = codecs.protobuf
+  const requests = serviceUs.map((us) =>
+    salesRequest.encode({ ...SalesRequest.fromJSON({}), minAmount: us }),
+  )
+  return async (question, timeoutMs): Promise<Outcome> => {
+    try {
+      const reply = await ask(requests[question]!, { method: 'GetSalesMetrics', timeoutMs })
+      return salesResponse.decode(reply).totalSalesCount === serviceUs[question] ? 'ok' : 'wrong'
+    } catch (thrown) {
+      const { code } = AskError.from(thrown)
+      return code === 'DEADLINE_EXCEEDED' ? 'timed-out' : { error: code }
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import {
+  type AskQuestion,
+  monotonicClock,
+  type Plan,
+  raisePriority,
+  runLoad,
+  type Sample,
+  threadAlarm,
+  watchGenerator,
+} from '@rpc-vs-mom/load'
+import {
+  createRecorder,
+  generatorHealth,
+  judgeTrial,
+  type Ledger,
+  type TrialVerdict,
+} from '@rpc-vs-mom/results'
+
+export interface LoadSpec {
+  readonly plan: Plan
+  readonly timeoutMs: number
+}
+
+export interface LoadRecord {
+  /** Every measured request, in the order in which they ended. */
+  readonly samples: readonly Sample[]
+  readonly ledger: Ledger
+  /** Whether this is a measurement of whoever was asked, or of the generator. */
+  readonly verdict: TrialVerdict
+}
+
+/** More than the plans of these benchmarks can have open; what is above is shed and counted. */
+const maxOutstanding = 10_000
+
+/** Puts a plan to whoever answers `ask`, accounts for every request and judges the generator. */
+export async function putLoad(
+  ask: AskQuestion,
+  { plan, timeoutMs }: LoadSpec,
+): Promise<LoadRecord> {
+  const samples: Sample[] = []
+  const priority = raisePriority()
+  const endWatching = watchGenerator()
+  const startedAtMs = Date.now()
+  const tally = await runLoad(plan, ask, {
+    clock: monotonicClock,
+    alarm: threadAlarm,
+    timeoutMs,
+    maxOutstanding,
+    observer: { ended: (sample) => void samples.push(sample) },
+  })
+  const eventLoop = endWatching()
+  priority.restore()
+  const { unsettled, shed, planned, ok, wrong, timedOut, errors } = tally
+  const ledger: Ledger = {
+    ...{ planned, shed, sent: planned - shed, ok, wrong, timedOut, late: 0, duplicate: 0 },
+    errors: unsettled > 0 ? { ...errors, UNSETTLED: unsettled } : errors,
+  }
+  const recording = recordingOf(samples, { planned, timeoutMs, startedAtMs })
+  const durationMs = (plan.endUs - plan.warmupUs) / 1000
+  const generator = generatorHealth({ recording, durationMs, eventLoop })
+  return { samples, ledger, verdict: judgeTrial({ recording, ledger, generator }) }
+}
+
+function recordingOf(
+  samples: readonly Sample[],
+  { startedAtMs, ...options }: { planned: number; timeoutMs: number; startedAtMs: number },
+) {
+  const recorder = createRecorder(options)
+  for (const { dueUs, sentUs, endUs, outcome } of samples) {
+    const second = Math.floor(dueUs / 1_000_000)
+    const times = { responseUs: endUs - dueUs, serviceUs: endUs - sentUs, lagUs: sentUs - dueUs }
+    if (outcome === 'shed') recorder.shed(second)
+    else recorder.settled({ second, ...times, outcome })
+  }
+  return recorder.finish(startedAtMs)
+}

@@ -1,0 +1,41 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import type { Ready } from '@rpc-vs-mom/cli'
+
+/** A program of ours that listens; disposing of it ends it. */
+export interface Started extends AsyncDisposable {
+  readonly url: string
+}
+
+/** Starts the lb by its command line, on a free port. */
+export function startLb(backends: readonly string[], flags: readonly string[]): Promise<Started> {
+  const where = ['--listen', 'grpc://127.0.0.1:0', '--backends', backends.join(',')]
+  return startProgram('../../src/main.ts', [...where, ...flags])
+}
+
+export function startSerialWorker(): Promise<Started> {
+  return startProgram('../serial-worker.ts', [])
+}
+
+async function startProgram(main: string, flags: readonly string[]): Promise<Started> {
+  const file = fileURLToPath(new URL(main, import.meta.url))
+  const child = spawn(process.execPath, [file, ...flags], {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  })
+  let lastWords = ''
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (lastWords = text))
+  const ended = once(child, 'close').then(() => {
+    throw new Error(`${main} ended while it started: ${lastWords}`)
+  })
+  ended.catch(() => undefined)
+  const [ready] = (await Promise.race([once(child, 'message'), ended])) as [Ready]
+  return { url: ready.url, [Symbol.asyncDispose]: () => kill(child) }
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exited = once(child, 'exit')
+  child.kill('SIGKILL')
+  await exited
+}

@@ -1,0 +1,26 @@
+// A worker that answers one request after another and sleeps for as long as each asks, in microseconds as
+// `min_amount`, so that many fit on few processors. Its line has no bound, and it works on what is too late.
+import { announceReady } from '@rpc-vs-mom/cli'
+import { monotonicClock } from '@rpc-vs-mom/load'
+import { codecs } from '@rpc-vs-mom/schema'
+import { listen } from '@rpc-vs-mom/transport'
+import { SerialServer } from './queueing/serial-server.ts'
+import { threadWaker } from './queueing/waker.ts'
+
+const { salesRequest, salesResponse } = codecs.protobuf
+const server = new SerialServer(monotonicClock, threadWaker())
+
+const listener = await listen('grpc://127.0.0.1:0', async (request) => {
+  const { minAmount } = salesRequest.decode(request)
+  await server.serve(minAmount)
+  return salesResponse.encode({
+    totalSalesCount: minAmount,
+    totalRevenue: 0,
+    averageAmount: 0,
+    regionProcessed: 'serial',
+    queueWaitUs: 0,
+    queryUs: minAmount,
+  })
+})
+process.once('disconnect', () => process.exit())
+announceReady(listener.url)
