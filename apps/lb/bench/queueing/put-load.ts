@@ -52,7 +52,14 @@ export async function putLoad(
   priority.restore()
   const { unsettled, shed, planned, ok, wrong, timedOut, errors } = tally
   const ledger: Ledger = {
-    ...{ planned, shed, sent: planned - shed, ok, wrong, timedOut, late: 0, duplicate: 0 },
+    planned,
+    shed,
+    sent: planned - shed,
+    ok,
+    wrong,
+    timedOut,
+    late: 0,
+    duplicate: 0,
     errors: unsettled > 0 ? { ...errors, UNSETTLED: unsettled } : errors,
   }
   const recording = recordingOf(samples, { planned, timeoutMs, startedAtMs })
