@@ -3,10 +3,20 @@ import { expect, onTestFinished, test } from 'vitest'
 import { adminAddress, startAdmin } from './admin-server.ts'
 import type { LbCounts } from './engine.ts'
 
+const idle = {
+  state: 'ready',
+  outstanding: 0,
+  picked: 0,
+  ok: 0,
+  failed: 0,
+  ejections: 0,
+  outlierEjections: 2,
+} as const
+
 const counts: LbCounts = {
   backends: [
-    { id: 'grpc://a:1', state: 'ready', outstanding: 2, picked: 9, ok: 6, failed: 1, ejections: 3 },
-    { id: 'grpc://b:1', state: 'down', outstanding: 0, picked: 0, ok: 0, failed: 0, ejections: 0 },
+    { ...idle, id: 'grpc://a:1', outstanding: 2, picked: 9, ok: 6, failed: 1, ejections: 3 },
+    { ...idle, id: 'grpc://b:1', state: 'down' },
   ],
   departed: { backends: 1, picked: 5, ok: 4, failed: 1 },
   refused: 8,
@@ -31,6 +41,7 @@ test('serves the counts of every worker to Prometheus', async () => {
       'lb_worker_ready{worker="grpc://b:1"} 0',
       'lb_worker_outstanding{worker="grpc://a:1"} 2',
       'lb_worker_ok_total{worker="grpc://a:1"} 6',
+      'lb_worker_outlier_ejections_total{worker="grpc://a:1"} 2',
       'lb_refused_total 8',
       'lb_turned_away_total 4',
       'lb_replays_total 7',

@@ -2,7 +2,14 @@ import { expect, test } from 'vitest'
 import { countsTable } from './counts-table.ts'
 
 test('prints one aligned row per worker, those that left, and what nobody got', () => {
-  const counts = { outstanding: 0, picked: 1200, ok: 1197, failed: 3, ejections: 1 }
+  const counts = {
+    outstanding: 0,
+    picked: 1200,
+    ok: 1197,
+    failed: 3,
+    ejections: 1,
+    outlierEjections: 0,
+  }
   const table = countsTable({
     backends: [
       { id: 'grpc://127.0.0.1:50052', state: 'ready', ...counts, outstanding: 12, ejections: 0 },

@@ -1,22 +1,16 @@
 import type {
-  Admission,
   BalancerSnapshot,
   BackendChange,
   CheckSettings,
   Clock,
-  PolicyName,
   RateLimit,
 } from '@rpc-vs-mom/balancer'
 import type { connect } from '@rpc-vs-mom/transport'
+import type { Choice } from './choice.ts'
 
 /** What both engines are told. */
-export interface EngineOptions {
+export interface EngineOptions extends Choice {
   readonly listenUrl: string
-  readonly policy: PolicyName
-  /** Requests that a worker may have at once; others wait in line. */
-  readonly credits: number
-  /** Whether requests that would be answered too late are refused at once. */
-  readonly admission: Admission
   readonly checks: Required<CheckSettings>
   /** Bound for unfinished requests, of the lb when it closes and of a worker that left the list. */
   readonly graceMs: number

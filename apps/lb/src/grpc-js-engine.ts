@@ -16,6 +16,7 @@ export async function startGrpcJsEngine(options: EngineOptions): Promise<Engine>
     unavailable: (sentence) => new AskError('UNAVAILABLE', sentence),
     tooBusy: (sentence) => new AskError('RESOURCE_EXHAUSTED', sentence),
     isBackendFault: isPeerFault,
+    isLate: (error) => AskError.from(error).code === 'DEADLINE_EXCEEDED',
   })
   const { rateLimit } = options
   const answer = async (request: Uint8Array, call: Call): Promise<Uint8Array> => {

@@ -31,6 +31,7 @@ interface LbFlags {
   readonly policy: PolicyName
   readonly credits?: number
   readonly admission: Admission
+  readonly outliers: 'on' | 'off'
   readonly rateLimit?: number
   readonly admin?: AdminAddress
   readonly listen?: string
@@ -74,6 +75,12 @@ export const lbProgram = program('lb', 'Shares requests out over workers.')
     'deadline: refuses at once what would be answered too late; none: lets every line grow',
     oneOf(admissions),
     'deadline',
+  )
+  .option(
+    '--outliers <on|off>',
+    'on: takes out a worker that fails more often than the others, or is five times as slow',
+    oneOf(['on', 'off']),
+    'on',
   )
   .option('--rate-limit <rate>', 'requests taken per second, such as 1000/s', rateRps)
   .option(
@@ -153,6 +160,7 @@ async function start(flags: LbFlags): Promise<Lb> {
       rateLimitRps: flags.rateLimit,
       credits: flags.credits ?? defaultCredits(flags.policy),
       admission: flags.admission,
+      outliers: flags.outliers === 'on',
       listenUrl,
       backendUrls: backends,
       resolveEveryMs: flags.resolve,

@@ -30,6 +30,7 @@ async function lbOverName(front: string, addresses: () => readonly string[]) {
     policy: 'least-outstanding',
     credits: Infinity,
     admission: 'deadline',
+    outliers: true,
     listenUrl: `local:${front}`,
     backendUrls: ['grpc://worker:50052'],
     resolveEveryMs: everyMs,

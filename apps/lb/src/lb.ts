@@ -1,25 +1,19 @@
 import {
-  type Admission,
   type BackendChange,
   type CheckSettings,
   type Clock,
-  type PolicyName,
   RateLimit,
   systemClock,
 } from '@rpc-vs-mom/balancer'
 import { connect } from '@rpc-vs-mom/transport'
+import type { Choice } from './choice.ts'
 import { BackendNames, type Lookup, systemLookup } from './backend-names.ts'
 import type { LbCounts } from './engine.ts'
 import { type EngineName, engines } from './engines.ts'
 import { followNames } from './follow-names.ts'
 
-export interface LbSettings {
+export interface LbSettings extends Choice {
   readonly engine: EngineName
-  readonly policy: PolicyName
-  /** Requests that a worker may have at once; others wait in line. */
-  readonly credits: number
-  /** Whether requests that would be answered too late are refused at once. */
-  readonly admission: Admission
   readonly listenUrl: string
   readonly backendUrls: readonly string[]
   /** How often host names are resolved again, in milliseconds. */

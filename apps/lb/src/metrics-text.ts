@@ -37,6 +37,11 @@ export function metricsText({
       'counter',
       perWorker(({ ejections }) => ejections),
     ),
+    family(
+      'lb_worker_outlier_ejections_total',
+      'counter',
+      perWorker(({ outlierEjections }) => outlierEjections),
+    ),
     family('lb_departed_ok_total', 'counter', [` ${departed.ok}`]),
     family('lb_departed_failed_total', 'counter', [` ${departed.failed}`]),
     family('lb_refused_total', 'counter', [` ${refused}`]),

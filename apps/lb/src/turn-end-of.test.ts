@@ -14,19 +14,21 @@ test.each([
   expect(turnEndOf({ kind: 'answered', status })).toEqual({ fault: `It answered ${name}.` })
 })
 
-test.each([1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 16])(
+test.each([1, 3, 5, 6, 7, 8, 9, 10, 11, 12, 16])(
   'blames the request, its caller or the load for status %d',
   (status) => {
     expect(turnEndOf({ kind: 'answered', status })).toBe('failed')
   },
 )
 
-test.each(['refused', 'cancelled', 'expired'] as const)(
-  'blames nobody for a call that was %s',
-  (kind) => {
-    expect(turnEndOf({ kind })).toBe('failed')
-  },
-)
+test.each(['refused', 'cancelled'] as const)('blames nobody for a call that was %s', (kind) => {
+  expect(turnEndOf({ kind })).toBe('failed')
+})
+
+test('blames nobody for a call whose time was up, whoever noticed, but says so', () => {
+  expect(turnEndOf({ kind: 'expired' })).toBe('late')
+  expect(turnEndOf({ kind: 'answered', status: 4 })).toBe('late')
+})
 
 test('blames the worker for a broken connection, a reset, silence and an answer without status', () => {
   const outcomes = [

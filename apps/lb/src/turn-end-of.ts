@@ -5,13 +5,7 @@ import { isPeerFault, AskError, statusCodes } from '@rpc-vs-mom/transport'
 /** The numbers of gRPC's status codes (grpc/doc/statuscodes.md), by the names our transports use. */
 const names = ['OK', ...statusCodes]
 
-const faults = new Map<number, TurnEnd>(
-  names.flatMap((name, status) => {
-    const code = statusCodes.find((known) => known === name)
-    const isFault = code !== undefined && isPeerFault(new AskError(code, ''))
-    return isFault ? [[status, { fault: `It answered ${name}.` }]] : []
-  }),
-)
+const ends = new Map(names.map((name, status) => [status, endAfter(name)]))
 
 const noStatus: TurnEnd = { fault: 'It ended a call without a grpc-status.' }
 const lost: TurnEnd = { fault: 'The connection broke.' }
@@ -21,8 +15,7 @@ const stalled: TurnEnd = { fault: 'It did not answer a PING in time.' }
 export function turnEndOf(outcome: Outcome): TurnEnd {
   switch (outcome.kind) {
     case 'answered':
-      if (outcome.status === 0) return 'ok'
-      return outcome.status === undefined ? noStatus : (faults.get(outcome.status) ?? 'failed')
+      return outcome.status === undefined ? noStatus : (ends.get(outcome.status) ?? 'failed')
     case 'reset':
       return { fault: `It reset a stream with code ${outcome.code}.` }
     case 'lost':
@@ -31,7 +24,16 @@ export function turnEndOf(outcome: Outcome): TurnEnd {
       return stalled
     case 'refused':
     case 'cancelled':
-    case 'expired':
       return 'failed'
+    case 'expired':
+      return 'late'
   }
+}
+
+function endAfter(name: string): TurnEnd {
+  const code = statusCodes.find((known) => known === name)
+  if (code === undefined) return 'ok'
+  // Workers say so themselves a little before the deadline.
+  if (code === 'DEADLINE_EXCEEDED') return 'late'
+  return isPeerFault(new AskError(code, '')) ? { fault: `It answered ${name}.` } : 'failed'
 }

@@ -212,6 +212,31 @@ describe.each(engines)('with the engine $engine', ({ engine, lostAtLeast, lostAt
     expect(lb.stderr).toMatch(new RegExp(`${url} +ready +0 +(\\d+) +\\1 +0 +0\\n`))
   })
 
+  test('takes out a worker that fails every third request, and says why', async () => {
+    let asked = 0
+    const flaky = await worker(async () => {
+      asked += 1
+      if (asked % 3 === 0) throw Object.assign(new Error('broken'), { code: 'INTERNAL' })
+      return Buffer.from('flaky')
+    })
+    const urls = [flaky, await worker(named('well'))]
+    const lb = startLb('--listen', anyPort, '--backends', urls.join(','), '--policy', 'round-robin')
+    const connection = await connected(await lb.ready())
+    await expect
+      .poll(
+        async () => {
+          await replyOf(connection).catch(() => undefined)
+          return lb.stderr
+        },
+        { timeout: 10_000, interval: 1 },
+      )
+      .toContain(`${flaky} is ejected`)
+    expect(lb.stderr).toMatch(
+      /is ejected: \d+ % of its calls failed lately, 0 % of those of the others/,
+    )
+    expect(await countReplies(connection, 10)).toEqual({ well: 10 })
+  })
+
   test('prints the counts of every worker on SIGUSR2', async () => {
     const urls = await Promise.all(['a', 'b'].map((name) => worker(named(name))))
     const lb = startLb('--listen', anyPort, '--backends', urls.join(','))

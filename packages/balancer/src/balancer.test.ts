@@ -127,6 +127,7 @@ test('does not blame a backend for an error that is not its fault', async () => 
     ok: 0,
     failed: 10,
     ejections: 0,
+    outlierEjections: 0,
   })
 })
 

@@ -2,7 +2,7 @@ import type { Backend } from './backend.ts'
 import { type Endpoint, sentenceOf } from './endpoint.ts'
 import { createRotation, type Rotation, type RotationOptions } from './rotation.ts'
 import type { BalancerSnapshot } from './snapshot.ts'
-import type { Turn } from './turn.ts'
+import type { Turn, TurnEnd } from './turn.ts'
 
 export interface BalancerOptions extends RotationOptions {
   /** Makes the error for a request that nobody can take. */
@@ -11,6 +11,8 @@ export interface BalancerOptions extends RotationOptions {
   readonly tooBusy?: (sentence: string) => Error
   /** Whether a failed call says that its backend is in trouble, rather than its request or its caller. */
   readonly isBackendFault: (error: unknown) => boolean
+  /** Whether a call failed because its time was up; default never. */
+  readonly isLate?: (error: unknown) => boolean
 }
 
 export interface Balancer<Request, CallInfo, Reply> {
@@ -56,7 +58,7 @@ export function createBalancer<Request, CallInfo, Reply>(
       turn.settle('ok')
       return reply
     } catch (thrown) {
-      turn.settle(options.isBackendFault(thrown) ? { fault: sentenceOf(thrown) } : 'failed')
+      turn.settle(endOf(thrown, options))
       throw thrown
     }
   }
@@ -76,6 +78,14 @@ export function createBalancer<Request, CallInfo, Reply>(
     snapshot: () => rotation.snapshot(),
     close: () => rotation.close(),
   }
+}
+
+function endOf(
+  thrown: unknown,
+  { isBackendFault, isLate }: Pick<BalancerOptions, 'isBackendFault' | 'isLate'>,
+): TurnEnd {
+  if (isBackendFault(thrown)) return { fault: sentenceOf(thrown) }
+  return isLate?.(thrown) === true ? 'late' : 'failed'
 }
 
 interface Queue<E extends Endpoint> extends Required<

@@ -27,12 +27,12 @@ export class EjectionTime {
     this.#returnedMs = this.#clock.nowMs()
   }
 
-  /** It is ejected now: for how long, in milliseconds. */
-  next(): number {
+  /** It is ejected now: for how long, at least `leastMs` unless the bound is lower, in milliseconds. */
+  next(leastMs = 0): number {
     const { firstMs, longestMs } = this.#bounds
     const wellMs = this.#clock.nowMs() - this.#returnedMs
     const again = this.#lastMs > 0 && wellMs < this.#lastMs
-    this.#lastMs = again ? Math.min(2 * this.#lastMs, longestMs) : firstMs
+    this.#lastMs = Math.min(longestMs, Math.max(leastMs, again ? 2 * this.#lastMs : firstMs))
     return this.#lastMs
   }
 }

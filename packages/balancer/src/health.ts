@@ -2,7 +2,7 @@
  * - `joining`: no check has ended yet
  * - `ready`: answered its last check, gets requests
  * - `down`: failed its last check
- * - `ejected`: failed too many calls in a row
+ * - `ejected`: failed too many calls in a row, or does worse than the others
  * - `draining`: removed, finishes what it has
  */
 export type BackendState = 'joining' | 'ready' | 'down' | 'ejected' | 'draining'
@@ -19,6 +19,7 @@ export class Health {
   #term = 0
   #faultsInRow = 0
   #ejections = 0
+  #outlierEjections = 0
   #lastFailure: string | undefined
 
   /** `faultLimit` faults in a row, with no answer in between, end a term. */
@@ -34,12 +35,17 @@ export class Health {
     return this.#term
   }
 
-  /** How often it had to leave the rotation, for either reason. */
+  /** How often it had to leave the rotation, for whatever reason. */
   get ejections(): number {
     return this.#ejections
   }
 
-  /** What the last fault or failed check said. */
+  /** How often of that because it did worse than the others. */
+  get outlierEjections(): number {
+    return this.#outlierEjections
+  }
+
+  /** What the last fault, failed check or comparison with others said. */
   get lastFailure(): string | undefined {
     return this.#lastFailure
   }
@@ -71,6 +77,14 @@ export class Health {
     this.#faultsInRow += 1
     if (this.#faultsInRow >= this.#faultLimit && mayEject) this.#leave('ejected')
     return true
+  }
+
+  /** It does worse than the others. */
+  judged(sentence: string): void {
+    if (this.#state !== 'ready') return
+    this.#lastFailure = sentence
+    this.#outlierEjections += 1
+    this.#leave('ejected')
   }
 
   drain(): void {

@@ -4,8 +4,10 @@ import { EjectionTime } from './ejection-time.ts'
 import type { Endpoint } from './endpoint.ts'
 import { type BackendState, Health } from './health.ts'
 import { Ledger } from './ledger.ts'
+import type { Suspect } from './outlier.ts'
 import { Penalty } from './penalty.ts'
 import type { Candidate } from './policy.ts'
+import { RecentCalls, recentMs } from './recent-calls.ts'
 import type { Settings } from './settings.ts'
 import type { Turn, TurnEnd } from './turn.ts'
 import { WaitEstimate } from './wait-estimate.ts'
@@ -17,7 +19,7 @@ export interface MemberOptions<E extends Endpoint> {
   /** Called after every change of state. */
   readonly changed: (state: BackendState) => void
   /** Called when a request has ended and its credit is free. */
-  readonly settled: () => void
+  readonly settled: (nowMs: number) => void
   /** Whether enough others would be left if this one were ejected. */
   readonly mayEject: () => boolean
 }
@@ -32,6 +34,7 @@ export class Member<E extends Endpoint = Endpoint> implements Candidate {
   readonly #checks: Checks
   readonly #ejection: EjectionTime
   readonly #estimate = new WaitEstimate()
+  readonly #recent = new RecentCalls()
 
   constructor(options: MemberOptions<E>) {
     const { endpoint, clock, settings } = options
@@ -73,13 +76,27 @@ export class Member<E extends Endpoint = Endpoint> implements Candidate {
 
   /** Enters how a request ended that was taken so. */
   settle({ term, atMs, alone }: Taking, end: TurnEnd): void {
+    const nowMs = this.#options.clock.nowMs()
+    if (term === this.health.term) this.#noteRecent(end, nowMs, nowMs - atMs)
     if (end === 'ok') {
-      const nowMs = this.#options.clock.nowMs()
       this.#estimate.answered(nowMs, nowMs - atMs, alone)
       this.health.callAnswered(term)
-    } else if (end !== 'failed') this.#faulted(term, end.fault)
+    } else if (typeof end === 'object') this.#faulted(term, end.fault)
     this.ledger.settle(end === 'ok' ? 'ok' : 'failed')
-    this.#options.settled()
+    this.#options.settled(nowMs)
+  }
+
+  /** What those who compare it with the others need to know. */
+  suspectAt(nowMs: number): Suspect {
+    return { recent: this.#recent.tally(nowMs), isWarm: true }
+  }
+
+  /** Takes it out because it does worse than the others, unless too few would be left. */
+  judged(sentence: string): void {
+    if (!this.#options.mayEject()) return
+    this.#transition(() => this.health.judged(sentence))
+    // As long as the record that spoke against it, or it would be back before anything is known of it.
+    this.#checks.postpone(this.#ejection.next(2 * recentMs))
   }
 
   /** Its connection is gone: as good as a failed check, without waiting for one. */
@@ -107,7 +124,14 @@ export class Member<E extends Endpoint = Endpoint> implements Candidate {
   #answered(): void {
     const wasOut = this.health.state !== 'ready'
     this.#transition(() => this.health.checkAnswered())
-    if (wasOut) this.#ejection.returned()
+    if (!wasOut) return
+    this.#ejection.returned()
+    this.#recent.forget()
+  }
+
+  #noteRecent(end: TurnEnd, nowMs: number, tookMs: number): void {
+    const isTimed = end === 'ok' || end === 'late'
+    this.#recent.note(nowMs, typeof end === 'object', isTimed ? tookMs : undefined)
   }
 
   #faulted(term: number, sentence: string): void {

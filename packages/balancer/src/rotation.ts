@@ -3,6 +3,7 @@ import type { Endpoint } from './endpoint.ts'
 import type { BackendState } from './health.ts'
 import { endlessLine, Line, type LineSettings, type TurnedAway, type Waiting } from './line.ts'
 import { Member } from './member.ts'
+import { OutlierWatch } from './outlier-watch.ts'
 import { leastOutstanding, type Policy } from './policy.ts'
 import { type BreakerSettings, type CheckSettings, settingsFrom } from './settings.ts'
 import { type BalancerSnapshot, type DepartedSums, snapshotOf } from './snapshot.ts'
@@ -85,6 +86,7 @@ class WatchedRotation<E extends Endpoint> implements Rotation<E> {
   readonly #policy: Policy
   readonly #credits: number
   readonly #line: Line<Waiter<E>>
+  readonly #outliers = new OutlierWatch()
   #members = new Map<string, Member<E>>()
   #ready: readonly Member<E>[] = []
   readonly #draining = new Map<Member<E>, Promise<void>>()
@@ -193,6 +195,11 @@ class WatchedRotation<E extends Endpoint> implements Rotation<E> {
     return this.#ready.filter(({ ledger }) => ledger.outstanding < credits)
   }
 
+  #settled(nowMs: number): void {
+    if (this.#settings.outliers) this.#outliers.look(this.#ready, nowMs)
+    this.#serve()
+  }
+
   #serve(): void {
     while (this.#line.size > 0) {
       const turn = this.#policy.pick(this.#withCredit())?.take()
@@ -225,7 +232,7 @@ class WatchedRotation<E extends Endpoint> implements Rotation<E> {
       clock: this.#options.clock,
       settings: this.#settings,
       changed: (state) => this.#changed(member, state),
-      settled: () => this.#serve(),
+      settled: (nowMs) => this.#settled(nowMs),
       mayEject: () => this.#ready.length - 1 >= this.#settings.panicShare * this.#members.size,
     })
     return member

@@ -16,6 +16,8 @@ export interface BreakerSettings {
   readonly longestEjectionMs?: number
   /** Share of the backends that stays in rotation whatever their calls say, 0 to 1. Default 0.5. */
   readonly panicShare?: number
+  /** Whether one that fails more often than the others, or takes far longer, is taken out too. Default true. */
+  readonly outliers?: boolean
 }
 
 export interface Settings {
@@ -25,6 +27,7 @@ export interface Settings {
   readonly penaltyHalfLifeMs: number
   readonly longestEjectionMs: number
   readonly panicShare: number
+  readonly outliers: boolean
   readonly drainMs: number
 }
 
@@ -41,6 +44,7 @@ export function settingsFrom(
     penaltyHalfLifeMs: positive('breaker.penaltyHalfLifeMs', breaker.penaltyHalfLifeMs ?? 1000),
     longestEjectionMs: positive('breaker.longestEjectionMs', breaker.longestEjectionMs ?? 60_000),
     panicShare: share('breaker.panicShare', breaker.panicShare ?? 0.5),
+    outliers: breaker.outliers ?? true,
     drainMs: positive('drainMs', drainMs),
   }
 }

@@ -11,9 +11,11 @@ export interface BackendSnapshot {
   readonly ok: number
   /** Calls that rejected, whoever is to blame. */
   readonly failed: number
-  /** How often it had to leave the rotation: a failed check, or too many faults in a row. */
+  /** How often it had to leave the rotation: a failed check, too many faults in a row, or as an outlier. */
   readonly ejections: number
-  /** What its last fault or failed check said, as one line. */
+  /** How often of that because it did worse than the others. */
+  readonly outlierEjections: number
+  /** What its last fault, failed check or comparison with the others said, as one line. */
   readonly lastFailure?: string
 }
 
@@ -46,6 +48,7 @@ export function snapshotOf(member: Member): BackendSnapshot {
     ok: ledger.ok,
     failed: ledger.failed,
     ejections: health.ejections,
+    outlierEjections: health.outlierEjections,
     ...(health.lastFailure === undefined ? {} : { lastFailure: health.lastFailure }),
   }
 }

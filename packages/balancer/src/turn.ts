@@ -5,6 +5,8 @@ export type TurnEnd =
   | 'ok'
   /** Failed, and that says nothing about the endpoint: the request or its caller is to blame. */
   | 'failed'
+  /** Failed since its time was up: no fault, but the endpoint took at least so long. */
+  | 'late'
   /** Failed because the endpoint is in trouble; says how. */
   | { readonly fault: string }
 

@@ -4,21 +4,11 @@ import { createRotation, type Rotation, type Waiter } from '../src/rotation.ts'
 import type { Turn } from '../src/turn.ts'
 import { FakeClock, settled } from './fake-clock.ts'
 import { immediateBackend } from './scripted-backend.ts'
+import { seeded } from './seeded.ts'
 
 type Backend = ReturnType<typeof immediateBackend>
 
 const eventsPerPolicy = 200_000
-
-/** Mulberry32: the same numbers for the same seed. */
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 /** Says by brute force who is to be picked, given the open calls of everybody who may be. */
 type Choice = (calls: readonly number[], allowed: readonly number[]) => number
