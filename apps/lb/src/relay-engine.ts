@@ -99,7 +99,7 @@ class RelayEngine implements Engine {
     await this.#relay[Symbol.asyncDispose]()
   }
 
-  #router(): RotationRouter {
+  #router(): RotationRouter<Backend> {
     const { clock, maxConcurrent, rateLimit } = this.#options
     return new RotationRouter({
       rotation: this.#rotation,

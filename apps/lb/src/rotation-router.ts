@@ -1,5 +1,6 @@
 import type {
   Clock,
+  Endpoint,
   RateLimit,
   RetryBudget,
   Rotation,
@@ -7,40 +8,44 @@ import type {
   TurnedAway,
   Waiter,
 } from '@rpc-vs-mom/balancer'
-import type { Backend, Outcome, Refusal, RoutedCall, Router } from '@rpc-vs-mom/relay'
+import type { Outcome, Refusal, RoutedCall, Router } from '@rpc-vs-mom/relay'
 import { aboveRate } from './refusals.ts'
-import type { RelayWorker } from './relay-worker.ts'
 import type { StallBound } from './stall-bound.ts'
 import { turnEndOf } from './turn-end-of.ts'
 
-export interface RotationRouterOptions {
-  readonly rotation: Rotation<RelayWorker>
+/** A worker, with what the data plane sends its calls to. */
+export interface RoutedEndpoint<B> extends Endpoint {
+  readonly backend: B
+}
+
+export interface RotationRouterOptions<B> {
+  readonly rotation: Rotation<RoutedEndpoint<B>>
   readonly budget: RetryBudget
   readonly stallBound: StallBound
   readonly clock: Clock
   readonly maxConcurrent: number
   readonly rateLimit: RateLimit | undefined
-  /** Answers for the lb itself: its health and the description of the contract. */
-  readonly controlPlane: () => Backend
+  /** Answers for the lb itself, where the data plane does not: its health and the contract. */
+  readonly controlPlane?: () => B
 }
 
 /** The status codes that the router refuses with (grpc/doc/statuscodes.md). */
 const resourceExhausted = 8
 const unavailable = 14
 
-/** Lets the rotation decide where the relay's calls go. */
-export class RotationRouter implements Router {
-  readonly #options: RotationRouterOptions
-  readonly #turns = new Map<RoutedCall, Turn<RelayWorker>>()
-  readonly #waiting = new Map<RoutedCall, Waiter<RelayWorker>>()
+/** Lets the rotation decide where calls go, in every data plane that forwards calls of grpc. */
+export class RotationRouter<B extends { readonly id: string }> implements Router<B> {
+  readonly #options: RotationRouterOptions<B>
+  readonly #turns = new Map<RoutedCall<B>, Turn<RoutedEndpoint<B>>>()
+  readonly #waiting = new Map<RoutedCall<B>, Waiter<RoutedEndpoint<B>>>()
 
-  constructor(options: RotationRouterOptions) {
+  constructor(options: RotationRouterOptions<B>) {
     this.#options = options
   }
 
-  pick(call: RoutedCall): Backend | Refusal | 'queued' {
-    const { rotation, budget, clock, maxConcurrent, rateLimit } = this.#options
-    if (isAboutTheLb(call.path)) return this.#options.controlPlane()
+  pick(call: RoutedCall<B>): B | Refusal | 'queued' {
+    const { rotation, budget, clock, maxConcurrent, rateLimit, controlPlane } = this.#options
+    if (controlPlane && isAboutTheLb(call.path)) return controlPlane()
     if (this.#turns.size + this.#waiting.size >= maxConcurrent) return tooMany(maxConcurrent)
     if (call.replays === 0) {
       const retryAfterMs = rateLimit?.take() ?? 0
@@ -55,7 +60,7 @@ export class RotationRouter implements Router {
     return turn.endpoint.backend
   }
 
-  settle(_: Backend, outcome: Outcome, call: RoutedCall): void {
+  settle(_: B, outcome: Outcome, call: RoutedCall<B>): void {
     const turn = this.#turns.get(call)
     if (!turn) return
     this.#turns.delete(call)
@@ -63,15 +68,15 @@ export class RotationRouter implements Router {
     if (outcome.kind === 'answered') this.#noteLatency(call)
   }
 
-  abandon(call: RoutedCall): void {
+  abandon(call: RoutedCall<B>): void {
     const waiter = this.#waiting.get(call)
     if (!waiter) return
     this.#waiting.delete(call)
     this.#options.rotation.giveUp(waiter)
   }
 
-  #queue(call: RoutedCall): Refusal | 'queued' {
-    const waiter: Waiter<RelayWorker> = {
+  #queue(call: RoutedCall<B>): Refusal | 'queued' {
+    const waiter: Waiter<RoutedEndpoint<B>> = {
       deadlineMs: call.deadlineMs,
       take: (turn) => {
         this.#waiting.delete(call)
@@ -89,7 +94,7 @@ export class RotationRouter implements Router {
     return 'queued'
   }
 
-  #noteLatency(call: RoutedCall): void {
+  #noteLatency(call: RoutedCall<B>): void {
     const { clock, stallBound } = this.#options
     // A call that was sent again spent most of its time with somebody else.
     if (call.replays === 0) stallBound.answered(clock.nowMs() - call.startedMs)
@@ -101,7 +106,9 @@ function isAboutTheLb(path: string): boolean {
   return path.startsWith('/grpc.')
 }
 
-function failedBy({ excluded }: RoutedCall): ReadonlySet<string> | undefined {
+function failedBy({
+  excluded,
+}: RoutedCall<{ readonly id: string }>): ReadonlySet<string> | undefined {
   return excluded.length === 0 ? undefined : new Set(excluded.map(({ id }) => id))
 }
 

@@ -19,7 +19,8 @@ const LATE_MS = 5 * CHECK_EVERY_MS
 const DEFAULT_PROBE: StallProbe = { boundMs: () => 50, ackMs: 100 }
 
 export interface RelayOptions {
-  listen: { host: string; port: number }
+  /** Where to listen; without it connections come through `accept` only. */
+  listen?: { host: string; port: number }
   router: Router
   /** Paths of calls that may run twice; none by default. */
   isIdempotent?: (path: string) => boolean
@@ -42,10 +43,12 @@ export interface RelayStats {
   backends: { id: string; state: BackendState; outstanding: number; waiting: number }[]
 }
 
-/** A listening relay. Closing it twice is harmless. */
+/** A relay at work. Closing it twice is harmless. */
 export interface Relay extends AsyncDisposable {
   readonly host: string
   readonly port: number
+  /** Takes a client's connection that somebody else has accepted. */
+  accept(socket: Socket): void
   addBackend(address: BackendAddress): Backend
   /** Lets a backend finish its calls, at most for `boundMs`, and forgets it. */
   removeBackend(backend: Backend, boundMs: number): Promise<void>
@@ -57,7 +60,7 @@ export interface Relay extends AsyncDisposable {
 /** Starts a relay. Rejects when it cannot listen. */
 export async function createRelay(options: RelayOptions): Promise<Relay> {
   const relay = new FrameRelay(options)
-  await relay.listen(options.listen)
+  if (options.listen) await relay.listen(options.listen)
   return relay
 }
 
@@ -86,11 +89,11 @@ class FrameRelay implements Relay {
       turn: new FlushTurn(),
     })
     this.#checkedMs = clock.nowMs()
-    this.#server = createServer({ noDelay: true }, (socket) => this.#accept(socket))
+    this.#server = createServer({ noDelay: true }, (socket) => this.accept(socket))
     this.#checks = setInterval(() => this.#check(), CHECK_EVERY_MS).unref()
   }
 
-  async listen({ host, port }: RelayOptions['listen']): Promise<void> {
+  async listen({ host, port }: NonNullable<RelayOptions['listen']>): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject)
       this.#server.listen(port, host, resolve)
@@ -98,6 +101,19 @@ class FrameRelay implements Relay {
     const address = this.#server.address() as AddressInfo
     this.host = address.address
     this.port = address.port
+  }
+
+  accept(socket: Socket): void {
+    const session = new ClientSession(socket, {
+      dispatcher: this.#dispatcher,
+      onGone: (gone) => this.#clients.delete(gone),
+    })
+    this.#clients.add(session)
+    if (this.#clients.size > this.#dispatcher.limits.connections) {
+      session.connection.fail(
+        new ConnectionError(ErrorCode.enhanceYourCalm, 'too many connections'),
+      )
+    }
   }
 
   addBackend(address: BackendAddress): Backend {
@@ -140,19 +156,6 @@ class FrameRelay implements Relay {
         outstanding,
         waiting,
       })),
-    }
-  }
-
-  #accept(socket: Socket): void {
-    const session = new ClientSession(socket, {
-      dispatcher: this.#dispatcher,
-      onGone: (gone) => this.#clients.delete(gone),
-    })
-    this.#clients.add(session)
-    if (this.#clients.size > this.#dispatcher.limits.connections) {
-      session.connection.fail(
-        new ConnectionError(ErrorCode.enhanceYourCalm, 'too many connections'),
-      )
     }
   }
 

@@ -1,8 +1,8 @@
 import type { Backend } from './forwarding/backend.ts'
 import type { Refusal } from './grpc/trailers-only.ts'
 
-/** A call as the policy sees it. */
-export interface RoutedCall {
+/** A call as the policy sees it; `B` is what calls go to. */
+export interface RoutedCall<B = Backend> {
   /** `/package.Service/Method`, as the caller sent it. */
   readonly path: string
   /** Address of the caller, for limits per caller. */
@@ -12,11 +12,11 @@ export interface RoutedCall {
   /** When the call arrived, on the relay's clock. */
   readonly startedMs: number
   /** Backends that have failed this call. */
-  readonly excluded: readonly Backend[]
+  readonly excluded: readonly B[]
   /** How often the call has been sent again. */
   readonly replays: number
   /** Sends a call to a backend for which `pick` had answered 'queued'. */
-  dispatch(backend: Backend): void
+  dispatch(backend: B): void
   /** Refuses a call for which `pick` had answered 'queued'. */
   refuse(refusal: Refusal): void
 }
@@ -39,16 +39,16 @@ export type Outcome =
   | { readonly kind: 'expired' }
 
 /** The policy, injected: chooses backends and learns how that went. */
-export interface Router {
+export interface Router<B = Backend> {
   /**
    * A backend that is ready; a refusal; undefined when there is no backend (UNAVAILABLE); or 'queued'
    * when the router will call `dispatch` or `refuse` later.
    */
-  pick(call: RoutedCall): Backend | Refusal | 'queued' | undefined
+  pick(call: RoutedCall<B>): B | Refusal | 'queued' | undefined
   /** Exactly once for every backend that was picked or dispatched to. */
-  settle(backend: Backend, outcome: Outcome, call: RoutedCall): void
+  settle(backend: B, outcome: Outcome, call: RoutedCall<B>): void
   /** A queued call is gone: its caller left, or its deadline passed. */
-  abandon?(call: RoutedCall): void
+  abandon?(call: RoutedCall<B>): void
 }
 
 /** Allows a call to be replayed that may have reached a backend. */

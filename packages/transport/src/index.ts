@@ -6,6 +6,13 @@
  */
 export type { Ask, Call } from './ask.ts'
 export { AskError, statusCodes, type StatusCode } from './ask-error.ts'
+export {
+  CallChannel,
+  type OutgoingCall,
+  type OutgoingStart,
+  type OutgoingStatus,
+} from './grpc/call-channel.ts'
+export { CallServer, type IncomingCall } from './grpc/call-server.ts'
 export { formatGrpcUrl, type GrpcAddress, parseGrpcUrl } from './grpc/address.ts'
 export { isPeerFault } from './peer-fault.ts'
 export { connect, listen, transports } from './registry.ts'

@@ -17,7 +17,8 @@ export async function connectGrpc(url: string, options: ConnectOptions): Promise
   const address = parseGrpcUrl(url)
   if (address.port === 0)
     throw new TypeError(`"${url}" has port 0, which only a listener may have.`)
-  const channel = new WatchedChannel(address, options.connectTimeoutMs ?? defaultConnectTimeoutMs)
+  const { connectTimeoutMs = defaultConnectTimeoutMs } = options
+  const channel = new WatchedChannel(address, { connectTimeoutMs })
   await channel.ready()
   const max = options.maxOutstanding ?? defaultMaxOutstanding
   const outstanding = new Outstanding(formatGrpcUrl(address), max)

@@ -57,6 +57,15 @@ export const serverOptions: ChannelOptions = {
   'grpc.enable_channelz': 0,
 }
 
+/** Largest message that is passed on: four times what stock peers take, so that the end decides. */
+const maxForwardedBytes = 16 * 1024 * 1024
+
+/** For whoever passes messages on and reads none. */
+export const forwardingLimits: ChannelOptions = {
+  'grpc.max_receive_message_length': maxForwardedBytes,
+  'grpc.max_send_message_length': maxForwardedBytes,
+}
+
 /** One HTTP/2 connection per channel, nothing done twice, no proxy from the environment. */
 export const channelOptions: ChannelOptions = {
   'grpc.max_receive_message_length': maxMessageBytes,

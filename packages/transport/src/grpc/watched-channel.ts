@@ -1,8 +1,28 @@
-import { Channel, connectivityState, type ChannelInterface } from '@grpc/grpc-js'
+import {
+  Channel,
+  connectivityState,
+  type ChannelInterface,
+  type ChannelOptions,
+} from '@grpc/grpc-js'
 import { AskError } from '../ask-error.ts'
 import { formatGrpcUrl, type GrpcAddress } from './address.ts'
 import { Handshakes } from './handshakes.ts'
 import { channelOptions } from './limits.ts'
+
+export interface ChannelSettings {
+  /** An attempt to connect that takes longer is given up for another one. */
+  readonly connectTimeoutMs: number
+  readonly watcher?: ChannelWatcher
+  /** Beside those that all channels have. */
+  readonly options?: ChannelOptions
+}
+
+export interface ChannelWatcher {
+  /** Calls go out from now on. */
+  connected(): void
+  /** The connection is gone, or takes no new calls; another one is being opened. */
+  disconnected(): void
+}
 
 /**
  * A channel that reconnects by itself. An attempt to connect has no timeout inside grpc-js, so one that
@@ -12,19 +32,29 @@ import { channelOptions } from './limits.ts'
 export class WatchedChannel {
   readonly #address: GrpcAddress
   readonly #connectTimeoutMs: number
+  readonly #watcher: ChannelWatcher | undefined
+  readonly #options: ChannelOptions
   readonly #handshakes = new Handshakes()
   #channel: ChannelInterface
   #watchdog: NodeJS.Timeout | undefined
+  #isConnected = false
+  #closed = false
 
-  constructor(address: GrpcAddress, connectTimeoutMs: number) {
+  constructor(address: GrpcAddress, { connectTimeoutMs, watcher, options }: ChannelSettings) {
     this.#address = address
     this.#connectTimeoutMs = connectTimeoutMs
+    this.#watcher = watcher
+    this.#options = { ...channelOptions, ...options }
     this.#channel = this.#open()
   }
 
   /** The channel to use now. */
   get current(): ChannelInterface {
     return this.#channel
+  }
+
+  get isConnected(): boolean {
+    return this.#isConnected
   }
 
   /** Resolves when connected; after `connectTimeoutMs` rejects with UNAVAILABLE and closes. */
@@ -42,7 +72,25 @@ export class WatchedChannel {
     this.#watch(channel)
   }
 
+  /** Connects in the background, now and whenever the connection breaks. */
+  open(): void {
+    this.#watch(this.#channel)
+  }
+
+  /** Leaves the present connection to the calls it has, and opens another one. */
+  replace(): void {
+    if (this.#closed) return
+    clearTimeout(this.#watchdog)
+    this.#watchdog = undefined
+    const left = this.#channel
+    this.#channel = this.#open()
+    left.close()
+    this.#handshakes.abandon()
+    this.#watch(this.#channel)
+  }
+
   close(): void {
+    this.#closed = true
     clearTimeout(this.#watchdog)
     this.#channel.close()
     this.#handshakes.abandon()
@@ -50,14 +98,15 @@ export class WatchedChannel {
 
   #open(): ChannelInterface {
     const { host, port } = this.#address
-    return new Channel(`${host}:${port}`, this.#handshakes.credentials, channelOptions)
+    return new Channel(`${host}:${port}`, this.#handshakes.credentials, this.#options)
   }
 
   #watch(channel: ChannelInterface): void {
+    if (this.#closed || channel !== this.#channel) return
     const state = channel.getConnectivityState(true)
     if (state === connectivityState.SHUTDOWN) return
     if (state === connectivityState.READY) this.#connected()
-    else this.#watchdog ??= setTimeout(() => this.#replace(), this.#connectTimeoutMs).unref()
+    else this.#disconnected()
     channel.watchConnectivityState(state, Infinity, () => this.#watch(channel))
   }
 
@@ -65,15 +114,16 @@ export class WatchedChannel {
     clearTimeout(this.#watchdog)
     this.#watchdog = undefined
     this.#handshakes.succeeded()
+    if (this.#isConnected) return
+    this.#isConnected = true
+    this.#watcher?.connected()
   }
 
-  #replace(): void {
-    this.#watchdog = undefined
-    const hanging = this.#channel
-    this.#channel = this.#open()
-    hanging.close()
-    this.#handshakes.abandon()
-    this.#watch(this.#channel)
+  #disconnected(): void {
+    this.#watchdog ??= setTimeout(() => this.replace(), this.#connectTimeoutMs).unref()
+    if (!this.#isConnected) return
+    this.#isConnected = false
+    this.#watcher?.disconnected()
   }
 }
 

@@ -1,0 +1,134 @@
+import type { Socket } from 'node:net'
+import type { Http2Session } from 'node:http2'
+import {
+  Server,
+  ServerCredentials,
+  ServerInterceptingCall,
+  type ServerInterceptingCallInterface,
+} from '@grpc/grpc-js'
+import { settledWithin } from '../settled-within.ts'
+import { passBytes } from './body.ts'
+import { flushMs, forwardingLimits, http2ServerOptions, serverOptions } from './limits.ts'
+import { serveHealth } from './serve-health.ts'
+import { serveReflection } from './serve-reflection.ts'
+
+/** A call as grpc-js hands it over: messages are bytes, and nothing has been read yet. */
+export type IncomingCall = ServerInterceptingCallInterface
+
+/** How long a client may take to hear of the end before no more streams of it are taken. */
+const announceMs = 1000
+
+/** The highest stream id there is: what the client has sent so far is still taken. */
+const anyStream = 2 ** 31 - 1
+
+/**
+ * A grpc-js server for whoever passes calls on: health and reflection it answers itself, every other call
+ * of any kind goes to `take`, undecoded, whatever its method. It opens no port; connections are handed in.
+ */
+export class CallServer {
+  readonly #server: Server
+  readonly #health: ReturnType<typeof serveHealth>
+  readonly #inject: ReturnType<Server['createConnectionInjector']>
+
+  constructor(take: (path: string, call: IncomingCall) => void) {
+    this.#server = new Server({
+      ...serverOptions,
+      ...forwardingLimits,
+      interceptors: [
+        ({ path }, call) =>
+          isOwn(path) ? new ServerInterceptingCall(call) : new Taken(call, take, path),
+      ],
+    })
+    const internal = internalsOf(this.#server)
+    Object.assign(internal.commonServerOptions, http2ServerOptions)
+    serveReflection(this.#server)
+    this.#health = serveHealth(this.#server)
+    acceptEveryMethod(internal.handlers)
+    this.#inject = this.#server.createConnectionInjector(ServerCredentials.createInsecure())
+  }
+
+  accept(socket: Socket): void {
+    socket.setNoDelay(true)
+    this.#inject.injectConnection(socket)
+  }
+
+  /** Says GOAWAY to every client, finishes what they have sent, and cuts off what is left after `graceMs`. */
+  async drain(graceMs: number): Promise<void> {
+    this.#health.stop()
+    const sessions = [...internalsOf(this.#server).http2Servers.values()].flatMap((server) => [
+      ...server.sessions,
+    ])
+    const heard = Promise.all(sessions.map(announceEnd)).then(() => undefined)
+    await settledWithin(heard, Math.min(announceMs, graceMs))
+    this.#inject.drain(graceMs)
+    const gone = new Promise<void>((resolve) => this.#server.tryShutdown(() => resolve()))
+    await settledWithin(gone, graceMs + flushMs)
+  }
+}
+
+/** Hands the call over where grpc-js would begin to answer it. */
+class Taken extends ServerInterceptingCall {
+  readonly #call: IncomingCall
+  readonly #take: (path: string, call: IncomingCall) => void
+  readonly #path: string
+
+  constructor(call: IncomingCall, take: (path: string, call: IncomingCall) => void, path: string) {
+    super(call)
+    this.#call = call
+    this.#take = take
+    this.#path = path
+  }
+
+  override start(): void {
+    this.#take(this.#path, this.#call)
+  }
+}
+
+function isOwn(path: string): boolean {
+  return path.startsWith('/grpc.')
+}
+
+interface Handler {
+  readonly func: () => void
+  readonly serialize: (bytes: Uint8Array) => Buffer
+  readonly deserialize: (bytes: Buffer) => Buffer
+  readonly type: 'bidi'
+  readonly path: string
+}
+
+interface Internals {
+  readonly handlers: Map<string, Handler>
+  readonly commonServerOptions: object
+  readonly http2Servers: Map<unknown, { readonly sessions: Set<Http2Session> }>
+}
+
+/** grpc-js has no handler for unknown methods, no options for node:http2 and no list of its sessions. */
+function internalsOf(server: Server): Internals {
+  return server as unknown as Internals
+}
+
+function acceptEveryMethod(handlers: Map<string, Handler>): void {
+  const known = handlers.get.bind(handlers)
+  handlers.get = (path) => known(path) ?? (isOwn(path) ? undefined : anyMethod(path))
+}
+
+/** A stream of messages both ways is what every kind of call is on the wire. */
+function anyMethod(path: string): Handler {
+  return {
+    func: () => undefined,
+    serialize: passBytes,
+    deserialize: (bytes) => bytes,
+    type: 'bidi',
+    path,
+  }
+}
+
+/** Closing at once would refuse streams that are on their way; after the answer to a PING none is. */
+function announceEnd(session: Http2Session): Promise<void> {
+  return new Promise((resolve) => {
+    if (session.closed || session.destroyed) return resolve()
+    session.once('close', resolve)
+    session.goaway(0, anyStream)
+    session.ping(() => resolve())
+  })
+}
