@@ -5,12 +5,23 @@ import type {
   Clock,
   RateLimit,
 } from '@rpc-vs-mom/balancer'
+import type { Server } from 'node:net'
 import type { connect } from '@rpc-vs-mom/transport'
 import type { Choice } from './choice.ts'
 
 /** What both engines are told. */
 export interface EngineOptions extends Choice {
   readonly listenUrl: string
+<<<<<<< HEAD
+=======
+  /** Whom to ask at first; tells which transports are between callers and workers. */
+  readonly backendUrls: readonly string[]
+  readonly policy: PolicyName
+  /** Requests that a worker may have at once; others wait in line. */
+  readonly credits: number
+  /** Whether requests that would be answered too late are refused at once. */
+  readonly admission: Admission
+>>>>>>> a22861c (Pass every kind of call through the grpc-js engine, and send lost requests again in it too)
   readonly checks: Required<CheckSettings>
   /** Bound for unfinished requests, of the lb when it closes and of a worker that left the list. */
   readonly graceMs: number
@@ -32,8 +43,12 @@ export interface LbCounts extends BalancerSnapshot {
 
 /** One way of moving the bytes; who gets them is decided by the same rotation in all of them. */
 export interface Engine {
-  /** Where it really listens. */
+  /** Takes requests from now on, from a socket that listens already when one is given. */
+  listen(taken?: Server): Promise<void>
+  /** Where it really listens. Throws before it does. */
   readonly url: string
+  /** The socket that another process can go on with; undefined where requests come otherwise. */
+  readonly listening: Server | undefined
   /** Makes these the workers; those that are there already stay as they are. */
   setWorkers(urls: readonly string[]): void
   counts(): LbCounts

@@ -1,12 +1,16 @@
 import { CommandError } from '@rpc-vs-mom/cli'
 import type { Engine, EngineOptions } from './engine.ts'
-import { startGrpcJsEngine } from './grpc-js-engine.ts'
+import { AskEngine } from './ask-engine.ts'
+import { CallEngine } from './grpc-js/call-engine.ts'
 import { startRelayEngine } from './relay-engine.ts'
 
-/** Every engine by name; rejects as the wire does when it cannot listen. */
+/** Every engine by name; none takes requests before it is told to listen. */
 export const engines = {
   relay: startRelayEngine,
-  'grpc-js': startGrpcJsEngine,
+  'grpc-js': async (options) =>
+    isGrpcThroughout([options.listenUrl, ...options.backendUrls])
+      ? new CallEngine(options)
+      : new AskEngine(options),
 } satisfies Record<string, (options: EngineOptions) => Promise<Engine>>
 
 export type EngineName = keyof typeof engines
@@ -19,4 +23,8 @@ export function requireUrlsFor(engine: EngineName, urls: readonly string[]): voi
     'usage',
     `The relay takes grpc:// only, in front and behind; for ${foreign} give --engine grpc-js.`,
   )
+}
+
+function isGrpcThroughout(urls: readonly string[]): boolean {
+  return urls.every((url) => url.startsWith('grpc:'))
 }

@@ -8,7 +8,7 @@ import {
 import { connect } from '@rpc-vs-mom/transport'
 import type { Choice } from './choice.ts'
 import { BackendNames, type Lookup, systemLookup } from './backend-names.ts'
-import type { LbCounts } from './engine.ts'
+import type { Engine, LbCounts } from './engine.ts'
 import { type EngineName, engines } from './engines.ts'
 import { followNames } from './follow-names.ts'
 
@@ -61,6 +61,7 @@ export async function startLb(settings: LbSettings): Promise<Lb> {
       if (engine.counts().backends.every(({ state }) => state !== 'joining')) first.resolve()
     },
   })
+  await listening(engine)
   const cancelWait = clock.after(2 * settings.checks.timeoutMs, first.resolve)
   const unfollow = followNames({
     names: new BackendNames(settings.backendUrls, lookup),
@@ -79,6 +80,15 @@ export async function startLb(settings: LbSettings): Promise<Lb> {
     return last
   }
   return { url: engine.url, firstChecks: first.promise, snapshot: () => engine.counts(), close }
+}
+
+async function listening(engine: Engine): Promise<void> {
+  try {
+    await engine.listen()
+  } catch (error) {
+    await engine.close()
+    throw error
+  }
 }
 
 function lineAbout({ id, state, lastFailure }: BackendChange): string {

@@ -1,16 +1,10 @@
+import type { Server } from 'node:net'
 import { createRotation, RetryBudget, type Rotation } from '@rpc-vs-mom/balancer'
 import { type Backend, type BackendState, createRelay, type Relay } from '@rpc-vs-mom/relay'
 import { idempotentPaths } from '@rpc-vs-mom/schema'
-import {
-  AskError,
-  formatGrpcUrl,
-  type GrpcAddress,
-  listen,
-  type Listener,
-  parseGrpcUrl,
-} from '@rpc-vs-mom/transport'
+import { AskError, listen, type Listener, parseGrpcUrl } from '@rpc-vs-mom/transport'
 import type { Engine, EngineOptions, LbCounts } from './engine.ts'
-import { hostOf } from './host-of.ts'
+import { Front } from './front.ts'
 import { RelayWorker } from './relay-worker.ts'
 import { rotationOptionsOf } from './rotation-options-of.ts'
 import { RotationRouter } from './rotation-router.ts'
@@ -29,20 +23,14 @@ const controlPlaneSilenceMs = 60_000
  * URLs only.
  */
 export async function startRelayEngine(options: EngineOptions): Promise<Engine> {
-  const front = parseGrpcUrl(options.listenUrl)
   const controlPlane = await listen('grpc://127.0.0.1:0', refuse)
   const engine = new RelayEngine(options, controlPlane)
-  try {
-    await engine.listen(front)
-    return engine
-  } catch (error) {
-    await controlPlane.close(0)
-    throw listenFault(error as NodeJS.ErrnoException, front)
-  }
+  await engine.start()
+  return engine
 }
 
 class RelayEngine implements Engine {
-  url = ''
+  readonly #front: Front
   readonly #options: EngineOptions
   readonly #controlPlane: Listener
   readonly #rotation: Rotation<RelayWorker>
@@ -54,14 +42,14 @@ class RelayEngine implements Engine {
 
   constructor(options: EngineOptions, controlPlane: Listener) {
     this.#options = options
+    this.#front = new Front(options.listenUrl, (socket) => this.#relay.accept(socket))
     this.#controlPlane = controlPlane
     this.#budget = new RetryBudget({ clock: options.clock })
     this.#rotation = createRotation<RelayWorker>(rotationOptionsOf(options))
   }
 
-  async listen({ host, port }: GrpcAddress): Promise<void> {
+  async start(): Promise<void> {
     this.#relay = await createRelay({
-      listen: { host: hostOf(host), port },
       router: this.#router(),
       isIdempotent: (path) => idempotentPaths.has(path),
       budget: this.#budget,
@@ -69,9 +57,20 @@ class RelayEngine implements Engine {
       probe: { boundMs: (backend) => this.#silenceMs(backend), ackMs: pingAnswerMs },
       onBackendState: (backend, state, reason) => this.#connectionChanged(backend, state, reason),
     })
-    this.url = formatGrpcUrl({ host, port: this.#relay.port })
     const control = parseGrpcUrl(this.#controlPlane.url)
     this.#control = this.#relay.addBackend({ id: 'control plane', ...control })
+  }
+
+  get url(): string {
+    return this.#front.url
+  }
+
+  get listening(): Server {
+    return this.#front.server
+  }
+
+  async listen(taken?: Server): Promise<void> {
+    await this.#front.listen(taken)
   }
 
   setWorkers(urls: readonly string[]): void {
@@ -91,11 +90,12 @@ class RelayEngine implements Engine {
 
   async drain(): Promise<void> {
     const { graceMs } = this.#options
+    this.#front.close()
     await Promise.all([this.#relay.drain(graceMs), this.#controlPlane.close(graceMs)])
   }
 
   async close(): Promise<void> {
-    await this.#rotation.close()
+    await Promise.all([this.#rotation.close(), this.#controlPlane.close(0)])
     await this.#relay[Symbol.asyncDispose]()
   }
 
@@ -133,13 +133,4 @@ class RelayEngine implements Engine {
 /** The relay sends nothing but health and reflection to the control plane. */
 async function refuse(): Promise<never> {
   throw new AskError('UNIMPLEMENTED', 'The control plane answers no requests.')
-}
-
-function listenFault(cause: NodeJS.ErrnoException, { host, port }: GrpcAddress): AskError {
-  if (cause.code === 'EADDRINUSE') {
-    const sentence = `Port ${port} on ${host} is taken by another process; choose another one.`
-    return new AskError('ALREADY_EXISTS', sentence, { cause })
-  }
-  const sentence = `Cannot listen on port ${port} of ${host}: ${cause.message}.`
-  return new AskError('FAILED_PRECONDITION', sentence, { cause })
 }

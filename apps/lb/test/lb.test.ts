@@ -48,13 +48,7 @@ async function countReplies(
   return counts
 }
 
-/** Only the relay sends a lost request again; the other engine needs three faults to be sure. */
-const engines = [
-  { engine: 'relay', lostAtLeast: 0, lostAtMost: 0 },
-  { engine: 'grpc-js', lostAtLeast: 1, lostAtMost: 3 },
-]
-
-describe.each(engines)('with the engine $engine', ({ engine, lostAtLeast, lostAtMost }) => {
+describe.each(['relay', 'grpc-js'])('with the engine %s', (engine) => {
   const startLb = (...flags: string[]): TestProcess => startLbProcess('--engine', engine, ...flags)
 
   test('spreads requests evenly over idle workers', async () => {
@@ -98,7 +92,7 @@ describe.each(engines)('with the engine $engine', ({ engine, lostAtLeast, lostAt
     expect(await countReplies(connection, 10)).toEqual({ a: 5, b: 5 })
   })
 
-  test('fails no more requests on a killed worker than it must, even when no check is due for an hour', async () => {
+  test('loses no request on a killed worker, even when no check is due for an hour', async () => {
     const doomed = startWorkerProcess(anyPort, 'doomed')
     const urls = [await doomed.ready(), await worker(named('a'))]
     const backends = ['--backends', urls.join(','), '--check-every', '1h']
@@ -109,10 +103,7 @@ describe.each(engines)('with the engine $engine', ({ engine, lostAtLeast, lostAt
     for (let n = 0; n < 40; n += 1) {
       outcomes.push(await replyOf(connection).catch((error: AskError) => error.code))
     }
-    const failed = outcomes.filter((outcome) => outcome === 'UNAVAILABLE').length
-    expect(failed).toBeLessThanOrEqual(lostAtMost)
-    expect(failed).toBeGreaterThanOrEqual(lostAtLeast)
-    expect(outcomes.filter((outcome) => outcome === 'a')).toHaveLength(40 - failed)
+    expect(outcomes.filter((outcome) => outcome !== 'a')).toEqual([])
   })
 
   test('refuses at once while all workers are dead, and works again when one is back', async () => {

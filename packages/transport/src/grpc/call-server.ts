@@ -58,10 +58,9 @@ export class CallServer {
     const sessions = [...internalsOf(this.#server).http2Servers.values()].flatMap((server) => [
       ...server.sessions,
     ])
-    const heard = Promise.all(sessions.map(announceEnd)).then(() => undefined)
-    await settledWithin(heard, Math.min(announceMs, graceMs))
+    await settledWithin(allOf(sessions, announceEnd), Math.min(announceMs, graceMs))
+    const gone = allOf(sessions, closed)
     this.#inject.drain(graceMs)
-    const gone = new Promise<void>((resolve) => this.#server.tryShutdown(() => resolve()))
     await settledWithin(gone, graceMs + flushMs)
   }
 }
@@ -121,6 +120,20 @@ function anyMethod(path: string): Handler {
     type: 'bidi',
     path,
   }
+}
+
+async function allOf(
+  sessions: readonly Http2Session[],
+  wait: (session: Http2Session) => Promise<void>,
+): Promise<void> {
+  await Promise.all(sessions.map(wait))
+}
+
+function closed(session: Http2Session): Promise<void> {
+  return new Promise((resolve) => {
+    if (session.destroyed) resolve()
+    else session.once('close', resolve)
+  })
 }
 
 /** Closing at once would refuse streams that are on their way; after the answer to a PING none is. */

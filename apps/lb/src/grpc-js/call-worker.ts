@@ -1,0 +1,125 @@
+import {
+  CallChannel,
+  type OutgoingCall,
+  type OutgoingStart,
+  parseGrpcUrl,
+} from '@rpc-vs-mom/transport'
+import type { RoutedEndpoint } from '../rotation-router.ts'
+import type { ForwardedCall } from './forwarded-call.ts'
+
+/** Bound for the answer to a sign of life asked for; who waits for it gives up earlier. */
+const checkBoundMs = 5000
+
+export interface CallWorkerOptions {
+  readonly nowMs: () => number
+  /** For how long a worker with calls may be silent. */
+  readonly silenceMs: () => number
+  /** How long it may take to answer when asked for a sign of life. */
+  readonly answerMs: number
+  /** It has a channel from now on. */
+  readonly opened: (worker: CallWorker) => void
+  readonly closed: (worker: CallWorker) => void
+  readonly connected: (worker: CallWorker) => void
+  readonly lost: (worker: CallWorker, sentence: string) => void
+}
+
+type Listener = Parameters<CallChannel['start']>[1]
+
+/**
+ * A worker behind the engine grpc-js: one channel for calls and checks alike, so that a check says
+ * something about the connection that calls take. Nothing is opened before the first check.
+ */
+export class CallWorker implements RoutedEndpoint<CallWorker> {
+  readonly id: string
+  readonly backend: CallWorker = this
+  readonly #options: CallWorkerOptions
+  /** In the order of sending: the first is the oldest. */
+  readonly #calls = new Set<ForwardedCall>()
+  #channel: CallChannel | undefined
+  #heardMs = 0
+  #asked: { atMs: number } | undefined
+
+  constructor(url: string, options: CallWorkerOptions) {
+    this.id = url
+    this.#options = options
+  }
+
+  get isConnected(): boolean {
+    return this.#channel?.isConnected ?? false
+  }
+
+  readonly check = async (timeoutMs: number): Promise<void> => {
+    this.#channel ??= this.#open()
+    await this.#channel.check(timeoutMs)
+  }
+
+  readonly close = async (): Promise<void> => {
+    this.#channel?.close()
+    this.#options.closed(this)
+    for (const call of [...this.#calls]) call.stalled()
+  }
+
+  /** Throws before the first check. */
+  start(call: ForwardedCall, start: OutgoingStart, listener: Listener): OutgoingCall {
+    if (!this.#channel) throw new TypeError(`${this.id} was picked before it was checked.`)
+    this.#calls.add(call)
+    return this.#channel.start(start, {
+      onReceiveMetadata: (metadata) => {
+        this.#heardMs = this.#options.nowMs()
+        listener.onReceiveMetadata(metadata)
+      },
+      onReceiveMessage: (message) => {
+        this.#heardMs = this.#options.nowMs()
+        listener.onReceiveMessage(message)
+      },
+      onReceiveStatus: (status) => listener.onReceiveStatus(status),
+    })
+  }
+
+  /** The call is not with this worker any more. */
+  forget(call: ForwardedCall): void {
+    this.#calls.delete(call)
+  }
+
+  /** Asks a silent worker for a sign of life; `isLate` is when this process itself was held up. */
+  watch(nowMs: number, isLate: boolean): void {
+    if (!this.#asked) this.#askIfSilent(nowMs)
+    // A process that could not read must not blame the worker.
+    else if (isLate) this.#asked.atMs = nowMs
+    else if (nowMs - this.#asked.atMs > this.#options.answerMs) this.#stalled()
+  }
+
+  #open(): CallChannel {
+    this.#options.opened(this)
+    return new CallChannel(parseGrpcUrl(this.id), {
+      connected: () => this.#options.connected(this),
+      disconnected: () =>
+        this.#options.lost(
+          this,
+          this.#asked ? 'It gave no sign of life.' : 'The connection is gone.',
+        ),
+    })
+  }
+
+  #askIfSilent(nowMs: number): void {
+    const [oldest] = this.#calls
+    const boundMs = this.#options.silenceMs()
+    if (!oldest || nowMs - oldest.sentMs <= boundMs || nowMs - this.#heardMs <= boundMs) return
+    const asked = { atMs: nowMs }
+    this.#asked = asked
+    const answered = (): void => {
+      if (this.#asked !== asked) return
+      this.#asked = undefined
+      this.#heardMs = this.#options.nowMs()
+    }
+    // A server that says no is alive too; one whose connection breaks is noticed elsewhere.
+    this.#channel?.check(checkBoundMs).then(answered, answered)
+  }
+
+  #stalled(): void {
+    const calls = [...this.#calls]
+    this.#channel?.replace()
+    this.#asked = undefined
+    for (const call of calls) call.stalled()
+  }
+}

@@ -1,0 +1,208 @@
+import { Metadata } from '@grpc/grpc-js'
+import type { Clock, RetryBudget } from '@rpc-vs-mom/balancer'
+import type { Outcome, Refusal, RoutedCall, Router } from '@rpc-vs-mom/relay'
+import type { IncomingCall, OutgoingStatus } from '@rpc-vs-mom/transport'
+import { Attempt } from './attempt.ts'
+import type { CallWorker } from './call-worker.ts'
+import { lossOf } from './lost-call.ts'
+import { RequestMessages } from './request-messages.ts'
+
+/** A call that failed this often is not the fault of one worker; as in the relay. */
+const maxReplays = 3
+
+const cancelledStatus = 1
+const unavailableStatus = 14
+
+export interface ForwardingOptions {
+  readonly router: Router<CallWorker>
+  readonly budget: RetryBudget
+  readonly clock: Clock
+  readonly isIdempotent: (path: string) => boolean
+  readonly replayed: () => void
+}
+
+/** Why a call lost its worker. */
+interface Loss {
+  readonly outcome: Outcome
+  readonly reached: boolean
+  readonly sentence: string
+}
+
+/** One call of a client, joined to one worker at a time, message by message. */
+export class ForwardedCall implements RoutedCall<CallWorker> {
+  readonly path: string
+  readonly peer: string
+  readonly startedMs: number
+  readonly deadlineMs: number
+  excluded: readonly CallWorker[] = []
+  replays = 0
+  readonly #incoming: IncomingCall
+  readonly #options: ForwardingOptions
+  readonly #request = new RequestMessages()
+  readonly #deadlineAt: number
+  #metadata = new Metadata()
+  #worker: CallWorker | undefined
+  #attempt: Attempt | undefined
+  #isQueued = false
+  #isReading = false
+  #hasAnswered = false
+  #isOver = false
+
+  constructor(path: string, incoming: IncomingCall, options: ForwardingOptions) {
+    this.path = path
+    this.#incoming = incoming
+    this.#options = options
+    // One caller may have many connections: the port is not part of who it is.
+    this.peer = incoming.getConnectionInfo().remoteAddress ?? 'unknown'
+    this.#deadlineAt = Number(incoming.getDeadline())
+    this.startedMs = options.clock.nowMs()
+    this.deadlineMs = this.startedMs + (this.#deadlineAt - Date.now())
+  }
+
+  /** Finds a worker and passes messages both ways until either side ends the call. */
+  start(): void {
+    this.#incoming.start({
+      onReceiveMetadata: (metadata) => {
+        this.#metadata = metadata
+        this.#route()
+      },
+      onReceiveMessage: (message: Buffer) => {
+        this.#isReading = false
+        this.#request.push(message)
+        this.#attempt?.pump()
+      },
+      onReceiveHalfClose: () => {
+        this.#request.ended = true
+        this.#attempt?.pump()
+      },
+      onCancel: () => this.#abandon(),
+    })
+  }
+
+  dispatch(worker: CallWorker): void {
+    this.#isQueued = false
+    this.#worker = worker
+    const attempt = new Attempt({
+      request: this.#request,
+      sentMs: this.#options.clock.nowMs(),
+      readMore: () => this.#readMore(),
+    })
+    this.#attempt = attempt
+    const start = { path: this.path, metadata: this.#metadata, deadlineAt: this.#deadlineAt }
+    const outgoing = worker.start(this, start, {
+      onReceiveMetadata: (metadata) => this.#answered(attempt, metadata),
+      onReceiveMessage: (message) => this.#pass(attempt, message),
+      onReceiveStatus: (status) => this.#ended(attempt, status),
+    })
+    attempt.begin(outgoing)
+  }
+
+  refuse({ status, message, retryAfterMs }: Refusal): void {
+    this.#isQueued = false
+    const metadata = new Metadata()
+    if (retryAfterMs !== undefined) metadata.set('grpc-retry-pushback-ms', String(retryAfterMs))
+    this.#finish({ code: status, details: message, metadata })
+  }
+
+  /** When it went to its present worker. */
+  get sentMs(): number {
+    return this.#attempt?.sentMs ?? Infinity
+  }
+
+  /** Its worker does not answer. */
+  stalled(): void {
+    const worker = this.#worker
+    if (!worker) return
+    this.#attempt?.cancel(unavailableStatus, 'stalled')
+    const sentence = `The worker ${worker.id} does not answer.`
+    this.#recover(worker, { outcome: { kind: 'stalled' }, reached: true, sentence })
+  }
+
+  #route(): void {
+    const choice = this.#options.router.pick(this)
+    if (choice === 'queued') this.#isQueued = true
+    else if (choice === undefined)
+      this.refuse({ status: unavailableStatus, message: 'No worker is ready.' })
+    else if ('status' in choice) this.refuse(choice)
+    else this.dispatch(choice)
+  }
+
+  #readMore(): void {
+    if (this.#isReading || this.#isOver) return
+    this.#isReading = true
+    this.#incoming.startRead()
+  }
+
+  #answered(attempt: Attempt, metadata: Metadata): void {
+    if (attempt !== this.#attempt) return
+    this.#hasAnswered = true
+    this.#request.forget()
+    this.#incoming.sendMetadata(metadata)
+  }
+
+  #pass(attempt: Attempt, message: Buffer): void {
+    if (attempt === this.#attempt) this.#incoming.sendMessage(message, () => attempt.startRead())
+  }
+
+  #ended(attempt: Attempt, status: OutgoingStatus): void {
+    const worker = this.#worker
+    if (attempt !== this.#attempt || !worker) return
+    const loss = lossOf(status, worker.isConnected)
+    if (loss) {
+      const sentence = `The connection to the worker ${worker.id} was lost.`
+      this.#recover(worker, { outcome: { kind: 'lost', ...loss }, sentence, ...loss })
+    } else {
+      this.#settle({ kind: 'answered', status: status.code })
+      this.#finish(status)
+    }
+  }
+
+  #recover(worker: CallWorker, { outcome, reached, sentence }: Loss): void {
+    this.#settle(outcome)
+    if (!this.#mayReplay(reached)) {
+      return this.refuse({ status: unavailableStatus, message: sentence })
+    }
+    this.replays += 1
+    this.#options.replayed()
+    this.excluded = [...this.excluded, worker]
+    this.#request.rewind()
+    this.#route()
+  }
+
+  #mayReplay(reached: boolean): boolean {
+    const { budget, isIdempotent } = this.#options
+    if (this.#hasAnswered || this.replays >= maxReplays || !this.#request.isWhole) return false
+    return !reached || (isIdempotent(this.path) && budget.tryTake())
+  }
+
+  /** The caller is gone, or its time is over; grpc-js has told it so. */
+  #abandon(): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    if (this.#isQueued) this.#options.router.abandon?.(this)
+    const isLate = this.#options.clock.nowMs() >= this.deadlineMs
+    this.#attempt?.cancel(cancelledStatus, 'The caller gave the call up or is gone.')
+    this.#settle({ kind: isLate ? 'expired' : 'cancelled' })
+  }
+
+  #finish({
+    code,
+    details,
+    metadata,
+  }: Pick<OutgoingStatus, 'code' | 'details' | 'metadata'>): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    this.#incoming.sendStatus({ code, details, metadata })
+  }
+
+  /** Tells worker and router how the latest pick ended, once. */
+  #settle(outcome: Outcome): void {
+    const worker = this.#worker
+    if (!worker) return
+    this.#attempt?.end()
+    this.#attempt = undefined
+    this.#worker = undefined
+    worker.forget(this)
+    this.#options.router.settle(worker, outcome, this)
+  }
+}
