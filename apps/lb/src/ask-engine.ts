@@ -20,6 +20,7 @@ export class AskEngine implements Engine {
       unavailable: (sentence) => new AskError('UNAVAILABLE', sentence),
       tooBusy: (sentence) => new AskError('RESOURCE_EXHAUSTED', sentence),
       isBackendFault: isPeerFault,
+      isLate: (error) => AskError.from(error).code === 'DEADLINE_EXCEEDED',
     })
   }
 

@@ -12,16 +12,8 @@ import type { Choice } from './choice.ts'
 /** What both engines are told. */
 export interface EngineOptions extends Choice {
   readonly listenUrl: string
-<<<<<<< HEAD
-=======
   /** Whom to ask at first; tells which transports are between callers and workers. */
   readonly backendUrls: readonly string[]
-  readonly policy: PolicyName
-  /** Requests that a worker may have at once; others wait in line. */
-  readonly credits: number
-  /** Whether requests that would be answered too late are refused at once. */
-  readonly admission: Admission
->>>>>>> a22861c (Pass every kind of call through the grpc-js engine, and send lost requests again in it too)
   readonly checks: Required<CheckSettings>
   /** Bound for unfinished requests, of the lb when it closes and of a worker that left the list. */
   readonly graceMs: number

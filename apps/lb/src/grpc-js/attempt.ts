@@ -1,3 +1,4 @@
+import type { status } from '@grpc/grpc-js'
 import type { OutgoingCall } from '@rpc-vs-mom/transport'
 import type { RequestMessages } from './request-messages.ts'
 
@@ -59,7 +60,7 @@ export class Attempt {
     this.#outgoing = undefined
   }
 
-  cancel(code: number, details: string): void {
+  cancel(code: status, details: string): void {
     this.#outgoing?.cancel(code, details)
     this.#outgoing = undefined
   }

@@ -56,7 +56,7 @@ export class CallWorker implements RoutedEndpoint<CallWorker> {
   readonly close = async (): Promise<void> => {
     this.#channel?.close()
     this.#options.closed(this)
-    for (const call of [...this.#calls]) call.stalled()
+    for (const call of this.#calls) call.stalled()
   }
 
   /** Throws before the first check. */

@@ -1,4 +1,4 @@
-import { Metadata } from '@grpc/grpc-js'
+import { Metadata, status as statusCode } from '@grpc/grpc-js'
 import type { Clock, RetryBudget } from '@rpc-vs-mom/balancer'
 import type { Outcome, Refusal, RoutedCall, Router } from '@rpc-vs-mom/relay'
 import type { IncomingCall, OutgoingStatus } from '@rpc-vs-mom/transport'
@@ -9,9 +9,6 @@ import { RequestMessages } from './request-messages.ts'
 
 /** A call that failed this often is not the fault of one worker; as in the relay. */
 const maxReplays = 3
-
-const cancelledStatus = 1
-const unavailableStatus = 14
 
 export interface ForwardingOptions {
   readonly router: Router<CallWorker>
@@ -101,7 +98,7 @@ export class ForwardedCall implements RoutedCall<CallWorker> {
     this.#isQueued = false
     const metadata = new Metadata()
     if (retryAfterMs !== undefined) metadata.set('grpc-retry-pushback-ms', String(retryAfterMs))
-    this.#finish({ code: status, details: message, metadata })
+    this.#finish({ code: status as statusCode, details: message, metadata })
   }
 
   /** When it went to its present worker. */
@@ -113,7 +110,7 @@ export class ForwardedCall implements RoutedCall<CallWorker> {
   stalled(): void {
     const worker = this.#worker
     if (!worker) return
-    this.#attempt?.cancel(unavailableStatus, 'stalled')
+    this.#attempt?.cancel(statusCode.UNAVAILABLE, 'stalled')
     const sentence = `The worker ${worker.id} does not answer.`
     this.#recover(worker, { outcome: { kind: 'stalled' }, reached: true, sentence })
   }
@@ -122,7 +119,7 @@ export class ForwardedCall implements RoutedCall<CallWorker> {
     const choice = this.#options.router.pick(this)
     if (choice === 'queued') this.#isQueued = true
     else if (choice === undefined)
-      this.refuse({ status: unavailableStatus, message: 'No worker is ready.' })
+      this.refuse({ status: statusCode.UNAVAILABLE, message: 'No worker is ready.' })
     else if ('status' in choice) this.refuse(choice)
     else this.dispatch(choice)
   }
@@ -160,7 +157,7 @@ export class ForwardedCall implements RoutedCall<CallWorker> {
   #recover(worker: CallWorker, { outcome, reached, sentence }: Loss): void {
     this.#settle(outcome)
     if (!this.#mayReplay(reached)) {
-      return this.refuse({ status: unavailableStatus, message: sentence })
+      return this.refuse({ status: statusCode.UNAVAILABLE, message: sentence })
     }
     this.replays += 1
     this.#options.replayed()
@@ -181,7 +178,7 @@ export class ForwardedCall implements RoutedCall<CallWorker> {
     this.#isOver = true
     if (this.#isQueued) this.#options.router.abandon?.(this)
     const isLate = this.#options.clock.nowMs() >= this.deadlineMs
-    this.#attempt?.cancel(cancelledStatus, 'The caller gave the call up or is gone.')
+    this.#attempt?.cancel(statusCode.CANCELLED, 'The caller gave the call up or is gone.')
     this.#settle({ kind: isLate ? 'expired' : 'cancelled' })
   }
 

@@ -1,4 +1,4 @@
-import type { Metadata, StatusObject } from '@grpc/grpc-js'
+import type { Metadata, status, StatusObject } from '@grpc/grpc-js'
 import type { GrpcAddress } from './address.ts'
 import { checkHealth } from './check-health.ts'
 import { forwardingLimits } from './limits.ts'
@@ -36,7 +36,7 @@ export interface OutgoingCall {
   halfClose(): void
   /** Asks for one more message. */
   startRead(): void
-  cancel(code: number, details: string): void
+  cancel(code: status, details: string): void
 }
 
 /** A connection to one server for whoever passes calls on; it opens again whenever it breaks. */
