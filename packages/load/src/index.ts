@@ -11,4 +11,10 @@ export { watchGenerator, type GeneratorHealth } from './generator-health.ts'
 export { type Tally, type Outcome } from './tally.ts'
 export { raisePriority } from './priority.ts'
 export { createPlan, hashPlan, type Plan, type PlanSpec } from './plan.ts'
-export { runLoad, type AskQuestion, type LoadObserver, type LoadOptions, type Sample } from './run-load.ts'
+export {
+  runLoad,
+  type AskQuestion,
+  type LoadObserver,
+  type LoadOptions,
+  type Sample,
+} from './run-load.ts'
