@@ -10,7 +10,7 @@ import { Notices } from './notices.ts'
 import { maxAttempts } from './limits.ts'
 import type { Fate, Redeliveries } from './redeliveries.ts'
 import { isReplyAddress } from './reply-address.ts'
-import { asBuffer, readRequest } from './request-message.ts'
+import { asBuffer, readRequest, transientMode } from './request-message.ts'
 import { statusReply } from './status.ts'
 import { takeTurns } from './take-turns.ts'
 
@@ -108,7 +108,7 @@ export class Deliveries {
     const { replyTo, correlationId } = callerIn(properties) ?? properties
     if (!isReplyAddress(replyTo)) return
     const sentence = `It was given up after ${maxAttempts} attempts: each worker that took it died.`
-    this.#reply({ replyTo, correlationId }, statusReply(new AskError('INTERNAL', sentence)), false)
+    this.#reply({ replyTo, correlationId }, statusReply(new AskError('INTERNAL', sentence)))
   }
 
   #answer(message: ConsumeMessage): void {
@@ -123,22 +123,21 @@ export class Deliveries {
     const caller = callerIn(message.properties)
     const replyAddress = caller ?? { replyTo, correlationId }
     const incoming = { ...readRequest(message), replyAddress }
-    const persistent = message.properties.deliveryMode === persistentMode
     const deadlineMs = Date.now() + incoming.timeoutMs
     this.#answering.take(message.content, incoming, (outcome) =>
       this.#write(() => {
         if (Date.now() >= deadlineMs) this.#counters.expired++
         else if (outcome !== answeredElsewhere)
-          this.#reply(replyAddress, replyWith(outcome, incoming), persistent)
+          this.#reply(replyAddress, replyWith(outcome, incoming), message.properties.deliveryMode)
         if (caller) this.#notices.add(replyTo, correlationId)
         this.#channel.ack(message)
       }),
     )
   }
 
-  #reply(to: ReplyAddress, { body, properties }: Reply, persistent: boolean): void {
+  #reply(to: ReplyAddress, { body, properties }: Reply, deliveryMode = transientMode): void {
     const { replyTo, correlationId } = to
-    this.#channel.publish('', replyTo, body, { ...properties, correlationId, persistent })
+    this.#channel.publish('', replyTo, body, { ...properties, correlationId, deliveryMode })
   }
 
   #write(write: () => void): void {
@@ -150,9 +149,6 @@ export class Deliveries {
     }
   }
 }
-
-/** Delivery mode of messages that the broker writes to disk (AMQP 0-9-1, basic class). */
-const persistentMode = 2
 
 interface Reply {
   readonly body: Buffer

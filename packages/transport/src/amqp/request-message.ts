@@ -11,6 +11,10 @@ import type { Request } from './unanswered.ts'
 /** Header with the moment after which nobody waits for the reply, in epoch milliseconds. */
 const deadlineHeader = 'x-deadline'
 
+/** Delivery modes: whether the broker writes a message to disk (AMQP 0-9-1, basic class). */
+const persistentMode = 2
+export const transientMode = 1
+
 /**
  * Properties of a request. Its time to live starts when it reaches the queue and ends when it is
  * delivered, so the deadline goes along as a header too.
@@ -23,16 +27,16 @@ export function requestProperties(
   const { replyAddress } = call
   return {
     mandatory: true,
-    persistent: queueProfiles[profile].persistent,
+    deliveryMode: queueProfiles[profile].persistent ? persistentMode : transientMode,
     correlationId,
     replyTo,
     type: call.method,
     contentType: call.contentType ?? 'application/x-protobuf',
     expiration: String(Math.max(1, deadlineMs - Date.now())),
-    headers: {
-      [deadlineHeader]: deadlineMs,
-      ...(forward && replyAddress && forwardingHeaders(replyAddress)),
-    },
+    headers:
+      forward && replyAddress
+        ? { [deadlineHeader]: deadlineMs, ...forwardingHeaders(replyAddress) }
+        : { [deadlineHeader]: deadlineMs },
   }
 }
 

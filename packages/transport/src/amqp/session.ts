@@ -2,6 +2,7 @@ import { connect, type Channel, type ChannelModel } from 'amqplib'
 import { AskError } from '../ask-error.ts'
 import { brokerName, type AmqpAddress } from './address.ts'
 import { corkWrites } from './cork.ts'
+import { takeOverWire } from './fast-wire/fast-wire.ts'
 import { goodbyeTimeoutMs, heartbeatS } from './limits.ts'
 import { openFault } from './open-fault.ts'
 import { socketOptions } from './socket-options.ts'
@@ -66,7 +67,7 @@ async function connectModel(
   // amqplib hands the options on to the socket, which its types do not say: the signal ends it.
   const options = { ...socketOptions, clientProperties, signal }
   const model = await connect({ ...target, vhost: encodeURIComponent(vhost) }, options)
-  if (address.cork) corkWrites(model)
+  if (address.cork && !takeOverWire(model)) corkWrites(model)
   return model
 }
 

@@ -8,6 +8,8 @@ import { maxGivenUpRemembered } from './limits.ts'
 
 /** A request that waits for its reply. */
 export interface Request {
+  /** Unique on this connection. */
+  readonly sequence: number
   /** Unique over all connections; a correlation id is this, a dot, and the number of the attempt. */
   readonly id: string
   readonly body: Buffer
@@ -20,23 +22,25 @@ export interface Request {
 
 /** Matches replies with the requests of one connection, whichever attempt they answer. */
 export class Unanswered {
-  readonly #run = randomBytes(4).toString('hex')
-  readonly #waiting = new Map<string, Request>()
-  readonly #givenUp = new Set<string>()
+  /** How all ids of this connection begin. */
+  readonly #prefix = `${randomBytes(4).toString('hex')}.`
+  readonly #waiting = new Map<number, Request>()
+  readonly #givenUp = new Set<number>()
   #sequence = 0
   #late = 0
   #duplicate = 0
 
   add(body: Buffer, call: Call, end: End): Request {
-    const id = `${this.#run}.${++this.#sequence}`
+    const sequence = ++this.#sequence
+    const id = this.#prefix + sequence
     const deadlineMs = Math.floor(Date.now() + Math.min(call.timeoutMs, maxTimeoutMs))
-    const request = { id, body, call, deadlineMs, end, attempts: 0 }
-    this.#waiting.set(id, request)
+    const request = { sequence, id, body, call, deadlineMs, end, attempts: 0 }
+    this.#waiting.set(sequence, request)
     return request
   }
 
-  has({ id }: Request): boolean {
-    return this.#waiting.has(id)
+  has({ sequence }: Request): boolean {
+    return this.#waiting.has(sequence)
   }
 
   /** The requests, oldest first. */
@@ -45,9 +49,9 @@ export class Unanswered {
   }
 
   /** Forgets a request whose caller waits no more; a reply to it will count as late. */
-  giveUp({ id }: Request): void {
-    if (!this.#waiting.delete(id)) return
-    this.#givenUp.add(id)
+  giveUp({ sequence }: Request): void {
+    if (!this.#waiting.delete(sequence)) return
+    this.#givenUp.add(sequence)
     if (this.#givenUp.size <= maxGivenUpRemembered) return
     const [oldest] = this.#givenUp
     this.#givenUp.delete(oldest!)
@@ -55,18 +59,18 @@ export class Unanswered {
 
   /** Ends the request that a reply belongs to, or counts the reply as late or duplicate. */
   reply(correlationId: unknown, outcome: Uint8Array | AskError): void {
-    const id = idIn(correlationId)
-    const request = this.#waiting.get(id)
+    const sequence = this.#sequenceIn(correlationId)
+    const request = this.#waiting.get(sequence)
     if (request) {
-      this.#waiting.delete(id)
+      this.#waiting.delete(sequence)
       request.end(outcome)
-    } else if (this.#givenUp.has(id) || !id.startsWith(`${this.#run}.`)) this.#late++
+    } else if (this.#givenUp.has(sequence) || sequence === foreign) this.#late++
     else this.#duplicate++
   }
 
   /** Ends a request that the broker refused. */
   fail(correlationId: unknown, error: AskError): void {
-    const request = this.#waiting.get(idIn(correlationId))
+    const request = this.#waiting.get(this.#sequenceIn(correlationId))
     if (!request) return
     this.giveUp(request)
     request.end(error)
@@ -79,9 +83,13 @@ export class Unanswered {
   counters(): ConnectionCounters {
     return { late: this.#late, duplicate: this.#duplicate }
   }
+
+  #sequenceIn(correlationId: unknown): number {
+    if (typeof correlationId !== 'string' || !correlationId.startsWith(this.#prefix)) return foreign
+    const { length } = this.#prefix
+    return Number.parseInt(correlationId.slice(length, correlationId.lastIndexOf('.')), 10)
+  }
 }
 
-function idIn(correlationId: unknown): string {
-  const text = typeof correlationId === 'string' ? correlationId : ''
-  return text.slice(0, text.lastIndexOf('.'))
-}
+/** The sequence of whatever was never sent on this connection. */
+const foreign = 0
