@@ -3,6 +3,7 @@ import type { Dataset } from './dataset.ts'
 import { generatorVersion } from './dataset-spec.ts'
 import { schemaVersion } from './generated/ddl.ts'
 import { originalRows } from './original-rows.ts'
+import { placedRows } from './placed-rows.ts'
 import type { DatasetProfile } from './profiles.ts'
 import { rowsFrom, type TableRows } from './table-rows.ts'
 
@@ -37,6 +38,7 @@ export function rowsOf(
           sales.customerId[i]!,
         ),
     },
+    placedRows(dataset),
     ...(profiles.has('original') ? originalRows(dataset) : []),
     ...(profiles.has('cube') ? [cubeRows(dataset)] : []),
   ]

@@ -6,7 +6,8 @@ import { dirname, join } from 'node:path'
 import type { SalesFilter } from '@rpc-vs-mom/schema'
 import { shapeOf } from '../src/filter-shape.ts'
 import { indexStatements } from '../src/generated/index-statements.ts'
-import { parameterReaders, type NameIds } from '../src/parameters.ts'
+import type { NameIds } from '../src/name-ids.ts'
+import { parameterReaders } from '../src/parameters.ts'
 
 export interface PeerResult {
   readonly usPerQuestion: number

@@ -3,7 +3,8 @@ import type Database from 'better-sqlite3'
 import { shapeOf } from '../src/filter-shape.ts'
 import { indexStatements } from '../src/generated/index-statements.ts'
 import { openSales } from '../src/open-sales.ts'
-import { parameterReaders, type NameIds } from '../src/parameters.ts'
+import type { NameIds } from '../src/name-ids.ts'
+import { parameterReaders } from '../src/parameters.ts'
 import type { SalesProfile } from '../src/sales-profile.ts'
 import type { Contender } from './cpu-per-call.ts'
 import { naiveDrizzle } from './naive-drizzle.ts'
@@ -28,7 +29,7 @@ export function ofProfile(name: string, { path, profile, filters }: ProfileRun):
 
 /** The default query by hand, in the form that the `index` profile has found best. */
 export const handWritten =
-  'SELECT count(*), coalesce(sum(s.amount_cents), 0) FROM hours h CROSS JOIN sales s WHERE s.hour = h.id AND s.region_id = CAST(? AS INTEGER) AND s.category_id = CAST(? AS INTEGER) AND s.sold_at BETWEEN CAST(? AS INTEGER) AND CAST(? AS INTEGER) AND h.id BETWEEN CAST(? AS INTEGER) AND CAST(? AS INTEGER)'
+  'SELECT count(*), coalesce(sum(s.amount_cents), 0) FROM hours h CROSS JOIN sales_by_place s WHERE s.place BETWEEN h.id * 549755813888 + CAST(? AS INTEGER) AND h.id * 549755813888 + CAST(? AS INTEGER) AND h.id BETWEEN CAST(? AS INTEGER) AND CAST(? AS INTEGER)'
 
 interface RawRun {
   readonly database: Database.Database

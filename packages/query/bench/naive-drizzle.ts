@@ -1,9 +1,11 @@
 import type { Database } from 'better-sqlite3'
-import { and, between, count, eq, sql } from 'drizzle-orm'
+import { and, between, count, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import type { SalesFilter } from '@rpc-vs-mom/schema'
-import { sales } from '@rpc-vs-mom/schema/tables'
-import type { NameIds } from '../src/parameters.ts'
+import { placesPerHour } from '@rpc-vs-mom/schema/place'
+import { hours, salesByPlace } from '@rpc-vs-mom/schema/tables'
+import type { NameIds } from '../src/name-ids.ts'
+import { firstPlace, lastPlace } from '../src/place-bounds.ts'
 import type { SalesSummary } from '../src/sales-profile.ts'
 
 /** The default query as drizzle's tutorial would have it: built, compiled and prepared for each request. */
@@ -12,16 +14,23 @@ export function naiveDrizzle(
   ids: NameIds,
 ): (filter: SalesFilter) => SalesSummary {
   const db = drizzle(database)
-  return ({ region, category, fromS, toS, startHour, endHour }) =>
+  const hourStart = sql`${hours.id} * ${sql.raw(String(placesPerHour))}`
+  return (filter) =>
     db
-      .select({ count: count(), revenueCents: sql<number>`coalesce(sum(${sales.amountCents}), 0)` })
-      .from(sales)
+      .select({
+        count: count(),
+        revenueCents: sql<number>`coalesce(sum(${salesByPlace.amountCents}), 0)`,
+      })
+      .from(hours)
+      .crossJoin(salesByPlace)
       .where(
         and(
-          eq(sales.regionId, ids.regions.get(region!)!),
-          eq(sales.categoryId, ids.categories.get(category!)!),
-          between(sales.soldAt, fromS!, toS!),
-          between(sales.hour, startHour!, endHour!),
+          between(hours.id, filter.startHour!, filter.endHour!),
+          between(
+            salesByPlace.place,
+            sql`${hourStart} + ${firstPlace(filter, ids)}`,
+            sql`${hourStart} + ${lastPlace(filter, ids)}`,
+          ),
         ),
       )
       .get()!

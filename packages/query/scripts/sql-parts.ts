@@ -1,5 +1,6 @@
-import { between, like, or, sql, type SQL } from 'drizzle-orm'
-import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
+import { between, inArray, like, or, sql, type SQL } from 'drizzle-orm'
+import { QueryBuilder, type SQLiteColumn } from 'drizzle-orm/sqlite-core'
+import { customers, products } from '@rpc-vs-mom/schema/tables'
 import type { CubeParameter } from '../src/cube-profile.ts'
 import type { ParameterName } from '../src/parameters.ts'
 import type { Statement } from '../src/statement.ts'
@@ -39,4 +40,18 @@ export function containsPattern(
 ): SQL | undefined {
   const pattern = sql`'%' || ${sql.placeholder(name)} || '%' escape '\\'`
   return or(...columns.map((column) => like(column, pattern)))
+}
+
+/** Whether a product has the keyword in its name: the one with the given id, or the row that is read. */
+export function isProduct(id?: SQLiteColumn): SQL | undefined {
+  const isNamed = containsPattern([products.name], 'productPattern')
+  if (id === undefined) return isNamed
+  return inArray(id, new QueryBuilder().select({ id: products.id }).from(products).where(isNamed))
+}
+
+/** The same for a customer, whose first or last name has the keyword. */
+export function isBuyer(id?: SQLiteColumn): SQL | undefined {
+  const isNamed = containsPattern([customers.firstName, customers.lastName], 'buyerPattern')
+  if (id === undefined) return isNamed
+  return inArray(id, new QueryBuilder().select({ id: customers.id }).from(customers).where(isNamed))
 }

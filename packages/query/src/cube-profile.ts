@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { SalesFilter } from '@rpc-vs-mom/schema'
 import { cubeStatement } from './generated/cube-statement.ts'
-import type { NameIds } from './parameters.ts'
+import type { NameIds } from './name-ids.ts'
 import type { Summarize } from './sales-profile.ts'
 
 export type CubeParameter =

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { shapeOf } from './filter-shape.ts'
 import { indexStatements } from './generated/index-statements.ts'
-import type { NameIds } from './parameters.ts'
+import type { NameIds } from './name-ids.ts'
 import type { Summarize } from './sales-profile.ts'
 import { prepareStatement } from './statement.ts'
 

@@ -40,6 +40,18 @@ const mutants: readonly Mutant[] = [
     to: '"sold_at" between 1 + cast(? as integer)',
   },
   {
+    fault: 'the last second of the dates is left out, in the order of places',
+    profile: 'index',
+    from: /(549755813888 \+ cast\(\? as integer\) and .*?549755813888 \+ cast\(\? as integer\))/,
+    to: '$1 - 256',
+  },
+  {
+    fault: 'an open category is taken for the next one',
+    profile: 'index',
+    from: /"categories"\."id" \*/,
+    to: '(1 + "categories"."id") *',
+  },
+  {
     fault: 'the last hour is left out',
     profile: 'index',
     from: /("hour"|"id") between cast\(\? as integer\) and cast\(\? as integer\)/,

@@ -35,7 +35,7 @@ describe('openSales', () => {
     await seed()
     const sales = open()
     expect(sales.profile).toBe('index')
-    expect(sales.meta).toMatchObject({ seed: 1, sales: 200, shape: 'realistic', schemaVersion: 1 })
+    expect(sales.meta).toMatchObject({ seed: 1, sales: 200, shape: 'realistic', schemaVersion: 2 })
     expect(sales.summarize({}).count).toBe(200)
   })
 
@@ -79,7 +79,7 @@ describe('openSales', () => {
     await seed(`UPDATE meta SET value = '0' WHERE key = 'schema_version'`)
     fails(
       'old-schema',
-      `${path} has schema version 0, and this program reads 1; run pnpm seed --out ${path} --force.`,
+      `${path} has schema version 0, and this program reads 2; run pnpm seed --out ${path} --force.`,
     )
   })
 

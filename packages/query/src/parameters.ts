@@ -1,10 +1,6 @@
 import type { SalesFilter } from '@rpc-vs-mom/schema'
-
-/** Ids of the names that a filter can carry. */
-export interface NameIds {
-  readonly regions: ReadonlyMap<string, number>
-  readonly categories: ReadonlyMap<string, number>
-}
+import type { NameIds } from './name-ids.ts'
+import { firstPlace, lastPlace } from './place-bounds.ts'
 
 export type ParameterName = keyof typeof parameterReaders
 
@@ -22,6 +18,8 @@ export const parameterReaders = {
   categoryId: ({ category }, { categories }) => categories.get(category!) ?? unknownId,
   region: ({ region }) => region!,
   category: ({ category }) => category!,
+  firstPlace,
+  lastPlace,
   fromS: ({ fromS }) => fromS ?? Number.MIN_SAFE_INTEGER,
   toS: ({ toS }) => toS ?? Number.MAX_SAFE_INTEGER,
   fromText: ({ fromS }) => (fromS === undefined ? '' : textMoment(fromS)),

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { SalesFilter } from '@rpc-vs-mom/schema'
-import { parameterReaders, type NameIds, type ParameterName } from './parameters.ts'
+import type { NameIds } from './name-ids.ts'
+import { parameterReaders, type ParameterName } from './parameters.ts'
 
 /** SQL as drizzle wrote it, and what each `?` stands for, in order. */
 export interface Statement<Name extends string = ParameterName> {

@@ -3,7 +3,8 @@
  *
  * It does not move bytes (transport), answer requests (query) or make data (dataset).
  * Database tables are a subpath, `@rpc-vs-mom/schema/tables`, so that only those who build SQL load
- * drizzle; the compiled proto for server reflection is `@rpc-vs-mom/schema/descriptor`.
+ * drizzle; the key of one of them is `@rpc-vs-mom/schema/place`; the compiled proto for server reflection
+ * is `@rpc-vs-mom/schema/descriptor`.
  */
 export { codecFor, codecs, type Codec, type CodecName, type MessageCodec } from './codec.ts'
 export { MalformedMessage } from './malformed-message.ts'

@@ -5,130 +5,122 @@ import type { Statement } from '../statement.ts'
 export const indexStatements: readonly Statement[] = [
   { sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales"', parameters: [] },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales" where "sales"."region_id" = cast(? as integer)',
-    parameters: ['regionId'],
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "categories" cross join "sales_by_place" where "sales_by_place"."place" between "categories"."id" * 17592186044416 + cast(? as integer) and "categories"."id" * 17592186044416 + cast(? as integer)',
+    parameters: ['firstPlace', 'lastPlace'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "regions" cross join "sales" where ("sales"."region_id" = "regions"."id" and "sales"."category_id" = cast(? as integer))',
-    parameters: ['categoryId'],
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "regions" cross join "sales_by_place" where "sales_by_place"."place" between "regions"."id" * 562949953421312 + cast(? as integer) and "regions"."id" * 562949953421312 + cast(? as integer)',
+    parameters: ['firstPlace', 'lastPlace'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales" where ("sales"."region_id" = cast(? as integer) and "sales"."category_id" = cast(? as integer))',
-    parameters: ['regionId', 'categoryId'],
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales_by_place" where "sales_by_place"."place" between cast(? as integer) and cast(? as integer)',
+    parameters: ['firstPlace', 'lastPlace'],
   },
   {
     sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales" where ("sales"."hour" = "hours"."id" and "sales"."sold_at" between cast(? as integer) and cast(? as integer))',
     parameters: ['fromS', 'toS'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "categories" cross join "hours" cross join "sales" where ("sales"."category_id" = "categories"."id" and "sales"."hour" = "hours"."id" and "sales"."region_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer))',
-    parameters: ['regionId', 'fromS', 'toS'],
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "categories" cross join "hours" cross join "sales_by_place" where "sales_by_place"."place" between "categories"."id" * 17592186044416 + "hours"."id" * 549755813888 + cast(? as integer) and "categories"."id" * 17592186044416 + "hours"."id" * 549755813888 + cast(? as integer)',
+    parameters: ['firstPlace', 'lastPlace'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "regions" cross join "hours" cross join "sales" where ("sales"."region_id" = "regions"."id" and "sales"."hour" = "hours"."id" and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer))',
-    parameters: ['categoryId', 'fromS', 'toS'],
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "regions" cross join "hours" cross join "sales_by_place" where "sales_by_place"."place" between "regions"."id" * 562949953421312 + "hours"."id" * 549755813888 + cast(? as integer) and "regions"."id" * 562949953421312 + "hours"."id" * 549755813888 + cast(? as integer)',
+    parameters: ['firstPlace', 'lastPlace'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales" where ("sales"."hour" = "hours"."id" and "sales"."region_id" = cast(? as integer) and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer))',
-    parameters: ['regionId', 'categoryId', 'fromS', 'toS'],
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales_by_place" where "sales_by_place"."place" between "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" * 549755813888 + cast(? as integer)',
+    parameters: ['firstPlace', 'lastPlace'],
   },
   {
     sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales" where "sales"."amount_cents" between cast(? as integer) and cast(? as integer)',
     parameters: ['minAmountCents', 'maxAmountCents'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales" where ("sales"."region_id" = cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer))',
-    parameters: ['regionId', 'minAmountCents', 'maxAmountCents'],
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "categories" cross join "sales_by_place" where ("sales_by_place"."place" between "categories"."id" * 17592186044416 + cast(? as integer) and "categories"."id" * 17592186044416 + cast(? as integer) and "sales_by_place"."amount_cents" between cast(? as integer) and cast(? as integer))',
+    parameters: ['firstPlace', 'lastPlace', 'minAmountCents', 'maxAmountCents'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "regions" cross join "sales" where ("sales"."region_id" = "regions"."id" and "sales"."category_id" = cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer))',
-    parameters: ['categoryId', 'minAmountCents', 'maxAmountCents'],
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "regions" cross join "sales_by_place" where ("sales_by_place"."place" between "regions"."id" * 562949953421312 + cast(? as integer) and "regions"."id" * 562949953421312 + cast(? as integer) and "sales_by_place"."amount_cents" between cast(? as integer) and cast(? as integer))',
+    parameters: ['firstPlace', 'lastPlace', 'minAmountCents', 'maxAmountCents'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales" where ("sales"."region_id" = cast(? as integer) and "sales"."category_id" = cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer))',
-    parameters: ['regionId', 'categoryId', 'minAmountCents', 'maxAmountCents'],
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales_by_place" where ("sales_by_place"."place" between cast(? as integer) and cast(? as integer) and "sales_by_place"."amount_cents" between cast(? as integer) and cast(? as integer))',
+    parameters: ['firstPlace', 'lastPlace', 'minAmountCents', 'maxAmountCents'],
   },
   {
     sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales" where ("sales"."hour" = "hours"."id" and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer))',
     parameters: ['fromS', 'toS', 'minAmountCents', 'maxAmountCents'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "categories" cross join "hours" cross join "sales" where ("sales"."category_id" = "categories"."id" and "sales"."hour" = "hours"."id" and "sales"."region_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer))',
-    parameters: ['regionId', 'fromS', 'toS', 'minAmountCents', 'maxAmountCents'],
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "categories" cross join "hours" cross join "sales_by_place" where ("sales_by_place"."place" between "categories"."id" * 17592186044416 + "hours"."id" * 549755813888 + cast(? as integer) and "categories"."id" * 17592186044416 + "hours"."id" * 549755813888 + cast(? as integer) and "sales_by_place"."amount_cents" between cast(? as integer) and cast(? as integer))',
+    parameters: ['firstPlace', 'lastPlace', 'minAmountCents', 'maxAmountCents'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "regions" cross join "hours" cross join "sales" where ("sales"."region_id" = "regions"."id" and "sales"."hour" = "hours"."id" and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer))',
-    parameters: ['categoryId', 'fromS', 'toS', 'minAmountCents', 'maxAmountCents'],
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "regions" cross join "hours" cross join "sales_by_place" where ("sales_by_place"."place" between "regions"."id" * 562949953421312 + "hours"."id" * 549755813888 + cast(? as integer) and "regions"."id" * 562949953421312 + "hours"."id" * 549755813888 + cast(? as integer) and "sales_by_place"."amount_cents" between cast(? as integer) and cast(? as integer))',
+    parameters: ['firstPlace', 'lastPlace', 'minAmountCents', 'maxAmountCents'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales" where ("sales"."hour" = "hours"."id" and "sales"."region_id" = cast(? as integer) and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer))',
-    parameters: ['regionId', 'categoryId', 'fromS', 'toS', 'minAmountCents', 'maxAmountCents'],
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales_by_place" where ("sales_by_place"."place" between "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" * 549755813888 + cast(? as integer) and "sales_by_place"."amount_cents" between cast(? as integer) and cast(? as integer))',
+    parameters: ['firstPlace', 'lastPlace', 'minAmountCents', 'maxAmountCents'],
   },
   {
     sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales" where "sales"."hour" between cast(? as integer) and cast(? as integer)',
     parameters: ['startHour', 'endHour'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "categories" cross join "sales" where ("sales"."category_id" = "categories"."id" and "sales"."region_id" = cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer))',
-    parameters: ['regionId', 'startHour', 'endHour'],
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "categories" cross join "sales_by_place" where "sales_by_place"."place" between "categories"."id" * 17592186044416 + cast(? as integer) and "categories"."id" * 17592186044416 + cast(? as integer)',
+    parameters: ['firstPlace', 'lastPlace'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "regions" cross join "sales" where ("sales"."region_id" = "regions"."id" and "sales"."category_id" = cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer))',
-    parameters: ['categoryId', 'startHour', 'endHour'],
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "regions" cross join "sales_by_place" where "sales_by_place"."place" between "regions"."id" * 562949953421312 + cast(? as integer) and "regions"."id" * 562949953421312 + cast(? as integer)',
+    parameters: ['firstPlace', 'lastPlace'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales" where ("sales"."region_id" = cast(? as integer) and "sales"."category_id" = cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer))',
-    parameters: ['regionId', 'categoryId', 'startHour', 'endHour'],
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales_by_place" where "sales_by_place"."place" between cast(? as integer) and cast(? as integer)',
+    parameters: ['firstPlace', 'lastPlace'],
   },
   {
     sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales" where ("sales"."hour" = "hours"."id" and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "hours"."id" between cast(? as integer) and cast(? as integer))',
     parameters: ['fromS', 'toS', 'startHour', 'endHour'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "categories" cross join "hours" cross join "sales" where ("sales"."category_id" = "categories"."id" and "sales"."hour" = "hours"."id" and "sales"."region_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "hours"."id" between cast(? as integer) and cast(? as integer))',
-    parameters: ['regionId', 'fromS', 'toS', 'startHour', 'endHour'],
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "categories" cross join "hours" cross join "sales_by_place" where ("sales_by_place"."place" between "categories"."id" * 17592186044416 + "hours"."id" * 549755813888 + cast(? as integer) and "categories"."id" * 17592186044416 + "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" between cast(? as integer) and cast(? as integer))',
+    parameters: ['firstPlace', 'lastPlace', 'startHour', 'endHour'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "regions" cross join "hours" cross join "sales" where ("sales"."region_id" = "regions"."id" and "sales"."hour" = "hours"."id" and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "hours"."id" between cast(? as integer) and cast(? as integer))',
-    parameters: ['categoryId', 'fromS', 'toS', 'startHour', 'endHour'],
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "regions" cross join "hours" cross join "sales_by_place" where ("sales_by_place"."place" between "regions"."id" * 562949953421312 + "hours"."id" * 549755813888 + cast(? as integer) and "regions"."id" * 562949953421312 + "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" between cast(? as integer) and cast(? as integer))',
+    parameters: ['firstPlace', 'lastPlace', 'startHour', 'endHour'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales" where ("sales"."hour" = "hours"."id" and "sales"."region_id" = cast(? as integer) and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "hours"."id" between cast(? as integer) and cast(? as integer))',
-    parameters: ['regionId', 'categoryId', 'fromS', 'toS', 'startHour', 'endHour'],
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales_by_place" where ("sales_by_place"."place" between "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" between cast(? as integer) and cast(? as integer))',
+    parameters: ['firstPlace', 'lastPlace', 'startHour', 'endHour'],
   },
   {
     sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales" where ("sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer))',
     parameters: ['minAmountCents', 'maxAmountCents', 'startHour', 'endHour'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "categories" cross join "sales" where ("sales"."category_id" = "categories"."id" and "sales"."region_id" = cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer))',
-    parameters: ['regionId', 'minAmountCents', 'maxAmountCents', 'startHour', 'endHour'],
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "categories" cross join "sales_by_place" where ("sales_by_place"."place" between "categories"."id" * 17592186044416 + cast(? as integer) and "categories"."id" * 17592186044416 + cast(? as integer) and "sales_by_place"."amount_cents" between cast(? as integer) and cast(? as integer))',
+    parameters: ['firstPlace', 'lastPlace', 'minAmountCents', 'maxAmountCents'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "regions" cross join "sales" where ("sales"."region_id" = "regions"."id" and "sales"."category_id" = cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer))',
-    parameters: ['categoryId', 'minAmountCents', 'maxAmountCents', 'startHour', 'endHour'],
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "regions" cross join "sales_by_place" where ("sales_by_place"."place" between "regions"."id" * 562949953421312 + cast(? as integer) and "regions"."id" * 562949953421312 + cast(? as integer) and "sales_by_place"."amount_cents" between cast(? as integer) and cast(? as integer))',
+    parameters: ['firstPlace', 'lastPlace', 'minAmountCents', 'maxAmountCents'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales" where ("sales"."region_id" = cast(? as integer) and "sales"."category_id" = cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer))',
-    parameters: [
-      'regionId',
-      'categoryId',
-      'minAmountCents',
-      'maxAmountCents',
-      'startHour',
-      'endHour',
-    ],
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales_by_place" where ("sales_by_place"."place" between cast(? as integer) and cast(? as integer) and "sales_by_place"."amount_cents" between cast(? as integer) and cast(? as integer))',
+    parameters: ['firstPlace', 'lastPlace', 'minAmountCents', 'maxAmountCents'],
   },
   {
     sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales" where ("sales"."hour" = "hours"."id" and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "hours"."id" between cast(? as integer) and cast(? as integer))',
     parameters: ['fromS', 'toS', 'minAmountCents', 'maxAmountCents', 'startHour', 'endHour'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "categories" cross join "hours" cross join "sales" where ("sales"."category_id" = "categories"."id" and "sales"."hour" = "hours"."id" and "sales"."region_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "hours"."id" between cast(? as integer) and cast(? as integer))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "categories" cross join "hours" cross join "sales_by_place" where ("sales_by_place"."place" between "categories"."id" * 17592186044416 + "hours"."id" * 549755813888 + cast(? as integer) and "categories"."id" * 17592186044416 + "hours"."id" * 549755813888 + cast(? as integer) and "sales_by_place"."amount_cents" between cast(? as integer) and cast(? as integer) and "hours"."id" between cast(? as integer) and cast(? as integer))',
     parameters: [
-      'regionId',
-      'fromS',
-      'toS',
+      'firstPlace',
+      'lastPlace',
       'minAmountCents',
       'maxAmountCents',
       'startHour',
@@ -136,11 +128,10 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "regions" cross join "hours" cross join "sales" where ("sales"."region_id" = "regions"."id" and "sales"."hour" = "hours"."id" and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "hours"."id" between cast(? as integer) and cast(? as integer))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "regions" cross join "hours" cross join "sales_by_place" where ("sales_by_place"."place" between "regions"."id" * 562949953421312 + "hours"."id" * 549755813888 + cast(? as integer) and "regions"."id" * 562949953421312 + "hours"."id" * 549755813888 + cast(? as integer) and "sales_by_place"."amount_cents" between cast(? as integer) and cast(? as integer) and "hours"."id" between cast(? as integer) and cast(? as integer))',
     parameters: [
-      'categoryId',
-      'fromS',
-      'toS',
+      'firstPlace',
+      'lastPlace',
       'minAmountCents',
       'maxAmountCents',
       'startHour',
@@ -148,12 +139,10 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales" where ("sales"."hour" = "hours"."id" and "sales"."region_id" = cast(? as integer) and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "hours"."id" between cast(? as integer) and cast(? as integer))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales_by_place" where ("sales_by_place"."place" between "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" * 549755813888 + cast(? as integer) and "sales_by_place"."amount_cents" between cast(? as integer) and cast(? as integer) and "hours"."id" between cast(? as integer) and cast(? as integer))',
     parameters: [
-      'regionId',
-      'categoryId',
-      'fromS',
-      'toS',
+      'firstPlace',
+      'lastPlace',
       'minAmountCents',
       'maxAmountCents',
       'startHour',
@@ -169,12 +158,12 @@ export const indexStatements: readonly Statement[] = [
     parameters: ['regionId', 'productPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" cross join "sales" where ("sales"."product_id" = "products"."id" and +"sales"."category_id" = cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" cross join "sales" where ("sales"."product_id" = "products"."id" and "sales"."category_id" = cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
     parameters: ['categoryId', 'productPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales" where ("sales"."region_id" = cast(? as integer) and "sales"."category_id" = cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\'))',
-    parameters: ['regionId', 'categoryId', 'productPattern'],
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales_by_place" where ("sales_by_place"."place" between cast(? as integer) and cast(? as integer) and "sales_by_place"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    parameters: ['firstPlace', 'lastPlace', 'productPattern'],
   },
   {
     sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" cross join "sales" where ("sales"."product_id" = "products"."id" and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
@@ -185,12 +174,12 @@ export const indexStatements: readonly Statement[] = [
     parameters: ['regionId', 'fromS', 'toS', 'productPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" cross join "sales" where ("sales"."product_id" = "products"."id" and +"sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" cross join "sales" where ("sales"."product_id" = "products"."id" and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
     parameters: ['categoryId', 'fromS', 'toS', 'productPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales" where ("sales"."region_id" = cast(? as integer) and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\'))',
-    parameters: ['regionId', 'categoryId', 'fromS', 'toS', 'productPattern'],
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales_by_place" where ("sales_by_place"."place" between "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" * 549755813888 + cast(? as integer) and "sales_by_place"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    parameters: ['firstPlace', 'lastPlace', 'productPattern'],
   },
   {
     sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" cross join "sales" where ("sales"."product_id" = "products"."id" and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
@@ -201,12 +190,12 @@ export const indexStatements: readonly Statement[] = [
     parameters: ['regionId', 'minAmountCents', 'maxAmountCents', 'productPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" cross join "sales" where ("sales"."product_id" = "products"."id" and +"sales"."category_id" = cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" cross join "sales" where ("sales"."product_id" = "products"."id" and "sales"."category_id" = cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
     parameters: ['categoryId', 'minAmountCents', 'maxAmountCents', 'productPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales" where ("sales"."region_id" = cast(? as integer) and "sales"."category_id" = cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\'))',
-    parameters: ['regionId', 'categoryId', 'minAmountCents', 'maxAmountCents', 'productPattern'],
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales_by_place" where ("sales_by_place"."place" between cast(? as integer) and cast(? as integer) and "sales_by_place"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales_by_place"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    parameters: ['firstPlace', 'lastPlace', 'minAmountCents', 'maxAmountCents', 'productPattern'],
   },
   {
     sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" cross join "sales" where ("sales"."product_id" = "products"."id" and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
@@ -217,7 +206,7 @@ export const indexStatements: readonly Statement[] = [
     parameters: ['regionId', 'fromS', 'toS', 'minAmountCents', 'maxAmountCents', 'productPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" cross join "sales" where ("sales"."product_id" = "products"."id" and +"sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" cross join "sales" where ("sales"."product_id" = "products"."id" and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
     parameters: [
       'categoryId',
       'fromS',
@@ -228,16 +217,8 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales" where ("sales"."region_id" = cast(? as integer) and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\'))',
-    parameters: [
-      'regionId',
-      'categoryId',
-      'fromS',
-      'toS',
-      'minAmountCents',
-      'maxAmountCents',
-      'productPattern',
-    ],
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales_by_place" where ("sales_by_place"."place" between "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" * 549755813888 + cast(? as integer) and "sales_by_place"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales_by_place"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    parameters: ['firstPlace', 'lastPlace', 'minAmountCents', 'maxAmountCents', 'productPattern'],
   },
   {
     sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" cross join "sales" where ("sales"."product_id" = "products"."id" and "sales"."hour" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
@@ -248,12 +229,12 @@ export const indexStatements: readonly Statement[] = [
     parameters: ['regionId', 'startHour', 'endHour', 'productPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" cross join "sales" where ("sales"."product_id" = "products"."id" and +"sales"."category_id" = cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" cross join "sales" where ("sales"."product_id" = "products"."id" and "sales"."category_id" = cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
     parameters: ['categoryId', 'startHour', 'endHour', 'productPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales" where ("sales"."region_id" = cast(? as integer) and "sales"."category_id" = cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\'))',
-    parameters: ['regionId', 'categoryId', 'startHour', 'endHour', 'productPattern'],
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales_by_place" where ("sales_by_place"."place" between cast(? as integer) and cast(? as integer) and "sales_by_place"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    parameters: ['firstPlace', 'lastPlace', 'productPattern'],
   },
   {
     sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" cross join "sales" where ("sales"."product_id" = "products"."id" and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
@@ -264,20 +245,12 @@ export const indexStatements: readonly Statement[] = [
     parameters: ['regionId', 'fromS', 'toS', 'startHour', 'endHour', 'productPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" cross join "sales" where ("sales"."product_id" = "products"."id" and +"sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" cross join "sales" where ("sales"."product_id" = "products"."id" and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
     parameters: ['categoryId', 'fromS', 'toS', 'startHour', 'endHour', 'productPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales" where ("sales"."region_id" = cast(? as integer) and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\'))',
-    parameters: [
-      'regionId',
-      'categoryId',
-      'fromS',
-      'toS',
-      'startHour',
-      'endHour',
-      'productPattern',
-    ],
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales_by_place" where ("sales_by_place"."place" between "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" between cast(? as integer) and cast(? as integer) and "sales_by_place"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    parameters: ['firstPlace', 'lastPlace', 'startHour', 'endHour', 'productPattern'],
   },
   {
     sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" cross join "sales" where ("sales"."product_id" = "products"."id" and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
@@ -295,7 +268,7 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" cross join "sales" where ("sales"."product_id" = "products"."id" and +"sales"."category_id" = cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" cross join "sales" where ("sales"."product_id" = "products"."id" and "sales"."category_id" = cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
     parameters: [
       'categoryId',
       'minAmountCents',
@@ -306,16 +279,8 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales" where ("sales"."region_id" = cast(? as integer) and "sales"."category_id" = cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\'))',
-    parameters: [
-      'regionId',
-      'categoryId',
-      'minAmountCents',
-      'maxAmountCents',
-      'startHour',
-      'endHour',
-      'productPattern',
-    ],
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales_by_place" where ("sales_by_place"."place" between cast(? as integer) and cast(? as integer) and "sales_by_place"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales_by_place"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    parameters: ['firstPlace', 'lastPlace', 'minAmountCents', 'maxAmountCents', 'productPattern'],
   },
   {
     sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" cross join "sales" where ("sales"."product_id" = "products"."id" and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
@@ -343,7 +308,7 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" cross join "sales" where ("sales"."product_id" = "products"."id" and +"sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" cross join "sales" where ("sales"."product_id" = "products"."id" and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
     parameters: [
       'categoryId',
       'fromS',
@@ -356,12 +321,10 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales" where ("sales"."region_id" = cast(? as integer) and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales_by_place" where ("sales_by_place"."place" between "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" * 549755813888 + cast(? as integer) and "sales_by_place"."amount_cents" between cast(? as integer) and cast(? as integer) and "hours"."id" between cast(? as integer) and cast(? as integer) and "sales_by_place"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: [
-      'regionId',
-      'categoryId',
-      'fromS',
-      'toS',
+      'firstPlace',
+      'lastPlace',
       'minAmountCents',
       'maxAmountCents',
       'startHour',
@@ -378,12 +341,12 @@ export const indexStatements: readonly Statement[] = [
     parameters: ['regionId', 'buyerPattern', 'buyerPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and +"sales"."category_id" = cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."category_id" = cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: ['categoryId', 'buyerPattern', 'buyerPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales" where ("sales"."region_id" = cast(? as integer) and "sales"."category_id" = cast(? as integer) and "sales"."customer_id" in (select "id" from "customers" where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
-    parameters: ['regionId', 'categoryId', 'buyerPattern', 'buyerPattern'],
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales_by_place" where ("sales_by_place"."place" between cast(? as integer) and cast(? as integer) and "sales_by_place"."customer_id" in (select "id" from "customers" where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
+    parameters: ['firstPlace', 'lastPlace', 'buyerPattern', 'buyerPattern'],
   },
   {
     sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
@@ -394,12 +357,12 @@ export const indexStatements: readonly Statement[] = [
     parameters: ['regionId', 'fromS', 'toS', 'buyerPattern', 'buyerPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and +"sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: ['categoryId', 'fromS', 'toS', 'buyerPattern', 'buyerPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales" where ("sales"."region_id" = cast(? as integer) and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."customer_id" in (select "id" from "customers" where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
-    parameters: ['regionId', 'categoryId', 'fromS', 'toS', 'buyerPattern', 'buyerPattern'],
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales_by_place" where ("sales_by_place"."place" between "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" * 549755813888 + cast(? as integer) and "sales_by_place"."customer_id" in (select "id" from "customers" where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
+    parameters: ['firstPlace', 'lastPlace', 'buyerPattern', 'buyerPattern'],
   },
   {
     sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
@@ -410,14 +373,14 @@ export const indexStatements: readonly Statement[] = [
     parameters: ['regionId', 'minAmountCents', 'maxAmountCents', 'buyerPattern', 'buyerPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and +"sales"."category_id" = cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."category_id" = cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: ['categoryId', 'minAmountCents', 'maxAmountCents', 'buyerPattern', 'buyerPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales" where ("sales"."region_id" = cast(? as integer) and "sales"."category_id" = cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."customer_id" in (select "id" from "customers" where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales_by_place" where ("sales_by_place"."place" between cast(? as integer) and cast(? as integer) and "sales_by_place"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales_by_place"."customer_id" in (select "id" from "customers" where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
     parameters: [
-      'regionId',
-      'categoryId',
+      'firstPlace',
+      'lastPlace',
       'minAmountCents',
       'maxAmountCents',
       'buyerPattern',
@@ -448,7 +411,7 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and +"sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: [
       'categoryId',
       'fromS',
@@ -460,12 +423,10 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales" where ("sales"."region_id" = cast(? as integer) and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."customer_id" in (select "id" from "customers" where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales_by_place" where ("sales_by_place"."place" between "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" * 549755813888 + cast(? as integer) and "sales_by_place"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales_by_place"."customer_id" in (select "id" from "customers" where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
     parameters: [
-      'regionId',
-      'categoryId',
-      'fromS',
-      'toS',
+      'firstPlace',
+      'lastPlace',
       'minAmountCents',
       'maxAmountCents',
       'buyerPattern',
@@ -481,12 +442,12 @@ export const indexStatements: readonly Statement[] = [
     parameters: ['regionId', 'startHour', 'endHour', 'buyerPattern', 'buyerPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and +"sales"."category_id" = cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."category_id" = cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: ['categoryId', 'startHour', 'endHour', 'buyerPattern', 'buyerPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales" where ("sales"."region_id" = cast(? as integer) and "sales"."category_id" = cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "sales"."customer_id" in (select "id" from "customers" where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
-    parameters: ['regionId', 'categoryId', 'startHour', 'endHour', 'buyerPattern', 'buyerPattern'],
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales_by_place" where ("sales_by_place"."place" between cast(? as integer) and cast(? as integer) and "sales_by_place"."customer_id" in (select "id" from "customers" where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
+    parameters: ['firstPlace', 'lastPlace', 'buyerPattern', 'buyerPattern'],
   },
   {
     sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
@@ -505,7 +466,7 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and +"sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: [
       'categoryId',
       'fromS',
@@ -517,17 +478,8 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales" where ("sales"."region_id" = cast(? as integer) and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "sales"."customer_id" in (select "id" from "customers" where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
-    parameters: [
-      'regionId',
-      'categoryId',
-      'fromS',
-      'toS',
-      'startHour',
-      'endHour',
-      'buyerPattern',
-      'buyerPattern',
-    ],
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales_by_place" where ("sales_by_place"."place" between "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" between cast(? as integer) and cast(? as integer) and "sales_by_place"."customer_id" in (select "id" from "customers" where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
+    parameters: ['firstPlace', 'lastPlace', 'startHour', 'endHour', 'buyerPattern', 'buyerPattern'],
   },
   {
     sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
@@ -553,7 +505,7 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and +"sales"."category_id" = cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."category_id" = cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: [
       'categoryId',
       'minAmountCents',
@@ -565,14 +517,12 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales" where ("sales"."region_id" = cast(? as integer) and "sales"."category_id" = cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "sales"."customer_id" in (select "id" from "customers" where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales_by_place" where ("sales_by_place"."place" between cast(? as integer) and cast(? as integer) and "sales_by_place"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales_by_place"."customer_id" in (select "id" from "customers" where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
     parameters: [
-      'regionId',
-      'categoryId',
+      'firstPlace',
+      'lastPlace',
       'minAmountCents',
       'maxAmountCents',
-      'startHour',
-      'endHour',
       'buyerPattern',
       'buyerPattern',
     ],
@@ -605,7 +555,7 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and +"sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: [
       'categoryId',
       'fromS',
@@ -619,12 +569,10 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales" where ("sales"."region_id" = cast(? as integer) and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "sales"."customer_id" in (select "id" from "customers" where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales_by_place" where ("sales_by_place"."place" between "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" * 549755813888 + cast(? as integer) and "sales_by_place"."amount_cents" between cast(? as integer) and cast(? as integer) and "hours"."id" between cast(? as integer) and cast(? as integer) and "sales_by_place"."customer_id" in (select "id" from "customers" where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
     parameters: [
-      'regionId',
-      'categoryId',
-      'fromS',
-      'toS',
+      'firstPlace',
+      'lastPlace',
       'minAmountCents',
       'maxAmountCents',
       'startHour',
@@ -642,12 +590,12 @@ export const indexStatements: readonly Statement[] = [
     parameters: ['regionId', 'productPattern', 'buyerPattern', 'buyerPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and +"sales"."category_id" = cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."category_id" = cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: ['categoryId', 'productPattern', 'buyerPattern', 'buyerPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales" where ("sales"."region_id" = cast(? as integer) and "sales"."category_id" = cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and "sales"."customer_id" in (select "id" from "customers" where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
-    parameters: ['regionId', 'categoryId', 'productPattern', 'buyerPattern', 'buyerPattern'],
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales_by_place" where ("sales_by_place"."place" between cast(? as integer) and cast(? as integer) and "sales_by_place"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and "sales_by_place"."customer_id" in (select "id" from "customers" where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
+    parameters: ['firstPlace', 'lastPlace', 'productPattern', 'buyerPattern', 'buyerPattern'],
   },
   {
     sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
@@ -658,20 +606,12 @@ export const indexStatements: readonly Statement[] = [
     parameters: ['regionId', 'fromS', 'toS', 'productPattern', 'buyerPattern', 'buyerPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and +"sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: ['categoryId', 'fromS', 'toS', 'productPattern', 'buyerPattern', 'buyerPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales" where ("sales"."region_id" = cast(? as integer) and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and "sales"."customer_id" in (select "id" from "customers" where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
-    parameters: [
-      'regionId',
-      'categoryId',
-      'fromS',
-      'toS',
-      'productPattern',
-      'buyerPattern',
-      'buyerPattern',
-    ],
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales_by_place" where ("sales_by_place"."place" between "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" * 549755813888 + cast(? as integer) and "sales_by_place"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and "sales_by_place"."customer_id" in (select "id" from "customers" where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
+    parameters: ['firstPlace', 'lastPlace', 'productPattern', 'buyerPattern', 'buyerPattern'],
   },
   {
     sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
@@ -695,7 +635,7 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and +"sales"."category_id" = cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."category_id" = cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: [
       'categoryId',
       'minAmountCents',
@@ -706,10 +646,10 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales" where ("sales"."region_id" = cast(? as integer) and "sales"."category_id" = cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and "sales"."customer_id" in (select "id" from "customers" where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales_by_place" where ("sales_by_place"."place" between cast(? as integer) and cast(? as integer) and "sales_by_place"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales_by_place"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and "sales_by_place"."customer_id" in (select "id" from "customers" where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
     parameters: [
-      'regionId',
-      'categoryId',
+      'firstPlace',
+      'lastPlace',
       'minAmountCents',
       'maxAmountCents',
       'productPattern',
@@ -743,7 +683,7 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and +"sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: [
       'categoryId',
       'fromS',
@@ -756,12 +696,10 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales" where ("sales"."region_id" = cast(? as integer) and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and "sales"."customer_id" in (select "id" from "customers" where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales_by_place" where ("sales_by_place"."place" between "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" * 549755813888 + cast(? as integer) and "sales_by_place"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales_by_place"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and "sales_by_place"."customer_id" in (select "id" from "customers" where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
     parameters: [
-      'regionId',
-      'categoryId',
-      'fromS',
-      'toS',
+      'firstPlace',
+      'lastPlace',
       'minAmountCents',
       'maxAmountCents',
       'productPattern',
@@ -785,7 +723,7 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and +"sales"."category_id" = cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."category_id" = cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: [
       'categoryId',
       'startHour',
@@ -796,16 +734,8 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales" where ("sales"."region_id" = cast(? as integer) and "sales"."category_id" = cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and "sales"."customer_id" in (select "id" from "customers" where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
-    parameters: [
-      'regionId',
-      'categoryId',
-      'startHour',
-      'endHour',
-      'productPattern',
-      'buyerPattern',
-      'buyerPattern',
-    ],
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales_by_place" where ("sales_by_place"."place" between cast(? as integer) and cast(? as integer) and "sales_by_place"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and "sales_by_place"."customer_id" in (select "id" from "customers" where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
+    parameters: ['firstPlace', 'lastPlace', 'productPattern', 'buyerPattern', 'buyerPattern'],
   },
   {
     sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
@@ -833,7 +763,7 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and +"sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: [
       'categoryId',
       'fromS',
@@ -846,12 +776,10 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales" where ("sales"."region_id" = cast(? as integer) and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and "sales"."customer_id" in (select "id" from "customers" where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales_by_place" where ("sales_by_place"."place" between "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" between cast(? as integer) and cast(? as integer) and "sales_by_place"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and "sales_by_place"."customer_id" in (select "id" from "customers" where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
     parameters: [
-      'regionId',
-      'categoryId',
-      'fromS',
-      'toS',
+      'firstPlace',
+      'lastPlace',
       'startHour',
       'endHour',
       'productPattern',
@@ -885,7 +813,7 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and +"sales"."category_id" = cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."category_id" = cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: [
       'categoryId',
       'minAmountCents',
@@ -898,14 +826,12 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales" where ("sales"."region_id" = cast(? as integer) and "sales"."category_id" = cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and "sales"."customer_id" in (select "id" from "customers" where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales_by_place" where ("sales_by_place"."place" between cast(? as integer) and cast(? as integer) and "sales_by_place"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales_by_place"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and "sales_by_place"."customer_id" in (select "id" from "customers" where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
     parameters: [
-      'regionId',
-      'categoryId',
+      'firstPlace',
+      'lastPlace',
       'minAmountCents',
       'maxAmountCents',
-      'startHour',
-      'endHour',
       'productPattern',
       'buyerPattern',
       'buyerPattern',
@@ -941,7 +867,7 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and +"sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: [
       'categoryId',
       'fromS',
@@ -956,12 +882,10 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales" where ("sales"."region_id" = cast(? as integer) and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and "sales"."customer_id" in (select "id" from "customers" where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales_by_place" where ("sales_by_place"."place" between "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" * 549755813888 + cast(? as integer) and "sales_by_place"."amount_cents" between cast(? as integer) and cast(? as integer) and "hours"."id" between cast(? as integer) and cast(? as integer) and "sales_by_place"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and "sales_by_place"."customer_id" in (select "id" from "customers" where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
     parameters: [
-      'regionId',
-      'categoryId',
-      'fromS',
-      'toS',
+      'firstPlace',
+      'lastPlace',
       'minAmountCents',
       'maxAmountCents',
       'startHour',
