@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import type { Ready } from '@rpc-vs-mom/cli'
+import type { Farewell, Ready } from '@rpc-vs-mom/cli'
 
 /** One of our apps as a child process; it ends itself when the process that started it has gone. */
 export interface AppProcess {
@@ -10,6 +10,8 @@ export interface AppProcess {
   readonly url: string
   /** Asks it to finish what it has, and kills it when that takes longer than `graceMs`. */
   stop(graceMs?: number): Promise<void>
+  /** What it said it had counted when it ended in order. */
+  farewell(): Farewell['counts'] | undefined
 }
 
 export type AppName = 'worker' | 'lb' | 'seeder' | 'report'
@@ -26,7 +28,16 @@ export async function startApp(name: AppName, flags: readonly string[]): Promise
   const child = spawnApp(name, flags, ['ignore', 'ignore', 'pipe', 'ipc'])
   const lastWords = collectLastWords(child)
   const url = await readyUrl(child, () => `${name} ${lastWords()}`)
-  return { pid: child.pid!, url, stop: (graceMs = 5000) => stop(child, graceMs) }
+  let counts: Farewell['counts'] | undefined
+  child.on('message', (said: Ready | Farewell) => {
+    if (said.type === 'farewell') counts = said.counts
+  })
+  return {
+    pid: child.pid!,
+    url,
+    stop: (graceMs = 5000) => stop(child, graceMs),
+    farewell: () => counts,
+  }
 }
 
 /** Runs an app to its end with our own output; rejects with `AppFailed` when it fails. */

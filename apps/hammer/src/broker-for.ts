@@ -1,4 +1,4 @@
-import { acquireBroker, NoBroker, type Broker } from '@rpc-vs-mom/rabbitmq'
+import { acquireBroker, NoBroker, type Broker, type BrokerWatch } from '@rpc-vs-mom/rabbitmq'
 import { needsBroker } from './entrants.ts'
 import { say } from './say.ts'
 import type { Variant } from './variants.ts'
@@ -6,6 +6,8 @@ import type { Variant } from './variants.ts'
 /** A broker, or why there is none; neither when no variant needs one. */
 export interface BrokerOrReason {
   readonly broker?: Broker
+  /** Reads the broker's counters; not one that was given. */
+  readonly watch?: BrokerWatch
   readonly reason?: string
 }
 
@@ -19,7 +21,9 @@ export async function brokerFor(
     const broker = await acquireBroker({ onProgress: say })
     stack.defer(() => broker.close())
     say(`RabbitMQ ${broker.version} is ready (${broker.how})`)
-    return { broker }
+    const watch = broker.watch?.()
+    if (watch) stack.defer(() => watch.close())
+    return { broker, ...(watch && { watch }) }
   } catch (error) {
     if (!(error instanceof NoBroker)) throw error
     say(error.message)

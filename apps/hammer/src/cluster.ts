@@ -2,6 +2,7 @@ import type { Component } from '@rpc-vs-mom/cost'
 import { openSales } from '@rpc-vs-mom/query'
 import { createService, InlineQueries } from '@rpc-vs-mom/service'
 import { listen, type Ask, type ConnectionCounters } from '@rpc-vs-mom/transport'
+import { addMessages, noMessages, type MessageCounts } from '@rpc-vs-mom/transport/messages'
 import { balanceOver } from './balance-over.ts'
 import { openConnections, rotateOver, sumCounters } from './connections.ts'
 import { startApp, type AppProcess } from './app-process.ts'
@@ -28,6 +29,11 @@ export interface Cluster {
   /** Every process that does work for the variant, the hammer included. */
   readonly components: readonly Component[]
   counters(): ConnectionCounters
+  /**
+   * Ends lb and workers in order, when nothing is asked any more; resolves with the messages that they
+   * counted, or with a clause that names who did not say.
+   */
+  endProcesses(): Promise<MessageCounts | string>
   /** Takes down whatever was started, also when part of it has failed. */
   close(): Promise<void>
 }
@@ -62,6 +68,7 @@ async function assemble(
         : rotateOver(connections),
     components: componentsOf(spec, { workers, lb, variant }),
     counters: () => sumCounters(connections),
+    endProcesses: () => endProcesses({ workers, lb }),
     close: () => stack.disposeAsync(),
   }
 }
@@ -110,6 +117,19 @@ async function startBalancer(
 interface Started {
   readonly workers: readonly AppProcess[]
   readonly lb: AppProcess | undefined
+}
+
+/** The lb first, because it asks the workers. */
+async function endProcesses({ workers, lb }: Started): Promise<MessageCounts | string> {
+  await lb?.stop()
+  await Promise.all(workers.map((worker) => worker.stop()))
+  let sum = noMessages
+  for (const app of lb ? [lb, ...workers] : workers) {
+    const counts = app.farewell()
+    if (counts === undefined) return `${app.url} ended without telling its counts`
+    sum = addMessages(sum, counts as unknown as MessageCounts)
+  }
+  return sum
 }
 
 /** Of the lb: what it has taken from its queue and not answered is delivered again when it dies. */

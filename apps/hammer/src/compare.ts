@@ -34,6 +34,7 @@ export async function compare(flags: CompareFlags): Promise<void> {
   const record = await beginRun(flags.results, {
     ...factsOf(flags, trial),
     ...namesOf(flags, entrants, turns),
+    ...(found.broker && { observability: observabilityOf(found) }),
     variants: entrants.map((entrant) => describeEntrant(entrant, deploymentOf(flags, found))),
     missing,
     environment: describeEnvironment(found.broker ? { RabbitMQ: found.broker.version } : {}),
@@ -41,7 +42,7 @@ export async function compare(flags: CompareFlags): Promise<void> {
   let repeatsLeft = flags.repeats
   for (const turn of turns) {
     const entrant = entrants.find(({ name }) => name === turn.variant)!
-    const context = { flags, trial, db, entrant, broker: found.broker, record, stack, interruption }
+    const context = { flags, trial, db, entrant, found, record, stack, interruption }
     repeatsLeft -= await takeTurn(turn, context, repeatsLeft)
   }
   await record.finish()
@@ -69,6 +70,12 @@ function namesOf(
       challenger: challenger.name,
     },
   }
+}
+
+function observabilityOf({ watch }: BrokerOrReason): string {
+  return watch
+    ? 'counters of the broker and depth of its queues, read once a second'
+    : 'off; the counters of the broker are not read, because it was given'
 }
 
 function deploymentOf(

@@ -13,6 +13,7 @@ import {
   createRecorder,
   generatorHealth,
   judgeTrial,
+  type BrokerAccount,
   type Cost,
   type Ledger,
   type Recorder,
@@ -39,6 +40,8 @@ export interface TrialTarget {
   readonly codec: CodecName
   readonly components: readonly Component[]
   counters(): ConnectionCounters
+  /** Ends whoever answered and compares with the broker; where there is one of our own. */
+  accountForBroker?(): Promise<BrokerAccount>
 }
 
 /** Where in the run the trial belongs. */
@@ -77,6 +80,7 @@ export async function runTrial(
   priority.restore()
   const recording = recorder.finish(measured.startedAt.getTime())
   const ledger = ledgerOf(tally, counters)
+  const broker = await target.accountForBroker?.()
   const generator = generatorHealth({ recording, durationMs: trial.durationMs, eventLoop })
   const record: TrialRecord = {
     ...place,
@@ -86,7 +90,8 @@ export async function runTrial(
     ledger,
     cost: costOf(components, ledger.sent),
     generator,
-    verdict: judgeTrial({ recording, ledger, generator }),
+    ...(broker && { broker }),
+    verdict: judgeTrial({ recording, ledger, generator, ...(broker && { broker }) }),
   }
   return { record, faults: asker.faults }
 }

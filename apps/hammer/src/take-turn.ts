@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import type { Broker } from '@rpc-vs-mom/rabbitmq'
-import { failedRequests, ledgerBalances, type TrialRecord } from '@rpc-vs-mom/results'
+import {
+  brokerDifferences,
+  failedRequests,
+  ledgerBalances,
+  type TrialRecord,
+} from '@rpc-vs-mom/results'
+import { beginBrokerAccount } from './broker-accountant.ts'
+import type { BrokerOrReason } from './broker-for.ts'
 import { startCluster, type ClusterSpec } from './cluster.ts'
 import type { CompareFlags } from './compare-command.ts'
 import { needsBroker, type Entrant } from './entrants.ts'
@@ -16,7 +22,7 @@ export interface TurnContext {
   readonly trial: TrialPlan
   readonly db: string
   readonly entrant: Entrant
-  readonly broker: Broker | undefined
+  readonly found: BrokerOrReason
   readonly record: RunRecord
   readonly stack: AsyncDisposableStack
   readonly interruption: Interruption
@@ -46,9 +52,20 @@ export async function takeTurn(
 async function tryTurn(turn: Turn, context: TurnContext): Promise<TrialResult> {
   const { entrant, trial, stack, interruption } = context
   await interruption.pause()
-  const cluster = await startCluster(entrant.variant, clusterSpec(context))
+  const spec = clusterSpec(context)
+  const [cluster, accountant] = await Promise.all([
+    startCluster(entrant.variant, spec),
+    spec.queue && context.found.watch && beginBrokerAccount(context.found.watch, spec.queue.name),
+  ])
   stack.defer(() => cluster.close())
-  const result = await runTrial(trial, { ...cluster, codec: entrant.variant.codec }, turn)
+  const target = {
+    ...cluster,
+    codec: entrant.variant.codec,
+    ...(accountant && {
+      accountForBroker: async () => accountant.finish(await cluster.endProcesses()),
+    }),
+  }
+  const result = await runTrial(trial, target, turn)
   await cluster.close()
   return result
 }
@@ -57,12 +74,14 @@ async function tryTurn(turn: Turn, context: TurnContext): Promise<TrialResult> {
 export function spoiledByHammer({
   verdict,
   ledger,
-}: Pick<TrialRecord, 'verdict' | 'ledger'>): boolean {
+  broker,
+}: Pick<TrialRecord, 'verdict' | 'ledger' | 'broker'>): boolean {
   const faultless = ledger.wrong === 0 && ledger.timedOut === 0 && failedRequests(ledger) === 0
+  if (broker && brokerDifferences(broker).length > 0) return false
   return verdict.verdict === 'INVALID' && faultless && ledgerBalances(ledger) === undefined
 }
 
-function clusterSpec({ flags, db, entrant, broker }: TurnContext): ClusterSpec {
+function clusterSpec({ flags, db, entrant, found: { broker } }: TurnContext): TurnSpec {
   const spec = {
     db,
     workers: flags.workers,
@@ -71,6 +90,8 @@ function clusterSpec({ flags, db, entrant, broker }: TurnContext): ClusterSpec {
   }
   if (broker === undefined || !needsBroker(entrant.variant)) return spec
   // A queue of its own: nothing that an earlier trial left behind can reach this one.
-  const url = `${broker.url}/sales-${randomUUID().slice(0, 8)}`
-  return { ...spec, queue: { url, brokerPids: () => broker.pids() } }
+  const name = `sales-${randomUUID().slice(0, 8)}`
+  return { ...spec, queue: { name, url: `${broker.url}/${name}`, brokerPids: () => broker.pids() } }
 }
+
+type TurnSpec = ClusterSpec & { readonly queue?: { readonly name: string } }

@@ -1,5 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { canStartOwnBroker } from '@rpc-vs-mom/rabbitmq'
+import { brokerDifferences, type BrokerAccount } from '@rpc-vs-mom/results'
 import { processTree } from '@rpc-vs-mom/cost'
 import { describe, expect, inject, test } from 'vitest'
 import { isAlive, startHammer } from './hammer.ts'
@@ -49,6 +51,29 @@ describe('hammer compare', () => {
       expect(stdout).toContain('report.html')
       expect([0, 98], stderr).toContain(code)
       expect(hammer.leftovers()).toEqual([])
+    },
+  )
+
+  test.skipIf(!canStartOwnBroker())(
+    'accounts for every message with a broker of its own, however it is asked through it',
+    { timeout: 90_000 },
+    async () => {
+      const variants = 'mom,mom-two-hop,mom-one-way,mom-persistent'
+      const flags = ['compare', '--variant', variants, '--no-aa', ...quick]
+      const hammer = startHammer(flags, { RABBITMQ_URL: '' })
+      const { stderr } = await hammer.ended
+      const run = onlyRun(hammer.results)
+      const trials = readdirSync(join(run, 'trials'))
+      expect(trials, stderr).toHaveLength(4)
+      for (const trial of trials) {
+        const { broker } = readJson(run, 'trials', trial, 'trial.json') as { broker: BrokerAccount }
+        expect(broker.unknown, trial).toBeUndefined()
+        expect(brokerDifferences(broker), trial).toEqual([])
+        const published = broker.counts.find(({ what }) => what === 'published')
+        // 120 requests, each with a reply.
+        expect(published?.broker, trial).toBeGreaterThan(200)
+      }
+      expect(readFileSync(join(run, 'report.md'), 'utf8')).toContain('most waiting')
     },
   )
 

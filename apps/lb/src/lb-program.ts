@@ -6,6 +6,7 @@ import {
   type PolicyName,
 } from '@rpc-vs-mom/balancer'
 import {
+  announceFarewell,
   announceReady,
   CommandError,
   count,
@@ -19,6 +20,7 @@ import {
   rethrowAs,
 } from '@rpc-vs-mom/cli'
 import { AskError } from '@rpc-vs-mom/transport'
+import { messageCounts } from '@rpc-vs-mom/transport/messages'
 import { type AdminAddress, adminAddress, startAdmin } from './admin-server.ts'
 import { backendUrls } from './backend-urls.ts'
 import { countsTable } from './counts-table.ts'
@@ -117,6 +119,7 @@ async function run(flags: LbFlags): Promise<void> {
   onShutdown(async () => {
     print(await lb.close())
     admin?.close()
+    await announceFarewell({ ...messageCounts() })
   }, flags.grace + closingMs)
   await lb.firstChecks
   announceReady(lb.url)

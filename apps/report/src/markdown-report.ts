@@ -5,6 +5,7 @@ import { timelineChart } from './charts/timeline-chart.ts'
 import { minute } from './format.ts'
 import { citation, limits, method } from './page/method.ts'
 import type { ReportView } from './report-view.ts'
+import { brokerTable } from './tables/broker-table.ts'
 import { costTable } from './tables/cost-table.ts'
 import { differenceTable } from './tables/difference-table.ts'
 import { environmentTable } from './tables/environment-table.ts'
@@ -18,6 +19,7 @@ import { variantTable } from './tables/variant-table.ts'
 /** The report as GitHub renders it, with the charts as files beside it. */
 export function markdownReport(view: ReportView): string {
   const { manifest, comparison } = view
+  const broker = brokerTable(view)
   const parts = [
     `# ${manifest.question.text}`,
     `Run \`${manifest.name}\`, ${minute(manifest.startedAt)}.`,
@@ -36,6 +38,7 @@ export function markdownReport(view: ReportView): string {
     ...captioned(costTable(view)),
     '## Ledger',
     ...captioned(ledgerTable(view)),
+    ...(broker ? captioned(broker) : []),
     '## Variants',
     ...captioned(variantTable(view)),
     '## Environment',

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os'
 import {
+  announceFarewell,
   announceReady,
   count,
   durationOption,
@@ -12,6 +13,7 @@ import {
 import { openSales, SalesFileError, salesProfiles, type SalesProfile } from '@rpc-vs-mom/query'
 import { createService, InlineQueries, ThreadedQueries, type Queries } from '@rpc-vs-mom/service'
 import { AskError, listen, type Listener } from '@rpc-vs-mom/transport'
+import { messageCounts } from '@rpc-vs-mom/transport/messages'
 
 interface WorkerFlags {
   readonly listen?: string
@@ -60,6 +62,7 @@ async function run(flags: WorkerFlags): Promise<void> {
   onShutdown(async () => {
     await listener.close(flags.grace)
     await queries.close()
+    await announceFarewell({ ...messageCounts() })
   }, flags.grace + 1000)
   announceReady(listener.url)
 }

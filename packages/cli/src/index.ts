@@ -8,7 +8,7 @@ export { CommandError, exitCodes, type CommandErrorKind } from './command-error.
 export { durationOption } from './duration-option.ts'
 export { maskPassword } from './mask-password.ts'
 export { onShutdown } from './shutdown.ts'
-export { announceReady, type Ready } from './ready.ts'
+export { announceFarewell, announceReady, type Farewell, type Ready } from './ready.ts'
 export { required } from './required.ts'
 export { rethrowAs } from './rethrow-as.ts'
 export { count, durationMs, oneOf, rateRps } from './units.ts'

@@ -7,8 +7,23 @@ export interface Ready {
   readonly url: string
 }
 
+/** What a process tells the one that started it when it has done all its work. */
+export interface Farewell {
+  readonly type: 'farewell'
+  /** Counts by name, such as of messages sent. */
+  readonly counts: Readonly<Record<string, number>>
+}
+
 /** Says on stderr, and to the parent over IPC where there is one, that requests can come. */
 export function announceReady(url: string): void {
   process.stderr.write(`listening at ${maskPassword(url)}\n`)
   process.send?.({ type: 'ready', url } satisfies Ready)
+}
+
+/** Tells the parent, where there is one, what was counted; resolves when it has been handed over. */
+export function announceFarewell(counts: Farewell['counts']): Promise<void> {
+  return new Promise((resolve) => {
+    if (!process.send || !process.connected) return resolve()
+    process.send({ type: 'farewell', counts } satisfies Farewell, () => resolve())
+  })
 }

@@ -7,13 +7,18 @@ import { NoBroker } from './no-broker.ts'
 import { startPrivateNode } from './private-node.ts'
 
 /**
- * Gets a broker, in this order: `RABBITMQ_URL`; a private node of an installed RabbitMQ; a container;
- * a private node after an installation that needs no question. Throws `NoBroker` when none works, and
- * at once when `RABBITMQ_URL` is set and nothing answers there, because another broker was not asked for.
+ * Gets a broker, in this order: `RABBITMQ_URL`; a container of the image that `RABBITMQ_IMAGE` names; a private node of an installed RabbitMQ; a container; a private node after an installation that needs no question. Throws `NoBroker` when none
+ * works, and at once when one of the two is set and does not work, because another broker was not asked for.
  */
 export async function acquireBroker(options: BrokerOptions = {}): Promise<Broker> {
   const url = (options.env ?? process.env)['RABBITMQ_URL']
   if (url) return givenBroker(url)
+  const image = (options.env ?? process.env)['RABBITMQ_IMAGE']
+  if (image) {
+    return startContainer(options).catch((cause: Error) => {
+      throw new NoBroker([`RABBITMQ_IMAGE names ${image}, but ${cause.message}`], { cause })
+    })
+  }
   const reasons = ['RABBITMQ_URL is not set']
   for (const way of [installedNode, startContainer, newlyInstalledNode]) {
     try {

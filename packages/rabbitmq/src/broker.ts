@@ -1,3 +1,6 @@
+import type { BrokerReading } from './broker-reading.ts'
+import type { BrokerWatch } from './watch-broker.ts'
+
 /** A RabbitMQ that answers AMQP 0-9-1. */
 export interface Broker {
   /** `amqp://user:password@host:port` with `/vhost` unless that is the default one; never ends in a slash. */
@@ -10,8 +13,31 @@ export interface Broker {
    * when they cannot be seen from here, as with a broker that was given or a container in a virtual machine.
    */
   pids(): number[]
+  /** Reads its counters each second from now on; absent for a broker that was given: AMQP shows none. */
+  watch?(): BrokerWatch
   /** Stops what was started and removes its files; does nothing to a broker that was given. */
   close(): Promise<void>
+}
+
+/** A broker of our own, which may be told and broken. */
+export interface OwnBroker extends Broker {
+  watch(): BrokerWatch
+  /** Reads its counters once. */
+  read(): Promise<BrokerReading>
+  /** Runs `rabbitmqctl` with these words against it; gives what it prints. */
+  control(...words: string[]): Promise<string>
+}
+
+/** How a broker of our own is to be. */
+export interface OwnBrokerOptions {
+  /** AMQP port on 127.0.0.1. Default: a free one. */
+  readonly port?: number
+  /** Password of the user `bench`. Default: a random one. */
+  readonly password?: string
+  /** More lines of `rabbitmq.conf`; they win over ours. */
+  readonly settings?: readonly string[]
+  /** Whether a node that ends by itself is started again on the same data, until closed. */
+  readonly respawn?: boolean
 }
 
 export interface BrokerOptions {

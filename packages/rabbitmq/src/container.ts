@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import type { Broker, BrokerOptions } from './broker.ts'
+import type { BrokerOptions, OwnBroker, OwnBrokerOptions } from './broker.ts'
 import { freePorts } from './free-ports.ts'
 import { newFolderName, startGuarded } from './guarded-process.ts'
 import { waitForAmqp } from './private-node.ts'
 import { processTree } from './process-tree.ts'
+import { runControl, type Rabbitmqctl } from './rabbitmqctl.ts'
 import { runCommand } from './run-command.ts'
+import { readBroker, watchBroker } from './watch-broker.ts'
 
-/** The official image, here with the management page because the compose files use the same. */
+/** The official image that is run unless `RABBITMQ_IMAGE` names another: the one of the compose files. */
 export const containerImage = 'rabbitmq:4-management'
 const user = 'bench'
 /** An engine that runs answers in 0.1 s; one that is only installed may hang. */
@@ -14,44 +16,73 @@ const engineTimeoutMs = 3000
 const pullTimeoutMs = 180_000
 const startTimeoutMs = 60_000
 
-/** Runs a RabbitMQ container on a free port of 127.0.0.1; rejects with one clause when Docker does not run. */
-export async function startContainer(options: BrokerOptions): Promise<Broker> {
+/**
+ * Runs a RabbitMQ container without plugins on a port of 127.0.0.1; rejects with one clause when Docker
+ * does not run.
+ */
+export async function startContainer(
+  options: BrokerOptions & OwnBrokerOptions,
+): Promise<OwnBroker> {
   const env = options.env ?? process.env
-  const docker = (args: string[], timeoutMs = engineTimeoutMs): Promise<string> =>
-    runCommand('docker', args, { env, timeoutMs })
-  await docker(['info']).catch((cause: unknown) => {
-    throw new Error('Docker does not run', { cause })
-  })
-  await docker(['image', 'inspect', containerImage]).catch(() => {
-    options.onProgress?.(`pulling the image ${containerImage}`)
-    return docker(['pull', '--quiet', containerImage], pullTimeoutMs)
-  })
-  const [port] = (await freePorts(1)) as [number]
-  const name = `rpc-vs-mom-broker-${port}`
-  const password = randomBytes(12).toString('hex')
+  const image = env['RABBITMQ_IMAGE'] || containerImage
+  await requireImage(image, options)
+  const port = options.port ?? (await freePorts(1))[0]!
+  const password = options.password ?? randomBytes(12).toString('hex')
+  const name = `rpc-vs-mom-broker-${port}-${randomBytes(3).toString('hex')}`
   const container = await startGuarded({
     folder: newFolderName(),
     files: { credentials: `RABBITMQ_DEFAULT_USER=${user}\nRABBITMQ_DEFAULT_PASS=${password}\n` },
     command: 'docker',
-    args: runArguments(name, port),
+    args: [...runArguments(name, port), image, ...commandOf(options)],
     env: definedIn(env),
     afterwards: ['docker', 'rm', '--force', '--volumes', name],
   })
   const version = await waitForAmqp(container, port, startTimeoutMs)
-  const root = Number(await docker(['inspect', '--format', '{{.State.Pid}}', name]))
+  const inspected = ['inspect', '--format', '{{.State.Pid}}', name]
+  const root = Number(await runCommand('docker', inspected, { env, timeoutMs: engineTimeoutMs }))
+  const control: Rabbitmqctl = { command: 'docker', args: ['exec', name, 'rabbitmqctl'], env }
   return {
     url: `amqp://${user}:${password}@127.0.0.1:${port}`,
     version,
     how: 'container',
     pids: () => processTree(root),
     close: () => container.close(),
+    control: (...words) => runControl(control, words),
+    watch: () => watchBroker(control),
+    read: () => readBroker(control),
   }
+}
+
+async function requireImage(
+  image: string,
+  { env = process.env, onProgress }: BrokerOptions,
+): Promise<void> {
+  const docker = (args: string[], timeoutMs = engineTimeoutMs): Promise<string> =>
+    runCommand('docker', args, { env, timeoutMs })
+  await docker(['info']).catch((cause: unknown) => {
+    throw new Error('Docker does not run', { cause })
+  })
+  await docker(['image', 'inspect', image]).catch(() => {
+    onProgress?.(`pulling the image ${image}`)
+    return docker(['pull', '--quiet', image], pullTimeoutMs)
+  })
 }
 
 /** The guardian runs it in the folder of `files`, so the password is not on the command line. */
 function runArguments(name: string, port: number): string[] {
   const where = ['--name', name, '--publish', `127.0.0.1:${port}:5672`]
-  return ['run', '--rm', ...where, '--env-file', 'credentials', containerImage]
+  // Erlang sizes a table by the limit on open files, which some engines leave at a thousand million.
+  const env = ['--env-file', 'credentials', '--env', 'ERL_MAX_PORTS=65536']
+  return ['run', '--rm', ...where, ...env, '--entrypoint', '/bin/sh']
+}
+
+/** What the container does instead of its entrypoint alone. */
+function commandOf({ settings = [], respawn = false }: OwnBrokerOptions): string[] {
+  const configure = `echo '[].' >/etc/rabbitmq/enabled_plugins
+    printf '%s\\n' "$@" >/etc/rabbitmq/conf.d/90-settings.conf`
+  const serve = 'docker-entrypoint.sh rabbitmq-server'
+  const script = respawn ? `while :; do ${serve}; sleep 0.1; done` : `exec ${serve}`
+  return ['-c', `${configure}\n${script}`, 'sh', ...settings]
 }
 
 function definedIn(env: NodeJS.ProcessEnv): Record<string, string> {

@@ -6,8 +6,8 @@
  * when the process that asked for it is killed.
  */
 export { acquireBroker } from './acquire-broker.ts'
-export type { Broker, BrokerOptions } from './broker.ts'
-export { findServer } from './find-server.ts'
+export type { Broker, BrokerOptions, OwnBroker, OwnBrokerOptions } from './broker.ts'
+export type { BrokerCounters, BrokerReading, QueueDepth } from './broker-reading.ts'
 export { NoBroker } from './no-broker.ts'
-export { freePorts } from './free-ports.ts'
-export { startPrivateNode, type PrivateNode, type PrivateNodeOptions } from './private-node.ts'
+export { canStartOwnBroker, startOwnBroker } from './own-broker.ts'
+export type { BrokerWatch } from './watch-broker.ts'

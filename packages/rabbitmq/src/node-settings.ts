@@ -9,17 +9,10 @@ export interface NodeSettings {
   readonly user: string
   readonly password: string
   readonly more: readonly string[]
-  readonly plugins: readonly string[]
 }
 
 /** The node's configuration, text by file name. */
-export function nodeFiles({
-  port,
-  user,
-  password,
-  more,
-  plugins,
-}: NodeSettings): Record<string, string> {
+export function nodeFiles({ port, user, password, more }: NodeSettings): Record<string, string> {
   const settings = [
     `listeners.tcp.1 = 127.0.0.1:${port}`,
     `default_user = ${user}`,
@@ -30,7 +23,7 @@ export function nodeFiles({
   ]
   return {
     'rabbitmq.conf': `${settings.join('\n')}\n`,
-    enabled_plugins: `[${plugins.join(',')}].\n`,
+    enabled_plugins: '[].\n',
   }
 }
 

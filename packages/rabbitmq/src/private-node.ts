@@ -2,51 +2,35 @@ import { randomBytes } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { probeAmqp } from './amqp-probe.ts'
-import type { Broker } from './broker.ts'
+import type { OwnBroker, OwnBrokerOptions } from './broker.ts'
 import { freePorts } from './free-ports.ts'
 import { newFolderName, startGuarded, type GuardedProcess } from './guarded-process.ts'
 import { nodeFiles, nodeVariables } from './node-settings.ts'
 import { processTree } from './process-tree.ts'
-import { runCommand } from './run-command.ts'
+import { runControl, type Rabbitmqctl } from './rabbitmqctl.ts'
+import { readBroker, watchBroker } from './watch-broker.ts'
 
 /** RabbitMQ 3.10 takes 4 to 7 s on a quiet two-core machine, 4.x takes 2 s. */
 const startTimeoutMs = 30_000
 const probeIntervalMs = 50
 
-export interface PrivateNodeOptions {
+export interface PrivateNodeOptions extends OwnBrokerOptions {
   /** Path of the `rabbitmq-server` script. */
   readonly server: string
-  /** AMQP port on 127.0.0.1. Default: a free one. */
-  readonly port?: number
-  /** Password of the user `bench`. Default: a random one. */
-  readonly password?: string
-  /** More lines of `rabbitmq.conf`; they win over ours. */
-  readonly settings?: readonly string[]
-  /** Plugins to enable, such as `rabbitmq_prometheus`. */
-  readonly plugins?: readonly string[]
-  /** Whether a node that ends by itself is started again on the same data, until closed. */
-  readonly respawn?: boolean
-}
-
-/** A node of our own, which may be told and broken. */
-export interface PrivateNode extends Broker {
-  /** Runs `rabbitmqctl` with these words against the node; gives what it prints. */
-  control(...words: string[]): Promise<string>
 }
 
 /**
  * Starts a RabbitMQ node with its own name, ports, cookie and folder, reachable from this machine only.
  * Rejects with the end of its log when it does not come up.
  */
-export async function startPrivateNode(options: PrivateNodeOptions): Promise<PrivateNode> {
+export async function startPrivateNode(options: PrivateNodeOptions): Promise<OwnBroker> {
   const [freePort, distributionPort, epmdPort] = (await freePorts(3)) as [number, number, number]
   const port = options.port ?? freePort
   const password = options.password ?? randomBytes(12).toString('hex')
   const folder = newFolderName()
   const more = options.settings ?? []
-  const plugins = options.plugins ?? []
   const ports = { port, distributionPort, epmdPort }
-  const settings = { folder, ...ports, user: 'bench', password, more, plugins }
+  const settings = { folder, ...ports, user: 'bench', password, more }
   const env = nodeVariables(settings)
   const node = await startGuarded({
     folder,
@@ -56,22 +40,22 @@ export async function startPrivateNode(options: PrivateNodeOptions): Promise<Pri
     epmdPort,
   })
   const version = await waitForAmqp(node, port, startTimeoutMs)
+  const control: Rabbitmqctl = {
+    command: join(dirname(options.server), 'rabbitmqctl'),
+    args: [],
+    env,
+  }
   return {
     url: `amqp://${settings.user}:${password}@127.0.0.1:${port}`,
     version,
     how: 'private-node',
     pids: () => processTree(node.pid),
     close: () => node.close(),
-    control: (...words) =>
-      runCommand(join(dirname(options.server), 'rabbitmqctl'), words, {
-        env,
-        timeoutMs: controlTimeoutMs,
-      }),
+    control: (...words) => runControl(control, words),
+    watch: () => watchBroker(control),
+    read: () => readBroker(control),
   }
 }
-
-/** rabbitmqctl alone takes 0.7 s. */
-const controlTimeoutMs = 15_000
 
 function commandOf({ server, respawn = false }: PrivateNodeOptions): {
   command: string

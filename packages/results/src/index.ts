@@ -4,6 +4,7 @@
  * Recorder, run format on disk, description of the machine, verdict per trial, comparison of variants.
  * It sends no request, starts no process, and draws nothing: apps/hammer and apps/report do.
  */
+export { brokerDifferences, type BrokerAccount, type BrokerCount } from './broker-account.ts'
 export type { ComponentCost, Cost, Role } from './cost.ts'
 export { describeEnvironment, type Environment } from './environment.ts'
 export { generatorHealth, type GeneratorFigures } from './generator-health.ts'

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { BrokerAccount } from './broker-account.ts'
 import { generatorHealth } from './generator-health.ts'
 import { judgeTrial, type TrialEvidence, type TrialVerdict } from './judge-trial.ts'
 import type { Ledger } from './ledger.ts'
@@ -89,12 +90,29 @@ test('a ledger that does not balance, or not with the histograms, makes a trial 
   ])
 })
 
+test('a broker that counted something else makes a trial invalid, one that could not be read suspect', () => {
+  const depth = { depthMax: 1, depthSamples: 10 }
+  const counts = [{ what: 'acknowledged', ours: 9, broker: 10 }]
+  expect(judge({ broker: { ...depth, counts } })).toEqual({
+    verdict: 'INVALID',
+    reasons: ['The broker counts 10 messages acknowledged, hammer, lb and workers count 9.'],
+  })
+  expect(judge({ broker: { ...depth, counts: [{ ...counts[0]!, ours: 10 }] } }).verdict).toBe(
+    'VALID',
+  )
+  expect(judge({ broker: { ...depth, counts: [], unknown: 'it was started again' } })).toEqual({
+    verdict: 'SUSPECT',
+    reasons: ["The broker's counters could not be compared with ours: it was started again."],
+  })
+})
+
 interface Case {
   readonly serviceUs?: number
   readonly lagUs?: (index: number) => number
   readonly shed?: number
   readonly eventLoop?: EventLoopHealth
   readonly ledger?: Partial<Ledger>
+  readonly broker?: BrokerAccount
 }
 
 function judge({ serviceUs = 2000, lagUs = () => 60, shed = 0, ...rest }: Case): TrialVerdict {
@@ -117,5 +135,7 @@ function judge({ serviceUs = 2000, lagUs = () => 60, shed = 0, ...rest }: Case):
   const sent = requests - shed
   const counts = { planned: requests, shed, sent, ok: sent, wrong: 0, timedOut: 0 }
   const ledger: Ledger = { ...counts, errors: {}, late: 0, duplicate: 0, ...rest.ledger }
-  return judgeTrial({ recording, ledger, generator } satisfies TrialEvidence)
+  const { broker } = rest
+  const evidence = { recording, ledger, generator, ...(broker && { broker }) }
+  return judgeTrial(evidence satisfies TrialEvidence)
 }

@@ -1,3 +1,4 @@
+import { brokerDifferences, type BrokerAccount } from './broker-account.ts'
 import { failedRequests, ledgerBalances, type Ledger } from './ledger.ts'
 import { mergeIntervals, type Histogram } from './histogram.ts'
 import type { Recording } from './recording.ts'
@@ -39,17 +40,24 @@ export interface TrialEvidence {
   readonly recording: Recording
   readonly ledger: Ledger
   readonly generator: GeneratorHealth
+  readonly broker?: BrokerAccount
 }
 
 /** Applies every rule of `trialLimits`; one broken INVALID rule makes the trial INVALID. */
 export function judgeTrial(evidence: TrialEvidence): TrialVerdict {
   const invalid = [...accountingFaults(evidence), ...generatorFaults(evidence, 'INVALID')]
-  const suspect = invalid.length > 0 ? [] : generatorFaults(evidence, 'SUSPECT')
+  const suspect =
+    invalid.length > 0 ? [] : [...unknownAccount(evidence), ...generatorFaults(evidence, 'SUSPECT')]
   if (invalid.length > 0) return { verdict: 'INVALID', reasons: invalid }
   return { verdict: suspect.length > 0 ? 'SUSPECT' : 'VALID', reasons: suspect }
 }
 
-function accountingFaults({ ledger, recording }: TrialEvidence): string[] {
+function unknownAccount({ broker }: TrialEvidence): string[] {
+  if (broker?.unknown === undefined) return []
+  return [`The broker's counters could not be compared with ours: ${broker.unknown}.`]
+}
+
+function accountingFaults({ ledger, recording, broker }: TrialEvidence): string[] {
   const unbalanced = ledgerBalances(ledger)
   const reasons = unbalanced === undefined ? [] : [unbalanced]
   if (ledger.wrong > 0) reasons.push(`${ledger.wrong} answers were wrong.`)
@@ -62,7 +70,7 @@ function accountingFaults({ ledger, recording }: TrialEvidence): string[] {
         `the ledger ${answered} and ${failedRequests(ledger)}.`,
     )
   }
-  return reasons
+  return [...reasons, ...(broker ? brokerDifferences(broker) : [])]
 }
 
 function generatorFaults(evidence: TrialEvidence, level: 'SUSPECT' | 'INVALID'): string[] {

@@ -1,3 +1,4 @@
+import type { BrokerAccount } from './broker-account.ts'
 import type { ComponentCost } from './cost.ts'
 import { generatorHealth } from './generator-health.ts'
 import { judgeTrial } from './judge-trial.ts'
@@ -91,6 +92,9 @@ function drawTrial(options: SyntheticOptions, place: TrialPlace): TrialRecord {
     eventLoop: { eventLoopDelayP99Ms: 1.5, eventLoopDelayMaxMs: 4, eventLoopUtilization: 0.2 },
   })
   const components = costOf(variant, ledger.sent, place.random)
+  const broker = components.some(({ role }) => role === 'broker')
+    ? { broker: accountOf(ledger) }
+    : {}
   return {
     number,
     round,
@@ -101,7 +105,17 @@ function drawTrial(options: SyntheticOptions, place: TrialPlace): TrialRecord {
     ledger,
     generator,
     cost: { components },
-    verdict: judgeTrial({ recording, ledger, generator }),
+    ...broker,
+    verdict: judgeTrial({ recording, ledger, generator, ...broker }),
+  }
+}
+
+function accountOf({ sent, ok }: Ledger): BrokerAccount {
+  const both = (what: string, count: number) => ({ what, ours: count, broker: count })
+  return {
+    counts: [both('published', sent + ok), both('delivered', sent), both('acknowledged', sent)],
+    depthMax: 3,
+    depthSamples: 3,
   }
 }
 

@@ -1,3 +1,4 @@
+import type { BrokerAccount } from './broker-account.ts'
 import type { Cost } from './cost.ts'
 import type { Ledger } from './ledger.ts'
 import type { Recording } from './recording.ts'
@@ -18,6 +19,8 @@ export interface TrialRecord {
   readonly ledger: Ledger
   readonly cost: Cost
   readonly generator: GeneratorHealth
+  /** Absent where there is no broker, and with one whose counters nobody can read because it was given. */
+  readonly broker?: BrokerAccount
   readonly verdict: TrialVerdict
 }
 

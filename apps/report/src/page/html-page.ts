@@ -7,6 +7,7 @@ import { escapeXml, type Chart } from '../charts/svg.ts'
 import { timelineChart } from '../charts/timeline-chart.ts'
 import { minute } from '../format.ts'
 import type { ReportView } from '../report-view.ts'
+import { brokerTable } from '../tables/broker-table.ts'
 import { costTable } from '../tables/cost-table.ts'
 import { differenceTable } from '../tables/difference-table.ts'
 import { environmentTable } from '../tables/environment-table.ts'
@@ -67,6 +68,7 @@ function validity({ comparison, variants }: ReportView): string {
 
 function sections(view: ReportView): string[] {
   const { comparison, manifest, trials } = view
+  const broker = brokerTable(view)
   const others = comparison.pairs.filter(
     ({ challenger }) => challenger !== manifest.question.challenger,
   )
@@ -95,7 +97,10 @@ function sections(view: ReportView): string[] {
       ),
       details('The same as a table, with memory', htmlTable(costTable(view))),
     ]),
-    section('ledger', 'Every request accounted for', [htmlTable(ledgerTable(view))]),
+    section('ledger', 'Every request accounted for', [
+      htmlTable(ledgerTable(view)),
+      broker ? htmlTable(broker) : '',
+    ]),
     section('generator', 'Was the hammer fit to measure this?', [
       bullets(verdictReasons(view)),
       details(`All ${trials.length} trials`, htmlTable(generatorTable(view))),

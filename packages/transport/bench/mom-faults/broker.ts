@@ -1,47 +1,21 @@
 import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { findServer, freePorts, startPrivateNode, type PrivateNode } from '@rpc-vs-mom/rabbitmq'
+import { startOwnBroker, type OwnBroker } from '@rpc-vs-mom/rabbitmq'
 
-/** A node of our own that comes back by itself when it is killed, and that can be read. */
-export interface BreakableBroker extends PrivateNode {
+/** A broker of our own that comes back by itself when it is killed. */
+export interface BreakableBroker extends OwnBroker {
   /** The process of the Erlang machine. */
   beam(): number
   /** Resolves with `performance.now()` at the moment when AMQP is answered. */
   ready(): Promise<number>
-  counters(): Promise<BrokerCounters>
 }
 
-/** What the broker has counted since it started. */
-export interface BrokerCounters {
-  /** Messages published by anybody. */
-  readonly received: number
-  /** Of those, messages that went into a queue. */
-  readonly routed: number
-  /** Deliveries that wait for an acknowledgement, redeliveries included. */
-  readonly delivered: number
-  readonly redelivered: number
-  readonly acknowledged: number
-}
-
-/** Starts such a node; undefined where no RabbitMQ is installed. */
-export async function startBreakableBroker(): Promise<BreakableBroker | undefined> {
-  const server = findServer({})
-  if (server === undefined) return undefined
-  const [metricsPort] = (await freePorts(1)) as [number]
-  const node = await startPrivateNode({
-    server,
-    plugins: ['rabbitmq_prometheus'],
-    settings: ['prometheus.tcp.ip = 127.0.0.1', `prometheus.tcp.port = ${metricsPort}`],
-    respawn: true,
-  })
-  const port = Number(new URL(node.url).port)
-  return {
-    ...node,
-    beam: () => beamIn(node.pids()),
-    ready: () => ready(port),
-    counters: () => readCounters(metricsPort),
-  }
+/** Starts such a broker; rejects with one sentence where there is neither RabbitMQ nor an image of it. */
+export async function startBreakableBroker(): Promise<BreakableBroker> {
+  const broker = await startOwnBroker({ respawn: true })
+  const port = Number(new URL(broker.url).port)
+  return { ...broker, beam: () => beamIn(broker.pids()), ready: () => ready(port) }
 }
 
 function beamIn(pids: readonly number[]): number {
@@ -68,21 +42,6 @@ function answersAmqp(port: number): Promise<boolean> {
     socket.once('error', () => end(false))
     socket.once('close', () => end(false))
   })
-}
-
-async function readCounters(port: number): Promise<BrokerCounters> {
-  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
-  const sum = (name: string): number =>
-    [...text.matchAll(new RegExp(`^rabbitmq_global_messages_${name}_total\\{.*\\} (\\d+)$`, 'gm'))]
-      .map(([, value]) => Number(value))
-      .reduce((total, value) => total + value, 0)
-  return {
-    received: sum('received'),
-    routed: sum('routed'),
-    delivered: sum('delivered_consume_manual_ack'),
-    redelivered: sum('redelivered'),
-    acknowledged: sum('acknowledged'),
-  }
 }
 
 function commandOf(pid: number): string {

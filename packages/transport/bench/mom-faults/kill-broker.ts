@@ -1,21 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { BreakableBroker, BrokerCounters } from './broker.ts'
+import type { BreakableBroker } from './broker.ts'
 import { atMost, note, type Finding } from './finding.ts'
 import { Load } from './load.ts'
-import { reconcile, settledCounters } from './reconcile.ts'
+import { nothingCounted, reconcile, settledCounters } from './reconcile.ts'
 import { openScene } from './scene.ts'
 
 const rateRps = 200
 /** Longer than any outage of a node on this machine. */
 const timeoutMs = 60_000
 const steadyMs = 2000
-const zero: BrokerCounters = {
-  received: 0,
-  routed: 0,
-  delivered: 0,
-  redelivered: 0,
-  acknowledged: 0,
-}
 
 /**
  * Kills the broker under load again and again; it comes back by itself. Every request is answered within
@@ -54,7 +47,9 @@ export async function killBroker(
     note(
       `executed twice: ${fleet.executedAgain().length}; duplicate replies: ${connection.counters().duplicate}`,
     ),
-    ...reconcile(zero, await settledCounters(broker), { replies: replies() - repliesBefore }),
+    ...reconcile(nothingCounted, await settledCounters(broker), {
+      replies: replies() - repliesBefore,
+    }),
   ]
 }
 

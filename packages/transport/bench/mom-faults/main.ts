@@ -32,12 +32,9 @@ const faults: Readonly<Record<string, Fault>> = {
 
 async function breakThings(flags: Flags): Promise<void> {
   await using stack = new AsyncDisposableStack()
-  const broker = await startBreakableBroker()
-  if (!broker)
-    throw new CommandError(
-      'unreachable',
-      'No rabbitmq-server is installed; install RabbitMQ first.',
-    )
+  const broker = await startBreakableBroker().catch((error: Error) => {
+    throw new CommandError('unreachable', error.message, { cause: error })
+  })
   stack.defer(() => broker.close())
   process.stdout.write(`RabbitMQ ${broker.version}, Node ${process.versions.node}\n`)
   let missed = 0

@@ -1,14 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { BreakableBroker, BrokerCounters } from './broker.ts'
+import type { BrokerCounters } from '@rpc-vs-mom/rabbitmq'
+import type { BreakableBroker } from './broker.ts'
 import { equal, type Finding } from './finding.ts'
 
 /** How long the last acknowledgements may take to arrive. */
 const settleMs = 300
 
+type Compared = 'received' | 'routed' | 'delivered' | 'redelivered' | 'acknowledged'
+type ComparedCounters = Pick<BrokerCounters, Compared>
+
+/** What a broker that has just been started has counted. */
+export const nothingCounted: ComparedCounters = {
+  received: 0,
+  routed: 0,
+  delivered: 0,
+  redelivered: 0,
+  acknowledged: 0,
+}
+
 /** Reads the broker's counters when nothing is under way any more. */
 export async function settledCounters(broker: BreakableBroker): Promise<BrokerCounters> {
   await sleep(settleMs)
-  return broker.counters()
+  return (await broker.read()).counters
 }
 
 /** What our side knows; `requests` only where no request was sent a second time by its client. */
@@ -22,11 +35,11 @@ export interface Ledger {
  * and not routed, in RabbitMQ up to 4.1; each redelivery of a living request puts one copy back.
  */
 export function reconcile(
-  before: BrokerCounters,
-  after: BrokerCounters,
+  before: ComparedCounters,
+  after: ComparedCounters,
   { replies, requests }: Ledger,
 ): Finding[] {
-  const grown = (name: keyof BrokerCounters): number => after[name] - before[name]
+  const grown = (name: Compared): number => after[name] - before[name]
   const routed = grown('routed')
   return [
     ...(requests === undefined

@@ -8,6 +8,7 @@ import { answeredElsewhere } from './answered-elsewhere.ts'
 import { callerIn } from './forwarding.ts'
 import { Notices } from './notices.ts'
 import { maxAttempts } from './limits.ts'
+import { counting } from './message-counts.ts'
 import type { Fate, Redeliveries } from './redeliveries.ts'
 import { isReplyAddress } from './reply-address.ts'
 import { asBuffer, readRequest, transientMode } from './request-message.ts'
@@ -58,6 +59,7 @@ export class Deliveries {
   }
 
   take(message: ConsumeMessage): void {
+    counting.delivered++
     if (message.fields.redelivered) this.#takeAgain(message)
     else this.#inTurn(() => this.#answer(message))
   }
@@ -84,6 +86,7 @@ export class Deliveries {
 
   #takeAgain(message: ConsumeMessage): void {
     this.#counters.redelivered++
+    counting.redelivered++
     const decided = this.#redeliveries
       .decide(message)
       .then(
@@ -99,7 +102,7 @@ export class Deliveries {
     if (fate === 'answer') return this.#inTurn(() => this.#answer(message))
     this.#write(() => {
       if (fate === 'given up') this.#refuse(message)
-      this.#channel.ack(message)
+      this.#acknowledge(message)
     })
   }
 
@@ -118,7 +121,7 @@ export class Deliveries {
     }
     if (!isReplyAddress(replyTo)) {
       this.#counters.unanswerable++
-      return this.#write(() => this.#channel.ack(message))
+      return this.#write(() => this.#acknowledge(message))
     }
     const caller = callerIn(message.properties)
     const replyAddress = caller ?? { replyTo, correlationId }
@@ -130,14 +133,20 @@ export class Deliveries {
         else if (outcome !== answeredElsewhere)
           this.#reply(replyAddress, replyWith(outcome, incoming), message.properties.deliveryMode)
         if (caller) this.#notices.add(replyTo, correlationId)
-        this.#channel.ack(message)
+        this.#acknowledge(message)
       }),
     )
+  }
+
+  #acknowledge(message: ConsumeMessage): void {
+    this.#channel.ack(message)
+    counting.acknowledged++
   }
 
   #reply(to: ReplyAddress, { body, properties }: Reply, deliveryMode = transientMode): void {
     const { replyTo, correlationId } = to
     this.#channel.publish('', replyTo, body, { ...properties, correlationId, deliveryMode })
+    counting.published++
   }
 
   #write(write: () => void): void {

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { connect as connectSocket, createServer, type AddressInfo, type Socket } from 'node:net'
-import { findServer, startPrivateNode, type Broker } from '@rpc-vs-mom/rabbitmq'
+import { canStartOwnBroker, startOwnBroker, type Broker } from '@rpc-vs-mom/rabbitmq'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import type { Call } from '../ask.ts'
 import type { Connection } from '../transport.ts'
@@ -10,7 +10,6 @@ import { listenAmqp, type AmqpListener } from './listener.ts'
 import { freshQueueUrl } from './test-queue.ts'
 
 const brokerUrl = inject('rabbitmqUrl')
-const server = findServer({})
 const call: Call = { method: 'GetSalesMetrics', timeoutMs: 20_000 }
 
 async function openConnection(url: string): Promise<Connection> {
@@ -154,22 +153,17 @@ async function complaintOf(connection: Connection): Promise<string> {
   }
 }
 
-describe.skipIf(!server)('a broker that goes away', { timeout: 60_000 }, () => {
+describe.skipIf(!canStartOwnBroker())('a broker that goes away', { timeout: 60_000 }, () => {
   async function restarted(broker: Broker, settings: readonly string[] = []): Promise<Broker> {
     const { port, password } = new URL(broker.url)
     await broker.close()
-    const next = await startPrivateNode({
-      server: server!,
-      port: Number(port),
-      password,
-      settings,
-    })
+    const next = await startOwnBroker({ port: Number(port), password, settings })
     onTestFinished(() => next.close())
     return next
   }
 
   test('and comes back finds listener and connection again; one short of memory makes requests fail fast', async () => {
-    const broker = await startPrivateNode({ server: server! })
+    const broker = await startOwnBroker()
     onTestFinished(() => broker.close())
     const url = `${broker.url}/sales`
     await openListener(url)

@@ -1,6 +1,7 @@
 import type { Channel } from 'amqplib'
 import { answerNotice } from './forwarding.ts'
 import { noticeLimits } from './limits.ts'
+import { counting } from './message-counts.ts'
 
 /**
  * Tells those who passed requests on which of them were answered: several in one message, because one
@@ -39,5 +40,6 @@ export class Notices {
     this.#answered.delete(replyTo)
     const { properties, body } = answerNotice(ids)
     this.#channel.publish('', replyTo, body, properties)
+    counting.published++
   }
 }

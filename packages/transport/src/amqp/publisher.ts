@@ -1,6 +1,7 @@
 import { IllegalOperationError } from 'amqplib'
 import { AskError } from '../ask-error.ts'
 import type { AmqpAddress } from './address.ts'
+import { counting } from './message-counts.ts'
 import { requestProperties } from './request-message.ts'
 import type { ReplySession } from './reply-session.ts'
 import type { Request, Unanswered } from './unanswered.ts'
@@ -56,9 +57,16 @@ export class Publisher {
     const correlationId = `${request.id}.${++request.attempts}`
     const properties = requestProperties(request, { correlationId, replyTo }, this.#address)
     try {
-      return channel.publish('', queue, request.body, properties, (refused: unknown) => {
-        if (isNack(refused)) this.#unanswered.fail(correlationId, queueFull(queue))
+      const accepts = channel.publish('', queue, request.body, properties, (refused: unknown) => {
+        if (!refused) counting.confirmed++
+        else if (isNack(refused)) {
+          counting.refused++
+          this.#unanswered.fail(correlationId, queueFull(queue))
+        }
       })
+      counting.published++
+      counting.publishedConfirm++
+      return accepts
     } catch (cause) {
       // A channel that has just closed; its loss is about to be announced and brings the request back.
       if (cause instanceof IllegalOperationError) return false

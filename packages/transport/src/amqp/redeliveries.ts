@@ -1,5 +1,6 @@
 import type { ChannelModel, ConfirmChannel, ConsumeMessage, Options } from 'amqplib'
 import { maxAttempts } from './limits.ts'
+import { counting } from './message-counts.ts'
 import { declareDeadLetters } from './queue-profile.ts'
 import { remainingMs } from './request-message.ts'
 
@@ -64,6 +65,7 @@ export class Redeliveries {
       persistent: true,
       headers,
     })
+    counting.deadLettered++
   }
 
   /** False when the queue has no room for the copy. */
@@ -101,6 +103,12 @@ function confirmed(
   properties: Options.Publish,
 ): Promise<boolean> {
   return new Promise((resolve) => {
-    channel.publish('', queue, body, properties, (refused: unknown) => resolve(!refused))
+    channel.publish('', queue, body, properties, (refused: unknown) => {
+      if (refused) counting.refused++
+      else counting.confirmed++
+      resolve(!refused)
+    })
+    counting.published++
+    counting.publishedConfirm++
   })
 }

@@ -4,6 +4,7 @@ import { brokerName, type AmqpAddress } from './address.ts'
 import { answeredElsewhere } from './answered-elsewhere.ts'
 import { answeredIds } from './forwarding.ts'
 import { unusedReplyQueueMs } from './limits.ts'
+import { counting } from './message-counts.ts'
 import { directReplyTo, type ReplyMode } from './reply-address.ts'
 import { openSession, type Session } from './session.ts'
 import { errorInReply } from './status.ts'
@@ -31,6 +32,7 @@ export async function openReplySession(
   unanswered: Unanswered,
 ): Promise<ReplySession> {
   const take = ({ properties, content }: ConsumeMessage): void => {
+    counting.received++
     const answered = answeredIds(properties, content)
     if (answered) for (const id of answered) unanswered.reply(id, answeredElsewhere)
     else unanswered.reply(properties.correlationId, errorInReply(properties, content) ?? content)
@@ -44,6 +46,7 @@ export async function openReplySession(
     async prepare(opening) {
       const { channel } = opening
       channel.on('return', ({ properties }) => {
+        counting.returned++
         unanswered.fail(properties.correlationId, noSuchQueue(address))
       })
       replyTo = await declareReplyQueue(channel, address.reply, replyQueue)
