@@ -99,7 +99,7 @@ function sections(view: ReportView): string[] {
     ]),
     section('ledger', 'Every request accounted for', [
       htmlTable(ledgerTable(view)),
-      broker ? htmlTable(broker) : '',
+      ...(broker ? [htmlTable(broker)] : []),
     ]),
     section('generator', 'Was the hammer fit to measure this?', [
       bullets(verdictReasons(view)),
