@@ -11,11 +11,22 @@ const idle = {
   failed: 0,
   ejections: 0,
   outlierEjections: 2,
+  weight: 2,
+  share: 0.25,
 } as const
 
 const counts: LbCounts = {
   backends: [
-    { ...idle, id: 'grpc://a:1', outstanding: 2, picked: 9, ok: 6, failed: 1, ejections: 3 },
+    {
+      ...idle,
+      id: 'grpc://a:1',
+      typicalMs: 12,
+      outstanding: 2,
+      picked: 9,
+      ok: 6,
+      failed: 1,
+      ejections: 3,
+    },
     { ...idle, id: 'grpc://b:1', state: 'down' },
   ],
   departed: { backends: 1, picked: 5, ok: 4, failed: 1 },
@@ -42,13 +53,15 @@ test('serves the counts of every worker to Prometheus', async () => {
       'lb_worker_outstanding{worker="grpc://a:1"} 2',
       'lb_worker_ok_total{worker="grpc://a:1"} 6',
       'lb_worker_outlier_ejections_total{worker="grpc://a:1"} 2',
+      'lb_worker_weight{worker="grpc://a:1"} 0.5',
+      'lb_worker_typical_seconds{worker="grpc://a:1"} 0.012',
       'lb_refused_total 8',
       'lb_turned_away_total 4',
       'lb_replays_total 7',
     ]),
   )
   for (const line of body.trimEnd().split('\n')) {
-    expect(line).toMatch(/^(# TYPE \w+ (gauge|counter)|\w+(\{worker="[^"]+"\})? \d+)$/)
+    expect(line).toMatch(/^(# TYPE \w+ (gauge|counter)|\w+(\{worker="[^"]+"\})? [\d.]+)$/)
   }
 })
 

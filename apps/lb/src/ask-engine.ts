@@ -4,6 +4,7 @@ import type { Engine, EngineOptions, LbCounts } from './engine.ts'
 import { aboveRate } from './refusals.ts'
 import { remoteBackend } from './remote-backend.ts'
 import { rotationOptionsOf } from './rotation-options-of.ts'
+import { weightedUrl } from './weighted-url.ts'
 
 /** Answers every request by asking one worker, once. Works between any two transports. */
 export class AskEngine implements Engine {
@@ -34,7 +35,7 @@ export class AskEngine implements Engine {
 
   setWorkers(urls: readonly string[]): void {
     const { open } = this.#options
-    this.#balancer.setBackends(urls.map((url) => remoteBackend(url, open)))
+    this.#balancer.setBackends(urls.map((text) => remoteBackend(weightedUrl(text), open)))
   }
 
   counts(): LbCounts {

@@ -1,5 +1,6 @@
 import { lookup as lookupAddresses } from 'node:dns/promises'
 import { isIP } from 'node:net'
+import { weightedUrl } from './weighted-url.ts'
 
 /** All addresses of a host name; rejects when it has none. */
 export type Lookup = (host: string) => Promise<readonly string[]>
@@ -36,8 +37,7 @@ export class BackendNames {
   async resolve(): Promise<Resolved> {
     const failures: string[] = []
     const lists = this.#urls.map((url) => this.#expand(url, failures))
-    const urls = new Set((await Promise.all(lists)).flat())
-    return { urls: [...urls], failures }
+    return { urls: eachOnce((await Promise.all(lists)).flat()), failures }
   }
 
   async #expand(url: string, failures: string[]): Promise<readonly string[]> {
@@ -54,6 +54,17 @@ export class BackendNames {
     }
     return this.#last.get(url) ?? []
   }
+}
+
+/** Who is found twice counts once, with the weight it was found with first. */
+function eachOnce(urls: readonly string[]): string[] {
+  const seen = new Set<string>()
+  return urls.filter((text) => {
+    const { url } = weightedUrl(text)
+    const isNew = !seen.has(url)
+    seen.add(url)
+    return isNew
+  })
 }
 
 /** Other transports get no list of workers from a name: the host of an `amqp:` URL is a broker. */

@@ -10,7 +10,17 @@ test('reads URLs separated by commas, of any transport', () => {
   ])
 })
 
+test('takes weights, and knows one who is named with two for the same', () => {
+  expect(backendUrls('grpc://a:1?weight=2,grpc://b:1')).toEqual([
+    'grpc://a:1?weight=2',
+    'grpc://b:1',
+  ])
+  expect(() => backendUrls('grpc://a:1?weight=2,grpc://a:1')).toThrow('names grpc://a:1 twice')
+})
+
 test.each([
+  ['grpc://a:1?weight=none', 'is not one number from 0.01 to 100, as in ?weight=2.'],
+  ['grpc://a:1?wait=2', 'The backend "grpc://a:1?wait=2" is not grpc://HOST:PORT'],
   ['', '--backends has an empty entry'],
   ['grpc://a:1,', '--backends has an empty entry'],
   ['grpc://a:1,grpc://a:1', '--backends names grpc://a:1 twice; name it once.'],

@@ -1,23 +1,25 @@
-import { CommandError } from '@rpc-vs-mom/cli'
+import { CommandError, rethrowAs } from '@rpc-vs-mom/cli'
 import { transports } from '@rpc-vs-mom/transport'
+import { weightedUrl } from './weighted-url.ts'
 
 const grpcUrl = /^grpc:\/\/(?:\[[\da-f:.]+\]|[\w.-]+):([1-9]\d{0,4})\/?$/i
 
-/** Reads `--backends`: one or more URLs separated by commas, each once; throws one sentence about the first bad one. */
+/** Reads `--backends`: one or more URLs separated by commas, each once, each perhaps with `?weight=`; throws one sentence about the first bad one. */
 export function backendUrls(text: string): readonly string[] {
   const urls = text.split(',').map((url) => url.trim())
   for (const [index, url] of urls.entries()) requireBackendUrl(url, urls.slice(0, index))
   return urls
 }
 
-function requireBackendUrl(url: string, before: readonly string[]): void {
-  if (url === '') {
+function requireBackendUrl(text: string, before: readonly string[]): void {
+  if (text === '') {
     throw new CommandError(
       'usage',
       '--backends has an empty entry; give URLs separated by commas, such as grpc://127.0.0.1:50052,grpc://127.0.0.1:50053.',
     )
   }
-  if (before.includes(url)) {
+  const url = urlIn(text)
+  if (before.some((other) => urlIn(other) === url)) {
     throw new CommandError('usage', `--backends names ${url} twice; name it once.`)
   }
   const scheme = /^([a-z]+):/.exec(url)?.[1] ?? ''
@@ -33,5 +35,13 @@ function requireBackendUrl(url: string, before: readonly string[]): void {
       'usage',
       `The backend "${url}" is not grpc://HOST:PORT, such as grpc://127.0.0.1:50052.`,
     )
+  }
+}
+
+function urlIn(text: string): string {
+  try {
+    return weightedUrl(text).url
+  } catch (error) {
+    return rethrowAs(error, [[RangeError, 'usage']])
   }
 }

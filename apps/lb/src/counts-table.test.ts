@@ -9,6 +9,8 @@ test('prints one aligned row per worker, those that left, and what nobody got', 
     failed: 3,
     ejections: 1,
     outlierEjections: 0,
+    weight: 1,
+    share: 1,
   }
   const table = countsTable({
     backends: [

@@ -4,6 +4,8 @@ import {
   defaultCredits,
   policies,
   type PolicyName,
+  type TieBreak,
+  tieBreaks,
 } from '@rpc-vs-mom/balancer'
 import {
   announceFarewell,
@@ -33,7 +35,9 @@ interface LbFlags {
   readonly policy: PolicyName
   readonly credits?: number
   readonly admission: Admission
+  readonly tieBreak: TieBreak
   readonly outliers: 'on' | 'off'
+  readonly slowStart: number
   readonly rateLimit?: number
   readonly admin?: AdminAddress
   readonly listen?: string
@@ -52,7 +56,7 @@ export const lbProgram = program('lb', 'Shares requests out over workers.')
   .option('--listen <url>', 'where to listen, such as grpc://127.0.0.1:50051')
   .option(
     '--backends <urls>',
-    'the workers, separated by commas; a host name stands for all its addresses',
+    'the workers, separated by commas; a host name stands for all its addresses, ?weight=2 for twice the work',
     backendUrls,
   )
   .option(
@@ -77,6 +81,19 @@ export const lbProgram = program('lb', 'Shares requests out over workers.')
     'deadline: refuses at once what would be answered too late; none: lets every line grow',
     oneOf(admissions),
     'deadline',
+  )
+  .option(
+    '--tie-break <name>',
+    'between equally busy workers: latency, not one twice as slow; rotation: only in turn',
+    oneOf(tieBreaks),
+    'latency',
+  )
+  .addOption(
+    durationOption(
+      '--slow-start <duration>',
+      'time in which a worker that joins or comes back rises to its whole share',
+      '5s',
+    ),
   )
   .option(
     '--outliers <on|off>',
@@ -163,7 +180,9 @@ async function start(flags: LbFlags): Promise<Lb> {
       rateLimitRps: flags.rateLimit,
       credits: flags.credits ?? defaultCredits(flags.policy),
       admission: flags.admission,
+      tieBreak: flags.tieBreak,
       outliers: flags.outliers === 'on',
+      slowStartMs: flags.slowStart,
       listenUrl,
       backendUrls: backends,
       resolveEveryMs: flags.resolve,

@@ -16,8 +16,9 @@ async function worker(name: string): Promise<void> {
 async function lbOverName(front: string, addresses: () => readonly string[]) {
   let resolveAgain = (): void => undefined
   const everyMs = 1234
+  let skewMs = 0
   const clock: Clock = {
-    nowMs: () => performance.now(),
+    nowMs: () => performance.now() + skewMs,
     after(delayMs, callback) {
       if (delayMs === everyMs) resolveAgain = callback
       const timer = delayMs === everyMs ? undefined : setTimeout(callback, delayMs)
@@ -30,7 +31,9 @@ async function lbOverName(front: string, addresses: () => readonly string[]) {
     policy: 'least-outstanding',
     credits: Infinity,
     admission: 'deadline',
+    tieBreak: 'latency',
     outliers: true,
+    slowStartMs: 5000,
     listenUrl: `local:${front}`,
     backendUrls: ['grpc://worker:50052'],
     resolveEveryMs: everyMs,
@@ -45,7 +48,10 @@ async function lbOverName(front: string, addresses: () => readonly string[]) {
   onTestFinished(async () => {
     await lb.close()
   })
-  return { lb, said, resolveAgain: () => resolveAgain() }
+  const pass = (ms: number): void => {
+    skewMs += ms
+  }
+  return { lb, said, resolveAgain: () => resolveAgain(), pass }
 }
 
 async function askMany(front: string, times: number): Promise<Record<string, number>> {
@@ -112,4 +118,20 @@ test('starts without any address and takes workers in when the name gets some', 
   resolveAgain()
   await vi.waitFor(() => expect(states(lb)).toEqual(['grpc://10.0.2.1:50052 ready']))
   expect(await askMany('front-late', 1)).toEqual({ '10.0.2.1': 1 })
+})
+
+test('gives a worker that joins later a tenth of its share at first, and all of it after the time given', async () => {
+  await Promise.all([worker('10.0.3.1'), worker('10.0.3.2')])
+  let addresses = ['10.0.3.1']
+  const { lb, resolveAgain, pass } = await lbOverName('front-slow', () => addresses)
+  await lb.firstChecks
+  pass(5000)
+  addresses = ['10.0.3.1', '10.0.3.2']
+  resolveAgain()
+  await vi.waitFor(() => expect(states(lb)).toContain('grpc://10.0.3.2:50052 ready'))
+  const { '10.0.3.2': first = 0 } = await askMany('front-slow', 22)
+  expect(first).toBeGreaterThanOrEqual(1)
+  expect(first).toBeLessThanOrEqual(4)
+  pass(5000)
+  expect(await askMany('front-slow', 20)).toEqual({ '10.0.3.1': 10, '10.0.3.2': 10 })
 })

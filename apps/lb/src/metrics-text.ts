@@ -9,8 +9,11 @@ export function metricsText({
   turnedAway,
   replays,
 }: LbCounts): string {
-  const perWorker = (value: (backend: BackendSnapshot) => number): string[] =>
-    backends.map((backend) => `{worker="${backend.id}"} ${value(backend)}`)
+  const perWorker = (value: (backend: BackendSnapshot) => number | undefined): string[] =>
+    backends.flatMap((backend) => {
+      const known = value(backend)
+      return known === undefined ? [] : [`{worker="${backend.id}"} ${known}`]
+    })
   return [
     family(
       'lb_worker_ready',
@@ -21,6 +24,16 @@ export function metricsText({
       'lb_worker_outstanding',
       'gauge',
       perWorker(({ outstanding }) => outstanding),
+    ),
+    family(
+      'lb_worker_weight',
+      'gauge',
+      perWorker(({ weight, share }) => weight * share),
+    ),
+    family(
+      'lb_worker_typical_seconds',
+      'gauge',
+      perWorker(({ typicalMs }) => typicalMs && typicalMs / 1000),
     ),
     family(
       'lb_worker_ok_total',

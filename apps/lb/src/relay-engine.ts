@@ -9,6 +9,7 @@ import { RelayWorker } from './relay-worker.ts'
 import { rotationOptionsOf } from './rotation-options-of.ts'
 import { RotationRouter } from './rotation-router.ts'
 import { StallBound } from './stall-bound.ts'
+import { weightedUrl } from './weighted-url.ts'
 
 /** Time for a worker to answer a PING, which node:http2 does between two callbacks. */
 const pingAnswerMs = 100
@@ -80,7 +81,7 @@ class RelayEngine implements Engine {
       this.#workers.set(backend, worker)
     }
     this.#rotation.setEndpoints(
-      urls.map((url) => new RelayWorker(url, { relay, open, graceMs, added })),
+      urls.map((text) => new RelayWorker(weightedUrl(text), { relay, open, graceMs, added })),
     )
   }
 

@@ -3,6 +3,7 @@ import type { Backend, Relay } from '@rpc-vs-mom/relay'
 import { type connect, parseGrpcUrl } from '@rpc-vs-mom/transport'
 import { hostOf } from './host-of.ts'
 import { LazyConnection } from './lazy-connection.ts'
+import type { WeightedUrl } from './weighted-url.ts'
 
 export interface RelayWorkerOptions {
   readonly relay: Relay
@@ -19,13 +20,15 @@ export interface RelayWorkerOptions {
  */
 export class RelayWorker implements Endpoint {
   readonly id: string
+  readonly weight: number
   readonly #options: RelayWorkerOptions
   readonly #health: LazyConnection
   #backend: Backend | undefined
   #connected = Promise.withResolvers<void>()
 
-  constructor(url: string, options: RelayWorkerOptions) {
+  constructor({ url, weight }: WeightedUrl, options: RelayWorkerOptions) {
     this.id = url
+    this.weight = weight
     this.#options = options
     this.#health = new LazyConnection(url, options.open)
   }

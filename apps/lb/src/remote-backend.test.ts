@@ -17,7 +17,7 @@ async function slowOpening(name: string) {
     opened.push(connection)
     return connection
   }
-  return { allow, backend: remoteBackend(`local:${name}`, open), opened }
+  return { allow, backend: remoteBackend({ url: `local:${name}`, weight: 1 }, open), opened }
 }
 
 test('is UNAVAILABLE until a check has connected it', async () => {
@@ -52,7 +52,7 @@ test('leaves nothing open when closed while it connects', async () => {
 })
 
 test('connects again at the next check when nobody answered the first', async () => {
-  const backend = remoteBackend('local:remote-late', connect)
+  const backend = remoteBackend({ url: 'local:remote-late', weight: 1 }, connect)
   await expect(backend.check(50)).rejects.toMatchObject({ code: 'UNAVAILABLE' })
   const listener = await listen('local:remote-late', async () => Buffer.from('answer'))
   onTestFinished(() => listener.close(0))

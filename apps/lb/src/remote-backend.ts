@@ -1,6 +1,7 @@
 import type { Backend } from '@rpc-vs-mom/balancer'
 import { AskError, type Call, type connect as openConnection } from '@rpc-vs-mom/transport'
 import { LazyConnection } from './lazy-connection.ts'
+import type { WeightedUrl } from './weighted-url.ts'
 
 export type RemoteBackend = Backend<Uint8Array, Call, Uint8Array>
 
@@ -8,10 +9,14 @@ export type RemoteBackend = Backend<Uint8Array, Call, Uint8Array>
  * A worker at `url` that need not be there yet: nothing is opened before the first check, and every
  * check tries to connect until one succeeds.
  */
-export function remoteBackend(url: string, open: typeof openConnection): RemoteBackend {
+export function remoteBackend(
+  { url, weight }: WeightedUrl,
+  open: typeof openConnection,
+): RemoteBackend {
   const connection = new LazyConnection(url, open)
   return {
     id: url,
+    weight,
     async ask(request, call) {
       if (!connection.current) throw new AskError('UNAVAILABLE', `Not connected to ${url}.`)
       return connection.current.ask(request, call)

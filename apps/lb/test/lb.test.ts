@@ -203,6 +203,22 @@ describe.each(['relay', 'grpc-js'])('with the engine %s', (engine) => {
     expect(lb.stderr).toMatch(new RegExp(`${url} +ready +0 +(\\d+) +\\1 +0 +0\\n`))
   })
 
+  test.each(['least-outstanding', 'round-robin', 'central'])(
+    'gives one of three times the weight three times the requests with the policy %s',
+    async (policy) => {
+      const [a, b] = await Promise.all(['a', 'b'].map((name) => worker(named(name))))
+      const lb = startLb(
+        '--listen',
+        anyPort,
+        '--backends',
+        `${a}?weight=3,${b}`,
+        '--policy',
+        policy,
+      )
+      expect(await countReplies(await connected(await lb.ready()), 40)).toEqual({ a: 30, b: 10 })
+    },
+  )
+
   test('takes out a worker that fails every third request, and says why', async () => {
     let asked = 0
     const flaky = await worker(async () => {

@@ -128,6 +128,8 @@ test('does not blame a backend for an error that is not its fault', async () => 
     failed: 10,
     ejections: 0,
     outlierEjections: 0,
+    weight: 1,
+    share: 1,
   })
 })
 

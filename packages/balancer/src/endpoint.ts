@@ -2,6 +2,8 @@
 export interface Endpoint {
   /** Unique within a rotation, such as a URL. */
   readonly id: string
+  /** What it can do, compared with the others; above 0, default 1. */
+  readonly weight?: number
   /** Resolves when it takes requests; the rotation stops waiting after `timeoutMs` anyway. */
   readonly check: (timeoutMs: number) => Promise<void>
   /** Frees it; called once, after its last call has ended or its drain time is over. */

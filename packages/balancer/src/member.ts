@@ -4,13 +4,17 @@ import { EjectionTime } from './ejection-time.ts'
 import type { Endpoint } from './endpoint.ts'
 import { type BackendState, Health } from './health.ts'
 import { Ledger } from './ledger.ts'
-import type { Suspect } from './outlier.ts'
+import { knownTypicalMs, type Suspect } from './outlier.ts'
 import { Penalty } from './penalty.ts'
 import type { Candidate } from './policy.ts'
+import { Ramp } from './ramp.ts'
 import { RecentCalls, recentMs } from './recent-calls.ts'
 import type { Settings } from './settings.ts'
 import type { Turn, TurnEnd } from './turn.ts'
 import { WaitEstimate } from './wait-estimate.ts'
+
+/** One that has been ready for less is slower than it will be. */
+const warmMs = recentMs
 
 export interface MemberOptions<E extends Endpoint> {
   readonly endpoint: E
@@ -29,17 +33,26 @@ export class Member<E extends Endpoint = Endpoint> implements Candidate {
   readonly endpoint: E
   readonly ledger = new Ledger()
   readonly health: Health
+  readonly ramp: Ramp
+  /** What of its capacity counts now, above 0 and at most 1. */
+  share = 1
+  /** What it can do, compared with the others. */
+  capacity = 1
+  /** As of the last comparison with the others. */
+  typicalMs = 0
   readonly #options: MemberOptions<E>
   readonly #penalty: Penalty
   readonly #checks: Checks
   readonly #ejection: EjectionTime
   readonly #estimate = new WaitEstimate()
   readonly #recent = new RecentCalls()
+  #readySinceMs = 0
 
   constructor(options: MemberOptions<E>) {
     const { endpoint, clock, settings } = options
     this.#options = options
     this.endpoint = endpoint
+    this.ramp = new Ramp(settings.slowStartMs)
     this.health = new Health(settings.faultLimit)
     this.#penalty = new Penalty(clock, settings.penaltyHalfLifeMs)
     this.#ejection = new EjectionTime(clock, {
@@ -58,6 +71,15 @@ export class Member<E extends Endpoint = Endpoint> implements Candidate {
 
   get load(): number {
     return this.ledger.outstanding + this.#penalty.calls
+  }
+
+  get weight(): number {
+    return this.capacity * this.share
+  }
+
+  /** Whether it may have one request more where `credits` are what a weight of 1 may have. */
+  hasCredit(credits: number): boolean {
+    return this.ledger.outstanding < Math.max(1, Math.round(credits * this.weight))
   }
 
   /** Time by which one more request with `leftMs` would wait too long there; 0 when it would not. */
@@ -88,7 +110,9 @@ export class Member<E extends Endpoint = Endpoint> implements Candidate {
 
   /** What those who compare it with the others need to know. */
   suspectAt(nowMs: number): Suspect {
-    return { recent: this.#recent.tally(nowMs), isWarm: true }
+    const recent = this.#recent.tally(nowMs)
+    this.typicalMs = knownTypicalMs(recent)
+    return { recent, isWarm: nowMs - this.#readySinceMs >= warmMs }
   }
 
   /** Takes it out because it does worse than the others, unless too few would be left. */
@@ -122,11 +146,13 @@ export class Member<E extends Endpoint = Endpoint> implements Candidate {
   }
 
   #answered(): void {
-    const wasOut = this.health.state !== 'ready'
-    this.#transition(() => this.health.checkAnswered())
-    if (!wasOut) return
-    this.#ejection.returned()
+    if (this.health.state === 'ready') return
+    this.#readySinceMs = this.#options.clock.nowMs()
+    this.ramp.start(this.#readySinceMs)
+    this.typicalMs = 0
     this.#recent.forget()
+    this.#ejection.returned()
+    this.#transition(() => this.health.checkAnswered())
   }
 
   #noteRecent(end: TurnEnd, nowMs: number, tookMs: number): void {

@@ -92,8 +92,13 @@ function slowness(own: Tally, others: Tally, isWarm: boolean): number {
 }
 
 /** The geometric mean of the times of those calls that have one. */
-export function typicalMs({ logSum, timed }: Tally): number {
+function typicalMs({ logSum, timed }: Tally): number {
   return Math.exp(logSum / timed)
+}
+
+/** The same where enough calls have one, otherwise 0. */
+export function knownTypicalMs(tally: Tally): number {
+  return tally.timed < enoughTimes ? 0 : typicalMs(tally)
 }
 
 function failing(own: Tally, others: Tally): string {

@@ -1,20 +1,27 @@
-import { anybody, leastOutstanding, type Policy, powerOfTwo, roundRobin } from './policy.ts'
+import { anybody, powerOfTwo } from './drawn.ts'
+import { leastOutstanding } from './least-outstanding.ts'
+import type { Policy, TieBreak } from './policy.ts'
+import { roundRobin } from './round-robin.ts'
 
 /**
  * Every policy by the name it has on command lines. `central` binds late: nobody gets more requests than
  * it has credits, the rest waits in one line; the others bind early, unless they are given credits too.
  */
 export const policies = {
-  'least-outstanding': leastOutstanding,
+  'least-outstanding': leastBusy,
   'round-robin': roundRobin,
   random: anybody,
   'power-of-two': powerOfTwo,
-  central: leastOutstanding,
-} satisfies Record<string, (random: () => number) => Policy>
+  central: leastBusy,
+} satisfies Record<string, (random: () => number, tieBreak?: TieBreak) => Policy>
 
 export type PolicyName = keyof typeof policies
 
 /** Requests that a worker may have at once: what hides one round trip for `central`, no bound otherwise. */
 export function defaultCredits(policy: PolicyName): number {
   return policy === 'central' ? 2 : Infinity
+}
+
+function leastBusy(_: () => number, tieBreak?: TieBreak): Policy {
+  return leastOutstanding(tieBreak)
 }

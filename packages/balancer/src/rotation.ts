@@ -1,12 +1,14 @@
 import type { Clock } from './clock.ts'
+import { Comparison } from './comparison.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { BackendState } from './health.ts'
 import { endlessLine, Line, type LineSettings, type TurnedAway, type Waiting } from './line.ts'
+import { leastOutstanding } from './least-outstanding.ts'
 import { Member } from './member.ts'
-import { OutlierWatch } from './outlier-watch.ts'
-import { leastOutstanding, type Policy } from './policy.ts'
+import type { Policy } from './policy.ts'
 import { type BreakerSettings, type CheckSettings, settingsFrom } from './settings.ts'
 import { type BalancerSnapshot, type DepartedSums, snapshotOf } from './snapshot.ts'
+import { SlowStart } from './slow-start.ts'
 import type { Turn } from './turn.ts'
 import { whyNobody } from './why-nobody.ts'
 
@@ -14,7 +16,7 @@ export interface RotationOptions {
   readonly clock: Clock
   /** Default `leastOutstanding()`. */
   readonly policy?: Policy
-  /** Requests that an endpoint may have at once, at least 1; others wait in line. Default Infinity. */
+  /** Requests that an endpoint of weight 1 may have at once, at least 1; others wait in line. Default Infinity. */
   readonly credits?: number
   readonly line?: LineSettings
   /**
@@ -24,6 +26,8 @@ export interface RotationOptions {
   readonly admission?: Admission
   readonly checks?: CheckSettings
   readonly breaker?: BreakerSettings
+  /** Time in which the weight of one that joins or comes back rises to its whole, in milliseconds. Default 5000. */
+  readonly slowStartMs?: number
   /** Bound for the calls of a removed endpoint, in milliseconds; then it is closed anyway. Default 10000. */
   readonly drainMs?: number
   /** Told of every change of state of an endpoint. */
@@ -63,7 +67,8 @@ export interface Rotation<E extends Endpoint> {
   whyNobody(): string
   /**
    * Makes `endpoints` the list: new ids join, missing ones drain, and for an id that is there already the
-   * endpoint it has stays, so the new object must not hold anything open. Throws when an id is listed twice.
+   * endpoint it has stays, so the new object must not hold anything open; only its weight is taken over.
+   * Throws when an id is listed twice or a weight is unusable.
    */
   setEndpoints(endpoints: readonly E[]): void
   /** The connection to an endpoint is gone; it is out at once. */
@@ -86,7 +91,8 @@ class WatchedRotation<E extends Endpoint> implements Rotation<E> {
   readonly #policy: Policy
   readonly #credits: number
   readonly #line: Line<Waiter<E>>
-  readonly #outliers = new OutlierWatch()
+  readonly #comparison: Comparison
+  readonly #slowStart: SlowStart
   #members = new Map<string, Member<E>>()
   #ready: readonly Member<E>[] = []
   readonly #draining = new Map<Member<E>, Promise<void>>()
@@ -97,7 +103,9 @@ class WatchedRotation<E extends Endpoint> implements Rotation<E> {
 
   constructor(options: RotationOptions) {
     this.#options = options
-    this.#settings = settingsFrom(options.checks, options.breaker, options.drainMs)
+    this.#settings = settingsFrom(options)
+    this.#comparison = new Comparison(this.#settings.outliers)
+    this.#slowStart = new SlowStart(options.clock)
     this.#policy = options.policy ?? leastOutstanding()
     this.#credits = creditsFrom(options.credits)
     this.#line = new Line(options.clock, this.#admitsAll ? endlessLine : options.line)
@@ -191,12 +199,13 @@ class WatchedRotation<E extends Endpoint> implements Rotation<E> {
 
   #withCredit(): readonly Member<E>[] {
     const credits = this.#credits
+    this.#slowStart.update()
     if (credits === Infinity) return this.#ready
-    return this.#ready.filter(({ ledger }) => ledger.outstanding < credits)
+    return this.#ready.filter((member) => member.hasCredit(credits))
   }
 
   #settled(nowMs: number): void {
-    if (this.#settings.outliers) this.#outliers.look(this.#ready, nowMs)
+    this.#comparison.look(this.#ready, nowMs)
     this.#serve()
   }
 
@@ -220,7 +229,9 @@ class WatchedRotation<E extends Endpoint> implements Rotation<E> {
     const before = this.#members
     this.#members = new Map()
     for (const [id, endpoint] of wanted) {
-      this.#members.set(id, before.get(id) ?? this.#join(endpoint))
+      const member = before.get(id) ?? this.#join(endpoint)
+      member.capacity = weightOf(endpoint)
+      this.#members.set(id, member)
     }
     for (const [id, member] of before) if (!wanted.has(id)) this.#drain(member)
     this.#refresh()
@@ -271,6 +282,7 @@ class WatchedRotation<E extends Endpoint> implements Rotation<E> {
 
   #refresh(): void {
     this.#ready = [...this.#members.values()].filter((member) => member.health.state === 'ready')
+    this.#slowStart.follow(this.#ready)
     if (this.#ready.length > 0) this.#serve()
     else this.#refuseAll()
   }
@@ -281,13 +293,19 @@ function creditsFrom(credits = Infinity): number {
   throw new RangeError(`credits is ${credits}; give at least 1.`)
 }
 
-function uniqueById<B extends { readonly id: string }>(backends: readonly B[]): Map<string, B> {
+function uniqueById<B extends Endpoint>(backends: readonly B[]): Map<string, B> {
   const byId = new Map<string, B>()
   for (const backend of backends) {
     if (byId.has(backend.id)) {
       throw new TypeError(`The backend "${backend.id}" is listed twice; give each its own id.`)
     }
+    weightOf(backend)
     byId.set(backend.id, backend)
   }
   return byId
+}
+
+function weightOf({ id, weight = 1 }: Endpoint): number {
+  if (weight > 0 && Number.isFinite(weight)) return weight
+  throw new RangeError(`The weight of "${id}" is ${weight}; give a number above 0.`)
 }

@@ -28,15 +28,24 @@ export interface Settings {
   readonly longestEjectionMs: number
   readonly panicShare: number
   readonly outliers: boolean
+  readonly slowStartMs: number
   readonly drainMs: number
 }
 
+interface SettingsGiven {
+  readonly checks: CheckSettings
+  readonly breaker: BreakerSettings
+  readonly drainMs: number
+  readonly slowStartMs: number
+}
+
 /** Fills in the defaults; throws a RangeError for a value nothing can work with. */
-export function settingsFrom(
-  checks: CheckSettings = {},
-  breaker: BreakerSettings = {},
+export function settingsFrom({
+  checks = {},
+  breaker = {},
   drainMs = 10_000,
-): Settings {
+  slowStartMs = 5000,
+}: Partial<SettingsGiven>): Settings {
   return {
     intervalMs: positive('checks.intervalMs', checks.intervalMs ?? 2000),
     timeoutMs: positive('checks.timeoutMs', checks.timeoutMs ?? 500),
@@ -45,6 +54,7 @@ export function settingsFrom(
     longestEjectionMs: positive('breaker.longestEjectionMs', breaker.longestEjectionMs ?? 60_000),
     panicShare: share('breaker.panicShare', breaker.panicShare ?? 0.5),
     outliers: breaker.outliers ?? true,
+    slowStartMs: notNegative('slowStartMs', slowStartMs),
     drainMs: positive('drainMs', drainMs),
   }
 }
@@ -52,6 +62,11 @@ export function settingsFrom(
 function positive(name: string, value: number): number {
   if (value > 0 && Number.isFinite(value)) return value
   throw new RangeError(`${name} is ${value}; give a number above 0.`)
+}
+
+function notNegative(name: string, value: number): number {
+  if (value >= 0 && Number.isFinite(value)) return value
+  throw new RangeError(`${name} is ${value}; give 0 or a number above it.`)
 }
 
 function share(name: string, value: number): number {

@@ -6,6 +6,12 @@ export interface BackendSnapshot {
   readonly id: string
   readonly state: BackendState
   readonly outstanding: number
+  /** What it can do, compared with the others. */
+  readonly weight: number
+  /** What of that counts now: below 1 for a while after it has joined or come back. */
+  readonly share: number
+  /** The time its calls took lately, in milliseconds; only where enough have ended to know. */
+  readonly typicalMs?: number
   /** Requests it was given. */
   readonly picked: number
   readonly ok: number
@@ -44,6 +50,9 @@ export function snapshotOf(member: Member): BackendSnapshot {
     id: endpoint.id,
     state: health.state,
     outstanding: ledger.outstanding,
+    weight: member.capacity,
+    share: member.share,
+    ...(member.typicalMs > 0 && { typicalMs: member.typicalMs }),
     picked: ledger.picked,
     ok: ledger.ok,
     failed: ledger.failed,

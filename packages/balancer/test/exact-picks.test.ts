@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type Balancer, createBalancer } from '../src/balancer.ts'
+import { leastOutstanding } from '../src/least-outstanding.ts'
 import { FakeClock, settled } from './fake-clock.ts'
 import { Oracle, settings } from './oracle.ts'
 import { Fault, ScriptedBackend } from './scripted-backend.ts'
@@ -18,11 +19,15 @@ interface CheckEnd {
 type Step =
   | CallEnd
   | CheckEnd
-  | { readonly do: 'arrive' | 'add' }
+  | { readonly do: 'arrive' }
+  | { readonly do: 'add'; readonly weight: number }
+  | { readonly do: 'reweigh'; readonly which: number; readonly weight: number }
   | { readonly do: 'remove'; readonly which: number }
   | { readonly do: 'wait'; readonly ms: number }
 
 const which = fc.nat(1000)
+/** Mostly the same, or there would be no rotation among equals. */
+const anyWeight = fc.constantFrom(1, 1, 1, 2, 3, 0.5)
 const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 12, arbitrary: fc.constant<Step>({ do: 'arrive' }) },
   { weight: 7, arbitrary: fc.record({ do: fc.constant('answer' as const), which }) },
@@ -30,7 +35,11 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('refuse' as const), which }) },
   { weight: 6, arbitrary: fc.record({ do: fc.constant('pass check' as const), which }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('fail check' as const), which }) },
-  { weight: 1, arbitrary: fc.constant<Step>({ do: 'add' }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('add' as const), weight: anyWeight }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('reweigh' as const), which, weight: anyWeight }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('remove' as const), which }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.nat(1200) }) },
 )
@@ -44,14 +53,20 @@ class Pair {
     unavailable: (sentence) => new Error(sentence),
     isBackendFault: (error) => error instanceof Fault,
     checks: { intervalMs: settings.intervalMs, timeoutMs: settings.timeoutMs },
-    breaker: { faultLimit: settings.faultLimit, penaltyHalfLifeMs: settings.penaltyHalfLifeMs },
+    breaker: {
+      faultLimit: settings.faultLimit,
+      penaltyHalfLifeMs: settings.penaltyHalfLifeMs,
+      outliers: false,
+    },
     drainMs: 1e9,
+    slowStartMs: settings.slowStartMs,
+    policy: leastOutstanding('rotation'),
   })
   #joined = 0
   #backends: ScriptedBackend[] = []
 
   constructor() {
-    for (let n = 0; n < 3; n += 1) this.#add()
+    for (let n = 0; n < 3; n += 1) this.#add(1)
   }
 
   async take(step: Step): Promise<void> {
@@ -75,7 +90,9 @@ class Pair {
       case 'arrive':
         return this.#arrive()
       case 'add':
-        return this.#add()
+        return this.#add(step.weight)
+      case 'reweigh':
+        return this.#reweigh(step.which, step.weight)
       case 'remove':
         return this.#remove(step.which)
       case 'wait':
@@ -121,10 +138,18 @@ class Pair {
     check.settle(how === 'pass check' ? undefined : new Error('not serving'))
   }
 
-  #add(): void {
+  #reweigh(n: number, weight: number): void {
+    const backend = this.#backends[n % this.#backends.length]
+    if (!backend) return
+    backend.weight = weight
+    this.oracle.reweighed(backend.id, weight)
+    this.#setBackends(this.#backends)
+  }
+
+  #add(weight: number): void {
     if (this.#backends.length >= 6) return
     this.#joined += 1
-    const backend: ScriptedBackend = new ScriptedBackend(`b${this.#joined}`)
+    const backend: ScriptedBackend = new ScriptedBackend(`b${this.#joined}`, weight)
     this.oracle.joined(backend)
     this.#setBackends([...this.#backends, backend])
   }

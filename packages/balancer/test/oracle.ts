@@ -7,6 +7,7 @@ export const settings = {
   timeoutMs: 150,
   faultLimit: 3,
   penaltyHalfLifeMs: 400,
+  slowStartMs: 1500,
 } as const
 
 /** One call as the oracle knows it. */
@@ -25,6 +26,10 @@ interface Model {
   faultsInRow: number
   /** Times of all faults that were charged, kept for ever: brute force. */
   faultsMs: number[]
+  weight: number
+  eligibleSinceMs: number
+  /** What the turns among equals of unequal weight have left it. */
+  gained: number
   /** Start of the check under way. */
   checkSinceMs: number | undefined
 }
@@ -47,10 +52,15 @@ export class Oracle {
   pick(): string | undefined {
     const eligible = this.#eligible()
     if (eligible.length === 0) return undefined
-    const least = Math.min(...eligible.map((model) => this.#load(model)))
-    const positions = [...eligible.keys()].filter((n) => this.#load(eligible[n]!) === least)
+    const weights = this.#weights(eligible)
+    const busy = eligible.map((model, n) => this.#load(model) / weights[n]!)
+    const positions = [...eligible.keys()].filter((n) => busy[n] === Math.min(...busy))
     const start = (this.#lastPosition + 1) % eligible.length
-    const position = positions.find((n) => n >= start) ?? positions[0]!
+    const inTurn = [...positions.filter((n) => n >= start), ...positions.filter((n) => n < start)]
+    const isPlain = new Set(inTurn.map((n) => weights[n])).size === 1
+    const position = isPlain
+      ? inTurn[0]!
+      : smoothTurn(inTurn.map((n) => [n, eligible[n]!, weights[n]!]))
     this.#lastPosition = position
     this.picks += 1
     return eligible[position]!.backend.id
@@ -69,8 +79,22 @@ export class Oracle {
   }
 
   joined(backend: ScriptedBackend): void {
-    const fresh = { inList: true, eligible: false, term: 0, faultsInRow: 0, faultsMs: [] }
-    this.#models.set(backend.id, { backend, ...fresh, checkSinceMs: undefined })
+    this.#models.set(backend.id, {
+      backend,
+      inList: true,
+      eligible: false,
+      term: 0,
+      faultsInRow: 0,
+      faultsMs: [],
+      weight: backend.weight,
+      eligibleSinceMs: 0,
+      gained: 0,
+      checkSinceMs: undefined,
+    })
+  }
+
+  reweighed(id: string, weight: number): void {
+    this.#models.get(id)!.weight = weight
   }
 
   removed(id: string): void {
@@ -86,7 +110,8 @@ export class Oracle {
       model.checkSinceMs = this.#clock.nowMs()
       return backend.check()
     }
-    return { id: backend.id, ask: backend.ask, check, close: backend.close }
+    const { id, weight, ask, close } = backend
+    return { id, weight, ask, check, close }
   }
 
   checkEnded(id: string, passed: boolean): void {
@@ -115,6 +140,16 @@ export class Oracle {
       .filter(({ eligible }) => eligible)
   }
 
+  /** What counts of each one's weight: all of it, unless it is rising and another has risen. */
+  #weights(eligible: readonly Model[]): number[] {
+    const shares = eligible.map(({ eligibleSinceMs }) => {
+      const passedMs = this.#clock.nowMs() - eligibleSinceMs
+      return passedMs >= settings.slowStartMs ? 1 : 0.1 + 0.9 * (passedMs / settings.slowStartMs)
+    })
+    const isOneUp = shares.includes(1)
+    return eligible.map(({ weight }, n) => weight * (isOneUp ? shares[n]! : 1))
+  }
+
   #load({ backend, faultsMs }: Model): number {
     const nowMs = this.#clock.nowMs()
     const charges = faultsMs.map((atMs) => 2 ** ((atMs - nowMs) / settings.penaltyHalfLifeMs))
@@ -135,6 +170,7 @@ export class Oracle {
     model.eligible = true
     model.term += 1
     model.faultsInRow = 0
+    model.eligibleSinceMs = this.#clock.nowMs()
   }
 
   /** The model as of now: a check that has run out of time has failed. */
@@ -147,4 +183,13 @@ export class Oracle {
     }
     return model
   }
+}
+
+/** Everybody gains its weight; the first of those with most is next, and pays what all gained. */
+function smoothTurn(turn: readonly (readonly [number, Model, number])[]): number {
+  for (const [, model, weight] of turn) model.gained += weight
+  const most = Math.max(...turn.map(([, { gained }]) => gained))
+  const [position, winner] = turn.find(([, { gained }]) => gained === most)!
+  winner.gained = most - turn.reduce((sum, [, , weight]) => sum + weight, 0)
+  return position
 }

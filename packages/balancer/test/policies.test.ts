@@ -62,7 +62,7 @@ class Run {
     this.#choose = choices[policy](seeded(count))
     this.#rotation = createRotation<Backend>({
       clock: new FakeClock(),
-      policy: policies[policy](seeded(count)),
+      policy: policies[policy](seeded(count), 'latency'),
       credits: this.#credits,
     })
   }

@@ -15,10 +15,12 @@ export class ScriptedBackend implements Backend<string, undefined, string> {
   readonly id: string
   readonly calls: Pending[] = []
   readonly checks: Pending[] = []
+  weight: number
   closed = 0
 
-  constructor(id: string) {
+  constructor(id: string, weight = 1) {
     this.id = id
+    this.weight = weight
   }
 
   readonly ask = (request: string): Promise<string> =>

@@ -7,6 +7,7 @@ import { Front } from '../front.ts'
 import { rotationOptionsOf } from '../rotation-options-of.ts'
 import { type RoutedEndpoint, RotationRouter } from '../rotation-router.ts'
 import { StallBound } from '../stall-bound.ts'
+import { type WeightedUrl, weightedUrl } from '../weighted-url.ts'
 import { CallWorker } from './call-worker.ts'
 import { ForwardedCall, type ForwardingOptions } from './forwarded-call.ts'
 
@@ -58,7 +59,7 @@ export class CallEngine implements Engine {
   }
 
   setWorkers(urls: readonly string[]): void {
-    this.#rotation.setEndpoints(urls.map((url) => this.#worker(url)))
+    this.#rotation.setEndpoints(urls.map((text) => this.#worker(weightedUrl(text))))
   }
 
   counts(): LbCounts {
@@ -96,7 +97,7 @@ export class CallEngine implements Engine {
     }
   }
 
-  #worker(url: string): CallWorker {
+  #worker(url: WeightedUrl): CallWorker {
     return new CallWorker(url, {
       nowMs: () => this.#options.clock.nowMs(),
       silenceMs: () => this.#stallBound.boundMs,

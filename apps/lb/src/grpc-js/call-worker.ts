@@ -5,6 +5,7 @@ import {
   parseGrpcUrl,
 } from '@rpc-vs-mom/transport'
 import type { RoutedEndpoint } from '../rotation-router.ts'
+import type { WeightedUrl } from '../weighted-url.ts'
 import type { ForwardedCall } from './forwarded-call.ts'
 
 /** Bound for the answer to a sign of life asked for; who waits for it gives up earlier. */
@@ -31,6 +32,7 @@ type Listener = Parameters<CallChannel['start']>[1]
  */
 export class CallWorker implements RoutedEndpoint<CallWorker> {
   readonly id: string
+  readonly weight: number
   readonly backend: CallWorker = this
   readonly #options: CallWorkerOptions
   /** In the order of sending: the first is the oldest. */
@@ -39,8 +41,9 @@ export class CallWorker implements RoutedEndpoint<CallWorker> {
   #heardMs = 0
   #asked: { atMs: number } | undefined
 
-  constructor(url: string, options: CallWorkerOptions) {
+  constructor({ url, weight }: WeightedUrl, options: CallWorkerOptions) {
     this.id = url
+    this.weight = weight
     this.#options = options
   }
 
