@@ -98,7 +98,7 @@ export class ForwardedCall implements RoutedCall<CallWorker> {
     this.#isQueued = false
     const metadata = new Metadata()
     if (retryAfterMs !== undefined) metadata.set('grpc-retry-pushback-ms', String(retryAfterMs))
-    this.#finish({ code: status as statusCode, details: message, metadata })
+    this.#finish({ code: status, details: message, metadata })
   }
 
   /** When it went to its present worker. */
@@ -182,11 +182,7 @@ export class ForwardedCall implements RoutedCall<CallWorker> {
     this.#settle({ kind: isLate ? 'expired' : 'cancelled' })
   }
 
-  #finish({
-    code,
-    details,
-    metadata,
-  }: Pick<OutgoingStatus, 'code' | 'details' | 'metadata'>): void {
+  #finish({ code, details, metadata }: Parameters<IncomingCall['sendStatus']>[0]): void {
     if (this.#isOver) return
     this.#isOver = true
     this.#incoming.sendStatus({ code, details, metadata })

@@ -20,6 +20,9 @@ const LAST_STREAM_ID = 2 ** 31 - 10_001
 /** Cancelled streams that wait for their reset; more of them, and a new connection takes over. */
 const MAX_DEFERRED_RESETS = 1000
 
+/** The same for the time that some have been waiting: the backend works on calls that nobody wants. */
+const MAX_DEFERRING_MS = 1000
+
 /** What a session tells its backend. */
 export interface SessionEvents {
   /** SETTINGS have arrived: calls can be sent, or more of them than before. */
@@ -44,6 +47,7 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
   readonly #fields = new CallFields()
   readonly #resets: Allowance
   readonly #deferredResets = new Map<number, number>()
+  #deferringSinceMs = 0
   #nextStreamId = 1
 
   constructor(
@@ -95,7 +99,7 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
     this.calls.delete(streamId)
     if (this.connection.closed) return
     if (this.#resets.spend(this.connection.lastReadMs)) this.connection.send.reset(streamId, code)
-    else this.#deferredResets.set(streamId, code)
+    else this.#defer(streamId, code)
     if (this.#deferredResets.size > MAX_DEFERRED_RESETS) this.#retire(true)
     else this.#events.onRoom(this)
   }
@@ -119,6 +123,8 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
       this.connection.send.reset(streamId, code)
       this.#events.onRoom(this)
     }
+    const isDeferring = this.#deferredResets.size > 0
+    if (isDeferring && nowMs - this.#deferringSinceMs > MAX_DEFERRING_MS) this.#retire(true)
     if (this.retiring && this.calls.size === 0) this.connection.end()
     else this.connection.checkTime(nowMs)
   }
@@ -197,6 +203,11 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
 
   onClosed(reason: Error): void {
     this.#events.onLost(this, reason)
+  }
+
+  #defer(streamId: number, code: number): void {
+    if (this.#deferredResets.size === 0) this.#deferringSinceMs = this.#dispatcher.clock.nowMs()
+    this.#deferredResets.set(streamId, code)
   }
 
   #onHeaders(call: Call, block: Slice): void {

@@ -1,5 +1,6 @@
 import type { Metadata, status, StatusObject } from '@grpc/grpc-js'
 import type { GrpcAddress } from './address.ts'
+import { cancelCall } from './cancel-call.ts'
 import { checkHealth } from './check-health.ts'
 import { forwardingLimits } from './limits.ts'
 import { type ChannelWatcher, WatchedChannel } from './watched-channel.ts'
@@ -63,7 +64,7 @@ export class CallChannel {
       send: (message, written) => call.sendMessageWithContext({ callback: written }, message),
       halfClose: () => call.halfClose(),
       startRead: () => call.startRead(),
-      cancel: (code, details) => call.cancelWithStatus(code, details),
+      cancel: (code, details) => cancelCall(call, code, details),
     }
   }
 

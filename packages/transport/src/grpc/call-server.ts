@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Http2Session } from 'node:http2'
 import {
+  type Metadata,
   Server,
   ServerCredentials,
   ServerInterceptingCall,
@@ -13,7 +14,10 @@ import { serveHealth } from './serve-health.ts'
 import { serveReflection } from './serve-reflection.ts'
 
 /** A call as grpc-js hands it over: messages are bytes, and nothing has been read yet. */
-export type IncomingCall = ServerInterceptingCallInterface
+export interface IncomingCall extends Omit<ServerInterceptingCallInterface, 'sendStatus'> {
+  /** Ends the call; codes are those of grpc/doc/statuscodes.md. */
+  sendStatus(status: { code: number; details: string; metadata: Metadata }): void
+}
 
 /** How long a client may take to hear of the end before no more streams of it are taken. */
 const announceMs = 1000
@@ -67,11 +71,15 @@ export class CallServer {
 
 /** Hands the call over where grpc-js would begin to answer it. */
 class Taken extends ServerInterceptingCall {
-  readonly #call: IncomingCall
+  readonly #call: ServerInterceptingCallInterface
   readonly #take: (path: string, call: IncomingCall) => void
   readonly #path: string
 
-  constructor(call: IncomingCall, take: (path: string, call: IncomingCall) => void, path: string) {
+  constructor(
+    call: ServerInterceptingCallInterface,
+    take: (path: string, call: IncomingCall) => void,
+    path: string,
+  ) {
     super(call)
     this.#call = call
     this.#take = take

@@ -22,6 +22,29 @@ test('a peer that accepts but does not speak gRPC is UNAVAILABLE in one sentence
   await hungUp
 })
 
+test('a call given up in the turn in which it was asked is given up at the answerer too', async () => {
+  const { promise: givenUp, resolve: giveUp } = Promise.withResolvers<void>()
+  const listener = await grpc.listen(
+    'grpc://127.0.0.1:0',
+    (_, { signal }) =>
+      new Promise((resolve) => {
+        signal?.addEventListener('abort', () => {
+          giveUp()
+          resolve(Buffer.alloc(0))
+        })
+      }),
+    {},
+  )
+  onTestFinished(() => listener.close(0))
+  const connection = await grpc.connect(listener.url, {})
+  onTestFinished(() => connection.close())
+  const cancel = new AbortController()
+  const reply = connection.ask(numbered(1), callWith({ signal: cancel.signal, timeoutMs: 60_000 }))
+  cancel.abort()
+  await expect(reply).rejects.toMatchObject({ code: 'CANCELLED' })
+  await givenUp
+})
+
 test('an attempt to reconnect that hangs ends with its calls, and the next one succeeds', async () => {
   const listener = await grpc.listen('grpc://127.0.0.1:0', echo, {})
   onTestFinished(() => listener.close(0))

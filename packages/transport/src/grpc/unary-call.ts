@@ -2,6 +2,7 @@ import type { ChannelInterface, Metadata, StatusObject } from '@grpc/grpc-js'
 import { status } from '@grpc/grpc-js'
 import { AskError } from '../ask-error.ts'
 import { passBytes } from './body.ts'
+import { cancelCall } from './cancel-call.ts'
 import { errorOf } from './status.ts'
 
 export interface UnaryRequest {
@@ -36,7 +37,7 @@ export function startUnaryCall(
   call.sendMessageWithContext({}, passBytes(body))
   call.halfClose()
   call.startRead()
-  return (reason) => call.cancelWithStatus(status[reason.code], reason.message)
+  return (reason) => cancelCall(call, status[reason.code], reason.message)
 }
 
 function withoutReply(path: string): AskError {
