@@ -1,0 +1,133 @@
+/**
+ * `pnpm bench:binding`: 90 % short and 10 % long requests at a load of 0.9 through the lb binding late
+ * (`central`) and early (`least-outstanding`), and through nginx and HAProxy with least connections, all over
+ * the same workers. Every round puts the same arrivals and sizes to each, in an order drawn anew, and to a
+ * simulation of each. Exit code 1 when a goal is missed, 98 when the generator fell behind.
+ */
+import { count, program, runProgram } from '@rpc-vs-mom/cli'
+import { createPlan, type Plan } from '@rpc-vs-mom/load'
+import { serviceMoments, type Trace } from '@rpc-vs-mom/queueing'
+import { seededRandom, shuffled } from '@rpc-vs-mom/random'
+import { describeEnvironment, formatJson, writeFileWhole } from '@rpc-vs-mom/results'
+import { connect, type Connection } from '@rpc-vs-mom/transport'
+import { askForWork } from './queueing/ask-for-work.ts'
+import { type BindingEntrant, bindingEntrants, simulated } from './queueing/binding-entrants.ts'
+import { bindingGoals, type BindingTrial, ratioLine } from './queueing/binding-goals.ts'
+import { measureCapacity } from './queueing/capacity.ts'
+import { sweepPrefetch } from './queueing/prefetch-sweep.ts'
+import { putLoad } from './queueing/put-load.ts'
+import { responseFigures } from './queueing/response-figures.ts'
+import { startSerialWorker } from './queueing/start-process.ts'
+
+const servers = 4
+const load = 0.9
+/** So long that a hop, which takes a millisecond or two, is little beside them. */
+const service = { shortMs: 3.2, longMs: 51.2, longShare: 0.1 }
+const { meanMs } = serviceMoments(service)
+const serviceUs = [service.shortMs * 1000, service.longMs * 1000]
+/** So long that nobody gives up. */
+const timeoutMs = 20_000
+const warmupMs = 1000
+
+interface Flags {
+  readonly rounds: number
+  readonly seconds: number
+  readonly seed: number
+  readonly out?: string
+}
+
+interface Target extends BindingEntrant {
+  readonly connection: Connection
+}
+
+const command = program('bench:binding', 'Compares late and early binding with their theory.')
+  .option('--rounds <n>', 'rounds of every balancer', count(1, 100), 5)
+  .option('--seconds <n>', 'length of each trial', count(1, 600), 10)
+  .option('--seed <n>', 'of arrivals, sizes and orders', count(0, 1_000_000), 1)
+  .option('--out <file>', 'where to write the figures as JSON')
+  .action(run)
+
+await runProgram(command)
+
+async function run(flags: Flags): Promise<void> {
+  await using stack = new AsyncDisposableStack()
+  const targets = await startTargets(stack)
+  const trials: BindingTrial[] = []
+  for (let round = 1; round <= flags.rounds; round += 1) {
+    const plan = planOf(flags, round)
+    for (const target of shuffled(targets, seededRandom(flags.seed + round))) {
+      trials.push(await tryOne(target, plan, round))
+      print(trials.at(-1)!)
+    }
+  }
+  const goals = bindingGoals(trials)
+  for (const goal of goals) console.log(ratioLine(goal))
+  const prefetch = sweepPrefetch({ servers, load, service, seed: flags.seed })
+  const { rounds, seconds, seed, out } = flags
+  const document = {
+    command: `pnpm bench:binding --rounds ${rounds} --seconds ${seconds} --seed ${seed}`,
+    environment: describeEnvironment(),
+    setting: { servers, load, service, rounds, seconds, seed },
+    goals,
+    trials,
+    prefetch,
+  }
+  if (out) await writeFileWhole(out, formatJson(document))
+  if (goals.some(({ met }) => met === false)) process.exitCode = 1
+  if (trials.some(({ verdict }) => verdict === 'INVALID')) process.exitCode = 98
+}
+
+async function startTargets(stack: AsyncDisposableStack): Promise<Target[]> {
+  const workers: string[] = []
+  for (let n = 0; n < servers; n += 1) workers.push(stack.use(await startSerialWorker()).url)
+  const targets: Target[] = []
+  for (const entrant of bindingEntrants) {
+    const { url } = stack.use(await entrant.start(workers))
+    const connection = stack.adopt(await connect(url), (one) => one.close())
+    const ask = askForWork(connection, serviceUs)
+    // Enough for the optimising compiler to have begun.
+    await measureCapacity(ask, { lanes: 2 * servers, forMs: 1000 })
+    targets.push({ ...entrant, connection })
+  }
+  return targets
+}
+
+function planOf({ seconds, seed }: Flags, round: number): Plan {
+  const weights = [1 - service.longShare, service.longShare]
+  const rateRps = (1000 * load * servers) / meanMs
+  const times = { warmupMs, durationMs: seconds * 1000 }
+  return createPlan({ seed: seed + 2 * round, arrivals: 'poisson', rateRps, weights, ...times })
+}
+
+async function tryOne(target: Target, plan: Plan, round: number): Promise<BindingTrial> {
+  const ask = askForWork(target.connection, serviceUs)
+  const { samples, ledger, verdict } = await putLoad(ask, { plan, timeoutMs })
+  const responsesMs = samples.map(({ dueUs, endUs }) => (endUs - dueUs) / 1000)
+  const expectedMs = simulated(traceOf(plan), servers, target.model).subarray(plan.firstMeasured)
+  return {
+    round,
+    name: target.name,
+    ...verdict,
+    planned: ledger.planned,
+    ok: ledger.ok,
+    measured: responseFigures(responsesMs),
+    simulated: responseFigures(expectedMs),
+  }
+}
+
+function traceOf({ dueUs, question }: Plan): Trace {
+  return {
+    arrivalsMs: dueUs.map((us) => us / 1000),
+    serviceMs: Float64Array.from(question, (n) => serviceUs[n]! / 1000),
+  }
+}
+
+function print({ round, name, verdict, reasons, planned, ok, ...figures }: BindingTrial): void {
+  const { measured, simulated: expected } = figures
+  const pair = (key: 'meanMs' | 'p90Ms' | 'p99Ms'): string =>
+    `${measured[key].toFixed(1).padStart(6)} (${expected[key].toFixed(1)})`
+  console.log(
+    `${round} ${name.padEnd(18)} mean ${pair('meanMs')} p90 ${pair('p90Ms')} p99 ${pair('p99Ms')} ms,` +
+      ` ${ok} of ${planned} ok, ${[verdict, ...reasons].join(' ')}`,
+  )
+}

@@ -1,0 +1,88 @@
+import { pairedRatio, type PairedRatio } from '@rpc-vs-mom/results'
+import type { ResponseFigures } from './response-figures.ts'
+
+/** One balancer in one round. */
+export interface BindingTrial {
+  readonly round: number
+  readonly name: string
+  readonly verdict: string
+  readonly reasons: readonly string[]
+  readonly planned: number
+  readonly ok: number
+  readonly measured: ResponseFigures
+  /** The same arrivals and sizes without network and processors. */
+  readonly simulated: ResponseFigures
+}
+
+/** One comparison over all rounds. */
+export interface BindingGoal extends PairedRatio {
+  readonly what: string
+  readonly figure: keyof ResponseFigures
+  /** Undefined for a comparison that nothing was expected of. */
+  readonly met?: boolean
+}
+
+type Test = (ratio: PairedRatio) => boolean
+type Figures = (round: number) => ResponseFigures
+
+/** Share by which reality may differ from its simulation. */
+const tolerance = 0.1
+
+const near: Test = ({ ratio }) => Math.abs(ratio - 1) <= tolerance
+const notAbove: Test = ({ ratio, low = ratio }) => Math.min(ratio, low) <= 1
+const below: Test = ({ ratio, high = ratio }) => Math.max(ratio, high) < 1
+
+/**
+ * What was expected, by rounds: `central` like its simulation, not above early binding, and below both
+ * proxies. The proxies bind by the same rule as `least-outstanding`, so it is expected not to be above them;
+ * an interval that holds 1 is no difference.
+ */
+export function bindingGoals(trials: readonly BindingTrial[]): BindingGoal[] {
+  const rounds = [...new Set(trials.map(({ round }) => round))]
+  const of = (name: string, kind: 'measured' | 'simulated'): Figures => {
+    return (round) => trials.find((one) => one.round === round && one.name === name)![kind]
+  }
+  const compare = (what: string, pair: readonly [Figures, Figures], test?: Test): BindingGoal[] =>
+    (['p99Ms', 'p90Ms', 'meanMs'] as const).map((figure) => {
+      const [challenger, baseline] = pair
+      const ratio = pairedRatio(
+        rounds.map((round) => ({
+          challenger: challenger(round)[figure],
+          baseline: baseline(round)[figure],
+        })),
+      )
+      return { what, figure, ...ratio, ...(test && figure === 'p99Ms' && { met: test(ratio) }) }
+    })
+  const measured = (name: string): Figures => of(name, 'measured')
+  return [
+    ...compare('central / its simulation', [measured('central'), of('central', 'simulated')], near),
+    ...compare(
+      'central / least-outstanding',
+      [measured('central'), measured('least-outstanding')],
+      notAbove,
+    ),
+    ...compare('central / nginx', [measured('central'), measured('nginx')], below),
+    ...compare('central / haproxy', [measured('central'), measured('haproxy')], below),
+    ...compare(
+      'least-outstanding / nginx',
+      [measured('least-outstanding'), measured('nginx')],
+      notAbove,
+    ),
+    ...compare(
+      'least-outstanding / haproxy',
+      [measured('least-outstanding'), measured('haproxy')],
+      notAbove,
+    ),
+    ...compare('least-outstanding / its simulation', [
+      measured('least-outstanding'),
+      of('least-outstanding', 'simulated'),
+    ]),
+  ]
+}
+
+/** One line for a person. */
+export function ratioLine({ what, figure, ratio, low, high, met }: BindingGoal): string {
+  const interval = low === undefined ? '' : ` [${low.toFixed(3)}, ${high?.toFixed(3)}]`
+  const verdict = met === undefined ? '      ' : met ? 'met   ' : 'MISSED'
+  return `${verdict} ${what}, ${figure.replace('Ms', '')}: ${ratio.toFixed(3)}${interval}`
+}

@@ -1,0 +1,37 @@
+import { drawTrace, type ServiceMix, serviceMoments } from '@rpc-vs-mom/queueing'
+import { simulated } from './binding-entrants.ts'
+import { type ResponseFigures, responseFigures } from './response-figures.ts'
+
+export interface SweepPoint {
+  /** Requests that a worker may have at once; null for no bound. */
+  readonly credits: number | null
+  /** From an answer until the next request reaches the worker, as a share of the mean service time. */
+  readonly handOverShare: number
+  /** In mean service times. */
+  readonly figures: ResponseFigures
+}
+
+const creditCounts = [1, 2, 3, 4, 8, 16, Infinity]
+const handOverShares = [0, 0.02, 0.1]
+const requests = 200_000
+
+/** What the simulation expects of every dial position from late to early binding, by hand-over time. */
+export function sweepPrefetch(spec: {
+  readonly servers: number
+  readonly load: number
+  readonly service: ServiceMix
+  readonly seed: number
+}): SweepPoint[] {
+  const { servers, load, service, seed } = spec
+  const { meanMs } = serviceMoments(service)
+  const ratePerMs = (load * servers) / meanMs
+  const trace = drawTrace({ seed, count: requests, ratePerMs, service })
+  return handOverShares.flatMap((handOverShare) =>
+    creditCounts.map((credits) => {
+      const model = { policy: 'central', credits, handOverMs: handOverShare * meanMs } as const
+      const responsesMs = simulated(trace, servers, model)
+      const figures = responseFigures(responsesMs.map((ms) => ms / meanMs))
+      return { credits: credits === Infinity ? null : credits, handOverShare, figures }
+    }),
+  )
+}
