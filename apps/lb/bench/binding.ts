@@ -1,7 +1,7 @@
 /**
  * `pnpm bench:binding`: 90 % short and 10 % long requests at a load of 0.9 through the lb binding late
- * (`central`) and early (`least-outstanding`), and through nginx and HAProxy with least connections, all over
- * the same workers. Every round puts the same arrivals and sizes to each, in an order drawn anew, and to a
+ * (`central`) and early (`least-outstanding`), through nginx and HAProxy with least connections, and through
+ * RabbitMQ with a prefetch. Every round puts the same arrivals and sizes to each, in an order drawn anew, and to a
  * simulation of each. Exit code 1 when a goal is missed, 98 when the generator fell behind.
  */
 import { count, program, runProgram } from '@rpc-vs-mom/cli'

@@ -81,7 +81,7 @@ await runProgram(command)
 
 async function tryOne({ name, flags, baseline }: Entrant, options: Flags): Promise<TrialRow> {
   await using stack = new AsyncDisposableStack()
-  const started = await Promise.all(Array.from({ length: workers }, startSerialWorker))
+  const started = await Promise.all(Array.from({ length: workers }, () => startSerialWorker()))
   for (const worker of started) stack.use(worker)
   const lb = stack.use(
     await startLb(

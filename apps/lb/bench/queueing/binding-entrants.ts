@@ -1,11 +1,12 @@
-import { policies } from '@rpc-vs-mom/balancer'
+import { leastOutstanding } from '@rpc-vs-mom/balancer'
 import { type Pick, simulate, type Trace } from '@rpc-vs-mom/queueing'
 import { startProxy } from './start-proxy.ts'
+import { startBroker } from './start-broker.ts'
 import { startLb, type Started } from './start-process.ts'
 
-/** What a simulation knows of a balancer. */
+/** What a simulation knows of a balancer: all of these give the next request to who has the fewest. */
 interface Model {
-  readonly policy: 'central' | 'least-outstanding'
+  /** Requests that a worker may have at once; Infinity binds each as it arrives. */
   readonly credits: number
 }
 
@@ -17,14 +18,20 @@ export interface BindingEntrant {
 
 /** Nobody turns anybody away: the proxies do not, and whoever does has shorter lines for the rest. */
 const lbFlags = ['--engine', 'relay', '--admission', 'none']
-const earlyBinding: Model = { policy: 'least-outstanding', credits: Infinity }
+const earlyBinding: Model = { credits: Infinity }
+const prefetch = 2
+const lateBinding: Model = { credits: prefetch }
 
-/** Late and early binding by the lb, and the proxies by the same rule as the lb binds early. */
+/**
+ * Late and early binding by the lb; the proxies, by the same rule as the lb binds early; and a queue of
+ * RabbitMQ with the prefetch that the lb has as credits.
+ */
 export const bindingEntrants: readonly BindingEntrant[] = [
   {
     name: 'central',
-    start: (workers) => startLb(workers, [...lbFlags, '--policy', 'central']),
-    model: { policy: 'central', credits: 2 },
+    start: (workers) =>
+      startLb(workers, [...lbFlags, '--policy', 'central', '--credits', String(prefetch)]),
+    model: lateBinding,
   },
   {
     name: 'least-outstanding',
@@ -33,15 +40,20 @@ export const bindingEntrants: readonly BindingEntrant[] = [
   },
   { name: 'nginx', start: (workers) => startProxy('nginx', workers), model: earlyBinding },
   { name: 'haproxy', start: (workers) => startProxy('haproxy', workers), model: earlyBinding },
+  {
+    name: 'rabbitmq',
+    start: (workers) => startBroker({ workers: workers.length, prefetch }),
+    model: lateBinding,
+  },
 ]
 
 /** Response times in milliseconds that the model has on the trace. */
 export function simulated(
   trace: Trace,
   servers: number,
-  { policy, credits, handOverMs = 0 }: Model & { readonly handOverMs?: number },
+  { credits, handOverMs = 0 }: Model & { readonly handOverMs?: number },
 ): Float64Array {
-  const chosen = policies[policy]()
-  const pick: Pick = (eligible) => chosen.pick(eligible)
+  const policy = leastOutstanding()
+  const pick: Pick = (eligible) => policy.pick(eligible)
   return simulate(trace, { servers, pick, credits, handOverMs })
 }

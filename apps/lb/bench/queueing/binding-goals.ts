@@ -73,6 +73,8 @@ export function bindingGoals(trials: readonly BindingTrial[]): BindingGoal[] {
       [measured('least-outstanding'), measured('haproxy')],
       notAbove,
     ),
+    ...compare('rabbitmq / central', [measured('rabbitmq'), measured('central')]),
+    ...compare('rabbitmq / its simulation', [measured('rabbitmq'), of('rabbitmq', 'simulated')]),
     ...compare('least-outstanding / its simulation', [
       measured('least-outstanding'),
       of('least-outstanding', 'simulated'),

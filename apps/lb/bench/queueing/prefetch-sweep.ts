@@ -28,7 +28,7 @@ export function sweepPrefetch(spec: {
   const trace = drawTrace({ seed, count: requests, ratePerMs, service })
   return handOverShares.flatMap((handOverShare) =>
     creditCounts.map((credits) => {
-      const model = { policy: 'central', credits, handOverMs: handOverShare * meanMs } as const
+      const model = { credits, handOverMs: handOverShare * meanMs }
       const responsesMs = simulated(trace, servers, model)
       const figures = responseFigures(responsesMs.map((ms) => ms / meanMs))
       return { credits: credits === Infinity ? null : credits, handOverShare, figures }

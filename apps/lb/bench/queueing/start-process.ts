@@ -8,14 +8,16 @@ export interface Started extends AsyncDisposable {
   readonly url: string
 }
 
-/** Starts the lb by its command line, on a free port. */
+/** Starts the lb by its command line, on a free port, with workers that count from the start as they will. */
 export function startLb(backends: readonly string[], flags: readonly string[]): Promise<Started> {
   const where = ['--listen', 'grpc://127.0.0.1:0', '--backends', backends.join(',')]
-  return startProgram('../../src/main.ts', [...where, ...flags])
+  return startProgram('../../src/main.ts', [...where, '--slow-start', '0ms', ...flags])
 }
 
-export function startSerialWorker(): Promise<Started> {
-  return startProgram('../serial-worker.ts', [])
+/** Starts a worker on a free port, or where `url` says, which takes at most `maxConcurrent` at once. */
+export function startSerialWorker(url?: string, maxConcurrent?: number): Promise<Started> {
+  const flags = [url, maxConcurrent].filter((flag) => flag !== undefined)
+  return startProgram('../serial-worker.ts', flags.map(String))
 }
 
 async function startProgram(main: string, flags: readonly string[]): Promise<Started> {
