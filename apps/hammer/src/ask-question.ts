@@ -1,4 +1,5 @@
-import type { Outcome } from '@rpc-vs-mom/load'
+import type { AskQuestion } from '@rpc-vs-mom/load'
+import type { WorkerTimes } from '@rpc-vs-mom/results'
 import type { CodecName } from '@rpc-vs-mom/schema'
 import { codecs } from '@rpc-vs-mom/schema'
 import { AskError, type Ask } from '@rpc-vs-mom/transport'
@@ -6,16 +7,23 @@ import { encodeQuestions, replyChecker, type Questions } from './questions.ts'
 
 /** Asks a question by number over one `Ask`, checks the reply, and names how it ended. Never rejects. */
 export interface Asker {
-  readonly ask: (question: number, timeoutMs: number) => Promise<Outcome>
+  readonly ask: AskQuestion<WorkerTimes>
   /** The first few wrong replies and errors, one sentence each, for the person who must find out why. */
   readonly faults: readonly string[]
 }
 
+export interface AskerOptions {
+  readonly questions: Questions
+  readonly codec: CodecName
+  /** Query profile that every answer must come from. */
+  readonly profile: string
+}
+
 const faultsKept = 5
 
-export function createAsker(ask: Ask, questions: Questions, codec: CodecName): Asker {
+export function createAsker(ask: Ask, { questions, codec, profile }: AskerOptions): Asker {
   const requests = encodeQuestions(questions, codec)
-  const check = replyChecker(questions, codec)
+  const check = replyChecker(questions, codec, profile)
   const { contentType } = codecs[codec]
   const faults: string[] = []
   const note = (fault: string): void => {
@@ -30,9 +38,9 @@ export function createAsker(ask: Ask, questions: Questions, codec: CodecName): A
           timeoutMs,
           contentType,
         })
-        const difference = check(question, reply)
-        if (difference === undefined) return 'ok'
-        note(`question ${question}: ${difference}`)
+        const { fault, worker } = check(question, reply)
+        if (fault === undefined) return worker ? { told: worker } : 'ok'
+        note(`question ${question}: ${fault}`)
         return 'wrong'
       } catch (thrown) {
         const error = AskError.from(thrown)

@@ -1,5 +1,5 @@
 import type { Component } from '@rpc-vs-mom/cost'
-import { openSales } from '@rpc-vs-mom/query'
+import { openSales, type SalesProfile } from '@rpc-vs-mom/query'
 import { createService, InlineQueries } from '@rpc-vs-mom/service'
 import { listen, type Ask, type ConnectionCounters } from '@rpc-vs-mom/transport'
 import { addMessages, noMessages, type MessageCounts } from '@rpc-vs-mom/transport/messages'
@@ -12,6 +12,8 @@ import type { Variant } from './variants.ts'
 export interface ClusterSpec {
   /** The sales file that the workers open. */
   readonly db: string
+  /** Query profile of the workers; `index` when missing. */
+  readonly profile?: SalesProfile
   /** Worker processes. */
   readonly workers: number
   /** Connections that the hammer opens to each address it asks. */
@@ -59,7 +61,7 @@ async function assemble(
   const lb =
     variant.target === 'lb' ? await startBalancer(variant, { workers, queues, stack }) : undefined
   const addresses = queues ? [queues.front] : addressesOf(variant, { workers, lb })
-  if (variant.target === 'itself') await listenInside(addresses[0]!, spec.db, stack)
+  if (variant.target === 'itself') await listenInside(addresses[0]!, spec, stack)
   const connections = await openConnections(addresses, spec, stack)
   return {
     ask:
@@ -93,7 +95,8 @@ async function startWorkers(
   const starting = names.map((name, index) => {
     const url = queues?.workers[index] ?? 'grpc://127.0.0.1:0'
     const more = spec.concurrency ? ['--concurrency', String(spec.concurrency)] : []
-    return startApp('worker', ['--listen', url, '--name', name, '--db', spec.db, ...more])
+    const work = ['--db', spec.db, '--profile', spec.profile ?? 'index']
+    return startApp('worker', ['--listen', url, '--name', name, ...work, ...more])
   })
   const started = await Promise.allSettled(starting)
   for (const one of started) if (one.status === 'fulfilled') stack.defer(() => one.value.stop())
@@ -148,10 +151,14 @@ function addressesOf(variant: Variant, { workers, lb }: Started): string[] {
   }
 }
 
-async function listenInside(url: string, db: string, stack: AsyncDisposableStack): Promise<void> {
-  const queries = new InlineQueries(openSales(db))
+async function listenInside(
+  url: string,
+  { db, profile = 'index' }: ClusterSpec,
+  stack: AsyncDisposableStack,
+): Promise<void> {
+  const queries = new InlineQueries(openSales(db, { profile }))
   stack.defer(() => queries.close())
-  const listener = await listen(url, createService({ queries, name: 'local' }).answer)
+  const listener = await listen(url, createService({ queries, name: 'local', profile }).answer)
   stack.defer(() => listener.close())
 }
 

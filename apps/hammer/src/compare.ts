@@ -18,7 +18,11 @@ export async function compare(flags: CompareFlags): Promise<void> {
   const interruption = stopOnSignal(stack)
   const trial = planTrial(flags)
   const folder = await temporaryFolder(stack)
-  const db = await seedInto(folder, { seed: flags.dataSeed, sales: flags.sales })
+  const db = await seedInto(folder, {
+    seed: flags.dataSeed,
+    sales: flags.sales,
+    profile: flags.profile,
+  })
   const found = await brokerFor(flags.variant, stack)
   const { entrants, missing } = enterVariants(flags.variant, {
     noBroker: found.reason,

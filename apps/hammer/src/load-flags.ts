@@ -1,4 +1,5 @@
 import { count, durationOption, oneOf, rateRps, type Command } from '@rpc-vs-mom/cli'
+import { salesProfiles, type SalesProfile } from '@rpc-vs-mom/query'
 import { arrivalProcesses, type ArrivalProcess } from '@rpc-vs-mom/load'
 
 /** The flags that decide what is asked and when; `run` and `compare` share them. */
@@ -14,6 +15,7 @@ export interface LoadFlags {
   readonly defaultShare: number
   readonly sales: number
   readonly dataSeed: number
+  readonly profile: SalesProfile
   readonly results: string
   readonly name: string
 }
@@ -71,6 +73,12 @@ export function addLoadFlags(command: Command, defaults: LoadDefaults): Command 
       50,
     )
     .option('--sales <n>', 'sales in the data set, such as 10k', count(1, 10_000_000), 10_000)
+    .option(
+      '--profile <name>',
+      `how the workers find their answers: ${salesProfiles.join(', ')}`,
+      oneOf(salesProfiles),
+      'index',
+    )
     .option('--data-seed <n>', 'seed of the data set', count(0, 0xff_ff_ff_ff), 1)
     .option('--results <folder>', 'where the run is written', 'results')
     .option('--name <name>', 'name of the run', defaults.name)

@@ -23,6 +23,7 @@ export function planTrial(flags: LoadFlags): TrialPlan {
     plan,
     hash: hashPlan(plan, encodeQuestions(questions, 'protobuf')),
     questions,
+    profile: flags.profile,
     durationMs: flags.duration,
     timeoutMs: flags.timeout,
     maxOutstanding: flags.maxOutstanding,
@@ -43,6 +44,7 @@ export function summarizePlan({ plan, hash }: TrialPlan, flags: LoadFlags): Plan
     requests: plan.dueUs.length - plan.firstMeasured,
     connections: flags.connections,
     outstandingMax: flags.maxOutstanding,
+    profile: flags.profile,
     mix: { default: flags.defaultShare / 100, 'all filters': 1 - flags.defaultShare / 100 },
   }
 }

@@ -1,5 +1,6 @@
 import { generateDataset, type DatasetSpec } from '@rpc-vs-mom/dataset'
-import { codecs, type CodecName, type SalesRequest } from '@rpc-vs-mom/schema'
+import type { WorkerTimes } from '@rpc-vs-mom/results'
+import { codecs, type CodecName, type SalesRequest, type SalesResponse } from '@rpc-vs-mom/schema'
 import { checkAnswer, salesWorkload, type SalesAnswer } from '@rpc-vs-mom/workload'
 
 /** What can be asked, with the right answers: computed from the seed, never by the system under test. */
@@ -32,17 +33,41 @@ export function encodeQuestions({ requests }: Questions, codec: CodecName): Uint
   return requests.map((request) => codecs[codec].salesRequest.encode(request))
 }
 
-/** Compares the bytes of a reply with the right answer; returns a sentence about the difference, if any. */
+/** What a reply comes to: a sentence about what is wrong with it, or what its worker told, if it did. */
+export interface CheckedReply {
+  readonly fault?: string
+  readonly worker?: WorkerTimes
+}
+
+/** Compares the bytes of replies with the right answers, and with the query profile that the run names. */
 export function replyChecker(
   { answers }: Questions,
   codec: CodecName,
-): (question: number, reply: Uint8Array) => string | undefined {
+  profile: string,
+): (question: number, reply: Uint8Array) => CheckedReply {
   const { salesResponse } = codecs[codec]
   return (question, reply) => {
     try {
-      return checkAnswer(answers[question]!, salesResponse.decode(reply))
+      const response = salesResponse.decode(reply)
+      const fault = checkAnswer(answers[question]!, response) ?? profileFault(profile, response)
+      return fault === undefined ? workerTimes(response) : { fault }
     } catch (error) {
-      return `the reply is not readable: ${String(error)}`
+      return { fault: `the reply is not readable: ${String(error)}` }
     }
   }
+}
+
+/** One sentence where an answer comes from another query profile; workers of others do not name theirs. */
+export function profileFault(
+  expected: string,
+  { profile, regionProcessed }: SalesResponse,
+): string | undefined {
+  if (profile === '' || profile === expected) return undefined
+  return `${regionProcessed} answered from profile ${profile}, and this run is about ${expected}; add --profile ${profile}.`
+}
+
+/** Workers of others tell no times, which reads as 0; a query of ours takes a microsecond at least. */
+function workerTimes(response: SalesResponse): CheckedReply {
+  const { regionProcessed: name, queueWaitUs: waitUs, queryUs } = response
+  return waitUs + queryUs === 0 ? {} : { worker: { name, waitUs, queryUs } }
 }

@@ -1,15 +1,17 @@
-import { rethrowAs } from '@rpc-vs-mom/cli'
+import { CommandError, rethrowAs } from '@rpc-vs-mom/cli'
 import type { Component } from '@rpc-vs-mom/cost'
 import { describeEnvironment } from '@rpc-vs-mom/results'
-import { AskError, type Connection } from '@rpc-vs-mom/transport'
+import { codecs } from '@rpc-vs-mom/schema'
+import { AskError, type Ask, type Connection } from '@rpc-vs-mom/transport'
 import { runApp } from './app-process.ts'
 import { openConnections, rotateOver, sumCounters } from './connections.ts'
 import { composeComponents } from './compose-components.ts'
 import { stopOnSignal } from './interruption.ts'
 import { planTrial } from './plan-trial.ts'
+import { profileFault } from './questions.ts'
 import type { RunFlags } from './run-command.ts'
 import { beginRun, factsOf } from './run-record.ts'
-import { runTrial } from './run-trial.ts'
+import { runTrial, type TrialPlan } from './run-trial.ts'
 import { say } from './say.ts'
 import { exitCodeOf, lineOf, summaryTable } from './summary.ts'
 import { variants } from './variants.ts'
@@ -23,6 +25,7 @@ export async function runAgainst(flags: Target): Promise<void> {
   const trial = planTrial(flags)
   const components = componentsOf(flags)
   const connections = await reach(flags, stack)
+  await checkProfile(rotateOver(connections), trial, flags)
   const variant = nameOf(flags)
   const record = await beginRun(flags.results, {
     ...factsOf(flags, trial),
@@ -66,6 +69,19 @@ async function reach(flags: Target, stack: AsyncDisposableStack): Promise<Connec
 }
 
 const reachTimeoutMs = 5000
+
+/** Asks once before the trial: workers of another profile would make every one of its answers wrong. */
+async function checkProfile(ask: Ask, { questions, profile }: TrialPlan, flags: Target) {
+  const { salesRequest, salesResponse, contentType } = codecs[flags.codec]
+  const call = { method: 'GetSalesMetrics', timeoutMs: reachTimeoutMs, contentType } as const
+  const response = salesResponse.decode(
+    await ask(salesRequest.encode(questions.requests[0]!), call).catch((error: unknown) =>
+      rethrowAs(error, [[AskError, 'unreachable']]),
+    ),
+  )
+  const fault = profileFault(profile, response)
+  if (fault !== undefined) throw new CommandError('usage', fault)
+}
 
 function nameOf({ variant, target }: Target): string {
   if (variant !== undefined) return variant

@@ -9,6 +9,7 @@ import {
   type Sample,
   type Tally,
 } from '@rpc-vs-mom/load'
+import type { SalesProfile } from '@rpc-vs-mom/query'
 import {
   createRecorder,
   generatorHealth,
@@ -18,6 +19,7 @@ import {
   type Ledger,
   type Recorder,
   type TrialRecord,
+  type WorkerTimes,
 } from '@rpc-vs-mom/results'
 import type { Ask, ConnectionCounters } from '@rpc-vs-mom/transport'
 import type { CodecName } from '@rpc-vs-mom/schema'
@@ -29,6 +31,8 @@ export interface TrialPlan {
   readonly plan: Plan
   readonly hash: string
   readonly questions: Questions
+  /** Query profile that all answers come from. */
+  readonly profile: SalesProfile
   readonly durationMs: number
   readonly timeoutMs: number
   readonly maxOutstanding: number
@@ -59,7 +63,8 @@ export async function runTrial(
   target: TrialTarget,
   place: TrialPlace,
 ): Promise<TrialResult> {
-  const asker = createAsker(target.ask, trial.questions, target.codec)
+  const { questions, profile } = trial
+  const asker = createAsker(target.ask, { questions, codec: target.codec, profile })
   const recorder = createRecorder({
     planned: trial.plan.dueUs.length - trial.plan.firstMeasured,
     timeoutMs: trial.timeoutMs,
@@ -114,7 +119,10 @@ function startMeasuring(target: TrialTarget) {
   }
 }
 
-function keep(recorder: Recorder, { dueUs, sentUs, endUs, outcome }: Sample): void {
+function keep(
+  recorder: Recorder,
+  { dueUs, sentUs, endUs, outcome, told }: Sample<WorkerTimes>,
+): void {
   const second = Math.floor(dueUs / 1_000_000)
   if (outcome === 'shed') recorder.shed(second)
   else
@@ -124,6 +132,7 @@ function keep(recorder: Recorder, { dueUs, sentUs, endUs, outcome }: Sample): vo
       serviceUs: endUs - sentUs,
       lagUs: sentUs - dueUs,
       outcome,
+      ...(told && { worker: told }),
     })
 }
 

@@ -22,7 +22,7 @@ export function lineOf({ number, variant, recording, ledger, cost, verdict }: Tr
   ].join(', ')
 }
 
-/** One row for each variant: medians over its trials. */
+/** What the work was, then one row for each variant: medians over its trials. */
 export function summaryTable(run: Run): string {
   const rows = compareRun(run).variants.map(({ name, metrics }) => [
     name,
@@ -39,7 +39,9 @@ export function summaryTable(run: Run): string {
         column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!),
       )
       .join('  ')
-  return table.map((row) => `${line(row)}\n`).join('')
+  const { profile, requests, rateRps } = run.manifest.plan
+  const work = `profile ${profile ?? 'not recorded'}, ${run.manifest.dataSet.sales} sales, ${requests} requests at ${rateRps}/s\n`
+  return work + table.map((row) => `${line(row)}\n`).join('')
 }
 
 /** The exit code of a run one of whose trials is not a measurement. */

@@ -84,6 +84,7 @@ export function spoiledByHammer({
 function clusterSpec({ flags, db, entrant, found: { broker } }: TurnContext): TurnSpec {
   const spec = {
     db,
+    profile: flags.profile,
     workers: flags.workers,
     connections: flags.connections,
     maxOutstanding: flags.maxOutstanding,

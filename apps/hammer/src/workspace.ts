@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DatasetSpec } from '@rpc-vs-mom/dataset'
+import type { SalesProfile } from '@rpc-vs-mom/query'
 import { runApp } from './app-process.ts'
 
 /** A temporary folder that is gone when `stack` is disposed. */
@@ -11,9 +12,13 @@ export async function temporaryFolder(stack: AsyncDisposableStack): Promise<stri
   return folder
 }
 
-/** Seeds a data set into `folder` and returns the path of its file. */
-export async function seedInto(folder: string, { seed, sales }: DatasetSpec): Promise<string> {
+/** Seeds a data set that serves a query profile into `folder` and returns the path of its file. */
+export async function seedInto(
+  folder: string,
+  { seed, sales, profile = 'index' }: DatasetSpec & { readonly profile?: SalesProfile },
+): Promise<string> {
   const db = join(folder, 'sales.db')
-  await runApp('seeder', ['--out', db, '--seed', String(seed), '--sales', String(sales)])
+  const spec = ['--seed', String(seed), '--sales', String(sales), '--profiles', profile]
+  await runApp('seeder', ['--out', db, ...spec])
   return db
 }

@@ -1,23 +1,16 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { canStartOwnBroker } from '@rpc-vs-mom/rabbitmq'
 import { brokerDifferences, type BrokerAccount } from '@rpc-vs-mom/results'
 import { processTree } from '@rpc-vs-mom/cost'
-import { describe, expect, inject, test } from 'vitest'
+import { describe, expect, inject, onTestFinished, test } from 'vitest'
+import { startApp } from '../src/app-process.ts'
+import { seedInto } from '../src/workspace.ts'
 import { isAlive, startHammer } from './hammer.ts'
 
-const quick = [
-  '--rate',
-  '100',
-  '--duration',
-  '1s',
-  '--warmup',
-  '200ms',
-  '--rounds',
-  '1',
-  '--sales',
-  '1k',
-]
+const brief = ['--rate', '100', '--duration', '1s', '--warmup', '200ms', '--sales', '1k']
+const quick = [...brief, '--rounds', '1']
 const rabbitmqUrl = inject('rabbitmqUrl')
 
 function readJson(...path: string[]): Record<string, unknown> {
@@ -121,6 +114,34 @@ describe('hammer compare', () => {
       await expect.poll(() => tree.filter(isAlive), { timeout: 20_000 }).toEqual([])
     },
   )
+})
+
+describe('the query profile', () => {
+  test('is named in manifest, report and summary', { timeout: 60_000 }, async () => {
+    const flags = ['compare', '--variant', 'local,rpc', '--no-aa', '--profile', 'cube', ...quick]
+    const hammer = startHammer(flags)
+    const { code, stdout, stderr } = await hammer.ended
+    expect([0, 98], stderr).toContain(code)
+    expect(stdout).toMatch(/^profile cube, 1000 sales, /m)
+    const run = onlyRun(hammer.results)
+    expect(readJson(run, 'manifest.json')).toMatchObject({ plan: { profile: 'cube' } })
+    expect(readFileSync(join(run, 'report.md'), 'utf8')).toContain('query profile cube')
+    expect(readFileSync(join(run, 'report.html'), 'utf8')).toContain('query profile cube')
+  })
+
+  test('of a cluster that is up must be the one that is named', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'profile-test-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const db = await seedInto(folder, { seed: 1, sales: 1000, profile: 'original' })
+    const flags = ['--listen', 'grpc://127.0.0.1:0', '--name', 'w1', '--profile', 'original']
+    const worker = await startApp('worker', [...flags, '--db', db])
+    onTestFinished(() => worker.stop())
+    const { code, stderr } = await startHammer(['run', '--target', worker.url, ...brief]).ended
+    expect(stderr).toContain(
+      'hammer: w1 answered from profile original, and this run is about index; add --profile original.',
+    )
+    expect(code).toBe(2)
+  })
 })
 
 describe('bad input', () => {

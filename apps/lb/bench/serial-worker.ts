@@ -21,6 +21,7 @@ const answer = async (request: Uint8Array): Promise<Uint8Array> => {
     totalRevenue: 0,
     averageAmount: 0,
     regionProcessed: 'serial',
+    profile: '',
     queueWaitUs: 0,
     queryUs: minAmount,
   })

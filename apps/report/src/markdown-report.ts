@@ -12,7 +12,9 @@ import { environmentTable } from './tables/environment-table.ts'
 import { verdictReasons } from './tables/generator-table.ts'
 import { ledgerTable } from './tables/ledger-table.ts'
 import { markdownTable } from './tables/markdown-table.ts'
+import { partTable } from './tables/part-table.ts'
 import { scorecardNotes, scorecardTable } from './tables/scorecard-table.ts'
+import { hasTimeSplit, splitNotes, splitTable } from './tables/split-table.ts'
 import type { Table } from './tables/table.ts'
 import { variantTable } from './tables/variant-table.ts'
 
@@ -31,6 +33,7 @@ export function markdownReport(view: ReportView): string {
     ...scorecardNotes(view).map(escapeMarks),
     image(percentileChart(view)),
     ...(comparison.pairs.length > 0 ? ['## Differences', ...captioned(differenceTable(view))] : []),
+    ...(hasTimeSplit(view) ? timeSplitPart(view) : []),
     '## Over time',
     image(timelineChart(view)),
     '## Cost',
@@ -52,6 +55,15 @@ export function markdownReport(view: ReportView): string {
     citation(view),
   ]
   return `${parts.join('\n\n')}\n`
+}
+
+function timeSplitPart(view: ReportView): string[] {
+  return [
+    '## Where the time goes',
+    ...captioned(splitTable(view)),
+    ...bullets(splitNotes(view)),
+    ...captioned(partTable(view)),
+  ]
 }
 
 /** The file of a chart beside the report. */

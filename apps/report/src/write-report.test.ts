@@ -65,6 +65,21 @@ test('the page answers first, then explains: verdict, validity, scorecard, what 
   expect(places).toEqual(places.toSorted((a, b) => a - b))
 })
 
+test('the page shows where the time goes, each row adding up, and says what does not add up', async () => {
+  await using results = await syntheticResults()
+  await renderAt(results.runFolder)
+  const markdown = await readFile(join(results.runFolder, 'report.md'), 'utf8')
+  const row = /^\| rpc, all +\|(.*)\|$/m.exec(markdown)![1]!
+  const [, whole, ...parts] = row.split('|').map((cell) => Number(/[\d.]+/.exec(cell)![0]))
+  expect(parts).toHaveLength(4)
+  expect(parts.reduce((sum, part) => sum + part, 0)).toBeCloseTo(whole!, 1)
+  expect(markdown).toContain('percentiles of parts do not add up to the percentile of the whole')
+  const html = await readFile(join(results.runFolder, 'report.html'), 'utf8')
+  expect(html).toContain('Where the time goes')
+  expect(html).toContain('rpc, slowest 1 %')
+  expect(html).toContain('Answers of rpc by worker: worker-1 50 %, worker-2 50 %.')
+})
+
 test('the percentiles of the page are those that the reader of the library finds in the logs', async () => {
   await using results = await syntheticResults()
   const { comparison } = await renderAt(results.runFolder)

@@ -12,7 +12,7 @@ function summarize(): { count: number; revenueCents: number } {
 }
 
 const queries = new InlineQueries({ summarize, close: () => undefined })
-const { answer } = createService({ queries, name: 'slow' })
+const { answer } = createService({ queries, name: 'slow', profile: 'index' })
 const listener = await listen('grpc://127.0.0.1:0', answer)
 process.once('disconnect', () => process.exit())
 announceReady(listener.url)

@@ -57,7 +57,7 @@ export const workerProgram = program('worker', 'Answers sales queries on one tra
 
 async function run(flags: WorkerFlags): Promise<void> {
   const queries = await openQueries(flags)
-  const service = createService({ queries, name: flags.name })
+  const service = createService({ queries, name: flags.name, profile: flags.profile })
   const listener = await startListening(flags, service.answer)
   onShutdown(async () => {
     await listener.close(flags.grace)

@@ -16,5 +16,6 @@ export {
   type AskQuestion,
   type LoadObserver,
   type LoadOptions,
+  type RightAnswer,
   type Sample,
 } from './run-load.ts'

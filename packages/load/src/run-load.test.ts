@@ -49,6 +49,20 @@ describe('running a load', () => {
     expect(samples).toHaveLength(5)
   })
 
+  test('passes on what the answering side told, and counts it as a right answer', async () => {
+    const time = new FakeTime()
+    const told: (string | undefined)[] = []
+    const observer = { ended: (sample: Sample<string>) => void told.push(sample.told) }
+    const running = runLoad<string>(
+      plan,
+      async (question) => ({ told: `question ${question} by worker-1` }),
+      { ...observed(time).options, observer },
+    )
+    await time.advanceTo(1_000_000)
+    expect(await running).toMatchObject({ planned: 5, ok: 5, errors: {} })
+    expect(told).toEqual(Array.from({ length: 5 }, () => 'question 0 by worker-1'))
+  })
+
   test('says once, before the first measured request, that measuring begins', async () => {
     const time = new FakeTime()
     const { options, events, samples } = observed(time)
@@ -78,7 +92,11 @@ describe('running a load', () => {
     const time = new FakeTime()
     const { options } = observed(time)
     const answers: ((outcome: Outcome) => void)[] = []
-    const running = runLoad(plan, () => new Promise((resolve) => answers.push(resolve)), options)
+    const running = runLoad(
+      plan,
+      () => new Promise<Outcome>((resolve) => answers.push(resolve)),
+      options,
+    )
     await time.advanceTo(1_000_000)
     expect(answers).toHaveLength(10)
     for (const answer of answers) answer('ok')
@@ -169,7 +187,10 @@ describe('a transport that never settles', () => {
     onTestFinished(() => void vi.useRealTimers())
     const time = new FakeTime()
     const { options } = observed(time)
-    const running = runLoad(plan, () => new Promise(() => {}), { ...options, timeoutMs: 200 })
+    const running = runLoad(plan, () => new Promise<Outcome>(() => {}), {
+      ...options,
+      timeoutMs: 200,
+    })
     await time.advanceTo(1_000_000)
     await vi.advanceTimersByTimeAsync(10_000)
     expect(await running).toMatchObject({ ok: 0, unsettled: 5 })

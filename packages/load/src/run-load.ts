@@ -4,23 +4,31 @@ import type { Plan } from './plan.ts'
 import { count, emptyTally, endedOf, type Outcome, type Tally } from './tally.ts'
 
 /** Asks question number `question`; `timeoutMs` is what is left of the deadline. Never rejects. */
-export type AskQuestion = (question: number, timeoutMs: number) => Promise<Outcome>
+export type AskQuestion<Told = never> = (
+  question: number,
+  timeoutMs: number,
+) => Promise<Outcome | RightAnswer<Told>>
 
-export interface LoadOptions {
+/** A right answer with what the answering side told about it: an 'ok' whose samples carry `told`. */
+export interface RightAnswer<Told> {
+  readonly told: Told
+}
+
+export interface LoadOptions<Told = never> {
   readonly clock: Clock
   readonly alarm: Alarm
   /** Deadline of every request, from its intended start. */
   readonly timeoutMs: number
   /** Requests sent and not settled at once; one more is shed. */
   readonly maxOutstanding: number
-  readonly observer: LoadObserver
+  readonly observer: LoadObserver<Told>
 }
 
-export interface LoadObserver {
+export interface LoadObserver<Told = never> {
   /** The warm-up is about to end; called once, before the first measured request is sent. */
   measuring?(): void
   /** A measured request has ended. */
-  ended(sample: Sample): void
+  ended(sample: Sample<Told>): void
 }
 
 /**
@@ -28,13 +36,14 @@ export interface LoadObserver {
  * `endUs - dueUs`, what a caller who came at that moment would have seen; service time is
  * `endUs - sentUs`; send lag is `sentUs - dueUs`.
  */
-export interface Sample {
+export interface Sample<Told = never> {
   /** Intended start. */
   readonly dueUs: number
   /** Actual send; of a shed request, when it was shed. */
   readonly sentUs: number
   readonly endUs: number
   readonly outcome: Outcome
+  readonly told?: Told
 }
 
 /** Time beyond the deadline within which a transport must have settled what it was asked. */
@@ -45,15 +54,19 @@ const settleGraceMs = 2000
  * passed, whatever became of the others. Resolves when all have ended; what has not settled two
  * seconds after the last deadline is counted as unsettled.
  */
-export async function runLoad(plan: Plan, ask: AskQuestion, options: LoadOptions): Promise<Tally> {
+export async function runLoad<Told = never>(
+  plan: Plan,
+  ask: AskQuestion<Told>,
+  options: LoadOptions<Told>,
+): Promise<Tally> {
   const run = new LoadRun(plan, ask, options)
   return run.finished()
 }
 
-class LoadRun {
+class LoadRun<Told> {
   readonly #plan: Plan
-  readonly #ask: AskQuestion
-  readonly #options: LoadOptions
+  readonly #ask: AskQuestion<Told>
+  readonly #options: LoadOptions<Told>
   readonly #tally = emptyTally()
   #startUs = 0
   #next = 0
@@ -63,7 +76,7 @@ class LoadRun {
   #over = false
   #allSettled: () => void = () => {}
 
-  constructor(plan: Plan, ask: AskQuestion, options: LoadOptions) {
+  constructor(plan: Plan, ask: AskQuestion<Told>, options: LoadOptions<Told>) {
     this.#plan = plan
     this.#ask = ask
     this.#options = options
@@ -118,8 +131,10 @@ class LoadRun {
     })
   }
 
-  #count(index: number, sentUs: number, outcome: Outcome): void {
+  #count(index: number, sentUs: number, end: Outcome | RightAnswer<Told>): void {
     if (index < this.#plan.firstMeasured) return
+    const isTold = typeof end === 'object' && 'told' in end
+    const outcome = isTold ? 'ok' : end
     count(this.#tally, outcome)
     const originUs = this.#startUs + this.#plan.warmupUs
     this.#options.observer.ended({
@@ -127,6 +142,7 @@ class LoadRun {
       sentUs: sentUs - originUs,
       endUs: this.#options.clock.nowUs() - originUs,
       outcome,
+      ...(isTold && { told: end.told }),
     })
   }
 

@@ -35,11 +35,13 @@ export {
   type Recorder,
   type RecorderOptions,
   type Sample,
+  type WorkerTimes,
 } from './recorder.ts'
 export { recordingTags, type Interval, type Recording, type RecordingTag } from './recording.ts'
 export { ResultsError } from './results-error.ts'
 export { runFolderOf } from './run-folder.ts'
 export { isSupported, percentileUs, supportedPercentiles } from './supported-percentiles.ts'
+export { mergeParts, responseUs, type MeanParts, type TimeSplit } from './time-split.ts'
 export type { TimelineRow } from './timeline.ts'
 export type { EventLoopHealth, GeneratorHealth, TrialRecord } from './trial.ts'
 export { writeFileWhole } from './write-file.ts'

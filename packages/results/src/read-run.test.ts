@@ -4,7 +4,10 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { compareRun } from './compare-run.ts'
 import { readDocument } from './document.ts'
+import { mergeIntervals } from './histogram.ts'
 import { listRuns, readRun } from './read-run.ts'
+import { trialFiles } from './run-folder.ts'
+import type { TrialRecord } from './trial.ts'
 import { syntheticRun, writeSyntheticRun, type SyntheticOptions } from './synthetic-run.ts'
 import { writeFileWhole } from './write-file.ts'
 import { formatJson, writeManifest } from './write-run.ts'
@@ -31,6 +34,22 @@ test('a run reads back with the same ledgers, costs, verdicts and timelines', as
     expect(readRest).toEqual(rest)
     expect(readRecording.timeline).toEqual(recording.timeline)
   }
+})
+
+test('the time split reads back, and a run made before there was one still reads', async () => {
+  const written = syntheticRun(options).trials[0]!.recording
+  const folder = await writeSyntheticRun(await resultsFolder(), options)
+  const first = (await readRun(folder)).trials[0]!.recording
+  expect(first.timeSplit).toEqual(written.timeSplit)
+  expect(mergeIntervals(first.intervals.wait).totalCount).toBe(written.timeSplit!.all.answers)
+  const files = trialFiles(folder, { number: 1, variant: 'rpc' })
+  const document = JSON.parse(await readFile(files.trial, 'utf8')) as TrialRecord
+  const { timeSplit: _split, ...recording } = document.recording
+  await writeFile(files.trial, formatJson({ ...document, recording }))
+  for (const tag of ['wait', 'query', 'transport'] as const) await rm(files.intervalLog(tag))
+  const old = (await readRun(folder)).trials[0]!.recording
+  expect(old.timeSplit).toBeUndefined()
+  expect(old.intervals.response).toEqual(first.intervals.response)
 })
 
 test('every document written fits its published schema, the comparison included', async () => {

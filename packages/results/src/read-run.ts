@@ -5,7 +5,13 @@ import { readDocument, readText } from './document.ts'
 import { parseIntervalLog } from './interval-log.ts'
 import type { Ledger } from './ledger.ts'
 import type { Manifest } from './manifest.ts'
-import { recordingTags, type Interval, type Recording, type RecordingTag } from './recording.ts'
+import {
+  recordingTags,
+  tagsOf,
+  type Interval,
+  type Recording,
+  type RecordingTag,
+} from './recording.ts'
 import { ResultsError } from './results-error.ts'
 import { manifestFile, trialFiles } from './run-folder.ts'
 import { parseTimeline } from './timeline.ts'
@@ -55,7 +61,7 @@ function noRuns(resultsFolder: string): string {
 type TrialPlace = Pick<TrialRecord, 'number' | 'variant' | 'round'>
 type TrialDocument = Omit<TrialRecord, 'recording' | 'ledger' | 'cost'> & {
   readonly schemaVersion: 1
-  readonly recording: Pick<Recording, 'startedAtMs'>
+  readonly recording: Pick<Recording, 'startedAtMs' | 'timeSplit'>
 }
 
 async function readTrial(runFolder: string, place: TrialPlace): Promise<TrialRecord> {
@@ -76,14 +82,16 @@ async function readTrial(runFolder: string, place: TrialPlace): Promise<TrialRec
     ...trial,
     ledger: counts,
     cost: { components: cost.components },
-    recording: { ...recording, ...(await readRecording(files)) },
+    recording: { ...recording, ...(await readRecording(files, tagsOf(recording))) },
   }
 }
 
 async function readRecording(
   files: ReturnType<typeof trialFiles>,
+  tags: readonly RecordingTag[],
 ): Promise<Pick<Recording, 'intervals' | 'timeline'>> {
   const intervals = recordingTags.map(async (tag) => {
+    if (!tags.includes(tag)) return [tag, []] as const
     const file = files.intervalLog(tag)
     return [tag, parseIntervalLog(await readText(file), file)] as const
   })

@@ -1,5 +1,7 @@
 import { emptyHistogram, recordUs, wholeUs, type Histogram } from './histogram.ts'
 import { recordingTags, type Interval, type Recording, type RecordingTag } from './recording.ts'
+import { timeSplit, type AnswerParts } from './time-split.ts'
+import { WorkerNames } from './worker-names.ts'
 import { percentileUs } from './supported-percentiles.ts'
 import type { TimelineRow } from './timeline.ts'
 
@@ -17,6 +19,15 @@ export interface Sample {
   /** From the intended start to the actual send. */
   readonly lagUs: number
   readonly outcome: Outcome
+  /** What the worker told about a right answer, where it did. */
+  readonly worker?: WorkerTimes
+}
+
+/** What a worker tells of itself with an answer, times in microseconds. */
+export interface WorkerTimes {
+  readonly name: string
+  readonly waitUs: number
+  readonly queryUs: number
 }
 
 export interface Recorder {
@@ -43,38 +54,68 @@ type Kind = (typeof kinds)[number]
 
 /**
  * Records one trial. The samples stay raw until `finish`, because filling histograms while measuring
- * costs several times as much; 17 bytes for each planned request are a stated bound.
+ * costs several times as much; 27 bytes for each planned request are a stated bound.
  */
 export function createRecorder({ planned, timeoutMs }: RecorderOptions): Recorder {
   const kindOf = new Uint8Array(planned)
   const secondOf = new Uint32Array(planned)
-  const timesUs = new Uint32Array(planned * 3)
+  const timesUs = new Uint32Array(planned * timesPerSample)
+  const workerOf = new Uint16Array(planned)
+  const names = new WorkerNames()
   let count = 0
   const keep = (kind: Kind, second: number): number => {
     if (count === planned) throw new RangeError(`All ${planned} planned requests are recorded.`)
     kindOf[count] = kinds.indexOf(kind)
     secondOf[count] = second
-    return count++ * 3
+    return count++
   }
   return {
-    settled({ second, responseUs, serviceUs, lagUs, outcome }) {
-      const at = keep(kindOfOutcome(outcome), second)
+    settled({ second, responseUs, serviceUs, lagUs, outcome, worker }) {
+      const index = keep(kindOfOutcome(outcome), second)
+      const at = index * timesPerSample
       timesUs[at] = wholeUs(responseUs)
       timesUs[at + 1] = wholeUs(serviceUs)
       timesUs[at + 2] = wholeUs(lagUs)
+      if (worker === undefined) return
+      timesUs[at + 3] = wholeUs(worker.waitUs)
+      timesUs[at + 4] = wholeUs(worker.queryUs)
+      workerOf[index] = names.numberOf(worker.name)
     },
     shed(second) {
-      timesUs[keep('shed', second)] = wholeUs(timeoutMs * 1000)
+      timesUs[keep('shed', second) * timesPerSample] = wholeUs(timeoutMs * 1000)
     },
     finish(startedAtMs) {
       const seconds = new Map<number, Second>()
+      const answers: AnswerParts[] = []
       for (let index = 0; index < count; index++) {
         const second = secondAt(seconds, secondOf[index] ?? 0)
-        addSample(second, kinds[kindOf[index] ?? 0] ?? 'ok', timesUs.subarray(index * 3))
+        const times = timesUs.subarray(index * timesPerSample)
+        addSample(second, kinds[kindOf[index] ?? 0] ?? 'ok', times)
+        if (workerOf[index] !== 0) answers.push(addParts(second, times))
       }
-      return { startedAtMs, ...toSeries([...seconds.values()]) }
+      const split = timeSplit(answers, names.count(workerOf))
+      return {
+        startedAtMs,
+        ...toSeries([...seconds.values()]),
+        ...(split && { timeSplit: split }),
+      }
     },
   }
+}
+
+/** Response, service, lag, wait, query. */
+const timesPerSample = 5
+
+/** Adds what a worker told to the distributions of its parts, and returns the parts. */
+function addParts({ histograms }: Second, timesUs: Uint32Array): AnswerParts {
+  const [, serviceUs = 0, lagUs = 0, waitUs = 0, queryUs = 0] = timesUs
+  // A worker's clock may round up what is the whole of a very short time.
+  const transportUs = Math.max(0, serviceUs - waitUs - queryUs)
+  const times = { wait: waitUs, query: queryUs, transport: transportUs }
+  for (const tag of ['wait', 'query', 'transport'] as const) {
+    recordUs((histograms[tag] ??= emptyHistogram()), times[tag])
+  }
+  return { lagUs, transportUs, waitUs, queryUs }
 }
 
 function kindOfOutcome(outcome: Outcome): Kind {

@@ -135,7 +135,20 @@ function drawRecording(
     const outcome: Outcome = failed ? { error: 'UNAVAILABLE' } : 'ok'
     counts[failed ? 'failed' : 'ok']++
     const second = Math.floor(index / rateRps)
-    recorder.settled({ second, serviceUs, lagUs, responseUs: serviceUs + lagUs, outcome })
+    recorder.settled({
+      second,
+      serviceUs,
+      lagUs,
+      responseUs: serviceUs + lagUs,
+      outcome,
+      ...(!failed && {
+        worker: {
+          name: `worker-${1 + (index % 2)}`,
+          waitUs: 0.2 * serviceUs,
+          queryUs: 0.1 * serviceUs,
+        },
+      }),
+    })
   }
   const { ok, failed } = counts
   return {

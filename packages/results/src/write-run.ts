@@ -3,7 +3,7 @@ import { schemaVersion } from './document.ts'
 import { formatIntervalLog } from './interval-log.ts'
 import { formatPercentiles } from './percentile-file.ts'
 import type { Manifest } from './manifest.ts'
-import { recordingTags } from './recording.ts'
+import { tagsOf } from './recording.ts'
 import { manifestFile, trialFiles } from './run-folder.ts'
 import { formatTimeline } from './timeline.ts'
 import type { TrialRecord } from './trial.ts'
@@ -21,10 +21,14 @@ export async function writeTrial(runFolder: string, trial: TrialRecord): Promise
   await writeRecording(files, trial)
   await writeFileWhole(files.ledger, formatJson({ schemaVersion, ...ledger }))
   await writeFileWhole(files.cost, formatJson({ schemaVersion, ...cost }))
-  const { startedAtMs } = recording
+  const { startedAtMs, timeSplit } = recording
   await writeFileWhole(
     files.trial,
-    formatJson({ schemaVersion, ...rest, recording: { startedAtMs } }),
+    formatJson({
+      schemaVersion,
+      ...rest,
+      recording: { startedAtMs, ...(timeSplit && { timeSplit }) },
+    }),
   )
 }
 
@@ -39,7 +43,7 @@ async function writeRecording(
 ): Promise<void> {
   const { intervals, startedAtMs, timeline } = recording
   await writeFileWhole(files.timeline, formatTimeline(timeline))
-  for (const tag of recordingTags) {
+  for (const tag of tagsOf(recording)) {
     await writeFileWhole(
       files.intervalLog(tag),
       formatIntervalLog(tag, intervals[tag], startedAtMs),

@@ -65,6 +65,7 @@ describe.each(Object.values(codecs))(
         regionProcessed: 'w1',
         queueWaitUs: 5,
         queryUs: 7,
+        profile: 'index',
       }
       expect({ ...salesResponse.decode(salesResponse.encode(response)) }).toEqual(response)
       const stats = { cpuUsage: 12.5, memoryUsage: 2 ** 33, activeGoroutines: 4 }

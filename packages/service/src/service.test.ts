@@ -37,7 +37,7 @@ describe.each([
 ])('the service that queries $where', ({ open }) => {
   beforeAll(async () => {
     queries = await open()
-    service = createService({ queries, name: 'w1' })
+    service = createService({ queries, name: 'w1', profile: 'index' })
   })
   afterAll(() => queries.close())
 
@@ -58,6 +58,7 @@ describe.each([
   test('names itself and says how long the query took', async () => {
     const response = await ask({})
     expect(response.regionProcessed).toBe('w1')
+    expect(response.profile).toBe('index')
     expect(response.totalSalesCount).toBe(2000)
     expect(response.queryUs).toBeGreaterThan(0)
   })

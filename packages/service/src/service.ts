@@ -1,3 +1,4 @@
+import type { SalesProfile } from '@rpc-vs-mom/query'
 import {
   codecFor,
   codecs,
@@ -14,6 +15,8 @@ export interface ServiceOptions {
   readonly queries: Queries
   /** Name that every answer carries, so that callers can see who did the work. */
   readonly name: string
+  /** Query profile that every answer names, so that a caller can tell that two were never mixed. */
+  readonly profile: SalesProfile
 }
 
 /** What a call carries beside its bytes; a transport's `Call` is one. */
@@ -32,7 +35,7 @@ export interface Service {
   readonly answer: (request: Uint8Array, call: ServiceCall) => Promise<Uint8Array>
 }
 
-export function createService({ queries, name }: ServiceOptions): Service {
+export function createService({ queries, name, profile }: ServiceOptions): Service {
   const systemStats = systemStatsReporter(() => queries.waiting)
 
   async function salesMetrics(
@@ -49,6 +52,7 @@ export function createService({ queries, name }: ServiceOptions): Service {
       regionProcessed: name,
       queueWaitUs: Math.round(waitUs),
       queryUs: Math.round(workUs),
+      profile,
     }
     return codec.salesResponse.encode(response)
   }

@@ -14,7 +14,9 @@ import { environmentTable } from '../tables/environment-table.ts'
 import { generatorTable, verdictReasons } from '../tables/generator-table.ts'
 import { htmlTable } from '../tables/html-table.ts'
 import { ledgerTable } from '../tables/ledger-table.ts'
+import { partTable } from '../tables/part-table.ts'
 import { scorecardNotes, scorecardTable } from '../tables/scorecard-table.ts'
+import { hasTimeSplit, splitNotes, splitTable } from '../tables/split-table.ts'
 import { variantTable } from '../tables/variant-table.ts'
 import { citation, limits, method } from './method.ts'
 
@@ -84,6 +86,7 @@ function sections(view: ReportView): string[] {
         'The line is the median over the repetitions, the band reaches from the lowest to the highest. A curve ends where fewer than 10 samples lie beyond it.',
       ),
     ]),
+    ...(hasTimeSplit(view) ? [timeSplitSection(view)] : []),
     section('time', 'Over time', [
       figure(
         timelineChart(view),
@@ -117,6 +120,14 @@ function sections(view: ReportView): string[] {
       `<p>${escapeXml(citation(view))}</p>`,
     ]),
   ]
+}
+
+function timeSplitSection(view: ReportView): string {
+  return section('split', 'Where the time goes', [
+    htmlTable(splitTable(view)),
+    bullets(splitNotes(view)),
+    details('Median and tail of each part by itself', htmlTable(partTable(view))),
+  ])
 }
 
 function section(id: string, heading: string, parts: readonly string[]): string {

@@ -37,8 +37,13 @@ function planFacts(plan: ReportView['manifest']['plan']): [string, string][] {
       `deadline ${duration(plan.timeoutMs)}, at most ${whole(plan.outstandingMax)} outstanding`,
     ],
     ['connections', String(plan.connections)],
-    ['work', `${plan.workload}: ${mix.join(', ')}`],
+    ['work', [`${plan.workload}: ${mix.join(', ')}`, ...profileOf(plan)].join('; ')],
   ]
+}
+
+/** What decides the service time of the workers; not recorded by old runs. */
+function profileOf({ profile }: ReportView['manifest']['plan']): string[] {
+  return profile === undefined ? [] : [`query profile ${profile}`]
 }
 
 function machineFacts(environment: Environment): [string, string][] {

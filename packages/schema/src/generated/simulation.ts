@@ -56,6 +56,8 @@ export interface SalesResponse {
   queueWaitUs: number
   /** Time the query itself took, in microseconds. */
   queryUs: number
+  /** Query profile that the answer was found with: original, index or cube. */
+  profile: string
 }
 
 export interface SystemStats {
@@ -327,6 +329,7 @@ function createBaseSalesResponse(): SalesResponse {
     regionProcessed: '',
     queueWaitUs: 0,
     queryUs: 0,
+    profile: '',
   }
 }
 
@@ -349,6 +352,9 @@ export const SalesResponse: MessageFns<SalesResponse> = {
     }
     if (message.queryUs !== 0) {
       writer.uint32(168).uint32(message.queryUs)
+    }
+    if (message.profile !== '') {
+      writer.uint32(178).string(message.profile)
     }
     return writer
   },
@@ -414,6 +420,14 @@ export const SalesResponse: MessageFns<SalesResponse> = {
             message.queryUs = reader.uint32()
             continue
           }
+          case 22: {
+            if (tag !== 178) {
+              break
+            }
+
+            message.profile = reader.string()
+            continue
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break
@@ -438,6 +452,7 @@ export const SalesResponse: MessageFns<SalesResponse> = {
         : '',
       queueWaitUs: isSet(object.queue_wait_us) ? globalThis.Number(object.queue_wait_us) : 0,
       queryUs: isSet(object.query_us) ? globalThis.Number(object.query_us) : 0,
+      profile: isSet(object.profile) ? globalThis.String(object.profile) : '',
     }
   },
 
@@ -460,6 +475,9 @@ export const SalesResponse: MessageFns<SalesResponse> = {
     }
     if (message.queryUs !== 0) {
       obj.query_us = Math.round(message.queryUs)
+    }
+    if (message.profile !== '') {
+      obj.profile = message.profile
     }
     return obj
   },
