@@ -33,6 +33,7 @@ const counts: LbCounts = {
   refused: 8,
   turnedAway: 4,
   replays: 7,
+  aboveRate: { total: 5, perCaller: 6, callers: 3 },
 }
 
 async function get(path: string): Promise<{ status: number; body: string }> {
@@ -58,10 +59,13 @@ test('serves the counts of every worker to Prometheus', async () => {
       'lb_refused_total 8',
       'lb_turned_away_total 4',
       'lb_replays_total 7',
+      'lb_above_rate_total{limit="total"} 5',
+      'lb_above_rate_total{limit="caller"} 6',
+      'lb_known_callers 3',
     ]),
   )
   for (const line of body.trimEnd().split('\n')) {
-    expect(line).toMatch(/^(# TYPE \w+ (gauge|counter)|\w+(\{worker="[^"]+"\})? [\d.]+)$/)
+    expect(line).toMatch(/^(# TYPE \w+ (gauge|counter)|\w+(\{\w+="[^"]+"\})? [\d.]+)$/)
   }
 })
 

@@ -1,7 +1,6 @@
 import { type Balancer, createBalancer } from '@rpc-vs-mom/balancer'
 import { AskError, type Call, isPeerFault, listen, type Listener } from '@rpc-vs-mom/transport'
 import type { Engine, EngineOptions, LbCounts } from './engine.ts'
-import { aboveRate } from './refusals.ts'
 import { remoteBackend } from './remote-backend.ts'
 import { rotationOptionsOf } from './rotation-options-of.ts'
 import { weightedUrl } from './weighted-url.ts'
@@ -51,8 +50,8 @@ export class AskEngine implements Engine {
   }
 
   async #answer(request: Uint8Array, call: Call): Promise<Uint8Array> {
-    const { rateLimit } = this.#options
-    if (rateLimit && rateLimit.take() > 0) throw new AskError('RESOURCE_EXHAUSTED', aboveRate)
+    const aboveRate = this.#options.rateGate.refusal('')
+    if (aboveRate) throw new AskError('RESOURCE_EXHAUSTED', aboveRate.sentence)
     return this.#balancer.ask(request, call, call)
   }
 }

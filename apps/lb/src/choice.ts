@@ -9,16 +9,16 @@ import {
 /** What decides who gets a request, as the flags say it. */
 export interface Choice {
   readonly policy: PolicyName
-  /** What decides between workers that are equally busy. */
-  readonly tieBreak: TieBreak
+  /** What decides between workers that are equally busy; default latency. */
+  readonly tieBreak?: TieBreak
   /** Requests that a worker of weight 1 may have at once; others wait in line. */
   readonly credits: number
   /** Whether requests that would be answered too late are refused at once. */
   readonly admission: Admission
   /** Whether a worker that does worse than the others is taken out. */
   readonly outliers: boolean
-  /** Time in which the weight of a worker that joins or comes back rises to its whole. */
-  readonly slowStartMs: number
+  /** Time in which the weight of a worker that joins or comes back rises to its whole; default 5 s. */
+  readonly slowStartMs?: number
 }
 
 type RotationChoice = Pick<
@@ -34,6 +34,6 @@ export function rotationChoice(choice: Choice): RotationChoice {
     credits,
     admission,
     breaker: { outliers },
-    slowStartMs,
+    ...(slowStartMs !== undefined && { slowStartMs }),
   }
 }

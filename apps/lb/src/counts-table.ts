@@ -11,12 +11,15 @@ export function countsTable({
   refused,
   turnedAway,
   replays,
+  aboveRate,
 }: LbCounts): string {
   const rows = backends.map(rowOf)
   if (departed.backends > 0) rows.push(departedRow(departed))
   const lines = aligned([header, ...rows])
   lines.push(`refused because no worker was healthy: ${refused}`)
   lines.push(`refused because they would have waited too long: ${turnedAway}`)
+  if (aboveRate)
+    lines.push(`refused because of the rate limits: ${aboveRate.total + aboveRate.perCaller}`)
   if (replays !== undefined) lines.push(`sent again to another worker: ${replays}`)
   return lines.map((line) => `${line}\n`).join('')
 }

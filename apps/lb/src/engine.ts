@@ -1,13 +1,8 @@
-import type {
-  BalancerSnapshot,
-  BackendChange,
-  CheckSettings,
-  Clock,
-  RateLimit,
-} from '@rpc-vs-mom/balancer'
+import type { BalancerSnapshot, BackendChange, CheckSettings, Clock } from '@rpc-vs-mom/balancer'
 import type { Server } from 'node:net'
 import type { connect } from '@rpc-vs-mom/transport'
 import type { Choice } from './choice.ts'
+import type { RateGate, RateGateCounts } from './rate-gate.ts'
 
 /** What both engines are told. */
 export interface EngineOptions extends Choice {
@@ -19,8 +14,10 @@ export interface EngineOptions extends Choice {
   readonly graceMs: number
   /** Requests taken at once; one more is RESOURCE_EXHAUSTED. */
   readonly maxConcurrent: number
-  /** Requests above it are RESOURCE_EXHAUSTED and no worker's fault. */
-  readonly rateLimit: RateLimit | undefined
+  /** What it refuses is RESOURCE_EXHAUSTED and no worker's fault. */
+  readonly rateGate: RateGate
+  /** Metadata that says who calls; without one it is the address. */
+  readonly callerKey?: string | undefined
   readonly clock: Clock
   readonly open: typeof connect
   /** Told of every change of a worker's state. */
@@ -31,6 +28,8 @@ export interface EngineOptions extends Choice {
 export interface LbCounts extends BalancerSnapshot {
   /** Requests that were sent again to another worker; only where the engine does that. */
   readonly replays?: number
+  /** What the rate limits have refused. */
+  readonly aboveRate?: RateGateCounts
 }
 
 /** One way of moving the bytes; who gets them is decided by the same rotation in all of them. */

@@ -39,6 +39,8 @@ interface LbFlags {
   readonly outliers: 'on' | 'off'
   readonly slowStart: number
   readonly rateLimit?: number
+  readonly rateLimitPerCaller?: number
+  readonly callerKey?: string
   readonly admin?: AdminAddress
   readonly listen?: string
   readonly backends?: readonly string[]
@@ -103,6 +105,16 @@ export const lbProgram = program('lb', 'Shares requests out over workers.')
   )
   .option('--rate-limit <rate>', 'requests taken per second, such as 1000/s', rateRps)
   .option(
+    '--rate-limit-per-caller <rate>',
+    'requests taken per second of each caller, of whom 10000 are known at once',
+    rateRps,
+  )
+  .option(
+    '--caller-key <metadata>',
+    'metadata that says who calls, such as x-user (default: the address)',
+    metadataKey,
+  )
+  .option(
     '--admin <host:port>',
     'where to serve /metrics for Prometheus and /snapshot as JSON',
     adminAddress,
@@ -152,6 +164,31 @@ async function startAdminFor(lb: Lb, address: AdminAddress | undefined) {
   }
 }
 
+function metadataKey(text: string): string {
+  if (/^[a-z0-9_.-]+$/.test(text)) return text
+  throw new CommandError(
+    'usage',
+    `--caller-key "${text}" is not the name of metadata: write small letters, digits, "-", "_" and "."`,
+  )
+}
+
+function requireCallersKnown({
+  rateLimitPerCaller,
+  callerKey,
+  listen,
+  backends = [],
+}: LbFlags): void {
+  if (callerKey !== undefined && rateLimitPerCaller === undefined) {
+    throw new CommandError('usage', '--caller-key needs --rate-limit-per-caller; give both.')
+  }
+  const foreign = [listen, ...backends].find((url) => url && !url.startsWith('grpc:'))
+  if (rateLimitPerCaller === undefined || foreign === undefined) return
+  throw new CommandError(
+    'usage',
+    `--rate-limit-per-caller knows callers of grpc:// only; leave it out for ${foreign}.`,
+  )
+}
+
 function requireDurations(flags: LbFlags): void {
   const above0 = {
     resolve: '--resolve',
@@ -173,11 +210,14 @@ async function start(flags: LbFlags): Promise<Lb> {
   const listenUrl = required(flags.listen, '--listen <url>')
   const backends = required(flags.backends, '--backends <urls>')
   requireUrlsFor(flags.engine, [listenUrl, ...backends])
+  requireCallersKnown(flags)
   try {
     return await startLb({
       engine: flags.engine,
       policy: flags.policy,
       rateLimitRps: flags.rateLimit,
+      rateLimitPerCallerRps: flags.rateLimitPerCaller,
+      callerKey: flags.callerKey,
       credits: flags.credits ?? defaultCredits(flags.policy),
       admission: flags.admission,
       tieBreak: flags.tieBreak,

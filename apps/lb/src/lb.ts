@@ -2,7 +2,6 @@ import {
   type BackendChange,
   type CheckSettings,
   type Clock,
-  RateLimit,
   systemClock,
 } from '@rpc-vs-mom/balancer'
 import { connect } from '@rpc-vs-mom/transport'
@@ -11,6 +10,7 @@ import { BackendNames, type Lookup, systemLookup } from './backend-names.ts'
 import type { Engine, LbCounts } from './engine.ts'
 import { type EngineName, engines } from './engines.ts'
 import { followNames } from './follow-names.ts'
+import { RateGate } from './rate-gate.ts'
 
 export interface LbSettings extends Choice {
   readonly engine: EngineName
@@ -28,6 +28,10 @@ export interface LbSettings extends Choice {
   readonly lookup?: Lookup
   /** Requests per second; more are refused. No limit when missing. */
   readonly rateLimitRps?: number | undefined
+  /** Requests per second of each caller; more are refused. No limit when missing. */
+  readonly rateLimitPerCallerRps?: number | undefined
+  /** Metadata that says who calls; without one it is the address. */
+  readonly callerKey?: string | undefined
   readonly clock?: Clock
   readonly open?: typeof connect
 }
@@ -50,10 +54,12 @@ export async function startLb(settings: LbSettings): Promise<Lb> {
   const { clock = systemClock, open = connect, lookup = systemLookup } = settings
   let closing = false
   const first = Promise.withResolvers<void>()
-  const { rateLimitRps } = settings
+  const { rateLimitRps: totalRps, rateLimitPerCallerRps: perCallerRps } = settings
+  const rateGate = new RateGate({ clock, totalRps, perCallerRps })
+  const counts = (): LbCounts => ({ ...engine.counts(), aboveRate: rateGate.counts() })
   const engine = await engines[settings.engine]({
     ...settings,
-    rateLimit: rateLimitRps === undefined ? undefined : new RateLimit(clock, rateLimitRps),
+    rateGate,
     clock,
     open,
     onChange(change) {
@@ -74,12 +80,12 @@ export async function startLb(settings: LbSettings): Promise<Lb> {
     cancelWait()
     unfollow()
     await engine.drain()
-    const last = engine.counts()
+    const last = counts()
     closing = true
     await engine.close()
     return last
   }
-  return { url: engine.url, firstChecks: first.promise, snapshot: () => engine.counts(), close }
+  return { url: engine.url, firstChecks: first.promise, snapshot: counts, close }
 }
 
 async function listening(engine: Engine): Promise<void> {

@@ -1,5 +1,6 @@
 import type { BackendSnapshot } from '@rpc-vs-mom/balancer'
 import type { LbCounts } from './engine.ts'
+import type { RateGateCounts } from './rate-gate.ts'
 
 /** The counts in the text format of Prometheus (prometheus.io/docs/instrumenting/exposition_formats). */
 export function metricsText({
@@ -8,6 +9,7 @@ export function metricsText({
   refused,
   turnedAway,
   replays,
+  aboveRate,
 }: LbCounts): string {
   const perWorker = (value: (backend: BackendSnapshot) => number | undefined): string[] =>
     backends.flatMap((backend) => {
@@ -59,8 +61,19 @@ export function metricsText({
     family('lb_departed_failed_total', 'counter', [` ${departed.failed}`]),
     family('lb_refused_total', 'counter', [` ${refused}`]),
     family('lb_turned_away_total', 'counter', [` ${turnedAway}`]),
+    ...(aboveRate === undefined ? [] : rateFamilies(aboveRate)),
     ...(replays === undefined ? [] : [family('lb_replays_total', 'counter', [` ${replays}`])]),
   ].join('')
+}
+
+function rateFamilies({ total, perCaller, callers }: RateGateCounts): string[] {
+  return [
+    family('lb_above_rate_total', 'counter', [
+      `{limit="total"} ${total}`,
+      `{limit="caller"} ${perCaller}`,
+    ]),
+    family('lb_known_callers', 'gauge', [` ${callers}`]),
+  ]
 }
 
 function family(name: string, type: 'counter' | 'gauge', samples: readonly string[]): string {

@@ -56,6 +56,7 @@ class RelayEngine implements Engine {
       budget: this.#budget,
       clock: this.#options.clock,
       probe: { boundMs: (backend) => this.#silenceMs(backend), ackMs: pingAnswerMs },
+      callerField: this.#options.callerKey,
       onBackendState: (backend, state, reason) => this.#connectionChanged(backend, state, reason),
     })
     const control = parseGrpcUrl(this.#controlPlane.url)
@@ -101,14 +102,14 @@ class RelayEngine implements Engine {
   }
 
   #router(): RotationRouter<Backend> {
-    const { clock, maxConcurrent, rateLimit } = this.#options
+    const { clock, maxConcurrent, rateGate } = this.#options
     return new RotationRouter({
       rotation: this.#rotation,
       budget: this.#budget,
       stallBound: this.#stallBound,
       clock,
       maxConcurrent,
-      rateLimit,
+      rateGate,
       controlPlane: () => this.#control,
     })
   }

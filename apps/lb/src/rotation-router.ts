@@ -1,7 +1,6 @@
 import type {
   Clock,
   Endpoint,
-  RateLimit,
   RetryBudget,
   Rotation,
   Turn,
@@ -9,7 +8,7 @@ import type {
   Waiter,
 } from '@rpc-vs-mom/balancer'
 import type { Outcome, Refusal, RoutedCall, Router } from '@rpc-vs-mom/relay'
-import { aboveRate } from './refusals.ts'
+import type { AboveRate, RateGate } from './rate-gate.ts'
 import type { StallBound } from './stall-bound.ts'
 import { turnEndOf } from './turn-end-of.ts'
 
@@ -24,7 +23,7 @@ export interface RotationRouterOptions<B> {
   readonly stallBound: StallBound
   readonly clock: Clock
   readonly maxConcurrent: number
-  readonly rateLimit: RateLimit | undefined
+  readonly rateGate: RateGate
   /** Answers for the lb itself, where the data plane does not: its health and the contract. */
   readonly controlPlane?: () => B
 }
@@ -44,12 +43,12 @@ export class RotationRouter<B extends { readonly id: string }> implements Router
   }
 
   pick(call: RoutedCall<B>): B | Refusal | 'queued' {
-    const { rotation, budget, clock, maxConcurrent, rateLimit, controlPlane } = this.#options
+    const { rotation, budget, clock, maxConcurrent, rateGate, controlPlane } = this.#options
     if (controlPlane && isAboutTheLb(call.path)) return controlPlane()
     if (this.#turns.size + this.#waiting.size >= maxConcurrent) return tooMany(maxConcurrent)
     if (call.replays === 0) {
-      const retryAfterMs = rateLimit?.take() ?? 0
-      if (retryAfterMs > 0) return { status: resourceExhausted, message: aboveRate, retryAfterMs }
+      const aboveRate = rateGate.refusal(call.caller)
+      if (aboveRate) return refusalOf(aboveRate)
       budget.requested()
     }
     const turn = rotation.pick(failedBy(call), call.deadlineMs - clock.nowMs())
@@ -112,7 +111,7 @@ function failedBy({
   return excluded.length === 0 ? undefined : new Set(excluded.map(({ id }) => id))
 }
 
-function refusalOf({ sentence: message, retryAfterMs }: TurnedAway): Refusal {
+function refusalOf({ sentence: message, retryAfterMs }: TurnedAway | AboveRate): Refusal {
   return { status: resourceExhausted, message, retryAfterMs }
 }
 

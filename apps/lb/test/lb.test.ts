@@ -1,5 +1,7 @@
 import { createServer } from 'node:net'
 import { once } from 'node:events'
+import { Client, credentials, Metadata, status, type StatusObject } from '@grpc/grpc-js'
+import { serviceName } from '@rpc-vs-mom/schema'
 import {
   type Ask,
   type AskError,
@@ -34,6 +36,19 @@ const named =
 
 async function replyOf({ ask }: Connection): Promise<string> {
   return Buffer.from(await ask(request, call)).toString()
+}
+
+/** How a call with this metadata ends, trailers included. */
+function statusOf(client: Client, fields: Record<string, string>): Promise<StatusObject> {
+  const metadata = new Metadata()
+  for (const [key, value] of Object.entries(fields)) metadata.set(key, value)
+  const pass = (bytes: Buffer): Buffer => bytes
+  const path = `/${serviceName}/GetSalesMetrics`
+  return new Promise((resolve) => {
+    client
+      .makeUnaryRequest(path, pass, pass, Buffer.from(request), metadata, () => undefined)
+      .on('status', resolve)
+  })
 }
 
 async function countReplies(
@@ -244,6 +259,42 @@ describe.each(['relay', 'grpc-js'])('with the engine %s', (engine) => {
     expect(await countReplies(connection, 10)).toEqual({ well: 10 })
   })
 
+  test('limits each caller that a metadata key names, with a hint when to try again', async () => {
+    const url = await worker(named('a'))
+    const flags = ['--rate-limit-per-caller', '2/s', '--caller-key', 'x-user', '--backends', url]
+    const lb = startLb('--listen', anyPort, ...flags)
+    const client = new Client(
+      (await lb.ready()).replace('grpc://', ''),
+      credentials.createInsecure(),
+    )
+    onTestFinished(() => client.close())
+    const outcomes = await Promise.all(
+      ['me', 'me', 'me', 'me', 'you'].map((user) => statusOf(client, { 'x-user': user })),
+    )
+    expect(outcomes.filter(({ code }) => code === status.OK)).toHaveLength(3)
+    expect(outcomes[4]?.code).toBe(status.OK)
+    const refused = outcomes.find(({ code }) => code === status.RESOURCE_EXHAUSTED)
+    expect(refused?.details).toContain('rate limit per caller')
+    const [hint] = refused?.metadata.get('grpc-retry-pushback-ms') ?? []
+    expect(Number(hint)).toBeGreaterThan(0)
+    expect(Number(hint)).toBeLessThanOrEqual(1000)
+    lb.child.kill('SIGUSR2')
+    await lb.says('refused because of the rate limits: 2')
+    expect(lb.stderr).toMatch(new RegExp(`${url} +ready +0 +3 +3 +0 +0\\n`))
+  })
+
+  test('limits each address where no key is named', async () => {
+    const url = await worker(named('a'))
+    const lb = startLb('--listen', anyPort, '--rate-limit-per-caller', '2/s', '--backends', url)
+    const front = (await lb.ready()).replace('grpc://', '')
+    const clients = [1, 2].map(() => new Client(front, credentials.createInsecure()))
+    onTestFinished(() => clients.forEach((client) => client.close()))
+    const outcomes = await Promise.all(
+      [...clients, ...clients].map((client) => statusOf(client, { 'x-user': 'any' })),
+    )
+    expect(outcomes.filter(({ code }) => code === status.OK)).toHaveLength(2)
+  })
+
   test('prints the counts of every worker on SIGUSR2', async () => {
     const urls = await Promise.all(['a', 'b'].map((name) => worker(named(name))))
     const lb = startLb('--listen', anyPort, '--backends', urls.join(','))
@@ -353,6 +404,13 @@ test.each([
     'for amqp://mq/sales give --engine grpc-js.',
   ],
   [['--backends', 'grpc://a:1', '--engine', 'haproxy'], 'Known are relay, grpc-js.'],
+  [['--backends', 'grpc://a:1?weight=0'], 'is not one number from 0.01 to 100'],
+  [['--backends', 'grpc://a:1', '--caller-key', 'x-user'], '--caller-key needs --rate-limit'],
+  [['--backends', 'grpc://a:1', '--caller-key', 'X User'], 'is not the name of metadata'],
+  [
+    ['--backends', 'local:a', '--rate-limit-per-caller', '5'],
+    'knows callers of grpc:// only; leave it out for local:a.',
+  ],
   [['--backends', 'grpc://a:1', '--resolve', '0s'], 'Give --resolve at least 1ms.'],
   [
     ['--backends', 'grpc://a:1', '--check-timeout', '3s'],

@@ -7,6 +7,7 @@
  */
 export type { Backend } from './backend.ts'
 export { type Balancer, type BalancerOptions, createBalancer, type Patience } from './balancer.ts'
+export { CallerRates } from './caller-rates.ts'
 export { type Clock, systemClock } from './clock.ts'
 export type { Endpoint } from './endpoint.ts'
 export type { BackendState } from './health.ts'

@@ -22,6 +22,6 @@ export function defaultCredits(policy: PolicyName): number {
   return policy === 'central' ? 2 : Infinity
 }
 
-function leastBusy(_: () => number, tieBreak?: TieBreak): Policy {
+function leastBusy(_?: () => number, tieBreak?: TieBreak): Policy {
   return leastOutstanding(tieBreak)
 }

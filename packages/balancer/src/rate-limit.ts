@@ -13,12 +13,17 @@ export class RateLimit {
 
   /** Throws a RangeError for a rate that is not above 0. */
   constructor(clock: Clock, rateRps: number) {
-    if (!(rateRps > 0)) throw new RangeError(`The rate limit is ${rateRps}; give a number above 0.`)
     this.#clock = clock
-    this.#rateRps = rateRps
+    this.#rateRps = RateLimit.requireRate(rateRps)
     this.#burst = Math.max(1, rateRps)
     this.#tokens = this.#burst
     this.#atMs = clock.nowMs()
+  }
+
+  /** The rate given; throws a RangeError for one that is not above 0. */
+  static requireRate(rateRps: number): number {
+    if (rateRps > 0) return rateRps
+    throw new RangeError(`The rate limit is ${rateRps}; give a number above 0.`)
   }
 
   /** Takes a token and returns 0, or the milliseconds until there will be one. */

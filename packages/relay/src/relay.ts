@@ -27,6 +27,8 @@ export interface RelayOptions {
   /** For replays of calls that may have reached a backend; without one there are none. */
   budget?: RetryBudget
   probe?: StallProbe
+  /** Name, in lower case, of the field that says who calls; without one it is the address. */
+  callerField?: string | undefined
   onBackendState?: (backend: Backend, state: BackendState, reason?: Error) => void
   clock?: Clock
   limits?: Partial<Limits>
@@ -87,6 +89,7 @@ class FrameRelay implements Relay {
       clock,
       limits: { ...DEFAULT_LIMITS, ...options.limits },
       turn: new FlushTurn(),
+      callerField: options.callerField,
     })
     this.#checkedMs = clock.nowMs()
     this.#server = createServer({ noDelay: true }, (socket) => this.accept(socket))

@@ -5,8 +5,8 @@ import type { Refusal } from './grpc/trailers-only.ts'
 export interface RoutedCall<B = Backend> {
   /** `/package.Service/Method`, as the caller sent it. */
   readonly path: string
-  /** Address of the caller, for limits per caller. */
-  readonly peer: string
+  /** Who calls, for limits per caller: the value of the field named for that, or else the address. */
+  readonly caller: string
   /** On the relay's clock; Infinity without a deadline. */
   readonly deadlineMs: number
   /** When the call arrived, on the relay's clock. */

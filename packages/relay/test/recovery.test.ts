@@ -203,7 +203,9 @@ describe('a backend that hangs', () => {
 
 describe('deadlines', () => {
   it('reach the backend unchanged when the call does not wait', async () => {
-    const { peers } = await callOnFirst({}, Flag.endStream, undefined, { 'grpc-timeout': '1234m' })
+    const clock = { nowMs: () => 0 }
+    const timeout = { 'grpc-timeout': '1234m' }
+    const { peers } = await callOnFirst({ clock }, Flag.endStream, undefined, timeout)
     expect(fieldOf(peers[0], 'grpc-timeout')).toBe('1234m')
   })
 

@@ -77,7 +77,7 @@ export class CallEngine implements Engine {
   }
 
   #forwarding(): ForwardingOptions {
-    const { clock, maxConcurrent, rateLimit } = this.#options
+    const { clock, maxConcurrent, rateGate, callerKey } = this.#options
     const budget = new RetryBudget({ clock })
     return {
       router: new RotationRouter<CallWorker>({
@@ -86,8 +86,9 @@ export class CallEngine implements Engine {
         stallBound: this.#stallBound,
         clock,
         maxConcurrent,
-        rateLimit,
+        rateGate,
       }),
+      callerKey,
       budget,
       clock,
       isIdempotent: (path) => idempotentPaths.has(path),

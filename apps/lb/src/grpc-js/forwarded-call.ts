@@ -10,10 +10,15 @@ import { RequestMessages } from './request-messages.ts'
 /** A call that failed this often is not the fault of one worker; as in the relay. */
 const maxReplays = 3
 
+/** A longer value names nobody; as in the relay. */
+const maxCallerLength = 128
+
 export interface ForwardingOptions {
   readonly router: Router<CallWorker>
   readonly budget: RetryBudget
   readonly clock: Clock
+  /** Metadata that says who calls; without one it is the address. */
+  readonly callerKey: string | undefined
   readonly isIdempotent: (path: string) => boolean
   readonly replayed: () => void
 }
@@ -28,7 +33,6 @@ interface Loss {
 /** One call of a client, joined to one worker at a time, message by message. */
 export class ForwardedCall implements RoutedCall<CallWorker> {
   readonly path: string
-  readonly peer: string
   readonly startedMs: number
   readonly deadlineMs: number
   excluded: readonly CallWorker[] = []
@@ -49,8 +53,6 @@ export class ForwardedCall implements RoutedCall<CallWorker> {
     this.path = path
     this.#incoming = incoming
     this.#options = options
-    // One caller may have many connections: the port is not part of who it is.
-    this.peer = incoming.getConnectionInfo().remoteAddress ?? 'unknown'
     this.#deadlineAt = Number(incoming.getDeadline())
     this.startedMs = options.clock.nowMs()
     this.deadlineMs = this.startedMs + (this.#deadlineAt - Date.now())
@@ -76,6 +78,14 @@ export class ForwardedCall implements RoutedCall<CallWorker> {
     })
   }
 
+  get caller(): string {
+    const { callerKey } = this.#options
+    const named = callerKey === undefined ? undefined : this.#metadata.get(callerKey)[0]?.toString()
+    if (named !== undefined && named.length <= maxCallerLength) return named
+    // One caller may have many connections: the port is not part of who it is.
+    return this.#incoming.getConnectionInfo().remoteAddress ?? 'unknown'
+  }
+
   dispatch(worker: CallWorker): void {
     this.#isQueued = false
     this.#worker = worker
@@ -97,7 +107,8 @@ export class ForwardedCall implements RoutedCall<CallWorker> {
   refuse({ status, message, retryAfterMs }: Refusal): void {
     this.#isQueued = false
     const metadata = new Metadata()
-    if (retryAfterMs !== undefined) metadata.set('grpc-retry-pushback-ms', String(retryAfterMs))
+    if (retryAfterMs !== undefined)
+      metadata.set('grpc-retry-pushback-ms', String(Math.ceil(retryAfterMs)))
     this.#finish({ code: status, details: message, metadata })
   }
 

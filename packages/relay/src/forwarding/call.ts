@@ -18,6 +18,7 @@ export interface CallStart {
   streamId: number
   block: Slice
   path: string
+  caller: string
   startedMs: number
   timeoutMs: number | undefined
 }
@@ -28,7 +29,7 @@ export interface CallStart {
  */
 export class Call implements RoutedCall, FlowOwner {
   readonly path: string
-  readonly peer: string
+  readonly caller: string
   readonly startedMs: number
   readonly deadlineMs: number
   readonly timeoutMs: number | undefined
@@ -63,7 +64,7 @@ export class Call implements RoutedCall, FlowOwner {
     this.#dispatcher = dispatcher
     this.client = start.client
     this.clientStreamId = start.streamId
-    this.peer = start.client.peer
+    this.caller = start.caller
     this.path = start.path
     this.startedMs = start.startedMs
     this.timeoutMs = start.timeoutMs

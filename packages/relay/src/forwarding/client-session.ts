@@ -25,6 +25,9 @@ const ANNOUNCE_MS = 1000
 /** Older calls are moved out of the network reads they came in, which may hold much else. */
 const COMPACT_AFTER_MS = 100
 
+/** A longer value names nobody: each is kept as long as its caller is known. */
+const MAX_CALLER = 128
+
 const CLOSING: Refusal = { status: GrpcStatus.unavailable, message: 'the load balancer is closing' }
 
 /** One client's connection: its streams and the calls on them. */
@@ -36,7 +39,7 @@ export class ClientSession implements ConnectionEvents, FlowEnd {
   lastStreamId = 0
   readonly #dispatcher: Dispatcher
   readonly #onGone: (session: ClientSession) => void
-  readonly #fields = new CallFields()
+  readonly #fields: CallFields
   readonly #resets: Allowance
   readonly #watch: SlowReaderWatch
   #heldBytes = 0
@@ -51,7 +54,8 @@ export class ClientSession implements ConnectionEvents, FlowEnd {
     this.#dispatcher = options.dispatcher
     this.#onGone = options.onGone
     this.peer = socket.remoteAddress ?? 'unknown'
-    const { clock, limits, turn } = options.dispatcher
+    const { clock, limits, turn, callerField } = options.dispatcher
+    this.#fields = new CallFields(callerField)
     this.#idleSinceMs = clock.nowMs()
     this.#resets = new Allowance(limits.resets, this.#idleSinceMs)
     this.#watch = new SlowReaderWatch(limits.slowReaderMs, this.#idleSinceMs)
@@ -204,13 +208,14 @@ export class ClientSession implements ConnectionEvents, FlowEnd {
   }
 
   #route(streamId: number, block: Slice, endStream: boolean): void {
-    const { path, timeoutMs } = this.#fields
+    const { path, timeoutMs, caller } = this.#fields
     const startedMs = this.connection.lastReadMs
     const call = new Call(this.#dispatcher, {
       client: this,
       streamId,
       block,
       path: path!,
+      caller: caller === undefined || caller.length > MAX_CALLER ? this.peer : caller,
       startedMs,
       timeoutMs,
     })

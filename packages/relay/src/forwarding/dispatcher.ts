@@ -29,6 +29,7 @@ export interface DispatcherOptions {
   clock: Clock
   limits: Limits
   turn: FlushTurn
+  callerField?: string | undefined
   onBackendState: (backend: Backend, state: BackendState, reason?: Error) => void
 }
 
@@ -48,6 +49,7 @@ export class Dispatcher {
   readonly limits: Limits
   readonly turn: FlushTurn
   readonly store: RequestStore
+  readonly callerField: string | undefined
   readonly onBackendState: DispatcherOptions['onBackendState']
   readonly #budget: RetryBudget
   readonly #isIdempotent: (path: string) => boolean
@@ -60,6 +62,7 @@ export class Dispatcher {
     this.clock = options.clock
     this.limits = options.limits
     this.turn = options.turn
+    this.callerField = options.callerField
     this.onBackendState = options.onBackendState
     this.store = new RequestStore(options.limits)
     this.#budget = options.budget

@@ -32,6 +32,20 @@ describe('CallFields', () => {
     })
   })
 
+  it('finds who calls, under a name of the static table and under another', () => {
+    const [index, value] = [23, 'Bearer x']
+    const authorization = new CallFields('authorization')
+    authorization.read(blockOf([literalWithStaticName(index, value)]))
+    expect(authorization.caller).toBe(value)
+    const user = new CallFields('x-user')
+    for (const field of [literalField('x-user', 'me'), huffmanField('x-user', 'me')]) {
+      user.read(blockOf([literalField('x-users', 'they'), field]))
+      expect(user.caller).toBe('me')
+    }
+    user.read(blockOf([Buffer.from([0x83])]))
+    expect(user.caller).toBeUndefined()
+  })
+
   it('takes no status from a field that is not a number', () => {
     expect(read(literalField('grpc-status', '')).grpcStatus).toBeUndefined()
     expect(read(literalField('grpc-status', '1x')).grpcStatus).toBeUndefined()

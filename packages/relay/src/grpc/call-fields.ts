@@ -31,6 +31,8 @@ const NO_HTTP_STATUS = 0
 export class CallFields {
   path: string | undefined
   timeoutMs: number | undefined
+  /** Value of the field that says who calls, where one is named and there. */
+  caller: string | undefined
   grpcStatus: number | undefined
   httpStatus: number = NO_HTTP_STATUS
   /** Decoded size as RFC 9113 section 6.5.2 counts it for SETTINGS_MAX_HEADER_LIST_SIZE. */
@@ -39,11 +41,20 @@ export class CallFields {
   #timeoutEnd = 0
   readonly #reader = new FieldReader()
   readonly #paths = new PathCache()
+  readonly #callerName: string | undefined
+  readonly #callerField: KnownName | undefined
+
+  /** `callerField` is the name, in lower case, of the field that says who calls; by default there is none. */
+  constructor(callerField?: string) {
+    this.#callerName = callerField
+    this.#callerField = callerField === undefined ? undefined : new KnownName(callerField)
+  }
 
   /** Reads the block and moves its start behind table size updates, which must not travel on. */
   read(block: Slice): void {
     this.path = undefined
     this.timeoutMs = undefined
+    this.caller = undefined
     this.grpcStatus = undefined
     this.httpStatus = NO_HTTP_STATUS
     this.listBytes = 0
@@ -95,6 +106,8 @@ export class CallFields {
       this.path = this.#paths.text(bytes, value)
     } else if (index >= StaticIndex.status && index <= StaticIndex.lastStatus) {
       this.httpStatus = Number(literalText(bytes, value))
+    } else if (this.#callerName !== undefined && staticEntry(index)[0] === this.#callerName) {
+      this.caller = literalText(bytes, value)
     }
   }
 
@@ -110,6 +123,8 @@ export class CallFields {
       this.path = this.#paths.text(bytes, value)
     } else if (HTTP_STATUS.matches(bytes, name)) {
       this.httpStatus = Number(literalText(bytes, value))
+    } else if (this.#callerField?.matches(bytes, name) === true) {
+      this.caller = literalText(bytes, value)
     }
   }
 
