@@ -9,17 +9,25 @@ import { goalsOf } from './goals.ts'
 import { libraryNames, type LibraryName } from './libraries.ts'
 import { measure, type Measurement } from './measure.ts'
 import { rowOf, tableOf } from './rows.ts'
+import { measureStalls, stallLines } from './stalls.ts'
 
 interface Flags {
   readonly rounds: number
   readonly loaded: number
   readonly single: number
+  readonly stallSamples: number
 }
 
 const command = program('bench:amqp', 'Compares AMQP client libraries at request/reply.')
   .option('--rounds <n>', 'rounds of every library', count(1, 100), 3)
   .option('--loaded <n>', 'requests per round at 32 in flight', count(100, 1_000_000), 30_000)
-  .option('--single <n>', 'requests per round at one in flight', count(10, 1_000_000), 5000)
+  .option('--single <n>', 'requests per round at one in flight', count(10, 1_000_000), 2000)
+  .option(
+    '--stall-samples <n>',
+    'requests one by one in which no stall may show, of ours and of the hand-written client',
+    count(100, 10_000_000),
+    100_000,
+  )
   .action(compareLibraries)
 
 async function compareLibraries(flags: Flags): Promise<void> {
@@ -41,11 +49,17 @@ async function compareLibraries(flags: Flags): Promise<void> {
       measured.filter(({ library }) => library === name),
     ),
   )
-  const goals = goalsOf(rows.find(({ library }) => library === 'our transport')!)
+  say(`${flags.stallSamples} requests one by one`)
+  const alternating = ['our transport', 'hand-written floor'] as const
+  const [stalls, floorStalls] = await measureStalls(broker, alternating, flags.stallSamples)
+  const ours = rows.find(({ library }) => library === 'our transport')!
+  const goals = goalsOf({ ours, stalls: stalls!, floorStalls: floorStalls! })
   process.stdout.write(
     `${version}. CPU in us per request at 32 in flight, prefetch 64, medians of ${flags.rounds} rounds.\n`,
   )
-  process.stdout.write(`${tableOf(rows)}\n\n${goals.map((goal) => goal.sentence).join('\n')}\n`)
+  process.stdout.write(`${tableOf(rows)}\n\n`)
+  process.stdout.write(`One by one, in turn:\n${stallLines([stalls!, floorStalls!])}\n\n`)
+  process.stdout.write(`${goals.map((goal) => goal.sentence).join('\n')}\n`)
   process.exitCode = goals.every(({ met }) => met) ? 0 : 1
 }
 

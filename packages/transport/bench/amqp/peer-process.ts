@@ -42,11 +42,17 @@ async function next<T extends FromPeer['type']>(
   child: ChildProcess,
   type: T,
 ): Promise<Extract<FromPeer, { type: T }>> {
-  const ended = once(child, 'exit').then(([code]) => {
+  const over = new AbortController()
+  const { signal } = over
+  const ended = once(child, 'exit', { signal }).then(([code]) => {
     throw new Error(`a peer ended with exit code ${String(code)}`)
   })
   ended.catch(() => {})
-  const [event] = (await Promise.race([once(child, 'message'), ended])) as [FromPeer]
-  if (event.type !== type) throw new Error(`a peer said ${event.type}, not ${type}`)
-  return event as Extract<FromPeer, { type: T }>
+  try {
+    const [event] = (await Promise.race([once(child, 'message', { signal }), ended])) as [FromPeer]
+    if (event.type !== type) throw new Error(`a peer said ${event.type}, not ${type}`)
+    return event as Extract<FromPeer, { type: T }>
+  } finally {
+    over.abort()
+  }
 }

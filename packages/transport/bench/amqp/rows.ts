@@ -1,5 +1,7 @@
 import type { LibraryName } from './libraries.ts'
 import type { Measurement } from './measure.ts'
+import { median } from './median.ts'
+import { countStalls } from './stalls.ts'
 
 /** One library over all its rounds. */
 export interface Row {
@@ -18,8 +20,6 @@ export interface Row {
   readonly stalls: number
 }
 
-const stallMs = { from: 35, to: 50 }
-
 /** Sums up the rounds of one library. */
 export function rowOf(library: LibraryName, rounds: readonly Measurement[]): Row {
   const singles = rounds.flatMap(({ singleMs }) => singleMs)
@@ -31,15 +31,8 @@ export function rowOf(library: LibraryName, rounds: readonly Measurement[]): Row
     loadedRps: median(rounds.map(({ loadedRps }) => loadedRps)),
     singleP50Ms: median(rounds.map(({ singleMs }) => median(singleMs))),
     samples: singles.length,
-    stalls: singles.filter((ms) => ms >= stallMs.from && ms <= stallMs.to).length,
+    stalls: countStalls(library, singles).stalls,
   }
-}
-
-/** The middle value, or the mean of the two middle ones. */
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = sorted.length >> 1
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }
 
 /** The rows as a table of fixed columns. */
