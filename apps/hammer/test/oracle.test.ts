@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto'
+import { generateDataset } from '@rpc-vs-mom/dataset'
+import { codecs, type CodecName } from '@rpc-vs-mom/schema'
+import { transports, type Ask } from '@rpc-vs-mom/transport'
+import { checkAnswer, salesWorkload } from '@rpc-vs-mom/workload'
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest'
+import { startCluster } from '../src/cluster.ts'
+import { variantsNamed, type Variant } from '../src/variants.ts'
+import { seedInto, temporaryFolder } from '../src/workspace.ts'
+
+const brokerUrl = inject('rabbitmqUrl')
+const spec = { seed: 9, sales: 1000 }
+const { requests, answers } = salesWorkload(generateDataset(spec), {
+  seed: 31,
+  requests: 10_000,
+  defaultShare: 0.1,
+})
+
+/** Requests on their way at once. */
+const concurrency = 64
+
+/** The scheme a request travels over first, and the way it takes. */
+const ways: readonly (readonly [scheme: string, variant: string])[] = [
+  ['local', 'local'],
+  ['grpc', 'rpc-direct'],
+  ['grpc', 'rpc'],
+  ['grpc', 'rpc-relay'],
+  ['amqp', 'mom'],
+  ['amqp', 'mom-two-hop'],
+]
+
+describe('10,000 random requests get the answers of brute force', () => {
+  const stack = new AsyncDisposableStack()
+  let db: string
+  beforeAll(async () => {
+    db = await seedInto(await temporaryFolder(stack), spec)
+  })
+  afterAll(() => stack.disposeAsync())
+
+  test('over every transport that is registered', () => {
+    expect(new Set(ways.map(([scheme]) => scheme))).toEqual(new Set(Object.keys(transports)))
+  })
+
+  const open = ways.filter(([scheme]) => scheme !== 'amqp' || brokerUrl !== undefined)
+  if (brokerUrl === undefined) test.skip('over amqp (skipped: there is no RabbitMQ)')
+  test.each(open)('over %s, as %s does', { timeout: 120_000 }, async (_scheme, name) => {
+    const [variant] = variantsNamed([name])
+    const wrong = await wrongAnswers(await askOf(variant!))
+    expect(wrong.slice(0, 5)).toEqual([])
+  })
+
+  async function askOf(variant: Variant): Promise<Ask> {
+    const cluster = await startCluster(variant, {
+      db,
+      workers: 2,
+      connections: 1,
+      maxOutstanding: 1000,
+      queue: {
+        url: `${brokerUrl}/oracle-${randomBytes(6).toString('hex')}`,
+        brokerPids: () => [],
+      },
+    })
+    onTestFinished(() => cluster.close())
+    return cluster.ask
+  }
+})
+
+/** Asks everything, in both encodings by turns; one sentence for each answer that is not right. */
+async function wrongAnswers(ask: Ask): Promise<string[]> {
+  const wrong: string[] = []
+  let next = 0
+  const askInTurn = async (): Promise<void> => {
+    while (next < requests.length) {
+      const index = next++
+      const fault = await faultOf(ask, index, index % 2 === 0 ? 'protobuf' : 'json')
+      if (fault !== undefined) wrong.push(`${JSON.stringify(requests[index])}: ${fault}`)
+    }
+  }
+  await Promise.all(Array.from({ length: concurrency }, askInTurn))
+  return wrong
+}
+
+async function faultOf(ask: Ask, index: number, codec: CodecName): Promise<string | undefined> {
+  const { salesRequest, salesResponse, contentType } = codecs[codec]
+  const call = { method: 'GetSalesMetrics', timeoutMs: 30_000, contentType } as const
+  const reply = await ask(salesRequest.encode(requests[index]!), call)
+  return checkAnswer(answers[index]!, salesResponse.decode(reply))
+}
