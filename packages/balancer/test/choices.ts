@@ -1,0 +1,76 @@
+import type { PolicyName } from '../src/policies.ts'
+
+/** One who may be picked, as an oracle knows it. */
+export interface Modelled {
+  readonly id: string
+  readonly weight: number
+  readonly busyness: number
+  readonly typicalMs: number
+  /** What the turns among those of unequal weight have left it. */
+  readonly turns: { gained: number }
+}
+
+/** Says by brute force who is to be picked. */
+export type Choice = (free: readonly Modelled[]) => Modelled
+
+/** Every policy once more, by sorting and summing. */
+export const choices: Record<PolicyName, (random: () => number) => Choice> = {
+  'least-outstanding': leastBusy,
+  central: leastBusy,
+  'round-robin': () => {
+    let turns = 0
+    return (free) => {
+      if (!haveOneWeight(free)) return smoothTurn(free)
+      const at = turns % free.length
+      turns = at + 1
+      return free[at]!
+    }
+  },
+  random: (random) => (free) => drawn(free, random),
+  'power-of-two': (random) => (free) => {
+    const one = drawn(free, random)
+    if (free.length === 1) return one
+    const at = free.indexOf(one)
+    const other = drawn([...free.slice(at + 1), ...free.slice(0, at)], random)
+    if (one.busyness !== other.busyness) return one.busyness < other.busyness ? one : other
+    return isSlower(one, other) ? other : one
+  },
+}
+
+function leastBusy(): Choice {
+  let last = -1
+  return (free) => {
+    const least = Math.min(...free.map(({ busyness }) => busyness))
+    const start = (last + 1) % free.length
+    const inTurn = [...free.slice(start), ...free.slice(0, start)]
+    const equals = inTurn.filter(({ busyness }) => busyness === least)
+    const quick = equals.filter((one) => equals.every((other) => !isSlower(one, other)))
+    const chosen = haveOneWeight(quick) ? quick[0]! : smoothTurn(quick)
+    last = free.indexOf(chosen)
+    return chosen
+  }
+}
+
+/** Everybody gains its weight; the first of those with most is next, and pays what all gained. */
+function smoothTurn(those: readonly Modelled[]): Modelled {
+  for (const { turns, weight } of those) turns.gained += weight
+  const most = Math.max(...those.map(({ turns }) => turns.gained))
+  const winner = those.find(({ turns }) => turns.gained === most)!
+  winner.turns.gained -= those.reduce((sum, { weight }) => sum + weight, 0)
+  return winner
+}
+
+function drawn(those: readonly Modelled[], random: () => number): Modelled {
+  const total = those.reduce((sum, { weight }) => sum + weight, 0)
+  const point = random() * total
+  let sum = 0
+  return those.find(({ weight }) => (sum += weight) > point) ?? those.at(-1)!
+}
+
+function isSlower(one: Modelled, other: Modelled): boolean {
+  return other.typicalMs > 0 && one.typicalMs > 2 * other.typicalMs
+}
+
+function haveOneWeight(those: readonly Modelled[]): boolean {
+  return new Set(those.map(({ weight }) => weight)).size === 1
+}
