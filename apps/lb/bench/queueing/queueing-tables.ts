@@ -1,0 +1,137 @@
+import { meanWaitMG1, meanWaitMMc, type ServiceMix, serviceMoments } from '@rpc-vs-mom/queueing'
+import type { BindingGoal, BindingTrial } from './binding-goals.ts'
+import type { OverloadFigures } from './overload-figures.ts'
+import { paddedTable } from './padded-table.ts'
+import type { SweepPoint } from './prefetch-sweep.ts'
+import type { ResponseFigures } from './response-figures.ts'
+
+/** What `pnpm bench:binding --out` writes, as far as it is shown. */
+export interface BindingDocument {
+  readonly command: string
+  readonly environment: { readonly cpuModel: string; readonly cpuCores: number }
+  readonly setting: {
+    readonly servers: number
+    readonly load: number
+    readonly service: ServiceMix
+  }
+  readonly goals: readonly BindingGoal[]
+  readonly trials: readonly BindingTrial[]
+  readonly prefetch: readonly SweepPoint[]
+}
+
+/** What `pnpm bench:overload --out` writes, as far as it is shown. */
+export interface OverloadDocument {
+  readonly command: string
+  readonly trials: readonly {
+    readonly name: string
+    readonly figures: readonly OverloadFigures[]
+  }[]
+}
+
+/** Every table of docs/queueing.md by the name in its markers. */
+export function queueingTables(binding: BindingDocument, overload: OverloadDocument) {
+  return {
+    'mean waits': meanWaits(binding),
+    measured: measuredTable(binding),
+    ratios: ratioTable(binding),
+    prefetch: prefetchTable(binding),
+    overload: overloadTable(overload),
+    commands: `    ${binding.command}\n    ${overload.command}`,
+  }
+}
+
+function meanWaits({ setting, prefetch }: BindingDocument): string {
+  const { servers, load, service } = setting
+  const { meanMs, squareMs2 } = serviceMoments(service)
+  const single = { ratePerMs: load / meanMs, meanServiceMs: meanMs, squareServiceMs2: squareMs2 }
+  const exponential = { servers, ratePerMs: (load * servers) / meanMs, meanServiceMs: meanMs }
+  const variability = squareMs2 / (2 * meanMs ** 2)
+  const responseAt = (credits: number | null): number => pointAt(prefetch, credits, 0).meanMs
+  const row = (name: string, waitMs: number): string[] => [name, (waitMs / meanMs).toFixed(2)]
+  return paddedTable([
+    ['mean wait, in mean service times', ''],
+    row(`${servers} x M/G/1, Pollaczek-Khinchine`, meanWaitMG1(single)),
+    ['bound as they arrive to who has the fewest, simulated', (responseAt(null) - 1).toFixed(2)],
+    ['one line, two at a worker, simulated', (responseAt(2) - 1).toFixed(2)],
+    ['one line, one at a worker, simulated', (responseAt(1) - 1).toFixed(2)],
+    row(`M/G/${servers} by Lee and Longton`, variability * meanWaitMMc(exponential)),
+    row(`M/M/${servers}, Erlang C`, meanWaitMMc(exponential)),
+  ])
+}
+
+function measuredTable({ trials }: BindingDocument): string {
+  const names = [...new Set(trials.map(({ name }) => name))].toSorted(
+    (a, b) => meanOf(trials, a, 'simulated', 'p99Ms') - meanOf(trials, b, 'simulated', 'p99Ms'),
+  )
+  const cells = (name: string): string[] =>
+    (['meanMs', 'p90Ms', 'p99Ms'] as const).flatMap((figure) =>
+      (['measured', 'simulated'] as const).map((kind) =>
+        meanOf(trials, name, kind, figure).toFixed(1),
+      ),
+    )
+  return paddedTable([
+    ['ms', 'mean', 'simulated', 'p90', 'simulated', 'p99', 'simulated'],
+    ...names.map((name) => [`\`${name}\``, ...cells(name)]),
+  ])
+}
+
+function ratioTable({ goals }: BindingDocument): string {
+  const shown = goals.filter(({ figure }) => figure !== 'p90Ms')
+  const names = [...new Set(shown.map(({ what }) => what))]
+  const cell = (what: string, figure: keyof ResponseFigures): string => {
+    const { ratio, low, high } = shown.find((one) => one.what === what && one.figure === figure)!
+    return `${ratio.toFixed(2)} [${low?.toFixed(2)}, ${high?.toFixed(2)}]`
+  }
+  return paddedTable([
+    ['ratio, with its 95 % interval', 'mean', 'p99'],
+    ...names.map((what) => [what, cell(what, 'meanMs'), cell(what, 'p99Ms')]),
+  ])
+}
+
+function prefetchTable({ prefetch }: BindingDocument): string {
+  const shares = [...new Set(prefetch.map(({ handOverShare }) => handOverShare))]
+  const dial = [...new Set(prefetch.map(({ credits }) => credits))]
+  return paddedTable([
+    ['p99, in mean service times', ...dial.map((credits) => `W = ${credits ?? 'all'}`)],
+    ...shares.map((share) => [
+      `hand-over takes ${(100 * share).toFixed(0)} % of a service time`,
+      ...dial.map((credits) => pointAt(prefetch, credits, share).p99Ms.toFixed(1)),
+    ]),
+  ])
+}
+
+function overloadTable({ trials }: OverloadDocument): string {
+  const rows = trials.flatMap(({ name, figures }) =>
+    figures.map((one) => [
+      `${name}, ${one.phase}`,
+      `${(100 * one.goodputShare).toFixed(0)} %`,
+      msOr(one.answeredP99Ms),
+      msOr(one.refusedP99Ms),
+      one.recoveryMs > hopelessMs ? 'not in 2 s' : `${one.recoveryMs.toFixed(0)} ms`,
+    ]),
+  )
+  return paddedTable([
+    ['', 'goodput', 'answers, p99', 'refusals, p99', 'last failure after'],
+    ...rows,
+  ])
+}
+
+/** The calm phase lasts for 2 s; whoever still fails at its end has not recovered. */
+const hopelessMs = 1900
+
+function msOr(value: number | undefined): string {
+  return value === undefined ? '-' : `${value.toFixed(1)} ms`
+}
+
+function pointAt(prefetch: readonly SweepPoint[], credits: number | null, share: number) {
+  return prefetch.find((one) => one.credits === credits && one.handOverShare === share)!.figures
+}
+
+function meanOf(
+  trials: readonly BindingTrial[],
+  name: string,
+  ...[kind, figure]: ['measured' | 'simulated', keyof ResponseFigures]
+): number {
+  const values = trials.filter((one) => one.name === name).map((one) => one[kind][figure])
+  return values.reduce((sum, value) => sum + value, 0) / values.length
+}

@@ -1,0 +1,26 @@
+// Puts the figures of results/bench into docs/queueing.md; with --check ends with 1 when they are others.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { withTables } from './queueing/doc-tables.ts'
+import {
+  type BindingDocument,
+  type OverloadDocument,
+  queueingTables,
+} from './queueing/queueing-tables.ts'
+
+const root = join(import.meta.dirname, '../../..')
+const doc = join(root, 'docs/queueing.md')
+
+const binding = read('binding') as BindingDocument
+const overload = read('overload') as OverloadDocument
+const before = readFileSync(doc, 'utf8')
+const after = withTables(before, queueingTables(binding, overload))
+if (!process.argv.includes('--check')) writeFileSync(doc, after)
+else if (after !== before) {
+  console.error('docs/queueing.md has other figures than results/bench: run this without --check.')
+  process.exitCode = 1
+}
+
+function read(name: string): unknown {
+  return JSON.parse(readFileSync(join(root, 'results/bench', `${name}.json`), 'utf8'))
+}
