@@ -2,17 +2,11 @@
  * The wire: moves request and reply bytes between a caller and whoever answers.
  *
  * One folder per URL scheme, all of them behind `Transport`; the registry finds the folder. It knows
- * nothing of what the bytes mean (schema), who should get them (balancer) or when (load).
+ * nothing of what the bytes mean (schema), who should get them (balancer) or when (load). Importing it
+ * loads no library: gRPC calls of any kind are a subpath, `@rpc-vs-mom/transport/grpc-calls`.
  */
 export type { Ask, Call } from './ask.ts'
 export { AskError, statusCodes, type StatusCode } from './ask-error.ts'
-export {
-  CallChannel,
-  type OutgoingCall,
-  type OutgoingStart,
-  type OutgoingStatus,
-} from './grpc/call-channel.ts'
-export { CallServer, type IncomingCall } from './grpc/call-server.ts'
 export { formatGrpcUrl, type GrpcAddress, parseGrpcUrl } from './grpc/address.ts'
 export { isPeerFault } from './peer-fault.ts'
 export { connect, listen, transports } from './registry.ts'

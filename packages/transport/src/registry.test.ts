@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { expect, onTestFinished, test } from 'vitest'
 import { connect, listen } from './index.ts'
 
@@ -18,3 +19,17 @@ test.for(['http://127.0.0.1:1', 'constructor:x', '127.0.0.1:50051', ''])(
     await expect(listen(url, async (request) => request)).rejects.toThrow(sentence)
   },
 )
+
+test('importing it loads neither library, so that each start pays only for the scheme it uses', () => {
+  const source = `
+    import { registerHooks } from 'node:module'
+    const loaded = []
+    registerHooks({ load: (url, context, next) => (loaded.push(url), next(url, context)) })
+    await import(${JSON.stringify(new URL('index.ts', import.meta.url).href)})
+    console.log(loaded.join('\\n'))`
+  const loaded = execFileSync(process.execPath, ['--input-type=module', '-e', source], {
+    encoding: 'utf8',
+  })
+  expect(loaded).toContain('registry.ts')
+  expect(loaded).not.toMatch(/grpc-js|amqplib/)
+})

@@ -1,5 +1,5 @@
 import type { status } from '@grpc/grpc-js'
-import type { OutgoingCall } from '@rpc-vs-mom/transport'
+import type { OutgoingCall } from '@rpc-vs-mom/transport/grpc-calls'
 import type { RequestMessages } from './request-messages.ts'
 
 /** Messages handed to node:http2 and not written yet: one on its way, and one behind it. */

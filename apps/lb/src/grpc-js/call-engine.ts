@@ -1,7 +1,7 @@
 import type { Server } from 'node:net'
 import { createRotation, RetryBudget, type Rotation } from '@rpc-vs-mom/balancer'
 import { idempotentPaths } from '@rpc-vs-mom/schema'
-import { CallServer } from '@rpc-vs-mom/transport'
+import { CallServer } from '@rpc-vs-mom/transport/grpc-calls'
 import type { Engine, EngineOptions, LbCounts } from '../engine.ts'
 import { Front } from '../front.ts'
 import { rotationOptionsOf } from '../rotation-options-of.ts'

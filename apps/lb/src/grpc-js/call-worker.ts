@@ -1,9 +1,9 @@
+import { parseGrpcUrl } from '@rpc-vs-mom/transport'
 import {
   CallChannel,
   type OutgoingCall,
   type OutgoingStart,
-  parseGrpcUrl,
-} from '@rpc-vs-mom/transport'
+} from '@rpc-vs-mom/transport/grpc-calls'
 import type { RoutedEndpoint } from '../rotation-router.ts'
 import type { WeightedUrl } from '../weighted-url.ts'
 import type { ForwardedCall } from './forwarded-call.ts'

@@ -1,7 +1,7 @@
 import { Metadata, status as statusCode } from '@grpc/grpc-js'
 import type { Clock, RetryBudget } from '@rpc-vs-mom/balancer'
 import type { Outcome, Refusal, RoutedCall, Router } from '@rpc-vs-mom/relay'
-import type { IncomingCall, OutgoingStatus } from '@rpc-vs-mom/transport'
+import type { IncomingCall, OutgoingStatus } from '@rpc-vs-mom/transport/grpc-calls'
 import { Attempt } from './attempt.ts'
 import type { CallWorker } from './call-worker.ts'
 import { lossOf } from './lost-call.ts'

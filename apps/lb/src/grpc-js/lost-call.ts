@@ -1,4 +1,4 @@
-import type { OutgoingStatus } from '@rpc-vs-mom/transport'
+import type { OutgoingStatus } from '@rpc-vs-mom/transport/grpc-calls'
 
 /** What grpc-js says of a call whose connection broke, or that found none. */
 const lostDetails =
