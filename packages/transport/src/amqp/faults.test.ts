@@ -6,6 +6,7 @@ import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import type { Call } from '../ask.ts'
 import type { Connection } from '../transport.ts'
 import { connectAmqp } from './connection.ts'
+import { goodbyeTimeoutMs } from './limits.ts'
 import { listenAmqp, type AmqpListener } from './listener.ts'
 import { freshQueueUrl } from './test-queue.ts'
 
@@ -184,5 +185,9 @@ describe.skipIf(!canStartOwnBroker())('a broker that goes away', { timeout: 60_0
     await expect(connection.ask(Buffer.from('first'), call)).rejects.toMatchObject(blocked)
     await expect(connection.ask(Buffer.from('second'), call)).rejects.toMatchObject(blocked)
     await expect(connection.check(500)).rejects.toMatchObject(blocked)
+    // The broker reads no goodbye.
+    const closedWithin = performance.now() + 2 * goodbyeTimeoutMs
+    await connection.close()
+    expect(performance.now()).toBeLessThan(closedWithin)
   })
 })

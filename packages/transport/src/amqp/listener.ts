@@ -1,10 +1,11 @@
 import type { Ask } from '../ask.ts'
 import { defaultConnectTimeoutMs, defaultGraceMs } from '../limits.ts'
+import { settledWithin } from '../settled-within.ts'
 import type { Listener, ListenOptions } from '../transport.ts'
 import { parseAddress } from './address.ts'
 import { Deliveries, type DeliveryCounters } from './deliveries.ts'
 import { keepOpen } from './keep-open.ts'
-import { defaultPrefetch, maxPrefetch } from './limits.ts'
+import { defaultPrefetch, goodbyeTimeoutMs, maxPrefetch } from './limits.ts'
 import { declareQueue } from './queue-profile.ts'
 import { Redeliveries } from './redeliveries.ts'
 import { openSession, type Session } from './session.ts'
@@ -93,7 +94,11 @@ async function consume({ url, ask, prefetch, counters }: Consuming): Promise<Con
     close: () => session.close(),
     deliveries: deliveries!,
     async finish(graceMs) {
-      await session.channel.cancel(consumerTag).catch(() => {})
+      const cancelled = session.channel.cancel(consumerTag).then(
+        () => undefined,
+        () => undefined,
+      )
+      await settledWithin(cancelled, goodbyeTimeoutMs)
       await deliveries?.finish(graceMs)
       await session.close()
     },

@@ -24,6 +24,13 @@ export function openFault(cause: unknown, address: AmqpAddress): AskError {
       `${capital(broker)} has no virtual host "${address.vhost}", or "${address.username}" may not use it.`,
     )
   }
+  if (message.includes('transient_nonexcl_queues')) {
+    return fault(
+      'FAILED_PRECONDITION',
+      `${capital(broker)} refuses queues as the original study declares them, as RabbitMQ does from 4.3 on; ` +
+        'choose another kind than original, or set deprecated_features.permit.transient_nonexcl_queues = true there.',
+    )
+  }
   if (message.startsWith('Socket closed abruptly')) {
     return fault('UNAVAILABLE', `${capital(broker)} closed the connection before it was open.`)
   }

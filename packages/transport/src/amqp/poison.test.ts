@@ -2,11 +2,12 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import type { Call } from '../ask.ts'
+import { parseAddress } from './address.ts'
 import { connectAmqp } from './connection.ts'
 import { openDeadLetters } from './dead-letters.ts'
 import { maxAttempts } from './limits.ts'
 import { listenAmqp } from './listener.ts'
-import { freshQueueUrl } from './test-queue.ts'
+import { foreignChannel, freshQueueUrl } from './test-queue.ts'
 
 const brokerUrl = inject('rabbitmqUrl')
 const call: Call = { method: 'GetSalesMetrics', timeoutMs: 30_000 }
@@ -75,6 +76,40 @@ describe.skipIf(!brokerUrl).each(['transient', 'persistent', 'quorum', 'original
     })
   },
 )
+
+describe.skipIf(!brokerUrl)('a redelivered request with counts as RabbitMQ 4.3 sets them', () => {
+  /** Delivers it a second time, with the headers that a quorum queue would have put on it. */
+  async function outcomeWith(counts: Record<string, number>): Promise<string> {
+    const url = freshQueueUrl()
+    const { queue } = parseAddress(url)
+    const first = await listenAmqp(url, async (request) => request, {})
+    await first.close()
+    const channel = await foreignChannel()
+    const { queue: replyTo } = await channel.assertQueue('', { exclusive: true })
+    const taker = await foreignChannel()
+    channel.sendToQueue(queue, Buffer.from('x'), { replyTo, headers: counts })
+    await expect.poll(() => taker.get(queue)).toBeTruthy()
+    await taker.close()
+    const listener = await listenAmqp(url, async () => Buffer.from('answered'), {})
+    onTestFinished(() => listener.close())
+    await expect
+      .poll(async () => (await channel.checkQueue(replyTo)).messageCount, { timeout: 5000 })
+      .toBe(1)
+    const reply = await channel.get(replyTo, { noAck: true })
+    return reply ? String(reply.properties.headers?.['x-status'] ?? reply.content) : 'none'
+  }
+
+  test.each([
+    [{ 'x-delivery-count': 1, 'x-acquired-count': 1 }, 'answered'],
+    [{ 'x-delivery-count': 3, 'x-acquired-count': 3 }, 'INTERNAL'],
+    // Three that took it gave it back without failing: nobody has died of it.
+    [{ 'x-delivery-count': 0, 'x-acquired-count': 3 }, 'answered'],
+    // How often it failed is unknown, so what was taken counts.
+    [{ 'x-acquired-count': 3 }, 'INTERNAL'],
+  ])('%j is %s', async (counts, outcome) => {
+    expect(await outcomeWith(counts)).toBe(outcome)
+  })
+})
 
 describe.skipIf(!brokerUrl)('the dead letters of a queue', () => {
   async function poisonedQueue(): Promise<string> {

@@ -6,8 +6,11 @@ import { remainingMs } from './request-message.ts'
 
 /** Header with the number of the attempt, in requests that were put back after the first failed. */
 const attemptHeader = 'x-attempt'
-/** Header in which quorum queues count deliveries that were not acknowledged. */
-const deliveryCountHeader = 'x-delivery-count'
+/**
+ * Headers in which quorum queues count: deliveries that failed, and from 4.3 on also all earlier ones,
+ * which include those that ended otherwise, such as by a timeout of the consumer.
+ */
+const countHeaders = ['x-delivery-count', 'x-acquired-count'] as const
 
 /** Headers of a request that was given up. */
 export const deadLetterHeaders = { attempts: 'x-attempts', givenUpAt: 'x-given-up-at' } as const
@@ -47,7 +50,7 @@ export class Redeliveries {
       await this.#giveUp(message, attempts)
       return 'given up'
     }
-    if (deliveryCountHeader in (message.properties.headers ?? {})) return 'answer'
+    if (countHeaders.some((header) => header in (message.properties.headers ?? {}))) return 'answer'
     return (await this.#putBack(message, attempts + 1)) ? 'put back' : 'answer'
   }
 
@@ -91,7 +94,8 @@ export class Redeliveries {
 
 /** How often it was taken and not acknowledged. */
 function failedAttempts({ properties: { headers } }: ConsumeMessage): number {
-  const counted: unknown = headers?.[deliveryCountHeader] ?? headers?.[attemptHeader]
+  const names = [...countHeaders, attemptHeader]
+  const counted: unknown = names.map((name): unknown => headers?.[name]).find((one) => one != null)
   return typeof counted === 'number' ? counted : 1
 }
 

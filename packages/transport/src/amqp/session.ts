@@ -5,6 +5,7 @@ import { corkWrites } from './cork.ts'
 import { takeOverWire } from './fast-wire/fast-wire.ts'
 import { goodbyeTimeoutMs, heartbeatS } from './limits.ts'
 import { openFault } from './open-fault.ts'
+import { settledWithin } from '../settled-within.ts'
 import { socketOptions } from './socket-options.ts'
 
 /** One connection with one channel; used until anything on it breaks, then replaced by a new one. */
@@ -37,8 +38,11 @@ export async function openSession<C extends Channel>(
   const { address, timeoutMs } = options
   const socketEnd = new AbortController()
   const timer = setTimeout(() => socketEnd.abort(), timeoutMs)
+  let refusal: Error | undefined
   try {
     const model = await connectModel(options, socketEnd.signal)
+    // Channels only say that they ended when the broker closes the whole connection with a reason.
+    model.once('error', (error) => (refusal = error))
     const lost = watch(model)
     const channel = await options.createChannel(model)
     watchChannel(channel, lost.resolve)
@@ -49,7 +53,7 @@ export async function openSession<C extends Channel>(
   } catch (cause) {
     const timedOut = socketEnd.signal.aborted
     socketEnd.abort()
-    if (!timedOut) throw openFault(cause, address)
+    if (!timedOut) throw openFault(refusal ?? cause, address)
     const sentence = `No AMQP answer from ${brokerName(address)} within ${timeoutMs} ms.`
     throw new AskError('UNAVAILABLE', sentence, { cause })
   } finally {
@@ -84,19 +88,22 @@ function watchChannel(channel: Channel, lose: (reason: Error) => void): void {
   channel.on('close', () => lose(new Error('the channel was closed')))
 }
 
-/** The channel first: amqplib lets the end of a connection overtake what its channels still hold. */
+/**
+ * The channel first: amqplib lets the end of a connection overtake what its channels still hold. Bounded
+ * here, because a broker that is short of memory reads no goodbye, and amqplib then waits for ever.
+ */
 async function goodbye(
   model: ChannelModel,
   { channel, socketEnd }: { channel: Channel; socketEnd: AbortController },
 ): Promise<void> {
-  const timer = setTimeout(() => socketEnd.abort(), goodbyeTimeoutMs)
-  try {
-    await channel.close()
-    await model.close()
-  } catch {
-    // It was lost already.
-  } finally {
-    clearTimeout(timer)
-    socketEnd.abort()
+  const inOrder = async (): Promise<void> => {
+    try {
+      await channel.close()
+      await model.close()
+    } catch {
+      // It was lost already.
+    }
   }
+  await settledWithin(inOrder(), goodbyeTimeoutMs)
+  socketEnd.abort()
 }
