@@ -13,11 +13,12 @@ test('the last segment of the path names the queue, the one before it the vhost'
     profile: 'transient',
     reply: 'direct',
     forward: false,
+    adaptive: false,
     depth: 10_000,
   })
   expect(
     parseAddress(
-      'amqp://u:p%40ss@[::1]:5673/study%2F1/my%20queue?cork=off&queue=quorum&reply=named&forward=on&depth=16',
+      'amqp://u:p%40ss@[::1]:5673/study%2F1/my%20queue?cork=off&queue=quorum&reply=named&forward=on&depth=16&prefetch=auto',
     ),
   ).toEqual({
     hostname: '::1',
@@ -30,6 +31,7 @@ test('the last segment of the path names the queue, the one before it the vhost'
     profile: 'quorum',
     reply: 'named',
     forward: true,
+    adaptive: true,
     depth: 16,
   })
 })

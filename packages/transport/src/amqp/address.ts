@@ -23,6 +23,8 @@ export interface AmqpAddress {
    * listens answers that caller directly, and this connection learns only that it did.
    */
   readonly forward: boolean
+  /** Whether a listener's prefetch follows its service time instead of staying what it was told. */
+  readonly adaptive: boolean
 }
 
 const form = 'amqp://user:password@host:port/queue or …/vhost/queue'
@@ -36,6 +38,7 @@ const switches = {
   queue: Object.keys(queueProfiles) as QueueProfileName[],
   reply: replyModes,
   forward: ['off', 'on'],
+  prefetch: ['fixed', 'auto'],
 } as const
 
 /**
@@ -80,13 +83,14 @@ function decoded(text: string, what: string): string {
 
 function readSwitches(
   given: URLSearchParams,
-): Pick<AmqpAddress, 'cork' | 'profile' | 'reply' | 'forward' | 'depth'> {
+): Pick<AmqpAddress, 'cork' | 'profile' | 'reply' | 'forward' | 'adaptive' | 'depth'> {
   for (const [name, value] of given) if (name !== 'depth') requireWord(name, value)
   return {
     cork: given.get('cork') !== 'off',
     profile: (given.get('queue') as QueueProfileName | null) ?? switches.queue[0]!,
     reply: (given.get('reply') as ReplyMode | null) ?? switches.reply[0],
     forward: given.get('forward') === 'on',
+    adaptive: given.get('prefetch') === 'auto',
     depth: depthIn(given),
   }
 }

@@ -4,6 +4,7 @@ import { Answering, type Incoming } from '../answering.ts'
 import { AskError } from '../ask-error.ts'
 import type { Ask, ReplyAddress } from '../ask.ts'
 import { maxTimeoutMs } from '../limits.ts'
+import type { AdaptivePrefetch } from './adaptive-prefetch.ts'
 import { answeredElsewhere } from './answered-elsewhere.ts'
 import { callerIn } from './forwarding.ts'
 import { Notices } from './notices.ts'
@@ -31,6 +32,8 @@ export interface DeliveriesOptions {
   readonly ask: Ask
   /** The broker sends no more than this before the first is acknowledged. */
   readonly prefetch: number
+  /** Told of each request that is delivered and of each that is acknowledged. */
+  readonly adaptive?: AdaptivePrefetch | undefined
   readonly redeliveries: Redeliveries
   /** Counted up. */
   readonly counters: DeliveryCounters
@@ -48,10 +51,13 @@ export class Deliveries {
   readonly #redeliveries: Redeliveries
   readonly #deciding = new Set<Promise<void>>()
   readonly #notices: Notices
+  readonly #adaptive: AdaptivePrefetch | undefined
   #writing = true
 
-  constructor({ channel, ask, prefetch, redeliveries, counters }: DeliveriesOptions) {
+  constructor(options: DeliveriesOptions) {
+    const { channel, ask, prefetch, adaptive, redeliveries, counters } = options
     this.#channel = channel
+    this.#adaptive = adaptive
     this.#answering = new Answering(ask, prefetch)
     this.#counters = counters
     this.#redeliveries = redeliveries
@@ -60,6 +66,7 @@ export class Deliveries {
 
   take(message: ConsumeMessage): void {
     counting.delivered++
+    this.#adaptive?.began()
     if (message.fields.redelivered) this.#takeAgain(message)
     else this.#inTurn(() => this.#answer(message))
   }
@@ -141,6 +148,7 @@ export class Deliveries {
   #acknowledge(message: ConsumeMessage): void {
     this.#channel.ack(message)
     counting.acknowledged++
+    this.#adaptive?.ended()
   }
 
   #reply(to: ReplyAddress, { body, properties }: Reply, deliveryMode = transientMode): void {

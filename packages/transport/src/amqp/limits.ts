@@ -4,6 +4,18 @@
  */
 export const defaultPrefetch = 2
 
+/**
+ * Of the adaptive prefetch: how often it is looked at, the fewest requests to judge by, the part of a
+ * service time that a worker may wait for the next request with nothing else in hand, and the most it
+ * takes when nobody says.
+ */
+export const prefetchLimits = {
+  everyMs: 500,
+  leastRequests: 10,
+  toleratedWait: 0.14,
+  most: 64,
+} as const
+
 /** Largest prefetch that AMQP can express. */
 export const maxPrefetch = 65_535
 

@@ -1,11 +1,15 @@
+import type { ConsumeMessage } from 'amqplib'
 import type { Ask } from '../ask.ts'
 import { defaultConnectTimeoutMs, defaultGraceMs } from '../limits.ts'
 import { settledWithin } from '../settled-within.ts'
 import type { Listener, ListenOptions } from '../transport.ts'
-import { parseAddress } from './address.ts'
+import { AdaptivePrefetch } from './adaptive-prefetch.ts'
+import { parseAddress, type AmqpAddress } from './address.ts'
+import { Consumption } from './consumption.ts'
 import { Deliveries, type DeliveryCounters } from './deliveries.ts'
+import { followServiceTime } from './follow-service-time.ts'
 import { keepOpen } from './keep-open.ts'
-import { defaultPrefetch, goodbyeTimeoutMs, maxPrefetch } from './limits.ts'
+import { defaultPrefetch, goodbyeTimeoutMs, maxPrefetch, prefetchLimits } from './limits.ts'
 import { declareQueue } from './queue-profile.ts'
 import { Redeliveries } from './redeliveries.ts'
 import { openSession, type Session } from './session.ts'
@@ -13,6 +17,8 @@ import { openSession, type Session } from './session.ts'
 export interface AmqpListener extends Listener {
   /** Requests that were not simply answered, counted since it began to listen. */
   counters(): DeliveryCounters
+  /** Requests that the broker sends before the first is acknowledged, at the moment. */
+  prefetch(): number
 }
 
 /** Answers the requests of one queue, in competition with every other listener of it. */
@@ -22,7 +28,9 @@ export async function listenAmqp(
   options: ListenOptions,
 ): Promise<AmqpListener> {
   const counters = { unanswerable: 0, expired: 0, redelivered: 0, givenUp: 0 }
-  const consuming = { url, ask, prefetch: prefetchOf(options), counters }
+  const address = parseAddress(url)
+  const max = prefetchOf(options, address.adaptive ? prefetchLimits.most : defaultPrefetch)
+  const consuming = { address, ask, max, counters }
   let current: Consumer | undefined
   const kept = await keepOpen(() => consume(consuming), {
     onOpen: (consumer) => (current = consumer),
@@ -31,6 +39,7 @@ export async function listenAmqp(
   return {
     url,
     counters: () => ({ ...counters }),
+    prefetch: () => current?.prefetch() ?? max,
     async close(graceMs = defaultGraceMs) {
       kept.stop()
       await current?.finish(graceMs)
@@ -39,7 +48,8 @@ export async function listenAmqp(
 }
 
 /** In AMQP 0 would mean without bound, and the field has 16 bits. */
-function prefetchOf({ maxConcurrent = defaultPrefetch }: ListenOptions): number {
+function prefetchOf({ maxConcurrent }: ListenOptions, unsaid: number): number {
+  if (maxConcurrent === undefined) return unsaid
   if (Number.isInteger(maxConcurrent) && maxConcurrent > 0 && maxConcurrent <= maxPrefetch) {
     return maxConcurrent
   }
@@ -49,58 +59,72 @@ function prefetchOf({ maxConcurrent = defaultPrefetch }: ListenOptions): number 
 }
 
 interface Consuming {
-  readonly url: string
+  readonly address: AmqpAddress
   readonly ask: Ask
-  readonly prefetch: number
+  /** The prefetch, or the most that it may become. */
+  readonly max: number
   readonly counters: DeliveryCounters
 }
 
 /** A session that takes requests. */
 interface Consumer extends Pick<Session, 'lost' | 'close'> {
   readonly deliveries: Deliveries
+  prefetch(): number
   /** Takes no more, finishes what was delivered, at most for `graceMs`, and closes. */
   finish(graceMs: number): Promise<void>
 }
 
-async function consume({ url, ask, prefetch, counters }: Consuming): Promise<Consumer> {
-  const address = parseAddress(url)
+async function consume({ address, ask, max, counters }: Consuming): Promise<Consumer> {
+  const adaptive = address.adaptive
+    ? new AdaptivePrefetch({ current: defaultPrefetch, max })
+    : undefined
   let deliveries: Deliveries | undefined
-  let consumerTag = ''
+  let consumption: Consumption | undefined
   const session = await openSession({
     address,
     name: `listener of ${address.queue}`,
     timeoutMs: defaultConnectTimeoutMs,
     createChannel: (model) => model.createChannel(),
     async prepare(opening) {
-      const { channel } = opening
-      const redeliveries = new Redeliveries({
-        model: opening.model,
-        queue: address.queue,
-        lose: (reason) => opening.lose(reason),
-      })
-      const taking = new Deliveries({ channel, ask, prefetch, redeliveries, counters })
-      deliveries = taking
-      await declareQueue(channel, address)
-      await channel.prefetch(prefetch)
-      const consumed = await channel.consume(address.queue, (message) => {
-        if (message) taking.take(message)
-        else opening.lose(new Error(`the queue "${address.queue}" was deleted`))
-      })
-      consumerTag = consumed.consumerTag
+      deliveries = deliveriesOf(opening, { address, ask, max, counters, adaptive })
+      await declareQueue(opening.channel, address)
+      consumption = consumptionOf(opening, address.queue, deliveries)
+      await consumption.begin(adaptive?.current ?? max)
     },
   })
+  const over = new AbortController()
+  void session.lost.then(() => over.abort())
+  if (adaptive) void followServiceTime(adaptive, consumption!, over.signal)
   return {
     lost: session.lost,
     close: () => session.close(),
     deliveries: deliveries!,
+    prefetch: () => adaptive?.current ?? max,
     async finish(graceMs) {
-      const cancelled = session.channel.cancel(consumerTag).then(
-        () => undefined,
-        () => undefined,
-      )
-      await settledWithin(cancelled, goodbyeTimeoutMs)
+      over.abort()
+      if (consumption) await settledWithin(consumption.stop(), goodbyeTimeoutMs)
       await deliveries?.finish(graceMs)
       await session.close()
     },
   }
+}
+
+function deliveriesOf(
+  session: Session,
+  { address, ask, max, counters, adaptive }: Consuming & { adaptive: AdaptivePrefetch | undefined },
+): Deliveries {
+  const { model, channel } = session
+  const lose = (reason: Error): void => session.lose(reason)
+  const redeliveries = new Redeliveries({ model, queue: address.queue, lose })
+  // Beside what a new consumer is sent there may be what the one before it had been sent.
+  const prefetch = adaptive ? 2 * max : max
+  return new Deliveries({ channel, ask, prefetch, adaptive, redeliveries, counters })
+}
+
+function consumptionOf(session: Session, queue: string, deliveries: Deliveries): Consumption {
+  const take = (message: ConsumeMessage | null): void => {
+    if (message) deliveries.take(message)
+    else session.lose(new Error(`the queue "${queue}" was deleted`))
+  }
+  return new Consumption({ channel: session.channel, queue, take })
 }
