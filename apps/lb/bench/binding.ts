@@ -5,6 +5,7 @@
  * simulation of each. Exit code 1 when a goal is missed, 98 when the generator fell behind.
  */
 import { count, program, runProgram } from '@rpc-vs-mom/cli'
+import { processTree } from '@rpc-vs-mom/cost'
 import { createPlan, type Plan } from '@rpc-vs-mom/load'
 import { serviceMoments, type Trace } from '@rpc-vs-mom/queueing'
 import { seededRandom, shuffled } from '@rpc-vs-mom/random'
@@ -18,6 +19,7 @@ import { sweepPrefetch } from './queueing/prefetch-sweep.ts'
 import { putLoad } from './queueing/put-load.ts'
 import { responseFigures } from './queueing/response-figures.ts'
 import { startSerialWorker } from './queueing/start-process.ts'
+import { foreignCpusMax, watchMachine } from './queueing/watch-machine.ts'
 
 const servers = 4
 const load = 0.9
@@ -28,6 +30,7 @@ const serviceUs = [service.shortMs * 1000, service.longMs * 1000]
 /** So long that nobody gives up. */
 const timeoutMs = 20_000
 const warmupMs = 1000
+const attemptsMax = 4
 
 interface Flags {
   readonly rounds: number
@@ -38,6 +41,7 @@ interface Flags {
 
 interface Target extends BindingEntrant {
   readonly connection: Connection
+  readonly pids: () => number[]
 }
 
 const command = program('bench:binding', 'Compares late and early binding with their theory.')
@@ -56,7 +60,7 @@ async function run(flags: Flags): Promise<void> {
   for (let round = 1; round <= flags.rounds; round += 1) {
     const plan = planOf(flags, round)
     for (const target of shuffled(targets, seededRandom(flags.seed + round))) {
-      trials.push(await tryOne(target, plan, round))
+      trials.push(await undisturbed(target, plan, round))
       print(trials.at(-1)!)
     }
   }
@@ -82,12 +86,12 @@ async function startTargets(stack: AsyncDisposableStack): Promise<Target[]> {
   for (let n = 0; n < servers; n += 1) workers.push(stack.use(await startSerialWorker()).url)
   const targets: Target[] = []
   for (const entrant of bindingEntrants) {
-    const { url } = stack.use(await entrant.start(workers))
+    const { url, pids = () => [] } = stack.use(await entrant.start(workers))
     const connection = stack.adopt(await connect(url), (one) => one.close())
     const ask = askForWork(connection, serviceUs)
     // Enough for the optimising compiler to have begun.
     await measureCapacity(ask, { lanes: 2 * servers, forMs: 1000 })
-    targets.push({ ...entrant, connection })
+    targets.push({ ...entrant, connection, pids })
   }
   return targets
 }
@@ -99,7 +103,24 @@ function planOf({ seconds, seed }: Flags, round: number): Plan {
   return createPlan({ seed: seed + 2 * round, arrivals: 'poisson', rateRps, weights, ...times })
 }
 
-async function tryOne(target: Target, plan: Plan, round: number): Promise<BindingTrial> {
+/** Tries again when others kept the machine busy; what came of the last attempt counts, and says so. */
+async function undisturbed(target: Target, plan: Plan, round: number): Promise<BindingTrial> {
+  for (let attempt = 1; ; attempt += 1) {
+    const endWatching = watchMachine([...processTree(process.pid).slice(1), ...target.pids()])
+    const trial = await tryOne(target, plan, round)
+    const foreignCpus = endWatching() ?? 0
+    if (foreignCpus <= foreignCpusMax || attempt === attemptsMax) {
+      return { ...trial, attempt, foreignCpus }
+    }
+    console.log(`${round} ${target.name}: others used ${foreignCpus.toFixed(2)} processors, again`)
+  }
+}
+
+async function tryOne(
+  target: Target,
+  plan: Plan,
+  round: number,
+): Promise<Omit<BindingTrial, 'attempt' | 'foreignCpus'>> {
   const ask = askForWork(target.connection, serviceUs)
   const { samples, ledger, verdict } = await putLoad(ask, { plan, timeoutMs })
   const responsesMs = samples.map(({ dueUs, endUs }) => (endUs - dueUs) / 1000)
@@ -122,12 +143,13 @@ function traceOf({ dueUs, question }: Plan): Trace {
   }
 }
 
-function print({ round, name, verdict, reasons, planned, ok, ...figures }: BindingTrial): void {
+function print(trial: BindingTrial): void {
+  const { round, name, verdict, reasons, planned, ok, foreignCpus, ...figures } = trial
   const { measured, simulated: expected } = figures
   const pair = (key: 'meanMs' | 'p90Ms' | 'p99Ms'): string =>
     `${measured[key].toFixed(1).padStart(6)} (${expected[key].toFixed(1)})`
   console.log(
     `${round} ${name.padEnd(18)} mean ${pair('meanMs')} p90 ${pair('p90Ms')} p99 ${pair('p99Ms')} ms,` +
-      ` ${ok} of ${planned} ok, ${[verdict, ...reasons].join(' ')}`,
+      ` ${ok} of ${planned} ok, others ${foreignCpus.toFixed(2)}, ${[verdict, ...reasons].join(' ')}`,
   )
 }

@@ -11,6 +11,8 @@ function trials(factors: Readonly<Record<string, number>>): BindingTrial[] {
       name,
       verdict: 'VALID',
       reasons: [],
+      attempt: 1,
+      foreignCpus: 0,
       planned: 1,
       ok: 1,
       measured: figures(100 * (factors[name] ?? 1) * noise),

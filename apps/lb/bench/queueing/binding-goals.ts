@@ -7,6 +7,10 @@ export interface BindingTrial {
   readonly name: string
   readonly verdict: string
   readonly reasons: readonly string[]
+  /** Which attempt this is; earlier ones were disturbed. */
+  readonly attempt: number
+  /** Processors that others kept busy meanwhile. */
+  readonly foreignCpus: number
   readonly planned: number
   readonly ok: number
   readonly measured: ResponseFigures

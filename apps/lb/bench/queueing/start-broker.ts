@@ -14,5 +14,5 @@ export async function startBroker({
   const url = `${broker.url}/bench-binding-${process.pid}`
   for (let n = 0; n < workers; n += 1) stack.use(await startSerialWorker(url, prefetch))
   const kept = stack.move()
-  return { url, [Symbol.asyncDispose]: () => kept.disposeAsync() }
+  return { url, pids: () => broker.pids(), [Symbol.asyncDispose]: () => kept.disposeAsync() }
 }

@@ -6,6 +6,8 @@ import type { Ready } from '@rpc-vs-mom/cli'
 /** A program of ours that listens; disposing of it ends it. */
 export interface Started extends AsyncDisposable {
   readonly url: string
+  /** Processes that belong to it and were not started by this one. */
+  readonly pids?: () => number[]
 }
 
 /** Starts the lb by its command line, on a free port, with workers that count from the start as they will. */

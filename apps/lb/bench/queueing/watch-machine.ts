@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs'
+import { readUsage } from '@rpc-vs-mom/cost'
+
+/** Hundredths of a second: the unit of /proc/stat on every Linux that Node runs on (proc(5), USER_HZ). */
+const tickUs = 10_000
+
+/** Processors' worth of work that others may do on the machine before a measurement is theirs too. */
+export const foreignCpusMax = 0.15
+
+/**
+ * Watches for work that is not ours: the returned function ends it and gives how many processors others
+ * kept busy on average. Ours are this process and those of `pids`. Undefined where /proc is missing.
+ */
+export function watchMachine(pids: readonly number[]): () => number | undefined {
+  const startUs = performance.now() * 1000
+  const busyUs = machineBusyUs()
+  const oursUs = cpuUsOf(pids)
+  return () => {
+    const endBusyUs = machineBusyUs()
+    if (busyUs === undefined || endBusyUs === undefined) return undefined
+    const ours = cpuUsOf(pids) - oursUs
+    return Math.max(0, (endBusyUs - busyUs - ours) / (performance.now() * 1000 - startUs))
+  }
+}
+
+/** All that is not idle and not waiting for disks: user, nice, system, interrupts and what a host took. */
+function machineBusyUs(): number | undefined {
+  try {
+    const [, user, nice, system, , , irq, softirq, steal] = readFileSync('/proc/stat', 'utf8')
+      .split('\n', 1)[0]!
+      .split(/\s+/)
+      .map(Number)
+    return (
+      [user, nice, system, irq, softirq, steal].reduce<number>((sum, n = 0) => sum + n, 0) * tickUs
+    )
+  } catch {
+    return undefined
+  }
+}
+
+function cpuUsOf(pids: readonly number[]): number {
+  // For this process not by its threads, because those that have ended counted too.
+  const { user, system } = process.cpuUsage()
+  return pids.reduce((sum, pid) => sum + (readUsage(pid)?.cpuUs ?? 0), user + system)
+}
