@@ -35,7 +35,7 @@ export const compareCommand = addLoadFlags(
     )
     .option('--workers <n>', 'worker processes of each variant', count(1, 64), 2)
     .option('--no-aa', 'leave out the second, identical rpc that shows the noise floor'),
-  { rateRps: 350, duration: '3.5s', warmup: '1s', name: 'comparison' },
+  { rateRps: 350, duration: '3.5s', warmup: '1s', warmupRequests: 3000, name: 'comparison' },
 )
   .addHelpText(
     'after',

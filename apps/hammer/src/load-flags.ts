@@ -7,6 +7,7 @@ export interface LoadFlags {
   readonly rate: number
   readonly duration: number
   readonly warmup: number
+  readonly warmupRequests: number
   readonly timeout: number
   readonly arrivals: ArrivalProcess
   readonly connections: number
@@ -24,6 +25,7 @@ interface LoadDefaults {
   readonly rateRps: number
   readonly duration: string
   readonly warmup: string
+  readonly warmupRequests: number
   readonly name: string
 }
 
@@ -44,6 +46,12 @@ export function addLoadFlags(command: Command, defaults: LoadDefaults): Command 
         'length of the part before it, not recorded',
         defaults.warmup,
       ),
+    )
+    .option(
+      '--warmup-requests <n>',
+      'requests before that, eight at a time, for at most 10 s, so that all code is compiled',
+      count(0, 1_000_000),
+      defaults.warmupRequests,
     )
     .addOption(
       durationOption(

@@ -25,6 +25,7 @@ export function planTrial(flags: LoadFlags): TrialPlan {
     questions,
     profile: flags.profile,
     durationMs: flags.duration,
+    warmupRequests: flags.warmupRequests,
     timeoutMs: flags.timeout,
     maxOutstanding: flags.maxOutstanding,
   }
@@ -38,6 +39,7 @@ export function summarizePlan({ plan, hash }: TrialPlan, flags: LoadFlags): Plan
     seed: flags.seed,
     arrivals: flags.arrivals,
     rateRps: flags.rate,
+    warmupRequests: flags.warmupRequests,
     warmupMs: flags.warmup,
     durationMs: flags.duration,
     timeoutMs: flags.timeout,

@@ -32,7 +32,7 @@ export const runCommand = addLoadFlags(
       '--compose <file>',
       'compose file of the cluster, whose containers are then metered (Linux)',
     ),
-  { rateRps: 200, duration: '10s', warmup: '2s', name: 'run' },
+  { rateRps: 200, duration: '10s', warmup: '2s', warmupRequests: 0, name: 'run' },
 )
   .addHelpText(
     'after',

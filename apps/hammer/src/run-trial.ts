@@ -3,6 +3,7 @@ import {
   monotonicClock,
   raisePriority,
   runLoad,
+  warmUp,
   threadAlarm,
   watchGenerator,
   type Plan,
@@ -34,6 +35,8 @@ export interface TrialPlan {
   /** Query profile that all answers come from. */
   readonly profile: SalesProfile
   readonly durationMs: number
+  /** Asked in closed loop before the plan starts. */
+  readonly warmupRequests: number
   readonly timeoutMs: number
   readonly maxOutstanding: number
 }
@@ -70,6 +73,13 @@ export async function runTrial(
     timeoutMs: trial.timeoutMs,
   })
   const priority = raisePriority()
+  await warmUp(trial.plan.question, asker.ask, {
+    requests: trial.warmupRequests,
+    outstanding: warmupOutstanding,
+    timeoutMs: trial.timeoutMs,
+    limitMs: warmupLimitMs,
+    nowMs: () => performance.now(),
+  })
   let measured = startMeasuring(target)
   const tally = await runLoad(trial.plan, asker.ask, {
     clock: monotonicClock,
@@ -100,6 +110,10 @@ export async function runTrial(
   }
   return { record, faults: asker.faults }
 }
+
+/** Enough to keep two workers busy without a queue that reaches into the plan. */
+const warmupOutstanding = 8
+const warmupLimitMs = 10_000
 
 function startMeasuring(target: TrialTarget) {
   const startedAt = new Date()

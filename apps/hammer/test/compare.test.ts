@@ -10,7 +10,7 @@ import { seedInto } from '../src/workspace.ts'
 import { isAlive, startHammer } from './hammer.ts'
 
 const brief = ['--rate', '100', '--duration', '1s', '--warmup', '200ms', '--sales', '1k']
-const quick = [...brief, '--rounds', '1']
+const quick = [...brief, '--warmup-requests', '200', '--rounds', '1']
 const rabbitmqUrl = inject('rabbitmqUrl')
 
 function readJson(...path: string[]): Record<string, unknown> {

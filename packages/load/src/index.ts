@@ -19,3 +19,4 @@ export {
   type RightAnswer,
   type Sample,
 } from './run-load.ts'
+export { warmUp, type WarmUpOptions } from './warm-up.ts'

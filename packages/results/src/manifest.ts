@@ -41,6 +41,8 @@ export interface PlanSummary {
   readonly seed: number
   readonly arrivals: 'poisson' | 'constant'
   readonly rateRps: number
+  /** Requests asked in closed loop before the plan starts; absent in runs from before there were any. */
+  readonly warmupRequests?: number
   readonly warmupMs: number
   readonly durationMs: number
   readonly timeoutMs: number

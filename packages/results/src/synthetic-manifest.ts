@@ -65,6 +65,7 @@ function planOf({ seed, rateRps, seconds }: SyntheticOptions): Manifest['plan'] 
     seed,
     arrivals: 'poisson',
     rateRps,
+    warmupRequests: 1000,
     warmupMs: 2000,
     durationMs: seconds * 1000,
     timeoutMs: 1000,

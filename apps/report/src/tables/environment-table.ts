@@ -1,6 +1,7 @@
 import type { Environment } from '@rpc-vs-mom/results'
 import { duration, mebibytes, minute, percent, whole } from '../format.ts'
 import type { ReportView } from '../report-view.ts'
+import { warmUpOf } from '../warm-up-of.ts'
 import { cells, type Row, type Table } from './table.ts'
 
 /** The plan, the data and the machine: what must be the same for the figures to come out again. */
@@ -31,7 +32,7 @@ function planFacts(plan: ReportView['manifest']['plan']): [string, string][] {
   return [
     ['plan', `${whole(plan.requests)} requests, seed ${plan.seed}, hash ${plan.hash.slice(0, 16)}`],
     ['load', `${plan.rateRps} requests/s, ${plan.arrivals} arrivals, open loop`],
-    ['time', `${duration(plan.durationMs)} measured after ${duration(plan.warmupMs)} of warm-up`],
+    ['time', `${duration(plan.durationMs)} measured after ${warmUpOf(plan)}`],
     [
       'limits',
       `deadline ${duration(plan.timeoutMs)}, at most ${whole(plan.outstandingMax)} outstanding`,
