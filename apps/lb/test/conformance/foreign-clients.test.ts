@@ -65,7 +65,12 @@ describe.skipIf(!hasH2load)(`h2load${without(hasH2load, 'nghttp2-client')}`, () 
     const url = `http://127.0.0.1:${ways.portOf(way)}/test.Echo/Unary`
     const headers = ['content-type: application/grpc', 'te: trailers', 'grpc-timeout: 20S']
     const { stdout } = await run('h2load', [
-      ...['-n2000', '-c4', '-m25', '-t1', '-d', emptyMessageFile()],
+      '-n2000',
+      '-c4',
+      '-m25',
+      '-t1',
+      '-d',
+      emptyMessageFile(),
       ...headers.flatMap((header) => ['-H', header]),
       url,
     ])

@@ -1,6 +1,6 @@
 /** Client and service of grpc-js: the same scenarios directly and through each engine. */
 import { once } from 'node:events'
-import { Metadata } from '@grpc/grpc-js'
+import type { Metadata } from '@grpc/grpc-js'
 import {
   echoClient,
   type EchoClient,

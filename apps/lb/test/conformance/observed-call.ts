@@ -78,7 +78,9 @@ async function finished(call: NodeJS.EventEmitter, observed: Observed): Promise<
   return { ...observed, code, details, trailers: comparable(metadata) }
 }
 
-function withoutDetails({ details: _, ...rest }: Observed): Observed {
+function withoutDetails(observed: Observed): Observed {
+  const rest: Observed = { ...observed }
+  delete rest.details
   return rest
 }
 
