@@ -47,6 +47,12 @@ export function clusterSuite(suite: Suite): void {
     expect(lines).toEqual(['uid 1000', 'no capability', 'read-only /app', 'read-only /data'])
   })
 
+  test('a worker finds what it compiled in the image', async () => {
+    const [status, files] = await cluster.execute('worker', readsCompileCache)
+    expect(status).toBe('ALREADY_ENABLED')
+    expect(Number(files)).toBeGreaterThan(100)
+  })
+
   test('all 8 workers answer after scaling from 5', async () => {
     await cluster.up('--no-recreate', '--scale', 'worker=8')
     await expectAnswers(cluster, 8)
@@ -102,4 +108,15 @@ const triesToWrite = `
   for folder in /app /data; do
     touch $folder/written 2>&1 | grep -q 'Read-only file system' && echo "read-only $folder"
   done
+`
+
+/** Node's variable turns the cache on before the first line runs, for the user and the Node of the image. */
+const readsCompileCache = `
+  NODE_COMPILE_CACHE=/app/apps/worker/node_modules/.cache/compile node --eval "
+    const { constants, enableCompileCache, getCompileCacheDir } = require('node:module')
+    const { status } = enableCompileCache()
+    const { compileCacheStatus } = constants
+    console.log(Object.keys(compileCacheStatus).find((name) => compileCacheStatus[name] === status))
+    console.log(fs.readdirSync(getCompileCacheDir()).length)
+  "
 `

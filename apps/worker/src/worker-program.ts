@@ -58,7 +58,11 @@ export const workerProgram = program('worker', 'Answers sales queries on one tra
 async function run(flags: WorkerFlags): Promise<void> {
   const queries = await openQueries(flags)
   const service = createService({ queries, name: flags.name, profile: flags.profile })
-  const listener = await startListening(flags, service.answer)
+  const listener = await startListening(flags, service.answer).catch(async (error: unknown) => {
+    // A query thread would keep the process alive.
+    await queries.close()
+    throw error
+  })
   onShutdown(async () => {
     await listener.close(flags.grace)
     await queries.close()

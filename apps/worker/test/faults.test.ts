@@ -49,6 +49,13 @@ describe.each(['0', '1'])('a worker with %s query threads', (threads) => {
     expect(stderr).toContain(`worker: ${db} ${bad.says}`)
   })
 
+  test('ends with 3 and one sentence where it cannot listen', async () => {
+    const flags = ['--db', file.db, '--query-threads', threads]
+    const { exitCode, stderr } = await run('--listen', 'amqp://127.0.0.1:1/nobody', ...flags)
+    expect({ exitCode, lines: linesOf(stderr) }).toEqual({ exitCode: 3, lines: 1 })
+    expect(stderr).toContain('127.0.0.1:1')
+  })
+
   test('ends with 5 when the file was not made for the profile, and says how it is', async () => {
     const db = join(file.folder, `index only ${threads}.db`)
     await writeDataset(db, spec)
