@@ -12,6 +12,7 @@ const ours: MessageCounts = {
   returned: 1,
   delivered: 11,
   redelivered: 1,
+  fromCache: 0,
   acknowledged: 10,
   received: 9,
   deadLettered: 0,

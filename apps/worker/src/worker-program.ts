@@ -22,6 +22,7 @@ interface WorkerFlags {
   readonly profile: SalesProfile
   readonly queryThreads: number
   readonly concurrency?: number
+  readonly replyCache: number
   readonly grace: number
 }
 
@@ -50,6 +51,13 @@ export const workerProgram = program('worker', 'Answers sales queries on one tra
     count(1, 10_000),
   )
   .addOption(
+    durationOption(
+      '--reply-cache <duration>',
+      'on RabbitMQ: how long replies are kept for requests that are sent again, 0s for not at all',
+      '0s',
+    ),
+  )
+  .addOption(
     durationOption('--grace <duration>', 'time to finish what was taken when asked to stop', '10s'),
   )
   .addHelpText('after', '\nExample:\n  pnpm worker --listen grpc://127.0.0.1:50052 --name w1')
@@ -66,7 +74,10 @@ async function run(flags: WorkerFlags): Promise<void> {
   onShutdown(async () => {
     await listener.close(flags.grace)
     await queries.close()
-    await announceFarewell({ ...messageCounts() })
+    const counts = messageCounts()
+    if (flags.replyCache > 0)
+      process.stderr.write(`answered from the reply cache: ${counts.fromCache}\n`)
+    await announceFarewell({ ...counts })
   }, flags.grace + 1000)
   announceReady(listener.url)
 }
@@ -81,12 +92,14 @@ async function openQueries({ db, profile, queryThreads }: WorkerFlags): Promise<
 }
 
 async function startListening(
-  { listen: url, concurrency }: WorkerFlags,
+  { listen: url, concurrency, replyCache }: WorkerFlags,
   answer: Parameters<typeof listen>[1],
 ): Promise<Listener> {
   try {
-    const options = concurrency === undefined ? {} : { maxConcurrent: concurrency }
-    return await listen(required(url, '--listen <url>'), answer, options)
+    return await listen(required(url, '--listen <url>'), answer, {
+      replyCacheMs: replyCache,
+      ...(concurrency !== undefined && { maxConcurrent: concurrency }),
+    })
   } catch (error) {
     rethrowAs(error, [
       [AskError, 'unreachable'],

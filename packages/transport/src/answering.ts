@@ -10,6 +10,7 @@ export interface Incoming {
   readonly timeoutMs: number
   readonly contentType: string | undefined
   readonly replyAddress?: ReplyAddress
+  readonly requestId?: string | undefined
 }
 
 /** Takes the one outcome of a request. */
@@ -106,6 +107,7 @@ function callOf(incoming: Incoming, timeoutMs: number, cancel: LazyAbort): Call 
     timeoutMs,
     contentType: incoming.contentType ?? protobufContentType,
     ...(incoming.replyAddress && { replyAddress: incoming.replyAddress }),
+    ...(incoming.requestId !== undefined && { requestId: incoming.requestId }),
     get signal() {
       return cancel.signal
     },

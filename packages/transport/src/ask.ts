@@ -20,6 +20,8 @@ export interface Call {
   readonly signal?: AbortSignal
   /** At the answering side of amqp: where the reply is wanted, for those who pass the request on with it. */
   readonly replyAddress?: ReplyAddress
+  /** At the answering side of amqp: the same for every attempt of one request, and for no other. */
+  readonly requestId?: string
 }
 
 /** A place for one reply, understood by the transport that the request came over. */

@@ -16,6 +16,11 @@ export interface ListenOptions {
    * RESOURCE_EXHAUSTED, default 10000; for amqp it is the prefetch, and the rest waits in the queue.
    */
   readonly maxConcurrent?: number
+  /**
+   * For amqp: how long replies are remembered, so that a request that its caller sends again is not worked
+   * on again by this listener; at most 10000 of them and 16 MiB. None when missing or 0.
+   */
+  readonly replyCacheMs?: number
 }
 
 export interface ConnectOptions {

@@ -12,7 +12,8 @@ import { maxAttempts } from './limits.ts'
 import { counting } from './message-counts.ts'
 import type { Fate, Redeliveries } from './redeliveries.ts'
 import { isReplyAddress } from './reply-address.ts'
-import { asBuffer, readRequest, transientMode } from './request-message.ts'
+import type { ReplyCache } from './reply-cache.ts'
+import { asBuffer, readRequest, requestIdIn, transientMode } from './request-message.ts'
 import { statusReply } from './status.ts'
 import { takeTurns } from './take-turns.ts'
 
@@ -35,6 +36,7 @@ export interface DeliveriesOptions {
   /** Told of each request that is delivered and of each that is acknowledged. */
   readonly adaptive?: AdaptivePrefetch | undefined
   readonly redeliveries: Redeliveries
+  readonly replies: ReplyCache | undefined
   /** Counted up. */
   readonly counters: DeliveryCounters
 }
@@ -52,13 +54,15 @@ export class Deliveries {
   readonly #deciding = new Set<Promise<void>>()
   readonly #notices: Notices
   readonly #adaptive: AdaptivePrefetch | undefined
+  readonly #replies: ReplyCache | undefined
   #writing = true
 
   constructor(options: DeliveriesOptions) {
-    const { channel, ask, prefetch, adaptive, redeliveries, counters } = options
+    const { channel, ask, prefetch, adaptive, redeliveries, replies, counters } = options
     this.#channel = channel
     this.#adaptive = adaptive
-    this.#answering = new Answering(ask, prefetch)
+    this.#answering = new Answering(replies ? remembering(ask, replies) : ask, prefetch)
+    this.#replies = replies
     this.#counters = counters
     this.#redeliveries = redeliveries
     this.#notices = new Notices(channel)
@@ -94,6 +98,12 @@ export class Deliveries {
   #takeAgain(message: ConsumeMessage): void {
     this.#counters.redelivered++
     counting.redelivered++
+    const id = this.#replies && requestIdIn(message)
+    // What has been answered kills nobody, so there is no attempt to count.
+    if (id !== undefined && this.#replies?.has(id)) {
+      this.#inTurn(() => this.#answer(message))
+      return
+    }
     const decided = this.#redeliveries
       .decide(message)
       .then(
@@ -132,7 +142,8 @@ export class Deliveries {
     }
     const caller = callerIn(message.properties)
     const replyAddress = caller ?? { replyTo, correlationId }
-    const incoming = { ...readRequest(message), replyAddress }
+    const requestId = this.#replies && !caller ? requestIdIn(message) : undefined
+    const incoming = { ...readRequest(message), replyAddress, requestId }
     const deadlineMs = Date.now() + incoming.timeoutMs
     this.#answering.take(message.content, incoming, (outcome) =>
       this.#write(() => {
@@ -164,6 +175,15 @@ export class Deliveries {
     } catch {
       // The channel has just closed; its loss is about to be announced.
     }
+  }
+}
+
+function remembering(ask: Ask, replies: ReplyCache): Ask {
+  return (request, call) => {
+    const { requestId } = call
+    if (requestId === undefined) return ask(request, call)
+    if (replies.has(requestId)) counting.fromCache++
+    return replies.answer(requestId, () => ask(request, call))
   }
 }
 

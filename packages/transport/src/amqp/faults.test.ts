@@ -3,11 +3,12 @@ import { once } from 'node:events'
 import { connect as connectSocket, createServer, type AddressInfo, type Socket } from 'node:net'
 import { canStartOwnBroker, startOwnBroker, type Broker } from '@rpc-vs-mom/rabbitmq'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
-import type { Call } from '../ask.ts'
-import type { Connection } from '../transport.ts'
+import type { Ask, Call } from '../ask.ts'
+import type { Connection, ListenOptions } from '../transport.ts'
 import { connectAmqp } from './connection.ts'
 import { goodbyeTimeoutMs } from './limits.ts'
 import { listenAmqp, type AmqpListener } from './listener.ts'
+import { messageCounts } from './message-counts.ts'
 import { freshQueueUrl } from './test-queue.ts'
 
 const brokerUrl = inject('rabbitmqUrl')
@@ -30,13 +31,13 @@ const workerProgram = `
   await listenAmqp(process.argv[1], () => {
     process.stdout.write('works')
     return new Promise(() => {})
-  }, { maxConcurrent: 5 })
+  }, { maxConcurrent: 5, ...JSON.parse(process.argv[2] ?? '{}') })
   process.stdout.write('listens')
 `
 
 /** A worker in a process of its own that takes five requests and never answers one. */
-async function startHangingWorker(url: string): Promise<ChildProcess> {
-  const args = ['--input-type=module', '-e', workerProgram, url]
+async function startHangingWorker(url: string, options: ListenOptions = {}): Promise<ChildProcess> {
+  const args = ['--input-type=module', '-e', workerProgram, url, JSON.stringify(options)]
   const worker = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   onTestFinished(() => void worker.kill('SIGKILL'))
   await once(worker.stdout, 'data')
@@ -57,6 +58,22 @@ describe.skipIf(!brokerUrl)('a worker that is killed', () => {
     expect(replies.map((reply) => reply[0])).toEqual(Array.from(asks.keys()))
     expect(survivor.counters().redelivered).toBe(5)
     expect(connection.counters()).toEqual({ late: 0, duplicate: 0 })
+  })
+
+  test('takes its reply cache along: what it worked on is worked on again', async () => {
+    const url = freshQueueUrl()
+    const worker = await startHangingWorker(url, { replyCacheMs: 60_000 })
+    const connection = await openConnection(url)
+    const works = once(worker.stdout!, 'data')
+    const ask = connection.ask(Buffer.from('again'), call)
+    await works
+    const before = messageCounts()
+    const survivor = await listenAmqp(url, async (request) => request, { replyCacheMs: 60_000 })
+    onTestFinished(() => survivor.close())
+    worker.kill('SIGKILL')
+    expect(Buffer.from(await ask).toString()).toBe('again')
+    expect(survivor.counters().redelivered).toBe(1)
+    expect(messageCounts().fromCache).toBe(before.fromCache)
   })
 })
 
@@ -112,6 +129,56 @@ describe.skipIf(!brokerUrl)('a connection that is cut', () => {
     expect(Buffer.from(await ask).toString()).toBe('twice')
     expect(executions).toBe(2)
     expect(connection.counters()).toEqual({ late: 0, duplicate: 0 })
+  })
+
+  test.each([
+    { replyCacheMs: 0, executed: 2 },
+    { replyCacheMs: 60_000, executed: 1 },
+  ])(
+    'makes a request that is worked on meanwhile be executed $executed times with a reply cache of $replyCacheMs ms',
+    async ({ replyCacheMs, executed }) => {
+      const url = freshQueueUrl()
+      const relay = await openRelay(url)
+      const working = Promise.withResolvers<void>()
+      const finish = Promise.withResolvers<void>()
+      let executions = 0
+      const answer: Ask = async (request) => {
+        executions++
+        working.resolve()
+        await finish.promise
+        return request
+      }
+      const listener = await listenAmqp(url, answer, { replyCacheMs })
+      onTestFinished(() => listener.close(0))
+      const connection = await openConnection(relay.url)
+      const before = messageCounts()
+      const ask = connection.ask(Buffer.from('once'), call)
+      await working.promise
+      relay.cut()
+      await expect.poll(() => messageCounts().delivered - before.delivered, within).toBe(2)
+      finish.resolve()
+      expect(Buffer.from(await ask).toString()).toBe('once')
+      expect(executions).toBe(executed)
+      expect(messageCounts().fromCache - before.fromCache).toBe(2 - executed)
+    },
+  )
+
+  test('of a listener that is cut after its answer, the answer is given again from its reply cache', async () => {
+    const url = freshQueueUrl()
+    const relay = await openRelay(url)
+    let executions = 0
+    const answer: Ask = async (request) => {
+      executions++
+      // What it says is written to a socket that is gone.
+      relay.cut()
+      return request
+    }
+    const listener = await listenAmqp(relay.url, answer, { replyCacheMs: 60_000 })
+    onTestFinished(() => listener.close(0))
+    const connection = await openConnection(url)
+    expect(Buffer.from(await connection.ask(Buffer.from('once'), call)).toString()).toBe('once')
+    expect(executions).toBe(1)
+    expect(listener.counters()).toMatchObject({ redelivered: 1, givenUp: 0 })
   })
 
   test('of a listener that is cut, the request goes to whoever listens next', async () => {

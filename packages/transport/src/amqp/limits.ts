@@ -47,6 +47,9 @@ export const unusedReplyQueueMs = 300_000
 /** How many answered requests one notice names at most, and how long the first of them waits for more. */
 export const noticeLimits = { requests: 16, delayMs: 5 } as const
 
+/** What a listener that remembers replies holds of them at most. */
+export const replyCacheRoom = { entries: 10_000, bytes: 16 * 1024 * 1024 } as const
+
 /** Ids of calls that settled without a reply, kept to tell a late reply from a duplicate one. */
 export const maxGivenUpRemembered = 10_000
 

@@ -9,9 +9,16 @@ import { Consumption } from './consumption.ts'
 import { Deliveries, type DeliveryCounters } from './deliveries.ts'
 import { followServiceTime } from './follow-service-time.ts'
 import { keepOpen } from './keep-open.ts'
-import { defaultPrefetch, goodbyeTimeoutMs, maxPrefetch, prefetchLimits } from './limits.ts'
+import {
+  defaultPrefetch,
+  goodbyeTimeoutMs,
+  maxPrefetch,
+  prefetchLimits,
+  replyCacheRoom,
+} from './limits.ts'
 import { declareQueue } from './queue-profile.ts'
 import { Redeliveries } from './redeliveries.ts'
+import { ReplyCache } from './reply-cache.ts'
 import { openSession, type Session } from './session.ts'
 
 export interface AmqpListener extends Listener {
@@ -30,7 +37,9 @@ export async function listenAmqp(
   const counters = { unanswerable: 0, expired: 0, redelivered: 0, givenUp: 0 }
   const address = parseAddress(url)
   const max = prefetchOf(options, address.adaptive ? prefetchLimits.most : defaultPrefetch)
-  const consuming = { address, ask, max, counters }
+  const windowMs = options.replyCacheMs ?? 0
+  const replies = windowMs > 0 ? new ReplyCache({ ...replyCacheRoom, windowMs }) : undefined
+  const consuming = { address, ask, max, replies, counters }
   let current: Consumer | undefined
   const kept = await keepOpen(() => consume(consuming), {
     onOpen: (consumer) => (current = consumer),
@@ -63,6 +72,7 @@ interface Consuming {
   readonly ask: Ask
   /** The prefetch, or the most that it may become. */
   readonly max: number
+  readonly replies: ReplyCache | undefined
   readonly counters: DeliveryCounters
 }
 
@@ -74,7 +84,8 @@ interface Consumer extends Pick<Session, 'lost' | 'close'> {
   finish(graceMs: number): Promise<void>
 }
 
-async function consume({ address, ask, max, counters }: Consuming): Promise<Consumer> {
+async function consume(consuming: Consuming): Promise<Consumer> {
+  const { address, max } = consuming
   const adaptive = address.adaptive
     ? new AdaptivePrefetch({ current: defaultPrefetch, max })
     : undefined
@@ -86,7 +97,7 @@ async function consume({ address, ask, max, counters }: Consuming): Promise<Cons
     timeoutMs: defaultConnectTimeoutMs,
     createChannel: (model) => model.createChannel(),
     async prepare(opening) {
-      deliveries = deliveriesOf(opening, { address, ask, max, counters, adaptive })
+      deliveries = deliveriesOf(opening, { ...consuming, adaptive })
       await declareQueue(opening.channel, address)
       consumption = consumptionOf(opening, address.queue, deliveries)
       await consumption.begin(adaptive?.current ?? max)
@@ -109,16 +120,20 @@ async function consume({ address, ask, max, counters }: Consuming): Promise<Cons
   }
 }
 
+interface Adapting {
+  readonly adaptive: AdaptivePrefetch | undefined
+}
+
 function deliveriesOf(
   session: Session,
-  { address, ask, max, counters, adaptive }: Consuming & { adaptive: AdaptivePrefetch | undefined },
+  { address, ask, max, replies, counters, adaptive }: Consuming & Adapting,
 ): Deliveries {
   const { model, channel } = session
   const lose = (reason: Error): void => session.lose(reason)
   const redeliveries = new Redeliveries({ model, queue: address.queue, lose })
   // Beside what a new consumer is sent there may be what the one before it had been sent.
   const prefetch = adaptive ? 2 * max : max
-  return new Deliveries({ channel, ask, prefetch, adaptive, redeliveries, counters })
+  return new Deliveries({ channel, ask, prefetch, adaptive, redeliveries, replies, counters })
 }
 
 function consumptionOf(session: Session, queue: string, deliveries: Deliveries): Consumption {

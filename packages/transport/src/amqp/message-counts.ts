@@ -16,6 +16,8 @@ export interface MessageCounts {
   /** Requests taken, those taken before by somebody included. */
   readonly delivered: number
   readonly redelivered: number
+  /** Of the requests taken, those answered without being worked on, because they had been before. */
+  readonly fromCache: number
   readonly acknowledged: number
   /** Replies and notices taken; they need no acknowledgement. */
   readonly received: number
@@ -31,6 +33,7 @@ export const noMessages: MessageCounts = {
   returned: 0,
   delivered: 0,
   redelivered: 0,
+  fromCache: 0,
   acknowledged: 0,
   received: 0,
   deadLettered: 0,

@@ -54,6 +54,19 @@ export function readRequest({ properties }: Pick<ConsumeMessage, 'properties'>):
   }
 }
 
+/**
+ * What all attempts of a request have in common and no other request has, or undefined when its sender
+ * says too little: ids of foreign clients may come again.
+ */
+export function requestIdIn({
+  properties,
+}: Pick<ConsumeMessage, 'properties'>): string | undefined {
+  const { correlationId, headers } = properties as Options.Publish
+  const deadlineMs: unknown = headers?.[deadlineHeader]
+  if (typeof deadlineMs !== 'number' || !correlationId) return undefined
+  return `${correlationId.slice(0, correlationId.lastIndexOf('.'))}/${deadlineMs}`
+}
+
 /** Milliseconds until nobody waits for the reply any more; infinite when the request does not say. */
 export function remainingMs({ properties }: Pick<ConsumeMessage, 'properties'>): number {
   const deadlineMs: unknown = properties.headers?.[deadlineHeader]
