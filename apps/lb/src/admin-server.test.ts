@@ -33,6 +33,7 @@ const counts: LbCounts = {
   refused: 8,
   turnedAway: 4,
   replays: 7,
+  hedges: { sent: 9, won: 2 },
   aboveRate: { total: 5, perCaller: 6, callers: 3 },
 }
 
@@ -62,6 +63,8 @@ test('serves the counts of every worker to Prometheus', async () => {
       'lb_above_rate_total{limit="total"} 5',
       'lb_above_rate_total{limit="caller"} 6',
       'lb_known_callers 3',
+      'lb_hedges_total 9',
+      'lb_hedges_won_total 2',
     ]),
   )
   for (const line of body.trimEnd().split('\n')) {

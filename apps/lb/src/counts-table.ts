@@ -12,6 +12,7 @@ export function countsTable({
   turnedAway,
   replays,
   aboveRate,
+  hedges,
 }: LbCounts): string {
   const rows = backends.map(rowOf)
   if (departed.backends > 0) rows.push(departedRow(departed))
@@ -20,6 +21,8 @@ export function countsTable({
   lines.push(`refused because they would have waited too long: ${turnedAway}`)
   if (aboveRate)
     lines.push(`refused because of the rate limits: ${aboveRate.total + aboveRate.perCaller}`)
+  if (hedges)
+    lines.push(`asked of a second worker too: ${hedges.sent}, first answered there: ${hedges.won}`)
   if (replays !== undefined) lines.push(`sent again to another worker: ${replays}`)
   return lines.map((line) => `${line}\n`).join('')
 }

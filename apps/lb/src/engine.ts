@@ -1,4 +1,11 @@
-import type { BalancerSnapshot, BackendChange, CheckSettings, Clock } from '@rpc-vs-mom/balancer'
+import type {
+  BalancerSnapshot,
+  BackendChange,
+  CheckSettings,
+  Clock,
+  HedgeAfter,
+  HedgeCounts,
+} from '@rpc-vs-mom/balancer'
 import type { Server } from 'node:net'
 import type { connect } from '@rpc-vs-mom/transport'
 import type { Choice } from './choice.ts'
@@ -16,6 +23,8 @@ export interface EngineOptions extends Choice {
   readonly maxConcurrent: number
   /** What it refuses is RESOURCE_EXHAUSTED and no worker's fault. */
   readonly rateGate: RateGate
+  /** When an idempotent call gets a second attempt; never when missing. */
+  readonly hedgeAfter?: HedgeAfter | undefined
   /** Metadata that says who calls; without one it is the address. */
   readonly callerKey?: string | undefined
   readonly clock: Clock
@@ -28,6 +37,8 @@ export interface EngineOptions extends Choice {
 export interface LbCounts extends BalancerSnapshot {
   /** Requests that were sent again to another worker; only where the engine does that. */
   readonly replays?: number
+  /** Second attempts; only where they are asked for. */
+  readonly hedges?: HedgeCounts
   /** What the rate limits have refused. */
   readonly aboveRate?: RateGateCounts
 }

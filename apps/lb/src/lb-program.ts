@@ -1,5 +1,6 @@
 import {
   type Admission,
+  type HedgeAfter,
   admissions,
   defaultCredits,
   policies,
@@ -28,6 +29,7 @@ import { backendUrls } from './backend-urls.ts'
 import { countsTable } from './counts-table.ts'
 import type { LbCounts } from './engine.ts'
 import { type EngineName, engines, requireUrlsFor } from './engines.ts'
+import { hedgeAfter } from './hedge-after.ts'
 import { type Lb, startLb } from './lb.ts'
 
 interface LbFlags {
@@ -41,6 +43,7 @@ interface LbFlags {
   readonly rateLimit?: number
   readonly rateLimitPerCaller?: number
   readonly callerKey?: string
+  readonly hedgeAfter?: HedgeAfter
   readonly admin?: AdminAddress
   readonly listen?: string
   readonly backends?: readonly string[]
@@ -113,6 +116,11 @@ export const lbProgram = program('lb', 'Shares requests out over workers.')
     '--caller-key <metadata>',
     'metadata that says who calls, such as x-user (default: the address)',
     metadataKey,
+  )
+  .option(
+    '--hedge-after <time>',
+    'asks a second worker too after a time, such as 20ms, or a percentile, such as p95, where that does no harm',
+    hedgeAfter,
   )
   .option(
     '--admin <host:port>',
@@ -218,6 +226,7 @@ async function start(flags: LbFlags): Promise<Lb> {
       rateLimitRps: flags.rateLimit,
       rateLimitPerCallerRps: flags.rateLimitPerCaller,
       callerKey: flags.callerKey,
+      hedgeAfter: flags.hedgeAfter,
       credits: flags.credits ?? defaultCredits(flags.policy),
       admission: flags.admission,
       tieBreak: flags.tieBreak,

@@ -2,6 +2,7 @@ import {
   type BackendChange,
   type CheckSettings,
   type Clock,
+  type HedgeAfter,
   systemClock,
 } from '@rpc-vs-mom/balancer'
 import { connect } from '@rpc-vs-mom/transport'
@@ -30,6 +31,8 @@ export interface LbSettings extends Choice {
   readonly rateLimitRps?: number | undefined
   /** Requests per second of each caller; more are refused. No limit when missing. */
   readonly rateLimitPerCallerRps?: number | undefined
+  /** When an idempotent call gets a second attempt; never when missing. */
+  readonly hedgeAfter?: HedgeAfter | undefined
   /** Metadata that says who calls; without one it is the address. */
   readonly callerKey?: string | undefined
   readonly clock?: Clock

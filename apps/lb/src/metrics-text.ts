@@ -1,4 +1,4 @@
-import type { BackendSnapshot } from '@rpc-vs-mom/balancer'
+import type { BackendSnapshot, HedgeCounts } from '@rpc-vs-mom/balancer'
 import type { LbCounts } from './engine.ts'
 import type { RateGateCounts } from './rate-gate.ts'
 
@@ -10,6 +10,7 @@ export function metricsText({
   turnedAway,
   replays,
   aboveRate,
+  hedges,
 }: LbCounts): string {
   const perWorker = (value: (backend: BackendSnapshot) => number | undefined): string[] =>
     backends.flatMap((backend) => {
@@ -62,6 +63,7 @@ export function metricsText({
     family('lb_refused_total', 'counter', [` ${refused}`]),
     family('lb_turned_away_total', 'counter', [` ${turnedAway}`]),
     ...(aboveRate === undefined ? [] : rateFamilies(aboveRate)),
+    ...(hedges === undefined ? [] : hedgeFamilies(hedges)),
     ...(replays === undefined ? [] : [family('lb_replays_total', 'counter', [` ${replays}`])]),
   ].join('')
 }
@@ -73,6 +75,13 @@ function rateFamilies({ total, perCaller, callers }: RateGateCounts): string[] {
       `{limit="caller"} ${perCaller}`,
     ]),
     family('lb_known_callers', 'gauge', [` ${callers}`]),
+  ]
+}
+
+function hedgeFamilies({ sent, won }: HedgeCounts): string[] {
+  return [
+    family('lb_hedges_total', 'counter', [` ${sent}`]),
+    family('lb_hedges_won_total', 'counter', [` ${won}`]),
   ]
 }
 

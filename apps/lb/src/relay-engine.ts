@@ -36,6 +36,7 @@ class RelayEngine implements Engine {
   readonly #controlPlane: Listener
   readonly #rotation: Rotation<RelayWorker>
   readonly #budget: RetryBudget
+  readonly #router: RotationRouter<Backend>
   readonly #stallBound = new StallBound()
   readonly #workers = new WeakMap<Backend, RelayWorker>()
   #relay!: Relay
@@ -47,12 +48,13 @@ class RelayEngine implements Engine {
     this.#controlPlane = controlPlane
     this.#budget = new RetryBudget({ clock: options.clock })
     this.#rotation = createRotation<RelayWorker>(rotationOptionsOf(options))
+    this.#router = this.#newRouter()
   }
 
   async start(): Promise<void> {
     this.#relay = await createRelay({
-      router: this.#router(),
-      isIdempotent: (path) => idempotentPaths.has(path),
+      router: this.#router,
+      isIdempotent,
       budget: this.#budget,
       clock: this.#options.clock,
       probe: { boundMs: (backend) => this.#silenceMs(backend), ackMs: pingAnswerMs },
@@ -87,7 +89,9 @@ class RelayEngine implements Engine {
   }
 
   counts(): LbCounts {
-    return { ...this.#rotation.snapshot(), replays: this.#relay.stats().replays }
+    const hedges = this.#router.hedges()
+    const { replays } = this.#relay.stats()
+    return { ...this.#rotation.snapshot(), replays, ...(hedges && { hedges }) }
   }
 
   async drain(): Promise<void> {
@@ -97,12 +101,13 @@ class RelayEngine implements Engine {
   }
 
   async close(): Promise<void> {
+    this.#router.close()
     await Promise.all([this.#rotation.close(), this.#controlPlane.close(0)])
     await this.#relay[Symbol.asyncDispose]()
   }
 
-  #router(): RotationRouter<Backend> {
-    const { clock, maxConcurrent, rateGate } = this.#options
+  #newRouter(): RotationRouter<Backend> {
+    const { clock, maxConcurrent, rateGate, hedgeAfter } = this.#options
     return new RotationRouter({
       rotation: this.#rotation,
       budget: this.#budget,
@@ -110,6 +115,8 @@ class RelayEngine implements Engine {
       clock,
       maxConcurrent,
       rateGate,
+      hedgeAfter,
+      isIdempotent,
       controlPlane: () => this.#control,
     })
   }
@@ -135,4 +142,8 @@ class RelayEngine implements Engine {
 /** The relay sends nothing but health and reflection to the control plane. */
 async function refuse(): Promise<never> {
   throw new AskError('UNIMPLEMENTED', 'The control plane answers no requests.')
+}
+
+function isIdempotent(path: string): boolean {
+  return idempotentPaths.has(path)
 }

@@ -1,11 +1,14 @@
-import type {
-  Clock,
-  Endpoint,
-  RetryBudget,
-  Rotation,
-  Turn,
-  TurnedAway,
-  Waiter,
+import {
+  type Clock,
+  type Endpoint,
+  type HedgeAfter,
+  type HedgeCounts,
+  Hedging,
+  type RetryBudget,
+  type Rotation,
+  type Turn,
+  type TurnedAway,
+  type Waiter,
 } from '@rpc-vs-mom/balancer'
 import type { Outcome, Refusal, RoutedCall, Router } from '@rpc-vs-mom/relay'
 import type { AboveRate, RateGate } from './rate-gate.ts'
@@ -24,6 +27,9 @@ export interface RotationRouterOptions<B> {
   readonly clock: Clock
   readonly maxConcurrent: number
   readonly rateGate: RateGate
+  /** When an idempotent call gets a second attempt; never when missing. */
+  readonly hedgeAfter: HedgeAfter | undefined
+  readonly isIdempotent: (path: string) => boolean
   /** Answers for the lb itself, where the data plane does not: its health and the contract. */
   readonly controlPlane?: () => B
 }
@@ -38,8 +44,20 @@ export class RotationRouter<B extends { readonly id: string }> implements Router
   readonly #turns = new Map<RoutedCall<B>, Turn<RoutedEndpoint<B>>>()
   readonly #waiting = new Map<RoutedCall<B>, Waiter<RoutedEndpoint<B>>>()
 
+  readonly #hedging: Hedging<RoutedCall<B>> | undefined
+
   constructor(options: RotationRouterOptions<B>) {
     this.#options = options
+    this.#hedging = options.hedgeAfter && this.#hedgingAfter(options.hedgeAfter)
+  }
+
+  /** Second attempts so far; undefined where there are none. */
+  hedges(): HedgeCounts | undefined {
+    return this.#hedging?.counts()
+  }
+
+  close(): void {
+    this.#hedging?.close()
   }
 
   pick(call: RoutedCall<B>): B | Refusal | 'queued' {
@@ -55,7 +73,7 @@ export class RotationRouter<B extends { readonly id: string }> implements Router
     if (!turn) return { status: unavailable, message: rotation.whyNobody() }
     if (turn === 'busy') return this.#queue(call)
     if ('sentence' in turn) return refusalOf(turn)
-    this.#turns.set(call, turn)
+    this.#began(call, turn)
     return turn.endpoint.backend
   }
 
@@ -63,8 +81,11 @@ export class RotationRouter<B extends { readonly id: string }> implements Router
     const turn = this.#turns.get(call)
     if (!turn) return
     this.#turns.delete(call)
-    turn.settle(turnEndOf(outcome))
-    if (outcome.kind === 'answered') this.#noteLatency(call)
+    // A second attempt that was overtaken may have had no time at all.
+    const isOvertaken = call.isHedge && outcome.kind === 'overtaken'
+    turn.settle(isOvertaken ? 'failed' : turnEndOf(outcome))
+    if (this.#hedging) this.#noteHedging(this.#hedging, outcome, call)
+    if (outcome.kind === 'answered' && !call.isHedge) this.#noteLatency(call)
   }
 
   abandon(call: RoutedCall<B>): void {
@@ -74,12 +95,56 @@ export class RotationRouter<B extends { readonly id: string }> implements Router
     this.#options.rotation.giveUp(waiter)
   }
 
+  #began(call: RoutedCall<B>, turn: Turn<RoutedEndpoint<B>>): void {
+    this.#turns.set(call, turn)
+    const isFirst = call.replays === 0 && !call.isHedge
+    if (this.#hedging && isFirst && this.#options.isIdempotent(call.path))
+      this.#hedging.started(call)
+  }
+
+  #hedgingAfter(after: HedgeAfter): Hedging<RoutedCall<B>> {
+    const { clock, budget, rotation } = this.#options
+    return new Hedging({
+      clock,
+      after,
+      budget,
+      mayHedge: (call) => call.mayHedge && rotation.hasOther(this.#knownTo(call)),
+      hedge: (call) => {
+        const turn = rotation.pickOther(this.#knownTo(call))
+        if (!turn) return
+        const second = call.hedge()
+        this.#turns.set(second, turn)
+        second.dispatch(turn.endpoint.backend)
+      },
+    })
+  }
+
+  /** The workers that have the call or have failed it. */
+  #knownTo(call: RoutedCall<B>): ReadonlySet<string> {
+    const present = this.#turns.get(call)?.endpoint.id
+    return new Set([
+      ...call.excluded.map(({ id }) => id),
+      ...(present === undefined ? [] : [present]),
+    ])
+  }
+
+  #noteHedging(hedging: Hedging<RoutedCall<B>>, { kind }: Outcome, call: RoutedCall<B>): void {
+    if (call.isHedge) {
+      if (kind === 'answered') hedging.won()
+      return
+    }
+    hedging.ended(call)
+    if (kind === 'answered' || kind === 'overtaken') {
+      hedging.answered(this.#options.clock.nowMs() - call.startedMs)
+    }
+  }
+
   #queue(call: RoutedCall<B>): Refusal | 'queued' {
     const waiter: Waiter<RoutedEndpoint<B>> = {
       deadlineMs: call.deadlineMs,
       take: (turn) => {
         this.#waiting.delete(call)
-        this.#turns.set(call, turn)
+        this.#began(call, turn)
         call.dispatch(turn.endpoint.backend)
       },
       refuse: (message) => {

@@ -27,6 +27,7 @@ test.each(['refused', 'cancelled'] as const)('blames nobody for a call that was 
 
 test('blames nobody for a call whose time was up, whoever noticed, but says so', () => {
   expect(turnEndOf({ kind: 'expired' })).toBe('late')
+  expect(turnEndOf({ kind: 'overtaken' })).toBe('late')
   expect(turnEndOf({ kind: 'answered', status: 4 })).toBe('late')
 })
 

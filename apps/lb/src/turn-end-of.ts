@@ -26,6 +26,7 @@ export function turnEndOf(outcome: Outcome): TurnEnd {
     case 'cancelled':
       return 'failed'
     case 'expired':
+    case 'overtaken':
       return 'late'
   }
 }

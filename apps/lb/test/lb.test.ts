@@ -259,6 +259,40 @@ describe.each(['relay', 'grpc-js'])('with the engine %s', (engine) => {
     expect(await countReplies(connection, 10)).toEqual({ well: 10 })
   })
 
+  test('asks a second worker when the first takes long, passes on who answers first, and gives the other up', async () => {
+    const { promise: gaveUp, resolve: giveUp } = Promise.withResolvers<void>()
+    const hanging = await worker(
+      (_, { signal }) => new Promise(() => signal?.addEventListener('abort', () => giveUp())),
+    )
+    const urls = [hanging, await worker(named('quick'))]
+    const flags = ['--hedge-after', '20ms', '--policy', 'round-robin']
+    const lb = startLb('--listen', anyPort, '--backends', urls.join(','), ...flags)
+    const connection = await connected(await lb.ready())
+    expect(await countReplies(connection, 8)).toEqual({ quick: 8 })
+    await gaveUp
+    lb.child.kill('SIGUSR2')
+    await lb.says('asked of a second worker too: 4, first answered there: 4')
+    expect(lb.stderr).toMatch(new RegExp(`${hanging} +ready +0 +4 +0 +4 +0\\n`))
+  })
+
+  test('answers with the first one when that is sooner, and forgets the second', async () => {
+    const urls = await Promise.all(
+      ['a', 'b'].map((name) =>
+        worker(async () => {
+          await new Promise((resolve) => setTimeout(resolve, 60))
+          return Buffer.from(name)
+        }),
+      ),
+    )
+    const flags = ['--hedge-after', '30ms', '--policy', 'round-robin']
+    const lb = startLb('--listen', anyPort, '--backends', urls.join(','), ...flags)
+    const connection = await connected(await lb.ready())
+    expect(await countReplies(connection, 6)).toEqual({ a: 3, b: 3 })
+    lb.child.kill('SIGUSR2')
+    await lb.says('asked of a second worker too: 6, first answered there: 0')
+    for (const url of urls) expect(lb.stderr).toMatch(new RegExp(`${url} +ready +0 +6 +3 +3 +0\\n`))
+  })
+
   test('limits each caller that a metadata key names, with a hint when to try again', async () => {
     const url = await worker(named('a'))
     const flags = ['--rate-limit-per-caller', '2/s', '--caller-key', 'x-user', '--backends', url]
@@ -404,6 +438,7 @@ test.each([
     'for amqp://mq/sales give --engine grpc-js.',
   ],
   [['--backends', 'grpc://a:1', '--engine', 'haproxy'], 'Known are relay, grpc-js.'],
+  [['--backends', 'grpc://a:1', '--hedge-after', '20'], 'nor a percentile, such as p95.'],
   [['--backends', 'grpc://a:1?weight=0'], 'is not one number from 0.01 to 100'],
   [['--backends', 'grpc://a:1', '--caller-key', 'x-user'], '--caller-key needs --rate-limit'],
   [['--backends', 'grpc://a:1', '--caller-key', 'X User'], 'is not the name of metadata'],

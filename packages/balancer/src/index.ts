@@ -10,6 +10,7 @@ export { type Balancer, type BalancerOptions, createBalancer, type Patience } fr
 export { CallerRates } from './caller-rates.ts'
 export { type Clock, systemClock } from './clock.ts'
 export type { Endpoint } from './endpoint.ts'
+export { type HedgeAfter, type HedgeCounts, Hedging, type HedgingOptions } from './hedging.ts'
 export type { BackendState } from './health.ts'
 export type { LineSettings, TurnedAway } from './line.ts'
 export { defaultCredits, policies, type PolicyName } from './policies.ts'

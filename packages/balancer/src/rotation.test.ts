@@ -67,6 +67,16 @@ test('picks one that has failed the request when there is nobody else', async ()
   expect(turnOf({ rotation }, new Set(['a'])).endpoint.id).toBe('a')
 })
 
+test('gives a second attempt to another one only, where that one has a credit', async () => {
+  const fixture = await twoReady({ credits: 1 })
+  const { rotation } = fixture
+  const first = turnOf(fixture)
+  const second = rotation.pickOther(new Set([first.endpoint.id]))
+  expect(second?.endpoint).toBe(first.endpoint === fixture.a ? fixture.b : fixture.a)
+  expect(rotation.pickOther(new Set([first.endpoint.id]))).toBeUndefined()
+  expect(rotation.snapshot()).toMatchObject({ refused: 0, turnedAway: 0 })
+})
+
 test('drops one whose connection is lost at once, and says why', async () => {
   const fixture = await twoReady()
   fixture.rotation.lost(fixture.a, 'connection reset')

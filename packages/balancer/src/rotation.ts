@@ -59,6 +59,10 @@ export interface Rotation<E extends Endpoint> {
    * it would wait too long with each of them. What is picked must be settled.
    */
   pick(excluded?: ReadonlySet<string>, leftMs?: number): Turn<E> | TurnedAway | 'busy' | undefined
+  /** Whether `pickOther` would find somebody. */
+  hasOther(excluded: ReadonlySet<string>): boolean
+  /** The least busy of those with a credit who are not `excluded`, for a second attempt. */
+  pickOther(excluded: ReadonlySet<string>): Turn<E> | undefined
   /** Lets a request wait after 'busy', or says why it must not. */
   wait(waiter: Waiter<E>): TurnedAway | undefined
   /** Takes a request out of the line; harmless for one that does not wait. */
@@ -89,6 +93,8 @@ class WatchedRotation<E extends Endpoint> implements Rotation<E> {
   readonly #options: RotationOptions
   readonly #settings: ReturnType<typeof settingsFrom>
   readonly #policy: Policy
+  /** Whatever the policy is: a second attempt is meant to be quick, and must not shift the turns of the first. */
+  readonly #secondPolicy = leastOutstanding()
   readonly #credits: number
   readonly #line: Line<Waiter<E>>
   readonly #comparison: Comparison
@@ -127,6 +133,14 @@ class WatchedRotation<E extends Endpoint> implements Rotation<E> {
     if (this.#admitsAll || first.excessMs(leftMs) === 0) return first.take()
     const inTime = eligible.filter((member) => member.excessMs(leftMs) === 0)
     return this.#policy.pick(inTime)?.take() ?? this.#tooLate(eligible, leftMs)
+  }
+
+  pickOther(excluded: ReadonlySet<string>): Turn<E> | undefined {
+    return this.#secondPolicy.pick(this.#others(excluded))?.take()
+  }
+
+  hasOther(excluded: ReadonlySet<string>): boolean {
+    return this.#others(excluded).length > 0
   }
 
   wait(waiter: Waiter<E>): TurnedAway | undefined {
@@ -195,6 +209,11 @@ class WatchedRotation<E extends Endpoint> implements Rotation<E> {
     if (excluded === undefined || excluded.size === 0) return free
     const others = free.filter(({ endpoint }) => !excluded.has(endpoint.id))
     return others.length > 0 ? others : free
+  }
+
+  #others(excluded: ReadonlySet<string>): readonly Member<E>[] {
+    if (this.#line.size > 0) return []
+    return this.#withCredit().filter(({ endpoint }) => !excluded.has(endpoint.id))
   }
 
   #withCredit(): readonly Member<E>[] {

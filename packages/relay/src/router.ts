@@ -15,7 +15,16 @@ export interface RoutedCall<B = Backend> {
   readonly excluded: readonly B[]
   /** How often the call has been sent again. */
   readonly replays: number
-  /** Sends a call to a backend for which `pick` had answered 'queued'. */
+  /** Whether this is a second attempt, made by `hedge`. */
+  readonly isHedge: boolean
+  /** Whether it is with a backend, not answered, has no second attempt, and its request is all here. */
+  readonly mayHedge: boolean
+  /**
+   * A second attempt of a call that may have one, to be dispatched at once: whichever is answered first is
+   * passed on, and the other one ends as `overtaken`. Throws a TypeError when the call may have none.
+   */
+  hedge(): RoutedCall<B>
+  /** Sends a call to a backend for which `pick` had answered 'queued', or a second attempt. */
   dispatch(backend: B): void
   /** Refuses a call for which `pick` had answered 'queued'. */
   refuse(refusal: Refusal): void
@@ -35,6 +44,8 @@ export type Outcome =
   | { readonly kind: 'refused' }
   /** The caller went away. */
   | { readonly kind: 'cancelled' }
+  /** The other attempt of the same call was answered first. */
+  | { readonly kind: 'overtaken' }
   /** The deadline passed without an answer. */
   | { readonly kind: 'expired' }
 

@@ -29,6 +29,7 @@ export class CallEngine implements Engine {
   readonly #front: Front
   readonly #options: EngineOptions
   readonly #rotation: Rotation<RoutedEndpoint<CallWorker>>
+  readonly #router: RotationRouter<CallWorker>
   readonly #server: CallServer
   readonly #stallBound = new StallBound()
   readonly #watching: NodeJS.Timeout
@@ -39,7 +40,9 @@ export class CallEngine implements Engine {
   constructor(options: EngineOptions) {
     this.#options = options
     this.#rotation = createRotation(rotationOptionsOf(options))
-    const forwarding = this.#forwarding()
+    const budget = new RetryBudget({ clock: options.clock })
+    this.#router = this.#newRouter(budget)
+    const forwarding = this.#forwarding(budget)
     this.#server = new CallServer((path, call) => new ForwardedCall(path, call, forwarding).start())
     this.#front = new Front(options.listenUrl, (socket) => this.#server.accept(socket))
     this.#watchedMs = options.clock.nowMs()
@@ -63,7 +66,8 @@ export class CallEngine implements Engine {
   }
 
   counts(): LbCounts {
-    return { ...this.#rotation.snapshot(), replays: this.#replays }
+    const hedges = this.#router.hedges()
+    return { ...this.#rotation.snapshot(), replays: this.#replays, ...(hedges && { hedges }) }
   }
 
   async drain(): Promise<void> {
@@ -73,29 +77,36 @@ export class CallEngine implements Engine {
 
   async close(): Promise<void> {
     clearInterval(this.#watching)
+    this.#router.close()
     await this.#rotation.close()
   }
 
-  #forwarding(): ForwardingOptions {
-    const { clock, maxConcurrent, rateGate, callerKey } = this.#options
-    const budget = new RetryBudget({ clock })
+  #forwarding(budget: RetryBudget): ForwardingOptions {
+    const { clock, callerKey } = this.#options
     return {
-      router: new RotationRouter<CallWorker>({
-        rotation: this.#rotation,
-        budget,
-        stallBound: this.#stallBound,
-        clock,
-        maxConcurrent,
-        rateGate,
-      }),
+      router: this.#router,
       callerKey,
       budget,
       clock,
-      isIdempotent: (path) => idempotentPaths.has(path),
+      isIdempotent,
       replayed: () => {
         this.#replays += 1
       },
     }
+  }
+
+  #newRouter(budget: RetryBudget): RotationRouter<CallWorker> {
+    const { clock, maxConcurrent, rateGate, hedgeAfter } = this.#options
+    return new RotationRouter<CallWorker>({
+      rotation: this.#rotation,
+      budget,
+      stallBound: this.#stallBound,
+      clock,
+      maxConcurrent,
+      rateGate,
+      hedgeAfter,
+      isIdempotent,
+    })
   }
 
   #worker(url: WeightedUrl): CallWorker {
@@ -116,4 +127,8 @@ export class CallEngine implements Engine {
     this.#watchedMs = nowMs
     for (const worker of this.#workers) worker.watch(nowMs, isLate)
   }
+}
+
+function isIdempotent(path: string): boolean {
+  return idempotentPaths.has(path)
 }

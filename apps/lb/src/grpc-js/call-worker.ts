@@ -6,7 +6,6 @@ import {
 } from '@rpc-vs-mom/transport/grpc-calls'
 import type { RoutedEndpoint } from '../rotation-router.ts'
 import type { WeightedUrl } from '../weighted-url.ts'
-import type { ForwardedCall } from './forwarded-call.ts'
 
 /** Bound for the answer to a sign of life asked for; who waits for it gives up earlier. */
 const checkBoundMs = 5000
@@ -24,7 +23,15 @@ export interface CallWorkerOptions {
   readonly lost: (worker: CallWorker, sentence: string) => void
 }
 
-type Listener = Parameters<CallChannel['start']>[1]
+/** A call, as the worker that it is with knows it. */
+export interface WorkerCall {
+  /** On the clock of the lb. */
+  readonly sentMs: number
+  /** The worker does not answer. */
+  stalled(): void
+}
+
+export type AnswerListener = Parameters<CallChannel['start']>[1]
 
 /**
  * A worker behind the engine grpc-js: one channel for calls and checks alike, so that a check says
@@ -36,7 +43,7 @@ export class CallWorker implements RoutedEndpoint<CallWorker> {
   readonly backend: CallWorker = this
   readonly #options: CallWorkerOptions
   /** In the order of sending: the first is the oldest. */
-  readonly #calls = new Set<ForwardedCall>()
+  readonly #calls = new Set<WorkerCall>()
   #channel: CallChannel | undefined
   #heardMs = 0
   #asked: { atMs: number } | undefined
@@ -63,7 +70,7 @@ export class CallWorker implements RoutedEndpoint<CallWorker> {
   }
 
   /** Throws before the first check. */
-  start(call: ForwardedCall, start: OutgoingStart, listener: Listener): OutgoingCall {
+  start(call: WorkerCall, start: OutgoingStart, listener: AnswerListener): OutgoingCall {
     if (!this.#channel) throw new TypeError(`${this.id} was picked before it was checked.`)
     this.#calls.add(call)
     return this.#channel.start(start, {
@@ -80,7 +87,7 @@ export class CallWorker implements RoutedEndpoint<CallWorker> {
   }
 
   /** The call is not with this worker any more. */
-  forget(call: ForwardedCall): void {
+  forget(call: WorkerCall): void {
     this.#calls.delete(call)
   }
 

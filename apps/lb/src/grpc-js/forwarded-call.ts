@@ -1,11 +1,12 @@
 import { Metadata, status as statusCode } from '@grpc/grpc-js'
 import type { Clock, RetryBudget } from '@rpc-vs-mom/balancer'
 import type { Outcome, Refusal, RoutedCall, Router } from '@rpc-vs-mom/relay'
-import type { IncomingCall, OutgoingStatus } from '@rpc-vs-mom/transport/grpc-calls'
+import type { IncomingCall, OutgoingStart, OutgoingStatus } from '@rpc-vs-mom/transport/grpc-calls'
 import { Attempt } from './attempt.ts'
-import type { CallWorker } from './call-worker.ts'
+import type { AnswerListener, CallWorker, WorkerCall } from './call-worker.ts'
 import { lossOf } from './lost-call.ts'
 import { RequestMessages } from './request-messages.ts'
+import { SecondAttempt } from './second-attempt.ts'
 
 /** A call that failed this often is not the fault of one worker; as in the relay. */
 const maxReplays = 3
@@ -30,8 +31,9 @@ interface Loss {
   readonly sentence: string
 }
 
-/** One call of a client, joined to one worker at a time, message by message. */
-export class ForwardedCall implements RoutedCall<CallWorker> {
+/** One call of a client, joined to one worker at a time, or to two until one answers, message by message. */
+export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall {
+  readonly isHedge = false
   readonly path: string
   readonly startedMs: number
   readonly deadlineMs: number
@@ -44,6 +46,9 @@ export class ForwardedCall implements RoutedCall<CallWorker> {
   #metadata = new Metadata()
   #worker: CallWorker | undefined
   #attempt: Attempt | undefined
+  #second: SecondAttempt | undefined
+  /** As whom router and worker know the attempt. */
+  #known: RoutedCall<CallWorker> & WorkerCall = this
   #isQueued = false
   #isReading = false
   #hasAnswered = false
@@ -95,13 +100,30 @@ export class ForwardedCall implements RoutedCall<CallWorker> {
       readMore: () => this.#readMore(),
     })
     this.#attempt = attempt
-    const start = { path: this.path, metadata: this.#metadata, deadlineAt: this.#deadlineAt }
-    const outgoing = worker.start(this, start, {
-      onReceiveMetadata: (metadata) => this.#answered(attempt, metadata),
-      onReceiveMessage: (message) => this.#pass(attempt, message),
-      onReceiveStatus: (status) => this.#ended(attempt, status),
-    })
+    this.#known = this
+    const outgoing = worker.start(this, this.#start(), this.#listener(attempt))
     attempt.begin(outgoing)
+  }
+
+  get mayHedge(): boolean {
+    const isOpen = !this.#isOver && !this.#hasAnswered && this.#attempt !== undefined
+    return isOpen && !this.#second && this.#request.ended && this.#request.isWhole
+  }
+
+  hedge(): RoutedCall<CallWorker> {
+    const request = this.mayHedge ? this.#request.copy() : undefined
+    if (!request) throw new TypeError('It cannot be hedged.')
+    this.#second = new SecondAttempt({
+      first: this,
+      request,
+      start: this.#start(),
+      forwarding: this.#options,
+      listener: (attempt) => this.#listener(attempt),
+      failed: () => {
+        this.#second = undefined
+      },
+    })
+    return this.#second
   }
 
   refuse({ status, message, retryAfterMs }: Refusal): void {
@@ -126,6 +148,18 @@ export class ForwardedCall implements RoutedCall<CallWorker> {
     this.#recover(worker, { outcome: { kind: 'stalled' }, reached: true, sentence })
   }
 
+  #start(): OutgoingStart {
+    return { path: this.path, metadata: this.#metadata, deadlineAt: this.#deadlineAt }
+  }
+
+  #listener(attempt: Attempt): AnswerListener {
+    return {
+      onReceiveMetadata: (metadata) => this.#answered(attempt, metadata),
+      onReceiveMessage: (message) => this.#pass(attempt, message),
+      onReceiveStatus: (status) => this.#ended(attempt, status),
+    }
+  }
+
   #route(): void {
     const choice = this.#options.router.pick(this)
     if (choice === 'queued') this.#isQueued = true
@@ -142,7 +176,7 @@ export class ForwardedCall implements RoutedCall<CallWorker> {
   }
 
   #answered(attempt: Attempt, metadata: Metadata): void {
-    if (attempt !== this.#attempt) return
+    if (!this.#isFirst(attempt)) return
     this.#hasAnswered = true
     this.#request.forget()
     this.#incoming.sendMetadata(metadata)
@@ -153,8 +187,8 @@ export class ForwardedCall implements RoutedCall<CallWorker> {
   }
 
   #ended(attempt: Attempt, status: OutgoingStatus): void {
-    const worker = this.#worker
-    if (attempt !== this.#attempt || !worker) return
+    if (this.#isOutlived(attempt, status) || !this.#isFirst(attempt)) return
+    const worker = this.#worker!
     const loss = lossOf(status, worker.isConnected)
     if (loss) {
       const sentence = `The connection to the worker ${worker.id} was lost.`
@@ -167,6 +201,7 @@ export class ForwardedCall implements RoutedCall<CallWorker> {
 
   #recover(worker: CallWorker, { outcome, reached, sentence }: Loss): void {
     this.#settle(outcome)
+    if (this.#second) return this.#adopt(this.#second)
     if (!this.#mayReplay(reached)) {
       return this.refuse({ status: statusCode.UNAVAILABLE, message: sentence })
     }
@@ -175,6 +210,51 @@ export class ForwardedCall implements RoutedCall<CallWorker> {
     this.excluded = [...this.excluded, worker]
     this.#request.rewind()
     this.#route()
+  }
+
+  /** Whether it is the attempt that counts: the only one, or the first of two that is answered. */
+  #isFirst(attempt: Attempt): boolean {
+    const second = this.#second
+    if (attempt === this.#attempt) {
+      this.#second = undefined
+      second?.concede({ kind: 'overtaken' })
+      return true
+    }
+    if (!second || attempt !== second.attempt) return false
+    this.#attempt?.cancel(statusCode.CANCELLED, 'Another worker has answered the call.')
+    this.#settle({ kind: 'overtaken' })
+    this.#adopt(second)
+    return true
+  }
+
+  /** Whether one of two attempts has failed, which leaves the other one. */
+  #isOutlived(attempt: Attempt, status: OutgoingStatus): boolean {
+    const second = this.#second
+    const worker = attempt === this.#attempt ? this.#worker : second?.worker
+    if (!second || !worker || (attempt !== this.#attempt && attempt !== second.attempt))
+      return false
+    const loss = lossOf(status, worker.isConnected)
+    if (!loss && status.code !== statusCode.UNAVAILABLE) return false
+    const outcome: Outcome = loss
+      ? { kind: 'lost', ...loss }
+      : { kind: 'answered', status: status.code }
+    if (attempt === this.#attempt) {
+      this.#settle(outcome)
+      this.#adopt(second)
+    } else {
+      this.#second = undefined
+      second.concede(outcome)
+    }
+    return true
+  }
+
+  /** The second attempt is the only one from now on. */
+  #adopt(second: SecondAttempt): void {
+    this.#second = undefined
+    this.#known = second
+    this.#worker = second.worker
+    this.#attempt = second.attempt
+    second.adopted()
   }
 
   #mayReplay(reached: boolean): boolean {
@@ -190,7 +270,9 @@ export class ForwardedCall implements RoutedCall<CallWorker> {
     if (this.#isQueued) this.#options.router.abandon?.(this)
     const isLate = this.#options.clock.nowMs() >= this.deadlineMs
     this.#attempt?.cancel(statusCode.CANCELLED, 'The caller gave the call up or is gone.')
-    this.#settle({ kind: isLate ? 'expired' : 'cancelled' })
+    const outcome = { kind: isLate ? 'expired' : 'cancelled' } as const
+    this.#second?.concede(outcome)
+    this.#settle(outcome)
   }
 
   #finish({ code, details, metadata }: Parameters<IncomingCall['sendStatus']>[0]): void {
@@ -206,7 +288,7 @@ export class ForwardedCall implements RoutedCall<CallWorker> {
     this.#attempt?.end()
     this.#attempt = undefined
     this.#worker = undefined
-    worker.forget(this)
-    this.#options.router.settle(worker, outcome, this)
+    worker.forget(this.#known)
+    this.#options.router.settle(worker, outcome, this.#known)
   }
 }

@@ -34,6 +34,16 @@ export class RequestMessages {
     return message
   }
 
+  /** The same from the first message on, for a second attempt; undefined when it is not all here. */
+  copy(): RequestMessages | undefined {
+    if (!this.ended || !this.#isKept) return undefined
+    const copy = new RequestMessages()
+    copy.#messages = this.#messages
+    copy.#bytes = this.#bytes
+    copy.ended = true
+    return copy
+  }
+
   /** Starts again from the first message. */
   rewind(): void {
     this.#next = 0

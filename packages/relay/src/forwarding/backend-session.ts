@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 
 import { CallFields } from '../grpc/call-fields.ts'
+import { GrpcStatus } from '../grpc/status.ts'
 import { Allowance } from '../rfc9113/denial-of-service.ts'
 import { Http2Connection } from '../rfc9113/connection.ts'
 import type { ConnectionEvents } from '../rfc9113/frame-receiver.ts'
@@ -11,7 +12,7 @@ import type { Goaway } from '../rfc9113/goaway.ts'
 import type { Call } from './call.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import type { Flow, FlowEnd } from './flow.ts'
-import { ANSWERED_WITHOUT_STATUS, answered, REFUSED } from './outcomes.ts'
+import { ANSWERED_WITHOUT_STATUS, answered, OVERTAKEN, REFUSED } from './outcomes.ts'
 import { pumpBlocked } from './pump-blocked.ts'
 
 /** Ids up to 2^31 - 1 exist; a new connection takes over some time before they run out. */
@@ -169,6 +170,8 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
     if (call.down.ended) this.#onUploadReset(call, code)
     else if (code === ErrorCode.refusedStream && !call.responded) {
       this.#dispatcher.recover(call, { outcome: REFUSED, reached: false })
+    } else if (call.rival !== undefined) {
+      call.concede({ kind: 'reset', code })
     } else {
       call.settle({ kind: 'reset', code })
       call.reset(code)
@@ -212,6 +215,7 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
 
   #onHeaders(call: Call, block: Slice): void {
     if (call.responded) return this.#reject(call)
+    call.rival?.concede(OVERTAKEN)
     const { httpStatus } = this.#fields
     if (httpStatus < 100 || httpStatus >= 200) {
       call.responded = true
@@ -221,6 +225,11 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
   }
 
   #onEnd(call: Call, block: Slice): void {
+    if (call.rival !== undefined && this.#fields.grpcStatus === GrpcStatus.unavailable) {
+      if (call.up.finished) call.detach()
+      return call.concede(answered(this.#fields.grpcStatus))
+    }
+    call.rival?.concede(OVERTAKEN)
     call.responded = true
     call.request.release()
     call.settle(answered(this.#fields.grpcStatus))

@@ -21,6 +21,8 @@ export interface CallStart {
   caller: string
   startedMs: number
   timeoutMs: number | undefined
+  /** What a second attempt sends. */
+  request?: KeptRequest
 }
 
 /**
@@ -57,6 +59,9 @@ export class Call implements RoutedCall, FlowOwner {
   queued = false
   /** The backend reset the request after its whole answer, with this code. */
   uploadResetCode: number | undefined
+  readonly isHedge: boolean
+  /** The other attempt of the same call, while neither is answered; only one of the two is known to the client's session. */
+  rival: Call | undefined
   readonly #dispatcher: Dispatcher
   #compact = false
 
@@ -69,13 +74,57 @@ export class Call implements RoutedCall, FlowOwner {
     this.startedMs = start.startedMs
     this.timeoutMs = start.timeoutMs
     this.deadlineMs = start.timeoutMs === undefined ? Infinity : start.startedMs + start.timeoutMs
-    this.request = new KeptRequest(dispatcher.store, start.block)
+    this.isHedge = start.request !== undefined
+    this.request = start.request ?? new KeptRequest(dispatcher.store, start.block)
     this.up.from(start.client, start.streamId)
     this.down.to(start.client, start.streamId)
   }
 
   dispatch(backend: Backend): void {
     this.#dispatcher.dispatch(this, backend)
+  }
+
+  get mayHedge(): boolean {
+    const { client, session, rival, responded, up, request } = this
+    const isOpen = client !== undefined && session !== undefined && !responded
+    return isOpen && rival === undefined && up.ended && up.finished && request.body !== undefined
+  }
+
+  hedge(): Call {
+    const { client, path, caller, startedMs, timeoutMs } = this
+    const request = this.mayHedge ? this.request.copy() : undefined
+    if (client === undefined || request === undefined) throw new TypeError('It cannot be hedged.')
+    const start = { client, streamId: this.clientStreamId, block: request.block! }
+    const twin = new Call(this.#dispatcher, {
+      ...start,
+      path,
+      caller,
+      startedMs,
+      timeoutMs,
+      request,
+    })
+    twin.excluded = this.backend === undefined ? this.excluded : [...this.excluded, this.backend]
+    twin.up.ended = true
+    twin.up.rewind(request.body!)
+    twin.rival = this
+    this.rival = twin
+    return twin
+  }
+
+  /** Leaves the client's stream to the other attempt, which goes on alone. */
+  concede(outcome: Outcome): void {
+    const { rival, client } = this
+    if (rival === undefined || client === undefined) return
+    rival.rival = undefined
+    this.rival = undefined
+    this.#leaveBackend(ErrorCode.cancel, outcome)
+    if (client.calls.get(this.clientStreamId) === this) {
+      client.calls.set(this.clientStreamId, rival)
+      rival.down.takeWindow(this.down)
+    }
+    // The stream stays with the client's session.
+    this.client = undefined
+    this.leave()
   }
 
   /** Answers the call in the backend's place, whatever has been sent so far, and forgets it. */
@@ -100,11 +149,10 @@ export class Call implements RoutedCall, FlowOwner {
 
   /** Ends the call towards the backend: its caller is gone or has done wrong. */
   cancel(code: number, outcome: Outcome = CANCELLED): void {
+    this.rival?.concede(outcome)
     if (this.queued) this.#dispatcher.router.abandon?.(this)
     this.queued = false
-    this.backend?.forget(this)
-    this.session?.cancel(this, code)
-    this.settle(outcome)
+    this.#leaveBackend(code, outcome)
   }
 
   /** Tells the router how its latest pick ended, if it does not know yet. */
@@ -152,5 +200,11 @@ export class Call implements RoutedCall, FlowOwner {
     this.up.abandon()
     this.down.abandon()
     client?.release(this)
+  }
+
+  #leaveBackend(code: number, outcome: Outcome): void {
+    this.backend?.forget(this)
+    this.session?.cancel(this, code)
+    this.settle(outcome)
   }
 }

@@ -94,6 +94,7 @@ export class Dispatcher {
 
   /** Sends a call that lost its backend to another one if that is safe and allowed, or fails it. */
   recover(call: Call, loss: Loss): void {
+    if (call.rival !== undefined) return call.concede(loss.outcome)
     const { backend } = call
     call.settle(loss.outcome)
     if (call.down.ended || call.client === undefined) return this.#finishAlone(call)

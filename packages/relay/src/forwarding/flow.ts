@@ -126,6 +126,11 @@ export class Flow {
     this.#held = sent.copy()
   }
 
+  /** Takes over what the sink allows from a flow to the same stream that has sent nothing. */
+  takeWindow(other: Flow): void {
+    this.#windowBytes = other.#windowBytes
+  }
+
   /** Forgets what is held: nobody wants it any more. */
   abandon(): void {
     this.#sink?.blocked.delete(this)

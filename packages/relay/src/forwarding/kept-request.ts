@@ -55,6 +55,15 @@ export class KeptRequest {
     this.#count(bytes)
   }
 
+  /** The same once more, for a second attempt; undefined when it is not all here. */
+  copy(): KeptRequest | undefined {
+    if (this.#block === undefined || this.#body === undefined) return undefined
+    const copy = new KeptRequest(this.#store, this.#block)
+    copy.#body = this.#body.copy()
+    copy.#count(copy.#body.bytes)
+    return copy
+  }
+
   /** Frees everything: the request will not be sent again. */
   release(): void {
     this.#block = undefined

@@ -11,6 +11,7 @@ const answers: readonly Outcome[] = Array.from({ length: STATUS_CODES }, (_, sta
 export const ANSWERED_WITHOUT_STATUS: Outcome = { kind: 'answered', status: undefined }
 export const CANCELLED: Outcome = { kind: 'cancelled' }
 export const EXPIRED: Outcome = { kind: 'expired' }
+export const OVERTAKEN: Outcome = { kind: 'overtaken' }
 export const REFUSED: Outcome = { kind: 'refused' }
 export const STALLED: Outcome = { kind: 'stalled' }
 export const NEVER_SENT: Outcome = { kind: 'lost', reached: false }
