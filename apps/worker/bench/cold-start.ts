@@ -3,6 +3,7 @@ import { connect, type Connection } from '@rpc-vs-mom/transport'
 import { askSales } from './ask-sales.ts'
 import { startWorker } from './child.ts'
 import { median, type Figure } from './figures.ts'
+import { othersFigure, quietest, type Measured } from './quietest.ts'
 
 export interface ColdStart {
   readonly how: string
@@ -22,9 +23,10 @@ const mb = 1_000_000
  */
 export async function coldStart(spec: ColdStart): Promise<Figure[]> {
   await startOnce(spec)
-  const measured: Start[] = []
-  for (let i = 0; i < starts; i++) measured.push(await startOnce(spec))
-  const of = (read: (one: Start) => number): number => median(measured.map(read))
+  const measured: Measured<Start>[] = []
+  for (let i = 0; i < starts; i++) measured.push(await quietest(() => startOnce(spec)))
+  const of = (read: (one: Start) => number): number =>
+    median(measured.map(({ result }) => read(result)))
   const { how } = spec
   return [
     figure(
@@ -39,6 +41,7 @@ export async function coldStart(spec: ColdStart): Promise<Figure[]> {
       value: of((one) => one.cpuUs) / 1000,
       unit: 'ms',
     },
+    othersFigure(how, measured),
   ]
 }
 

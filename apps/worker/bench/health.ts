@@ -3,6 +3,7 @@ import { connect, type Connection } from '@rpc-vs-mom/transport'
 import { keepAsking } from './ask-sales.ts'
 import { startSlowWorker, startWorker, type Child } from './child.ts'
 import { median, quantile, type Figure } from './figures.ts'
+import { othersFigure, quietest, type Measured } from './quietest.ts'
 
 const queryMs = 20
 const rounds = 3
@@ -25,18 +26,18 @@ export async function healthThreaded(db: string): Promise<Figure[]> {
 async function checkUnderLoad(worker: Child, how: string): Promise<Figure[]> {
   const [asking, checking] = await Promise.all([connect(worker.url), connect(worker.url)])
   const load = keepAsking(asking, outstanding)
-  const p50s: number[] = []
-  const p99s: number[] = []
+  const measured: Measured<number[]>[] = []
   for (let round = 0; round < rounds; round++) {
-    const tookMs = await checkTimesMs(checking)
-    p50s.push(quantile(tookMs, 0.5))
-    p99s.push(quantile(tookMs, 0.99))
+    measured.push(await quietest(() => checkTimesMs(checking), [worker.pid]))
   }
+  const of = (share: number): number =>
+    median(measured.map(({ result }) => quantile(result, share)))
   await load.stop()
   await Promise.all([asking.close(), checking.close()])
   return [
-    { name: `${how}: health check, p99`, value: median(p99s), unit: 'ms', goal: { atMost: 25 } },
-    { name: `${how}: health check, p50`, value: median(p50s), unit: 'ms' },
+    { name: `${how}: health check, p99`, value: of(0.99), unit: 'ms', goal: { atMost: 25 } },
+    { name: `${how}: health check, p50`, value: of(0.5), unit: 'ms' },
+    othersFigure(how, measured),
   ]
 }
 
