@@ -94,7 +94,8 @@ async function startWorkers(
   const names = Array.from({ length: spec.workers }, (_, i) => `worker-${i + 1}`)
   const starting = names.map((name, index) => {
     const url = queues?.workers[index] ?? 'grpc://127.0.0.1:0'
-    const more = spec.concurrency ? ['--concurrency', String(spec.concurrency)] : []
+    const concurrency = spec.concurrency ?? variant.queueing?.prefetch
+    const more = concurrency ? ['--concurrency', String(concurrency)] : []
     const work = ['--db', spec.db, '--profile', spec.profile ?? 'index']
     return startApp('worker', ['--listen', url, '--name', name, ...work, ...more])
   })

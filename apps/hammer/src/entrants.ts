@@ -87,8 +87,14 @@ export function describeEntrant(
             }),
           ]
         : []),
-      ...(variant.workers === 'none' ? [] : [component('workers', 'worker', workers)]),
+      ...(variant.workers === 'none'
+        ? []
+        : [component('workers', 'worker', workers, workerSettings(variant))]),
     ],
     ...(twinOf !== undefined && { twinOf }),
   }
+}
+
+function workerSettings({ queueing }: Variant): { prefetch?: number } {
+  return queueing?.prefetch === undefined ? {} : { prefetch: queueing.prefetch }
 }

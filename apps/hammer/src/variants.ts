@@ -36,6 +36,8 @@ export interface Queueing {
    * least busy worker, which answers the hammer directly.
    */
   readonly topology: 'none' | 'two-hop' | 'one-way'
+  /** Requests that a worker takes at once, where it is not the worker's own default. */
+  readonly prefetch?: number
 }
 
 /** Kinds of queue by the word in an AMQP URL, with what a request in it survives. */
@@ -124,6 +126,16 @@ export const variants: readonly Variant[] = [
     target: 'lb',
     codec: 'protobuf',
     queueing: { ...plain, topology: 'two-hop' },
+    path: ['hammer', 'RabbitMQ', 'lb', 'RabbitMQ', 'workers'],
+  },
+  {
+    name: 'mom-original',
+    summary:
+      'As mom-two-hop, declared and asked as the original study does it: queues that are neither durable nor bounded, JSON, one request at a time. RabbitMQ 4.3 refuses such queues.',
+    workers: 'amqp',
+    target: 'lb',
+    codec: 'json',
+    queueing: { queue: 'original', reply: 'direct', topology: 'two-hop', prefetch: 1 },
     path: ['hammer', 'RabbitMQ', 'lb', 'RabbitMQ', 'workers'],
   },
   {

@@ -7,6 +7,7 @@ import { killBroker } from './kill-broker.ts'
 import { killWorkers } from './kill-workers.ts'
 import { memoryAlarm } from './memory-alarm.ts'
 import { overload } from './overload.ts'
+import { recovery } from './recovery.ts'
 
 function missed(findings: readonly Finding[]): string[] {
   return findings.filter(({ met }) => !met).map(({ sentence }) => sentence)
@@ -43,6 +44,10 @@ describe.skipIf(!canStartOwnBroker())(
       // How much is done, and how fast, depends on what else the machine does.
       const timing = /^(goodput|ms until)/
       expect(missed(findings).filter((sentence) => !timing.test(sentence))).toEqual([])
+    })
+
+    test('are there again after a broker was killed, as the kind of their queue promises', async () => {
+      expect(missed(await recovery(broker))).toEqual([])
     })
 
     test('survive a killed broker', async () => {

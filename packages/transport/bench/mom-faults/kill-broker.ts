@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { BreakableBroker } from './broker.ts'
 import { atMost, note, type Finding } from './finding.ts'
+import { lookAt, withinOurCounts, type BootStart } from './killed-boot.ts'
 import { Load } from './load.ts'
 import { nothingCounted, reconcile, settledCounters } from './reconcile.ts'
 import { openScene } from './scene.ts'
+import { messageCounts } from '../../src/amqp/message-counts.ts'
 
 const rateRps = 200
 /** Longer than any outage of a node on this machine. */
@@ -12,7 +14,8 @@ const steadyMs = 2000
 
 /**
  * Kills the broker under load again and again; it comes back by itself. Every request is answered within
- * its deadline, and what the broker counted since its last start is what arrived here.
+ * its deadline; what the broker counted since its last start is what arrived here, to the message, and
+ * what it had counted before each kill contradicts nothing that we counted.
  */
 export async function killBroker(
   broker: BreakableBroker,
@@ -20,18 +23,22 @@ export async function killBroker(
 ): Promise<Finding[]> {
   await using scene = await openScene(broker, { workers: 2, workMs: 2, acknowledge: 'after' })
   const { fleet, connection } = scene
+  let start: BootStart = { ours: messageCounts(), broker: (await broker.read()).counters }
   const load = new Load({ connection, rateRps, timeoutMs })
   const replies = (): number => {
     const { late, duplicate } = connection.counters()
     return load.count('ok') + late + duplicate
   }
   const gapsMs: number[] = []
+  const killed: Finding[] = []
   let repliesBefore = 0
   for (let restart = 0; restart < restarts; restart++) {
     await sleep(steadyMs)
+    killed.push(...withinOurCounts(start, await lookAt(broker)))
     process.kill(broker.beam(), 'SIGKILL')
     await sleep(100)
     repliesBefore = replies()
+    start = { ours: messageCounts(), broker: { confirmed: 0, receivedConfirm: 0 } }
     gapsMs.push(await gapOf(broker, load))
   }
   while (load.issued < requests) await sleep(100)
@@ -47,6 +54,7 @@ export async function killBroker(
     note(
       `executed twice: ${fleet.executedAgain().length}; duplicate replies: ${connection.counters().duplicate}`,
     ),
+    ...killed,
     ...reconcile(nothingCounted, await settledCounters(broker), {
       replies: replies() - repliesBefore,
     }),

@@ -10,6 +10,7 @@ import { killBroker } from './kill-broker.ts'
 import { killWorkers } from './kill-workers.ts'
 import { memoryAlarm } from './memory-alarm.ts'
 import { overload } from './overload.ts'
+import { recovery } from './recovery.ts'
 
 interface Flags {
   readonly kills: number
@@ -28,6 +29,7 @@ const faults: Readonly<Record<string, Fault>> = {
   'the broker is frozen': frozenBroker,
   'twice as much is asked as can be done': (broker) => overload(broker, { measuredMs: 8000 }),
   'the broker is killed': killBroker,
+  'the broker is killed while requests wait': recovery,
 }
 
 async function breakThings(flags: Flags): Promise<void> {
