@@ -102,10 +102,7 @@ describe('over gRPC', { timeout: 30_000 }, () => {
       const workerUrl =
         worker === 'theirs'
           ? await grpcPeers.startWorker(theirAnswer)
-          : await start(
-              'worker',
-              ...['--listen', 'grpc://127.0.0.1:0', '--name', 'ours', '--db', db],
-            )
+          : await start('worker', '--listen', 'grpc://127.0.0.1:0', '--name', 'ours', '--db', db)
       const lbUrl =
         lb === 'theirs'
           ? await grpcPeers.startLb(workerUrl)
