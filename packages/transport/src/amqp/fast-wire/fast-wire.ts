@@ -1,5 +1,6 @@
 import type { ChannelModel } from 'amqplib'
 import { internalsOf, methodId, type Internals } from './amqplib-internals.ts'
+import { AckBatch } from './ack-batch.ts'
 import { FrameReader } from './frame-reader.ts'
 import { Outbox } from './outbox.ts'
 import { isPublishing, publishDirectly } from './publish-directly.ts'
@@ -14,22 +15,45 @@ import { writeAck, writeMessage } from './write-frames.ts'
 export function takeOverWire(model: ChannelModel): boolean {
   const connection = internalsOf(model)
   if (!connection) return false
-  const outbox = new Outbox(connection.stream, () => {
-    for (const open of connection.channels.slice(1)) open?.channel.onBufferDrain()
+  const acks = new Map<number, AckBatch>()
+  const outbox: Outbox = new Outbox(connection.stream, {
+    beforeFlush: () => {
+      for (const [channel, batch] of acks) sendAcks(outbox, channel, batch)
+    },
+    onDrain: () => {
+      for (const open of connection.channels.slice(1)) open?.channel.onBufferDrain()
+    },
   })
-  routeChannels(connection, outbox)
-  takeOverSending(connection, outbox)
+  routeChannels(connection, outbox, acks)
+  takeOverSending(connection, outbox, acks)
   const reader = new FrameReader(connection, connection.recvFrame.bind(connection))
   connection.recvFrame = () => reader.next()
   return true
 }
 
-/** Whatever amqplib itself encodes keeps its place among what we encode. */
-function routeChannels(connection: Internals, outbox: Outbox): void {
+/** Acknowledgements that wait for the end of the turn, by the number of their channel. */
+type Acks = Map<number, AckBatch>
+
+function sendAcks(outbox: Outbox, channel: number, batch: AckBatch): void {
+  if (batch.isEmpty) return
+  for (const ack of batch.take()) writeAck(outbox, channel, ack)
+}
+
+/**
+ * Whatever amqplib itself encodes keeps its place among what we encode; acknowledgements go before it,
+ * because after the end of a channel they would be lost.
+ */
+function routeChannels(connection: Internals, outbox: Outbox, acks: Acks): void {
   const freshChannel = connection.freshChannel.bind(connection)
   connection.freshChannel = (channel, options) => {
     const number = freshChannel(channel, options)
-    connection.channels[number]!.buffer = { write: (frame) => outbox.append(frame), end() {} }
+    const batch = new AckBatch()
+    acks.set(number, batch)
+    const write = (frame: Buffer): boolean => {
+      sendAcks(outbox, number, batch)
+      return outbox.append(frame)
+    }
+    connection.channels[number]!.buffer = { write, end: () => acks.delete(number) }
     if (isPublishing(channel)) publishDirectly(channel)
     return number
   }
@@ -39,16 +63,18 @@ const frameOverheadBytes = 8
 /** What is copied at most. */
 const maxCopiedBytes = 16 * 1024
 
-function takeOverSending(connection: Internals, outbox: Outbox): void {
+function takeOverSending(connection: Internals, outbox: Outbox, acks: Acks): void {
   const maxContentBytes = Math.min(maxCopiedBytes, connection.frameMax - frameOverheadBytes)
   const sendMethod = connection.sendMethod.bind(connection)
   const sendMessage = connection.sendMessage.bind(connection)
   connection.sendMethod = (channel, method, fields) => {
     const { deliveryTag, multiple } = fields as { deliveryTag?: number; multiple?: boolean }
-    if (method !== methodId.ack || deliveryTag === undefined || multiple)
+    const batch = acks.get(channel)
+    if (method !== methodId.ack || deliveryTag === undefined || multiple || !batch)
       return sendMethod(channel, method, fields)
     connection.sentSinceLastCheck = true
-    return writeAck(outbox, channel, deliveryTag)
+    batch.add(deliveryTag)
+    return outbox.wake()
   }
   connection.sendMessage = (channel, method, fields, propertiesId, properties, content) => {
     const sent = writeMessage(outbox, { channel, fields, properties, content, maxContentBytes })

@@ -7,10 +7,17 @@ const copiedBytes = 16 * 1024
 /** With this much unsent, writers are asked to wait. */
 const fullBytes = 256 * 1024
 
+export interface OutboxEvents {
+  /** The last chance to add to what is about to be written. */
+  readonly beforeFlush: () => void
+  /** Writers that were told to wait may go on. */
+  readonly onDrain: () => void
+}
+
 /** Gathers the frames of one turn of the event loop and hands them to the socket in one write. */
 export class Outbox {
   readonly #stream: Internals['stream']
-  readonly #onDrain: () => void
+  readonly #events: OutboxEvents
   #slab = Buffer.allocUnsafeSlow(slabBytes)
   #start = 0
   #end = 0
@@ -20,10 +27,9 @@ export class Outbox {
   #blocked = false
   #refused = false
 
-  /** `onDrain` is called when writers that were told to wait may go on. */
-  constructor(stream: Internals['stream'], onDrain: () => void) {
+  constructor(stream: Internals['stream'], events: OutboxEvents) {
     this.#stream = stream
-    this.#onDrain = onDrain
+    this.#events = events
     stream.on('drain', () => {
       this.#blocked = false
       this.#announceRoom()
@@ -43,7 +49,7 @@ export class Outbox {
   /** Sends what was written up to `end` in the slab with this turn; false asks to wait for a drain. */
   commit(end: number): boolean {
     this.#end = end
-    return this.#willSend()
+    return this.wake()
   }
 
   /** Sends a whole frame with this turn; false asks to wait for a drain. */
@@ -51,14 +57,15 @@ export class Outbox {
     if (frame.length > copiedBytes) {
       this.#seal()
       this.#push(frame)
-      return this.#willSend()
+      return this.wake()
     }
     const { slab, at } = this.reserve(frame.length)
     frame.copy(slab, at)
     return this.commit(at + frame.length)
   }
 
-  #willSend(): boolean {
+  /** Makes sure that there is a write at the end of this turn; false asks to wait for a drain. */
+  wake(): boolean {
     if (!this.#scheduled) {
       this.#scheduled = true
       setImmediate(() => this.#flush())
@@ -69,12 +76,14 @@ export class Outbox {
   }
 
   #flush(): void {
+    this.#events.beforeFlush()
     this.#scheduled = false
     this.#seal()
     const pieces = this.#pieces
     this.#pieces = []
     this.#piecesBytes = 0
     if (!this.#stream.writable) return
+    if (pieces.length === 0) return
     if (pieces.length === 1) this.#blocked = !this.#stream.write(pieces[0]!)
     else this.#writeTogether(pieces)
     if (!this.#blocked) this.#announceRoom()
@@ -89,7 +98,7 @@ export class Outbox {
   #announceRoom(): void {
     if (!this.#refused) return
     this.#refused = false
-    this.#onDrain()
+    this.#events.onDrain()
   }
 
   #seal(): void {

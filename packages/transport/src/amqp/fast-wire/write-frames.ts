@@ -5,6 +5,7 @@ import {
   type PublishFields,
   type WireProperties,
 } from './amqplib-internals.ts'
+import type { Ack } from './ack-batch.ts'
 import type { Outbox } from './outbox.ts'
 import { headerTag as tag, propertyFlag as flag } from './wire-format.ts'
 
@@ -27,16 +28,16 @@ const maxHeaders = 8
 /** All that can precede the content: fixed fields, six short texts, and the headers. */
 const maxBeforeContent = 256 + 6 * 3 * maxShortText + maxHeaders * 2 * 3 * maxShortText
 
-/** Writes an acknowledgement; false asks to wait for a drain. */
-export function writeAck(outbox: Outbox, channel: number, deliveryTag: number): boolean {
+/** Writes an acknowledgement. */
+export function writeAck(outbox: Outbox, channel: number, { deliveryTag, multiple }: Ack): void {
   const { slab, at } = outbox.reserve(ackBytes)
   writeFrameHead(slab, at, { type: 1, channel, bytes: 13 })
   slab.writeUInt32BE(methodId.ack, at + 7)
   slab.writeUInt32BE(Math.floor(deliveryTag / 2 ** 32), at + 11)
   slab.writeUInt32BE(deliveryTag % 2 ** 32, at + 15)
-  slab[at + 19] = 0
+  slab[at + 19] = multiple ? 1 : 0
   slab[at + 20] = frameEnd
-  return outbox.commit(at + ackBytes)
+  outbox.commit(at + ackBytes)
 }
 
 /** Writes method, properties and content; undefined, and nothing written, when that takes all of AMQP. */

@@ -1,0 +1,40 @@
+/** Acknowledges delivery tags up to this one, or only this one. */
+export interface Ack {
+  readonly deliveryTag: number
+  readonly multiple: boolean
+}
+
+/**
+ * Gathers the acknowledgements of one channel until its frames are sent: those without a gap below them
+ * become one, which spares the broker most of the work of acknowledging.
+ */
+export class AckBatch {
+  /** Everything up to here has been acknowledged. */
+  #allUpTo = 0
+  /** Tags above it that have been, because one below them has not. */
+  readonly #above = new Set<number>()
+  #waiting: number[] = []
+
+  get isEmpty(): boolean {
+    return this.#waiting.length === 0
+  }
+
+  add(deliveryTag: number): void {
+    this.#waiting.push(deliveryTag)
+  }
+
+  /** What says all that was added since, in the fewest acknowledgements. */
+  take(): Ack[] {
+    const tags = this.#waiting
+    this.#waiting = []
+    for (const tag of tags) this.#above.add(tag)
+    const before = this.#allUpTo
+    while (this.#above.delete(this.#allUpTo + 1)) this.#allUpTo++
+    const upTo = this.#allUpTo
+    const acks = tags
+      .filter((tag) => tag > upTo)
+      .map((deliveryTag) => ({ deliveryTag, multiple: false }))
+    if (upTo > before) acks.unshift({ deliveryTag: upTo, multiple: upTo > before + 1 })
+    return acks
+  }
+}
