@@ -1,18 +1,14 @@
 /**
- * `pnpm bench:mom-hops`: what an lb between the queues costs. Closed loop with 32 requests in flight that
- * need no query, CPU time of all processes per request, every topology once a round with fresh processes.
- * Ends with 1 when two neighbouring ratios cannot be told apart.
+ * `pnpm bench:mom-hops`: what an lb between the queues costs. Closed loops of requests that need no query, CPU
+ * time of all processes per request, every topology and load once a round with fresh processes, in random
+ * order. Ends with 1 when topologies cannot be told apart at 32 in flight.
  */
-import { randomUUID } from 'node:crypto'
 import { count, program, runProgram } from '@rpc-vs-mom/cli'
-import { meterCosts } from '@rpc-vs-mom/cost'
-import { acquireBroker, type Broker } from '@rpc-vs-mom/rabbitmq'
-import { pairedRatio } from '@rpc-vs-mom/results'
-import { startCluster } from '../src/cluster.ts'
+import { acquireBroker } from '@rpc-vs-mom/rabbitmq'
 import { scheduleRounds } from '../src/schedule.ts'
-import { variantsNamed } from '../src/variants.ts'
 import { seedInto, temporaryFolder } from '../src/workspace.ts'
-import { askInLanes } from './lanes.ts'
+import { measureHops, type HopCell, type HopSample, type HopSetting } from './hop-cell.ts'
+import { hopTable, isApart, ratioLine, type HopRow } from './hop-table.ts'
 
 interface Flags {
   readonly rounds: number
@@ -21,67 +17,59 @@ interface Flags {
   readonly workers: number
 }
 
-/** From the cheapest to the dearest; each must cost more than the one before. */
-const names = ['mom', 'mom-one-way', 'mom-two-hop'] as const
+const topologies = ['mom', 'mom-one-way', 'mom-two-hop'] as const
 
-type Name = (typeof names)[number]
-
-const warmupRequests = 4000
-
-async function compareHops({ rounds, ...load }: Flags): Promise<void> {
+async function compareHops({ rounds, prefetch, ...load }: Flags): Promise<void> {
   await using stack = new AsyncDisposableStack()
   const broker = await acquireBroker({ onProgress: say })
   stack.defer(() => broker.close())
   const db = await seedInto(await temporaryFolder(stack), { seed: 1, sales: 100 })
-  const cpuUs: Record<Name, number[]> = { mom: [], 'mom-one-way': [], 'mom-two-hop': [] }
-  for (const { round, variant } of scheduleRounds(names, rounds, 1)) {
-    const name = variant as Name
-    const perRequest = await cpuOf(name, { broker, db, ...load })
-    cpuUs[name].push(perRequest)
-    say(`round ${round}: ${variant} ${perRequest.toFixed(0)} us CPU/request`)
-  }
-  const ratio = (challenger: Name, baseline: Name) =>
-    pairedRatio(
-      cpuUs[baseline].map((value, round) => ({
-        baseline: value,
-        challenger: cpuUs[challenger][round]!,
-      })),
-    )
-  const oneWay = ratio('mom-one-way', 'mom')
-  const twoHop = ratio('mom-two-hop', 'mom')
-  const line = (name: string, of: typeof oneWay): string =>
-    `${name} costs ${of.ratio.toFixed(2)} times mom [${of.low?.toFixed(2)} to ${of.high?.toFixed(2)}]\n`
+  const rows = await measureRounds(cellsFor(prefetch), rounds, { broker, db, ...load })
   process.stdout.write(
-    `RabbitMQ ${broker.version}, CPU per request at 32 in flight, ${load.workers} workers with prefetch ${load.prefetch}, ${rounds} rounds, 95 % intervals\n`,
+    `RabbitMQ ${broker.version}, CPU in us per request, ${load.workers} worker(s), medians of ${rounds} rounds, 95 % intervals\n${hopTable(rows)}\n`,
   )
-  process.stdout.write(line('mom-one-way', oneWay) + line('mom-two-hop', twoHop))
-  const apart = (oneWay.low ?? 0) > 1 && (oneWay.high ?? Infinity) < (twoHop.low ?? 0)
+  const [none, oneWay, twoHop, ...others] = rows
+  for (const [base, one, two] of [[none!, oneWay!, twoHop!], others.slice(0, 3)] as HopRow[][])
+    process.stdout.write(
+      `${base!.cell.inFlight} in flight: ${ratioLine(one!, base!)}, ${ratioLine(two!, base!)}, ${ratioLine(two!, one!)}\n`,
+    )
+  process.stdout.write(
+    `prefetch 1 as in the original study: ${ratioLine(others[4]!, none!)} with prefetch ${prefetch}, ${ratioLine(others[4]!, others[3]!)} with prefetch 1\n`,
+  )
+  const apart = isApart({ none: none!, oneWay: oneWay!, twoHop: twoHop! })
   process.stdout.write(apart ? 'met: the intervals do not overlap\n' : 'MISSED: they overlap\n')
   process.exitCode = apart ? 0 : 1
 }
 
-interface Setting extends Omit<Flags, 'rounds'> {
-  readonly broker: Broker
-  readonly db: string
+/** The three at 32 in flight, the three one by one, and what the original study does. */
+function cellsFor(prefetch: number): HopCell[] {
+  const at = (inFlight: number): HopCell[] =>
+    topologies.map((topology) => ({ topology, inFlight, prefetch }))
+  return [
+    ...at(32),
+    ...at(1),
+    { topology: 'mom', inFlight: 32, prefetch: 1 },
+    { topology: 'mom-two-hop', inFlight: 32, prefetch: 1 },
+  ]
 }
 
-async function cpuOf(
-  name: Name,
-  { broker, db, requests, prefetch, workers }: Setting,
-): Promise<number> {
-  const [variant] = variantsNamed([name])
-  const url = `${broker.url}/hops-${randomUUID().slice(0, 8)}`
-  const queue = { url, brokerPids: () => broker.pids() }
-  const spec = { db, workers, concurrency: prefetch, connections: 1, maxOutstanding: 100, queue }
-  const cluster = await startCluster(variant!, spec)
-  try {
-    await askInLanes(cluster.ask, warmupRequests)
-    const endMetering = meterCosts(cluster.components)
-    await askInLanes(cluster.ask, requests)
-    return endMetering().reduce((sum, { cpuUs }) => sum + cpuUs, 0) / requests
-  } finally {
-    await cluster.close()
+async function measureRounds(
+  cells: readonly HopCell[],
+  rounds: number,
+  setting: HopSetting,
+): Promise<HopRow[]> {
+  const samples: HopSample[][] = cells.map(() => [])
+  const names = cells.map((_, index) => String(index))
+  for (const { round, variant } of scheduleRounds(names, rounds, 1)) {
+    const index = Number(variant)
+    const cell = cells[index]!
+    const sample = await measureHops(cell, setting)
+    samples[index]!.push(sample)
+    say(
+      `round ${round}: ${cell.topology}, ${cell.inFlight} in flight, ${sample.sumUs.toFixed(0)} us`,
+    )
   }
+  return cells.map((cell, index) => ({ cell, samples: samples[index]! }))
 }
 
 function say(line: string): void {
@@ -90,8 +78,8 @@ function say(line: string): void {
 
 await runProgram(
   program('bench:mom-hops', 'Compares the topologies of RabbitMQ by their CPU per request.')
-    .option('--rounds <n>', 'rounds of every topology', count(3, 100), 7)
-    .option('--requests <n>', 'requests per round', count(100, 1_000_000), 20_000)
+    .option('--rounds <n>', 'rounds of every topology and load', count(3, 100), 7)
+    .option('--requests <n>', 'requests per round at 32 in flight', count(100, 1_000_000), 20_000)
     .option('--prefetch <n>', 'requests each worker takes at once', count(1, 65_535), 64)
     .option('--workers <n>', 'worker processes', count(1, 64), 1)
     .action(compareHops),

@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto'
+import { meterCosts } from '@rpc-vs-mom/cost'
+import type { Broker } from '@rpc-vs-mom/rabbitmq'
+import { startCluster } from '../src/cluster.ts'
+import { variantsNamed } from '../src/variants.ts'
+import { askInLanes } from './lanes.ts'
+
+/** One topology under one load. */
+export interface HopCell {
+  readonly topology: 'mom' | 'mom-one-way' | 'mom-two-hop'
+  readonly inFlight: number
+  /** Of each worker. */
+  readonly prefetch: number
+}
+
+/** What one round of a cell took. */
+export interface HopSample {
+  /** Microseconds of CPU per request by role: hammer, lb, broker, worker. */
+  readonly cpuUs: Readonly<Record<string, number>>
+  readonly sumUs: number
+  readonly p50Ms: number
+  readonly rps: number
+}
+
+export interface HopSetting {
+  readonly broker: Broker
+  readonly db: string
+  readonly workers: number
+  readonly requests: number
+}
+
+/** A closed loop at 1 in flight answers a tenth as many in the same time. */
+const fewerOneByOne = 8
+const warmupShare = 0.2
+
+/** Fresh processes and queues; warms up, then meters all processes while a closed loop runs. */
+export async function measureHops(
+  { topology, inFlight, prefetch }: HopCell,
+  { broker, db, workers, requests: most }: HopSetting,
+): Promise<HopSample> {
+  const [variant] = variantsNamed([topology])
+  const url = `${broker.url}/hops-${randomUUID().slice(0, 8)}`
+  const queue = { url, brokerPids: () => broker.pids() }
+  const spec = { db, workers, concurrency: prefetch, connections: 1, maxOutstanding: 100, queue }
+  const requests = inFlight === 1 ? Math.ceil(most / fewerOneByOne) : most
+  const cluster = await startCluster(variant!, spec)
+  try {
+    await askInLanes(cluster.ask, Math.ceil(requests * warmupShare), inFlight)
+    const endMetering = meterCosts(cluster.components)
+    const startMs = performance.now()
+    const latenciesMs = await askInLanes(cluster.ask, requests, inFlight)
+    const tookMs = performance.now() - startMs
+    const perRole = endMetering().map(({ role, cpuUs }) => [role, cpuUs / requests] as const)
+    return {
+      cpuUs: Object.fromEntries(perRole),
+      sumUs: perRole.reduce((sum, [, us]) => sum + us, 0),
+      p50Ms: latenciesMs.toSorted((a, b) => a - b)[requests >> 1]!,
+      rps: (requests / tookMs) * 1000,
+    }
+  } finally {
+    await cluster.close()
+  }
+}
