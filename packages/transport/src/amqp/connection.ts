@@ -7,6 +7,8 @@ import type { Connection, ConnectOptions } from '../transport.ts'
 import { brokerName, parseAddress, type AmqpAddress } from './address.ts'
 import { checkQueue } from './check-queue.ts'
 import { keepOpen } from './keep-open.ts'
+import { watchListenerEveryMs } from './limits.ts'
+import { countListeners, ListenerWatch } from './listener-watch.ts'
 import { Publisher } from './publisher.ts'
 import { namedReplyPrefix } from './reply-address.ts'
 import { openReplySession, type ReplySession } from './reply-session.ts'
@@ -28,7 +30,12 @@ export async function connectAmqp(url: string, options: ConnectOptions): Promise
   const publisher = new Publisher(address, unanswered)
   const replyQueue = namedReplyPrefix + randomBytes(8).toString('hex')
   const opening = { address, timeoutMs, replyQueue }
-  const state: ConnectionState = { session: undefined, alarm: undefined, down: undefined }
+  const state: ConnectionState = {
+    session: undefined,
+    alarm: undefined,
+    deserted: undefined,
+    down: undefined,
+  }
   const kept = await keepOpen(() => openReplySession(opening, unanswered), {
     onOpen(session) {
       Object.assign(state, { session, alarm: undefined, down: undefined })
@@ -40,12 +47,14 @@ export async function connectAmqp(url: string, options: ConnectOptions): Promise
       publisher.pause()
     },
   })
+  const unwatch = address.forward ? watchListener(address, state, unanswered) : undefined
   return {
     ask: createAsk({ outstanding, unanswered, publisher, state }),
     counters: () => unanswered.counters(),
     check: (boundMs) => checkQueue(state, address, boundMs),
     async close() {
       kept.stop()
+      unwatch?.()
       outstanding.close()
       await state.session?.close()
     },
@@ -58,6 +67,8 @@ export interface ConnectionState {
   session: ReplySession | undefined
   /** Why the broker accepts no requests although it is there. */
   alarm: AskError | undefined
+  /** Why requests that are passed on would wait for nobody. */
+  deserted: AskError | undefined
   /** Why there is no session. */
   down: AskError | undefined
 }
@@ -71,8 +82,9 @@ interface AskParts {
 
 function createAsk({ outstanding, unanswered, publisher, state }: AskParts): Ask {
   const send = (body: Buffer, call: Call, end: End): Stop => {
-    if (state.alarm) {
-      end(state.alarm)
+    const refusal = state.alarm ?? state.deserted
+    if (refusal) {
+      end(refusal)
       return () => undefined
     }
     const request = unanswered.add(body, call, end)
@@ -90,6 +102,25 @@ function watchAlarms({ model }: Session, state: ConnectionState, unanswered: Una
     unanswered.failAll(state.alarm)
   })
   model.on('unblocked', () => (state.alarm = undefined))
+}
+
+/** Who passes requests on to a listener of its own can give them to another one when that is gone. */
+function watchListener(
+  { queue }: AmqpAddress,
+  state: ConnectionState,
+  unanswered: Unanswered,
+): () => void {
+  const watch = new ListenerWatch({
+    queue,
+    oldest: () => unanswered.oldest(),
+    listeners: countListeners(queue, () => state.session?.model),
+    onChange(deserted) {
+      state.deserted = deserted
+      if (deserted) unanswered.failAll(deserted)
+    },
+  })
+  const timer = setInterval(() => void watch.look(), watchListenerEveryMs).unref()
+  return () => clearInterval(timer)
 }
 
 function lostConnection(address: AmqpAddress, cause: Error): AskError {

@@ -1,4 +1,3 @@
-import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { connect as connectSocket, createServer, type AddressInfo, type Socket } from 'node:net'
 import { canStartOwnBroker, startOwnBroker, type Broker } from '@rpc-vs-mom/rabbitmq'
@@ -8,6 +7,7 @@ import type { Connection, ListenOptions } from '../transport.ts'
 import { connectAmqp } from './connection.ts'
 import { goodbyeTimeoutMs } from './limits.ts'
 import { listenAmqp, type AmqpListener } from './listener.ts'
+import { startHangingWorker } from './hanging-worker.ts'
 import { messageCounts } from './message-counts.ts'
 import { freshQueueUrl } from './test-queue.ts'
 
@@ -24,24 +24,6 @@ async function openListener(url: string): Promise<AmqpListener> {
   const listener = await listenAmqp(url, async (request) => request, {})
   onTestFinished(() => listener.close())
   return listener
-}
-
-const workerProgram = `
-  import { listenAmqp } from ${JSON.stringify(new URL('./listener.ts', import.meta.url).href)}
-  await listenAmqp(process.argv[1], () => {
-    process.stdout.write('works')
-    return new Promise(() => {})
-  }, { maxConcurrent: 5, ...JSON.parse(process.argv[2] ?? '{}') })
-  process.stdout.write('listens')
-`
-
-/** A worker in a process of its own that takes five requests and never answers one. */
-async function startHangingWorker(url: string, options: ListenOptions = {}): Promise<ChildProcess> {
-  const args = ['--input-type=module', '-e', workerProgram, url, JSON.stringify(options)]
-  const worker = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
-  onTestFinished(() => void worker.kill('SIGKILL'))
-  await once(worker.stdout, 'data')
-  return worker
 }
 
 describe.skipIf(!brokerUrl)('a worker that is killed', () => {

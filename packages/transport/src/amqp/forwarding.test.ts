@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import { AskError } from '../ask-error.ts'
 import type { Ask, Call } from '../ask.ts'
@@ -5,6 +6,7 @@ import type { Connection } from '../transport.ts'
 import { answeredElsewhere } from './answered-elsewhere.ts'
 import { connectAmqp } from './connection.ts'
 import { listenAmqp } from './listener.ts'
+import { startHangingWorker } from './hanging-worker.ts'
 import { foreignChannel, freshQueueUrl } from './test-queue.ts'
 
 const brokerUrl = inject('rabbitmqUrl')
@@ -60,6 +62,26 @@ describe.skipIf(!brokerUrl)('a request that is passed on with its reply address'
     const behind = await openConnection(`${freshQueueUrl()}?forward=on`)
     const front = await openConnection(await openListener(behind.ask))
     await expect(front.ask(Buffer.from('x'), call)).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+  })
+
+  test('fails long before its deadline when the one it was passed on to is killed, and others too', async () => {
+    const url = freshQueueUrl()
+    const worker = await startHangingWorker(url)
+    const behind = await openConnection(`${url}?forward=on`)
+    const front = await openConnection(await openListener(behind.ask))
+    const works = once(worker.stdout!, 'data')
+    const asks = Array.from({ length: 20 }, () => front.ask(Buffer.from('x'), call))
+    const codes = Promise.all(asks.map((ask) => ask.catch((e: AskError) => e.code)))
+    await works
+    const killedAtMs = performance.now()
+    worker.kill('SIGKILL')
+    expect(new Set(await codes)).toEqual(new Set(['UNAVAILABLE']))
+    await expect(front.ask(Buffer.from('x'), call)).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    expect(performance.now() - killedAtMs).toBeLessThan(call.timeoutMs / 4)
+    await openListener(async (request) => request, url)
+    await expect
+      .poll(async () => String(await front.ask(Buffer.from('back'), call).catch(() => '')))
+      .toBe('back')
   })
 
   test('cannot make a worker write into somebody’s work queue', async () => {

@@ -50,6 +50,9 @@ export const noticeLimits = { requests: 16, delayMs: 5 } as const
 /** What a listener that remembers replies holds of them at most. */
 export const replyCacheRoom = { entries: 10_000, bytes: 16 * 1024 * 1024 } as const
 
+/** How often it is looked whether somebody still listens, when requests that were passed on wait. */
+export const watchListenerEveryMs = 10
+
 /** Ids of calls that settled without a reply, kept to tell a late reply from a duplicate one. */
 export const maxGivenUpRemembered = 10_000
 

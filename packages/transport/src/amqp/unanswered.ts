@@ -43,6 +43,12 @@ export class Unanswered {
     return this.#waiting.has(sequence)
   }
 
+  /** Sequence of the oldest request that waits. */
+  oldest(): number | undefined {
+    for (const sequence of this.#waiting.keys()) return sequence
+    return undefined
+  }
+
   /** The requests, oldest first. */
   all(): Request[] {
     return [...this.#waiting.values()]
