@@ -1,27 +1,33 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
-import { startCluster } from '../src/cluster.ts'
-import { variants } from '../src/variants.ts'
+import { startCluster, type Cluster } from '../src/cluster.ts'
+import { variants, variantsNamed, type Variant } from '../src/variants.ts'
 import { seedInto, temporaryFolder } from '../src/workspace.ts'
 
 const brokerUrl = inject('rabbitmqUrl')
 const call = { method: 'GetSystemStats', timeoutMs: 5000 } as const
 const queueing = variants.filter((variant) => variant.queueing !== undefined)
 
+/** The variant with two workers on a queue of its own. */
+async function openCluster(variant: Variant): Promise<Cluster> {
+  const stack = new AsyncDisposableStack()
+  onTestFinished(() => stack.disposeAsync())
+  const db = await seedInto(await temporaryFolder(stack), { seed: 1, sales: 10 })
+  const url = `${brokerUrl}/queueing-${randomBytes(6).toString('hex')}`
+  const cluster = await startCluster(variant, {
+    db,
+    workers: 2,
+    connections: 1,
+    maxOutstanding: 100,
+    queue: { url, brokerPids: () => [] },
+  })
+  stack.defer(() => cluster.close())
+  return cluster
+}
+
 describe.skipIf(!brokerUrl)('the variants over RabbitMQ', () => {
   test.each(queueing)('$name answers each request once', { timeout: 30_000 }, async (variant) => {
-    const stack = new AsyncDisposableStack()
-    onTestFinished(() => stack.disposeAsync())
-    const db = await seedInto(await temporaryFolder(stack), { seed: 1, sales: 10 })
-    const url = `${brokerUrl}/queueing-${randomBytes(6).toString('hex')}`
-    const cluster = await startCluster(variant, {
-      db,
-      workers: 2,
-      connections: 1,
-      maxOutstanding: 100,
-      queue: { url, brokerPids: () => [] },
-    })
-    stack.defer(() => cluster.close())
+    const cluster = await openCluster(variant)
     const asks = Array.from({ length: 40 }, () => cluster.ask(new Uint8Array(0), call))
     const outcomes = await Promise.allSettled(asks)
     expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set(['fulfilled']))
@@ -29,4 +35,25 @@ describe.skipIf(!brokerUrl)('the variants over RabbitMQ', () => {
     const lbs = cluster.components.filter(({ role }) => role === 'lb')
     expect(lbs).toHaveLength(variant.queueing?.topology === 'none' ? 0 : 1)
   })
+
+  test(
+    'mom-one-way gives what a killed worker had to another one, long before the deadline',
+    { timeout: 30_000 },
+    async () => {
+      const cluster = await openCluster(variantsNamed(['mom-one-way'])[0]!)
+      const { pids } = cluster.components.find(({ role }) => role === 'worker')!
+      let [left, longestMs] = [4000, 0]
+      const lane = async (): Promise<void> => {
+        while (left-- > 0) {
+          if (left === 2000) process.kill(pids[0]!, 'SIGKILL')
+          const startMs = performance.now()
+          await cluster.ask(new Uint8Array(0), call)
+          longestMs = Math.max(longestMs, performance.now() - startMs)
+        }
+      }
+      await Promise.all(Array.from({ length: 50 }, lane))
+      expect(longestMs).toBeLessThan(call.timeoutMs / 2)
+      expect(cluster.counters().late).toBe(0)
+    },
+  )
 })

@@ -1,23 +1,36 @@
-import { type Balancer, createBalancer } from '@rpc-vs-mom/balancer'
+import { type Balancer, createBalancer, RetryBudget } from '@rpc-vs-mom/balancer'
+import { idempotentPaths, serviceName } from '@rpc-vs-mom/schema'
 import { AskError, type Call, isPeerFault, listen, type Listener } from '@rpc-vs-mom/transport'
 import type { Engine, EngineOptions, LbCounts } from './engine.ts'
 import { remoteBackend } from './remote-backend.ts'
 import { rotationOptionsOf } from './rotation-options-of.ts'
 import { weightedUrl } from './weighted-url.ts'
 
-/** Answers every request by asking one worker, once. Works between any two transports. */
+/** The error of a request that no worker was asked for, so that asking again at once is of no use. */
+class NobodyReady extends AskError {}
+
+/** As many as faults in a row that get a worker ejected, and one more. */
+const maxTries = 4
+
+/**
+ * Answers every request by asking one worker, and another one when that is lost and the request has no
+ * side effects. Works between any two transports.
+ */
 export class AskEngine implements Engine {
   readonly #options: EngineOptions
   readonly #balancer: Balancer<Uint8Array, Call, Uint8Array>
+  readonly #budget: RetryBudget
+  #replays = 0
   #listener: Listener | undefined
   readonly listening = undefined
   url = ''
 
   constructor(options: EngineOptions) {
     this.#options = options
+    this.#budget = new RetryBudget({ clock: options.clock })
     this.#balancer = createBalancer({
       ...rotationOptionsOf(options),
-      unavailable: (sentence) => new AskError('UNAVAILABLE', sentence),
+      unavailable: (sentence) => new NobodyReady('UNAVAILABLE', sentence),
       tooBusy: (sentence) => new AskError('RESOURCE_EXHAUSTED', sentence),
       isBackendFault: isPeerFault,
       isLate: (error) => AskError.from(error).code === 'DEADLINE_EXCEEDED',
@@ -38,7 +51,7 @@ export class AskEngine implements Engine {
   }
 
   counts(): LbCounts {
-    return this.#balancer.snapshot()
+    return { ...this.#balancer.snapshot(), replays: this.#replays }
   }
 
   async drain(): Promise<void> {
@@ -52,6 +65,28 @@ export class AskEngine implements Engine {
   async #answer(request: Uint8Array, call: Call): Promise<Uint8Array> {
     const aboveRate = this.#options.rateGate.refusal('')
     if (aboveRate) throw new AskError('RESOURCE_EXHAUSTED', aboveRate.sentence)
-    return this.#balancer.ask(request, call, call)
+    this.#budget.requested()
+    const endsAtMs = this.#options.clock.nowMs() + call.timeoutMs
+    let left = call
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.#balancer.ask(request, left, left)
+      } catch (error) {
+        left = { ...call, timeoutMs: endsAtMs - this.#options.clock.nowMs() }
+        if (tries === maxTries || !this.#mayAskAgain(error, left)) throw error
+        this.#replays += 1
+      }
+    }
+  }
+
+  #mayAskAgain(error: unknown, { method, timeoutMs, signal }: Call): boolean {
+    return (
+      AskError.from(error).code === 'UNAVAILABLE' &&
+      !(error instanceof NobodyReady) &&
+      idempotentPaths.has(`/${serviceName}/${method}`) &&
+      timeoutMs > 0 &&
+      !signal?.aborted &&
+      this.#budget.tryTake()
+    )
   }
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '@rpc-vs-mom/balancer'
-import { type Call, connect, listen } from '@rpc-vs-mom/transport'
+import { AskError, type Call, connect, listen } from '@rpc-vs-mom/transport'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { type Lb, startLb } from './lb.ts'
 
@@ -134,4 +134,35 @@ test('gives a worker that joins later a tenth of its share at first, and all of 
   expect(first).toBeLessThanOrEqual(4)
   pass(5000)
   expect(await askMany('front-slow', 20)).toEqual({ '10.0.3.1': 10, '10.0.3.2': 10 })
+})
+
+test('asks another worker when one is lost, and nobody a second time when the request itself is refused', async () => {
+  const asked: string[] = []
+  const failing = async (name: string, code: 'UNAVAILABLE' | 'INVALID_ARGUMENT'): Promise<void> => {
+    const listener = await listen(`local:${name}`, async () => {
+      asked.push(name)
+      throw new AskError(code, 'no')
+    })
+    onTestFinished(() => listener.close(0))
+  }
+  await failing('10.0.8.1', 'UNAVAILABLE')
+  await worker('10.0.8.2')
+  const { lb } = await lbOverName('front-lost', () => ['10.0.8.1', '10.0.8.2'])
+  await lb.firstChecks
+  expect(await askMany('front-lost', 10)).toEqual({ '10.0.8.2': 10 })
+  expect(asked.length).toBeGreaterThan(0)
+  expect(lb.snapshot().replays).toBe(asked.length)
+
+  await failing('10.0.9.1', 'INVALID_ARGUMENT')
+  const { lb: refusing } = await lbOverName('front-refused', () => ['10.0.9.1'])
+  await refusing.firstChecks
+  await expect(askMany('front-refused', 1)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
+  expect(asked.filter((name) => name === '10.0.9.1')).toHaveLength(1)
+})
+
+test('passes on that nobody is left when every worker is lost', async () => {
+  const { lb } = await lbOverName('front-none', () => ['10.0.7.1'])
+  await lb.firstChecks
+  await expect(askMany('front-none', 1)).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+  expect(lb.snapshot().replays).toBe(0)
 })

@@ -40,14 +40,14 @@ describe.skipIf(!brokerUrl)('a listener with ?prefetch=auto', { timeout: 60_000 
     const listener = await listenAmqp(url, work, { maxConcurrent: 32 })
     onTestFinished(() => listener.close())
     expect(listener.prefetch()).toBe(2)
-    expect(await loadUntil(listener, { url, workMs: 12, wanted: (n) => n === 1 })).toBeGreaterThan(
+    expect(await loadUntil(listener, { url, workMs: 25, wanted: (n) => n === 1 })).toBeGreaterThan(
       0,
     )
     expect(listener.prefetch()).toBe(1)
     await loadUntil(listener, { url, workMs: 0, wanted: (n) => n > 4 })
     expect(listener.prefetch()).toBeGreaterThan(4)
     expect(listener.prefetch()).toBeLessThanOrEqual(32)
-    await loadUntil(listener, { url, workMs: 12, wanted: (n) => n === 1 })
+    await loadUntil(listener, { url, workMs: 25, wanted: (n) => n === 1 })
     expect(listener.prefetch()).toBe(1)
     const unanswered = { unanswerable: 0, expired: 0, redelivered: 0, givenUp: 0 }
     expect(listener.counters()).toEqual(unanswered)

@@ -3,6 +3,18 @@ import type { AdaptivePrefetch } from './adaptive-prefetch.ts'
 import type { Consumption } from './consumption.ts'
 import { prefetchLimits } from './limits.ts'
 
+/**
+ * How far the broker is, told to the adaptive prefetch before the first request comes: later the answers
+ * wait behind queries of this process.
+ */
+export async function measureRoundTrip(
+  adaptive: AdaptivePrefetch,
+  consumption: Consumption,
+): Promise<void> {
+  for (let times = 0; times < prefetchLimits.roundTrips; times++)
+    adaptive.roundTrip(await consumption.roundTripMs(adaptive.current))
+}
+
 /** Looks at the adaptive prefetch in intervals and has the broker send that much, until `signal` aborts. */
 export async function followServiceTime(
   adaptive: AdaptivePrefetch,

@@ -5,12 +5,13 @@
 export const defaultPrefetch = 2
 
 /**
- * Of the adaptive prefetch: how often it is looked at, the fewest requests to judge by, the part of a
+ * Of the adaptive prefetch: how often it is looked at, the round trips measured at first, the fewest requests to judge by, the part of a
  * service time that a worker may wait for the next request with nothing else in hand, and the most it
  * takes when nobody says.
  */
 export const prefetchLimits = {
   everyMs: 500,
+  roundTrips: 5,
   leastRequests: 10,
   toleratedWait: 0.14,
   most: 64,

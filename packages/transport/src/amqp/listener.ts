@@ -7,7 +7,7 @@ import { AdaptivePrefetch } from './adaptive-prefetch.ts'
 import { parseAddress, type AmqpAddress } from './address.ts'
 import { Consumption } from './consumption.ts'
 import { Deliveries, type DeliveryCounters } from './deliveries.ts'
-import { followServiceTime } from './follow-service-time.ts'
+import { followServiceTime, measureRoundTrip } from './follow-service-time.ts'
 import { keepOpen } from './keep-open.ts'
 import {
   defaultPrefetch,
@@ -100,6 +100,7 @@ async function consume(consuming: Consuming): Promise<Consumer> {
       deliveries = deliveriesOf(opening, { ...consuming, adaptive })
       await declareQueue(opening.channel, address)
       consumption = consumptionOf(opening, address.queue, deliveries)
+      if (adaptive) await measureRoundTrip(adaptive, consumption)
       await consumption.begin(adaptive?.current ?? max)
     },
   })

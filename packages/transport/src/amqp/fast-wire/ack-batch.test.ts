@@ -19,15 +19,18 @@ test('a tag above one that is not acknowledged goes alone, and is not said again
   const batch = batchOf(1, 3, 4)
   expect(batch.take()).toEqual([one(1), one(3), one(4)])
   batch.add(2)
-  expect(batch.take()).toEqual([all(4)])
+  expect(batch.take()).toEqual([one(2)])
+  batch.add(5)
+  batch.add(6)
+  expect(batch.take()).toEqual([all(6)])
   expect(batch.isEmpty).toBe(true)
   expect(batch.take()).toEqual([])
 })
 
-/** What a broker still holds after those acknowledgements (AMQP 0-9-1, basic.ack). */
+/** What a broker still holds after those; RabbitMQ closes the channel for a tag that it does not hold. */
 function acknowledge(held: Set<number>, acks: ReturnType<AckBatch['take']>): void {
   for (const { deliveryTag, multiple } of acks) {
-    expect(held.has(deliveryTag) || multiple).toBe(true)
+    expect(held.has(deliveryTag)).toBe(true)
     for (const tag of held)
       if (tag === deliveryTag || (multiple && tag < deliveryTag)) held.delete(tag)
   }

@@ -23,18 +23,20 @@ export class AckBatch {
     this.#waiting.push(deliveryTag)
   }
 
-  /** What says all that was added since, in the fewest acknowledgements. */
+  /** What says all that was added since, in the fewest acknowledgements; none names a tag twice. */
   take(): Ack[] {
     const tags = this.#waiting
     this.#waiting = []
     for (const tag of tags) this.#above.add(tag)
-    const before = this.#allUpTo
     while (this.#above.delete(this.#allUpTo + 1)) this.#allUpTo++
     const upTo = this.#allUpTo
+    const together = tags.filter((tag) => tag <= upTo)
     const acks = tags
       .filter((tag) => tag > upTo)
       .map((deliveryTag) => ({ deliveryTag, multiple: false }))
-    if (upTo > before) acks.unshift({ deliveryTag: upTo, multiple: upTo > before + 1 })
+    // A broker closes the channel for a tag that it holds no more, even when it stands for those below.
+    const last = together.reduce((highest, tag) => Math.max(highest, tag), 0)
+    if (last > 0) acks.unshift({ deliveryTag: last, multiple: together.length > 1 })
     return acks
   }
 }

@@ -123,6 +123,25 @@ describe.skipIf(!brokerUrl)('a connection whose wire was taken over', () => {
     expect(writes()).toBe(1)
   })
 
+  test('acknowledges in whatever order and turn it is told to, so that nothing is left in the queue', async () => {
+    const model = await openModel('taken over')
+    const channel = await model.createChannel()
+    channel.on('error', () => {})
+    const { queue } = await channel.assertQueue('', { exclusive: true })
+    const received: ConsumeMessage[] = []
+    await channel.consume(queue, (message) => received.push(message!))
+    for (let n = 0; n < 60; n++) channel.sendToQueue(queue, Buffer.from([n]))
+    await expect.poll(() => received.length).toBe(60)
+    const order = [3, 1, 0, 2, 9, 4, 8, 7, 5, 6, ...Array.from({ length: 50 }, (_, n) => 59 - n)]
+    for (const [index, at] of order.entries()) {
+      channel.ack(received[at]!)
+      if (index % 3 === 0) await channel.checkQueue(queue)
+    }
+    await channel.close()
+    const { messageCount } = await (await model.createChannel()).checkQueue(queue)
+    expect(messageCount).toBe(0)
+  })
+
   test('says when it has too much unsent, and when there is room again', async () => {
     const channel = await (await openModel('taken over')).createConfirmChannel()
     const { queue } = await channel.assertQueue('', { exclusive: true })
