@@ -3,7 +3,7 @@ import { connect as connectSocket, createServer, type AddressInfo, type Socket }
 import { canStartOwnBroker, startOwnBroker, type Broker } from '@rpc-vs-mom/rabbitmq'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import type { Ask, Call } from '../ask.ts'
-import type { Connection, ListenOptions } from '../transport.ts'
+import type { Connection } from '../transport.ts'
 import { connectAmqp } from './connection.ts'
 import { goodbyeTimeoutMs } from './limits.ts'
 import { listenAmqp, type AmqpListener } from './listener.ts'
