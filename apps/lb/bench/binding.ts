@@ -2,9 +2,10 @@
  * `pnpm bench:binding`: 90 % short and 10 % long requests at a load of 0.9 through the lb binding late
  * (`central`) and early (`least-outstanding`), through nginx and HAProxy with least connections, and through
  * RabbitMQ with a prefetch. Every round puts the same arrivals and sizes to each, in an order drawn anew, and to a
- * simulation of each. Exit code 1 when a goal is missed, 98 when the generator fell behind.
+ * simulation of each; a trial during which others worked on this machine is repeated. Exit code 1 when a
+ * goal is missed, 98 when the generator fell behind or the machine was never quiet.
  */
-import { count, program, runProgram } from '@rpc-vs-mom/cli'
+import { CommandError, count, program, rethrowAs, runProgram } from '@rpc-vs-mom/cli'
 import { processTree } from '@rpc-vs-mom/cost'
 import { createPlan, type Plan } from '@rpc-vs-mom/load'
 import { serviceMoments, type Trace } from '@rpc-vs-mom/queueing'
@@ -15,6 +16,7 @@ import { askForWork } from './queueing/ask-for-work.ts'
 import { type BindingEntrant, bindingEntrants, simulated } from './queueing/binding-entrants.ts'
 import { bindingGoals, type BindingTrial, ratioLine } from './queueing/binding-goals.ts'
 import { measureCapacity } from './queueing/capacity.ts'
+import { keptTrials } from './queueing/kept-trials.ts'
 import { sweepPrefetch } from './queueing/prefetch-sweep.ts'
 import { putLoad } from './queueing/put-load.ts'
 import { responseFigures } from './queueing/response-figures.ts'
@@ -30,7 +32,7 @@ const serviceUs = [service.shortMs * 1000, service.longMs * 1000]
 /** So long that nobody gives up. */
 const timeoutMs = 20_000
 const warmupMs = 1000
-const attemptsMax = 4
+const attemptsMax = 6
 
 interface Flags {
   readonly rounds: number
@@ -48,37 +50,56 @@ const command = program('bench:binding', 'Compares late and early binding with t
   .option('--rounds <n>', 'rounds of every balancer', count(1, 100), 5)
   .option('--seconds <n>', 'length of each trial', count(1, 600), 10)
   .option('--seed <n>', 'of arrivals, sizes and orders', count(0, 1_000_000), 1)
-  .option('--out <file>', 'where to write the figures as JSON')
+  .option(
+    '--out <file>',
+    'where to write the figures as JSON; a run of the same setting goes on there',
+  )
   .action(run)
 
 await runProgram(command)
 
 async function run(flags: Flags): Promise<void> {
+  const { rounds, seconds, seed, out } = flags
+  const setting = { servers, load, service, rounds, seconds, seed }
+  const trials = kept(out, setting)
   await using stack = new AsyncDisposableStack()
   const targets = await startTargets(stack)
-  const trials: BindingTrial[] = []
-  for (let round = 1; round <= flags.rounds; round += 1) {
+  for (let round = 1; round <= rounds; round += 1) {
     const plan = planOf(flags, round)
-    for (const target of shuffled(targets, seededRandom(flags.seed + round))) {
-      trials.push(await undisturbed(target, plan, round))
-      print(trials.at(-1)!)
+    for (const target of shuffled(targets, seededRandom(seed + round))) {
+      if (trials.some((one) => one.round === round && one.name === target.name)) continue
+      const trial = await undisturbed(target, plan, round)
+      print(trial)
+      trials.push(trial)
+      if (out) await writeFileWhole(out, formatJson({ setting, trials }))
     }
   }
   const goals = bindingGoals(trials)
   for (const goal of goals) console.log(ratioLine(goal))
-  const prefetch = sweepPrefetch({ servers, load, service, seed: flags.seed })
-  const { rounds, seconds, seed, out } = flags
   const document = {
     command: `pnpm bench:binding --rounds ${rounds} --seconds ${seconds} --seed ${seed}`,
     environment: describeEnvironment(),
-    setting: { servers, load, service, rounds, seconds, seed },
+    setting,
     goals,
     trials,
-    prefetch,
+    prefetch: sweepPrefetch({ servers, load, service, seed }),
   }
   if (out) await writeFileWhole(out, formatJson(document))
   if (goals.some(({ met }) => met === false)) process.exitCode = 1
-  if (trials.some(({ verdict }) => verdict === 'INVALID')) process.exitCode = 98
+  if (trials.some(isNoMeasurement)) process.exitCode = 98
+}
+
+function kept(file: string | undefined, setting: object): BindingTrial[] {
+  try {
+    return keptTrials(file, setting)
+  } catch (error) {
+    rethrowAs(error, [[RangeError, 'usage']])
+  }
+}
+
+/** One that not everybody survived compares lines of other lengths. */
+function isNoMeasurement({ verdict, planned, ok }: BindingTrial): boolean {
+  return verdict === 'INVALID' || ok !== planned
 }
 
 async function startTargets(stack: AsyncDisposableStack): Promise<Target[]> {
@@ -103,17 +124,19 @@ function planOf({ seconds, seed }: Flags, round: number): Plan {
   return createPlan({ seed: seed + 2 * round, arrivals: 'poisson', rateRps, weights, ...times })
 }
 
-/** Tries again when others kept the machine busy; what came of the last attempt counts, and says so. */
+/** Tries again when others kept the machine busy, a few times; gives up in one sentence then. */
 async function undisturbed(target: Target, plan: Plan, round: number): Promise<BindingTrial> {
-  for (let attempt = 1; ; attempt += 1) {
+  for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
     const endWatching = watchMachine([...processTree(process.pid).slice(1), ...target.pids()])
     const trial = await tryOne(target, plan, round)
     const foreignCpus = endWatching() ?? 0
-    if (foreignCpus <= foreignCpusMax || attempt === attemptsMax) {
-      return { ...trial, attempt, foreignCpus }
-    }
+    if (foreignCpus <= foreignCpusMax) return { ...trial, attempt, foreignCpus }
     console.log(`${round} ${target.name}: others used ${foreignCpus.toFixed(2)} processors, again`)
   }
+  throw new CommandError(
+    'invalidRun',
+    'Others keep this machine busy; the same command with the same --out goes on where this ended.',
+  )
 }
 
 async function tryOne(
