@@ -33,6 +33,7 @@ export class AskEngine implements Engine {
       unavailable: (sentence) => new NobodyReady('UNAVAILABLE', sentence),
       tooBusy: (sentence) => new AskError('RESOURCE_EXHAUSTED', sentence),
       isBackendFault: isPeerFault,
+      afterWait: (call, waitedMs) => ({ ...call, timeoutMs: call.timeoutMs - waitedMs }),
       isLate: (error) => AskError.from(error).code === 'DEADLINE_EXCEEDED',
     })
   }

@@ -204,6 +204,51 @@ describe.each(['relay', 'grpc-js'])('with the engine %s', (engine) => {
     expect(await replyOf(connection)).toBe('done')
   })
 
+  test('passes on only the time that is left after waiting in line', async () => {
+    const { promise: released, resolve: release } = Promise.withResolvers<void>()
+    const seenMs: number[] = []
+    const url = await worker(async (_, { timeoutMs }) => {
+      seenMs.push(timeoutMs)
+      if (seenMs.length === 1) await released
+      return Buffer.from('done')
+    })
+    const flags = ['--policy', 'central', '--credits', '1', '--admission', 'none']
+    const lb = startLb('--listen', anyPort, '--backends', url, ...flags)
+    const connection = await connected(await lb.ready())
+    const first = replyOf(connection)
+    await expect.poll(() => seenMs.length).toBe(1)
+    const second = replyOf(connection)
+    // One that gives up after 400 ms behind it shows that the second has waited for as long.
+    await expect(connection.ask(request, { ...call, timeoutMs: 400 })).rejects.toMatchObject({
+      code: 'DEADLINE_EXCEEDED',
+    })
+    release()
+    expect(await Promise.all([first, second])).toEqual(['done', 'done'])
+    expect(seenMs).toHaveLength(2)
+    expect(seenMs[1]).toBeLessThan(call.timeoutMs - 350)
+    expect(seenMs[1]).toBeGreaterThan(1000)
+  })
+
+  test('ends a request in flight whose time is over, blames nobody, and takes the worker back for others', async () => {
+    let asked = 0
+    const url = await worker(async () => {
+      asked += 1
+      if (asked <= 5) await new Promise(() => undefined)
+      return Buffer.from('done')
+    })
+    const lb = startLb('--listen', anyPort, '--backends', url)
+    const connection = await connected(await lb.ready())
+    for (let n = 0; n < 5; n += 1) {
+      await expect(connection.ask(request, { ...call, timeoutMs: 100 })).rejects.toMatchObject({
+        code: 'DEADLINE_EXCEEDED',
+      })
+    }
+    expect(await replyOf(connection)).toBe('done')
+    lb.child.kill('SIGUSR2')
+    await lb.says('refused because no worker was healthy: 0')
+    expect(lb.stderr).toMatch(new RegExp(`${url} +ready +0 +6 +1 +5 +0\\n`))
+  })
+
   test('refuses what comes above the rate limit, and blames no worker for it', async () => {
     const url = await worker(named('a'))
     const lb = startLb('--listen', anyPort, '--backends', url, '--rate-limit', '5/s')

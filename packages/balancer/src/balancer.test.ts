@@ -252,3 +252,27 @@ test('refuses settings nothing can work with', () => {
   )
   expect(() => balancing({ breaker: { faultLimit: Number.NaN } })).toThrow(RangeError)
 })
+
+test('tells the backend how long a request has waited for a credit', async () => {
+  const clock = new FakeClock()
+  const seen: number[] = []
+  const balancer = createBalancer<string, { timeoutMs: number }, string>({
+    clock,
+    credits: 1,
+    unavailable: (sentence) => new Unavailable(sentence),
+    isBackendFault: () => false,
+    afterWait: ({ timeoutMs }, waitedMs) => ({ timeoutMs: timeoutMs - waitedMs }),
+  })
+  const ask = async (_: string, { timeoutMs }: { timeoutMs: number }): Promise<string> => {
+    seen.push(timeoutMs)
+    await new Promise<void>((resolve) => clock.after(300, resolve))
+    return ''
+  }
+  balancer.setBackends([{ id: 'a', ask, check: async () => undefined }])
+  await settled()
+  const call = { timeoutMs: 1000 }
+  const replies = [1, 2, 3].map(() => balancer.ask('', call, call))
+  await clock.advance(900)
+  await Promise.all(replies)
+  expect(seen).toEqual([1000, 700, 400])
+})

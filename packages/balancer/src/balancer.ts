@@ -4,7 +4,7 @@ import { createRotation, type Rotation, type RotationOptions } from './rotation.
 import type { BalancerSnapshot } from './snapshot.ts'
 import type { Turn, TurnEnd } from './turn.ts'
 
-export interface BalancerOptions extends RotationOptions {
+export interface BalancerOptions<CallInfo = unknown> extends RotationOptions {
   /** Makes the error for a request that nobody can take. */
   readonly unavailable: (sentence: string) => Error
   /** Makes the error for a request that would have to wait too long; default as for nobody. */
@@ -13,6 +13,8 @@ export interface BalancerOptions extends RotationOptions {
   readonly isBackendFault: (error: unknown) => boolean
   /** Whether a call failed because its time was up; default never. */
   readonly isLate?: (error: unknown) => boolean
+  /** What a call says to its backend after it has waited in line, such as less time; default as before. */
+  afterWait?(call: CallInfo, waitedMs: number): CallInfo
 }
 
 export interface Balancer<Request, CallInfo, Reply> {
@@ -45,7 +47,7 @@ export interface Patience {
  * RangeError for unusable settings.
  */
 export function createBalancer<Request, CallInfo, Reply>(
-  options: BalancerOptions,
+  options: BalancerOptions<CallInfo>,
 ): Balancer<Request, CallInfo, Reply> {
   const rotation = createRotation<Backend<Request, CallInfo, Reply>>(options)
   const askAt = async (
@@ -72,7 +74,13 @@ export function createBalancer<Request, CallInfo, Reply>(
         return askAt(turn, request, call)
       }
       const queue = { rotation, clock, unavailable, tooBusy }
-      return askAt(await turnInLine(queue, patience), request, call)
+      const sinceMs = clock.nowMs()
+      const turnAfterWait = await turnInLine(queue, patience)
+      return askAt(
+        turnAfterWait,
+        request,
+        options.afterWait?.(call, clock.nowMs() - sinceMs) ?? call,
+      )
     },
     setBackends: (backends) => rotation.setEndpoints(backends),
     snapshot: () => rotation.snapshot(),
