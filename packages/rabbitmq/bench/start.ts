@@ -1,0 +1,103 @@
+/**
+ * `pnpm bench:broker [starts]`: how long a broker of our own takes until it answers AMQP, from an
+ * installed RabbitMQ and from the container image, what being watched costs it, and whether anything is
+ * left behind. Ends with 1 when a goal is missed.
+ */
+import { spawnSync } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { readUsage } from '@rpc-vs-mom/cost'
+import type { OwnBroker } from '../src/broker.ts'
+import { containerImage, startContainer } from '../src/container.ts'
+import { findServer } from '../src/find-server.ts'
+import { startPrivateNode } from '../src/private-node.ts'
+import { runningProcesses } from '../src/process-tree.ts'
+
+const starts = Number(process.argv[2] ?? 3)
+const watchedMs = 10_000
+let missed = 0
+
+const server = findServer({})
+if (server === undefined) print('no rabbitmq-server is installed: its start is not measured')
+else await measure('installed', () => startPrivateNode({ server }), 0)
+if (spawnSync('docker', ['image', 'inspect', containerImage]).status === 0)
+  await measure('container', () => startContainer({}), emptyContainerMs())
+else print(`Docker does not run or lacks ${containerImage}: its start is not measured`)
+process.exitCode = missed === 0 ? 0 : 1
+
+async function measure(
+  how: string,
+  start: () => Promise<OwnBroker>,
+  engineMs: number,
+): Promise<void> {
+  const tookMs: number[] = []
+  let version = ''
+  for (let n = 0; n < starts; n++) {
+    const startMs = performance.now()
+    const broker = await start()
+    tookMs.push(performance.now() - startMs - engineMs)
+    version = broker.version
+    if (n === 0) await printCostOfWatching(broker)
+    const pids = broker.pids()
+    await broker.close()
+    check(`${how} ${version} leaves behind`, remains(pids), 0)
+  }
+  if (engineMs > 0) print(`an empty container takes ${engineMs.toFixed(0)} ms, not counted below`)
+  const goalMs = version.startsWith('3.') ? 8000 : 3000
+  check(`${how} ${version} answers after ms, median of ${starts}`, median(tookMs), goalMs)
+}
+
+/** CPU of the broker at rest with and without being read each second. */
+async function printCostOfWatching(broker: OwnBroker): Promise<void> {
+  // What a start leaves to be done must not count.
+  await sleep(3000)
+  const alone = await cpuMsPerS(broker)
+  const watch = broker.watch()
+  await watch.next()
+  const watched = await cpuMsPerS(broker)
+  await watch.close()
+  print(
+    `${broker.version} at rest uses ${alone.toFixed(1)} ms of CPU a second, ` +
+      `${watched.toFixed(1)} while its counters are read each second`,
+  )
+}
+
+async function cpuMsPerS({ pids }: OwnBroker): Promise<number> {
+  const used = (): number =>
+    pids().reduce((sum, pid) => sum + (readUsage(pid)?.cpuUs ?? 0), 0) / 1000
+  const before = used()
+  await sleep(watchedMs)
+  return (used() - before) / (watchedMs / 1000)
+}
+
+/** What Docker itself takes to run something in the image. */
+function emptyContainerMs(): number {
+  const once = (): number => {
+    const startMs = performance.now()
+    spawnSync('docker', ['run', '--rm', '--entrypoint', '/bin/true', containerImage])
+    return performance.now() - startMs
+  }
+  return median([once(), once(), once()])
+}
+
+/** Processes and folders of ours that are still there. */
+function remains(pids: readonly number[]): number {
+  const running = runningProcesses()
+  const folders = readdirSync(tmpdir()).filter((name) => name.startsWith('rpc-vs-mom-broker-'))
+  return pids.filter((pid) => running.has(pid)).length + folders.length
+}
+
+function check(what: string, seen: number, limit: number): void {
+  const met = seen <= limit
+  if (!met) missed++
+  print(`${met ? 'met   ' : 'MISSED'} ${what}: ${seen.toFixed(0)}, at most ${limit}`)
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
