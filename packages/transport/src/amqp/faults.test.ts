@@ -4,12 +4,13 @@ import { canStartOwnBroker, startOwnBroker, type Broker } from '@rpc-vs-mom/rabb
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import type { Ask, Call } from '../ask.ts'
 import type { Connection } from '../transport.ts'
+import { parseAddress } from './address.ts'
 import { connectAmqp } from './connection.ts'
 import { goodbyeTimeoutMs } from './limits.ts'
 import { listenAmqp, type AmqpListener } from './listener.ts'
 import { startHangingWorker } from './hanging-worker.ts'
 import { messageCounts } from './message-counts.ts'
-import { freshQueueUrl } from './test-queue.ts'
+import { foreignChannel, freshQueueUrl } from './test-queue.ts'
 
 const brokerUrl = inject('rabbitmqUrl')
 const call: Call = { method: 'GetSalesMetrics', timeoutMs: 20_000 }
@@ -58,6 +59,11 @@ describe.skipIf(!brokerUrl)('a worker that is killed', () => {
     expect(messageCounts().fromCache).toBe(before.fromCache)
   })
 })
+
+interface Addressed {
+  readonly replyTo: string
+  readonly correlationId: string
+}
 
 /** A relay to the broker whose connections can be cut; gives the URL that leads through it. */
 async function openRelay(url: string): Promise<{ url: string; cut: () => void }> {
@@ -111,6 +117,26 @@ describe.skipIf(!brokerUrl)('a connection that is cut', () => {
     expect(Buffer.from(await ask).toString()).toBe('twice')
     expect(executions).toBe(2)
     expect(connection.counters()).toEqual({ late: 0, duplicate: 0 })
+  })
+
+  test('numbers its attempts in the correlation id, and a reply to any of them will do', async () => {
+    const url = freshQueueUrl()
+    const { queue } = parseAddress(url)
+    const relay = await openRelay(url)
+    const channel = await foreignChannel()
+    await channel.assertQueue(queue, { exclusive: true })
+    const connection = await openConnection(relay.url)
+    const correlationIds: string[] = []
+    await channel.consume(queue, (message) => {
+      const { replyTo, correlationId } = message!.properties as unknown as Addressed
+      correlationIds.push(correlationId)
+      if (correlationIds.length === 1) return relay.cut()
+      channel.publish('', replyTo, message!.content, { correlationId: correlationIds[0]! })
+    })
+    await connection.ask(Buffer.from('x'), call)
+    const [first, second] = correlationIds
+    expect(first).toMatch(/\.1$/)
+    expect(second).toBe(first?.replace(/1$/, '2'))
   })
 
   test.each([
