@@ -63,9 +63,9 @@ async function printCostOfWatching(broker: OwnBroker): Promise<void> {
   )
 }
 
-async function cpuMsPerS({ pids }: OwnBroker): Promise<number> {
+async function cpuMsPerS(broker: OwnBroker): Promise<number> {
   const used = (): number =>
-    pids().reduce((sum, pid) => sum + (readUsage(pid)?.cpuUs ?? 0), 0) / 1000
+    broker.pids().reduce((sum, pid) => sum + (readUsage(pid)?.cpuUs ?? 0), 0) / 1000
   const before = used()
   await sleep(watchedMs)
   return (used() - before) / (watchedMs / 1000)
