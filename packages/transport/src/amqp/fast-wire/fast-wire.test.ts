@@ -123,6 +123,31 @@ describe.skipIf(!brokerUrl)('a connection whose wire was taken over', () => {
     expect(writes()).toBe(1)
   })
 
+  test('sends a reply and then the acknowledgement of its request, both in one write', async () => {
+    const model = await openModel('taken over')
+    const channel = await model.createChannel()
+    const { queue } = await channel.assertQueue('', { exclusive: true })
+    const request = new Promise<ConsumeMessage>((resolve) => {
+      void channel.consume(queue, (message) => resolve(message!))
+    })
+    channel.sendToQueue(queue, Buffer.from('request'))
+    const message = await request
+    const { stream } = model.connection as unknown as SocketInternals
+    const written: Buffer[] = []
+    const write = stream._write
+    stream._write = function recorded(...args) {
+      written.push(args[0] as Buffer)
+      write.apply(this, args)
+    }
+    channel.publish('', 'nobody', Buffer.from('reply'), { correlationId: '1' })
+    channel.ack(message)
+    await channel.checkQueue(queue)
+    const publishAt = written[0]!.indexOf(Buffer.from([0, 60, 0, 40]))
+    const ackAt = written[0]!.indexOf(Buffer.from([0, 60, 0, 80]))
+    expect(publishAt).toBeGreaterThan(0)
+    expect(ackAt).toBeGreaterThan(publishAt)
+  })
+
   test('acknowledges in whatever order and turn it is told to, so that nothing is left in the queue', async () => {
     const model = await openModel('taken over')
     const channel = await model.createChannel()
