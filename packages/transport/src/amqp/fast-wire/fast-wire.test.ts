@@ -1,78 +1,9 @@
-import {
-  connect,
-  type Channel,
-  type ChannelModel,
-  type ConsumeMessage,
-  type Options,
-} from 'amqplib'
-import { describe, expect, inject, onTestFinished, test } from 'vitest'
-import { socketOptions } from '../socket-options.ts'
-import { internalsOf, type DecodedFrame } from './amqplib-internals.ts'
+import type { ChannelModel, ConsumeMessage } from 'amqplib'
+import { describe, expect, inject, test, vi } from 'vitest'
 import { takeOverWire } from './fast-wire.ts'
-import { FrameReader } from './frame-reader.ts'
+import { openModel, shapes, type Wire } from './message-shapes.ts'
 
 const brokerUrl = inject('rabbitmqUrl')
-
-type Wire = 'taken over' | 'plain'
-
-async function openModel(wire: Wire): Promise<ChannelModel> {
-  const model = await connect(brokerUrl!, socketOptions)
-  onTestFinished(() => model.close().catch(() => {}))
-  model.on('error', () => {})
-  if (wire === 'taken over') expect(takeOverWire(model)).toBe(true)
-  return model
-}
-
-interface Sent {
-  readonly body: Buffer
-  readonly options: Options.Publish
-}
-
-const usual = { contentType: 'text/plain', correlationId: 'ä€😀', replyTo: 'r', type: 'T' }
-const headers = { deadline: 1_795_244_400_123, small: -7, text: 'é', flag: true }
-
-const shapes: [string, Sent][] = [
-  ['nothing', { body: Buffer.alloc(0), options: {} }],
-  ['what a request has', { body: Buffer.from('x'), options: { ...usual, headers } }],
-  [
-    'an expiry and a delivery mode',
-    { body: Buffer.from('x'), options: { expiration: '60000', deliveryMode: 2 } },
-  ],
-  [
-    'properties that we never send',
-    {
-      body: Buffer.from('x'),
-      options: { messageId: 'm', timestamp: 1, priority: 3, appId: 'a', contentEncoding: 'gzip' },
-    },
-  ],
-  [
-    'amqplib’s own words',
-    { body: Buffer.from('x'), options: { persistent: true, expiration: 60_000, CC: 'elsewhere' } },
-  ],
-  [
-    'headers of every kind',
-    {
-      body: Buffer.from('x'),
-      options: {
-        headers: { nested: { list: [1, 'two', null] }, double: 1.5, bytes: Buffer.from('b') },
-      },
-    },
-  ],
-  [
-    'more headers than usual',
-    {
-      body: Buffer.from('x'),
-      options: { headers: Object.fromEntries(Array.from({ length: 20 }, (_, n) => [`h${n}`, n])) },
-    },
-  ],
-  [
-    'a text header above 255 bytes',
-    { body: Buffer.from('x'), options: { headers: { text: 'é'.repeat(300) } } },
-  ],
-  ['a body that is copied', { body: Buffer.alloc(16_384, 'a'), options: usual }],
-  ['a body of its own write', { body: Buffer.alloc(100_000, 'b'), options: usual }],
-  ['a body of several frames', { body: Buffer.alloc(700_000, 'c'), options: usual }],
-]
 
 /** What arrives at `to` when all shapes are published by `from`, in order. */
 async function passedOn(from: Wire, to: Wire): Promise<ConsumeMessage[]> {
@@ -133,17 +64,13 @@ describe.skipIf(!brokerUrl)('a connection whose wire was taken over', () => {
     channel.sendToQueue(queue, Buffer.from('request'))
     const message = await request
     const { stream } = model.connection as unknown as SocketInternals
-    const written: Buffer[] = []
-    const write = stream._write
-    stream._write = function recorded(...args) {
-      written.push(args[0] as Buffer)
-      write.apply(this, args)
-    }
+    const write = vi.spyOn(stream, '_write')
     channel.publish('', 'nobody', Buffer.from('reply'), { correlationId: '1' })
     channel.ack(message)
     await channel.checkQueue(queue)
-    const publishAt = written[0]!.indexOf(Buffer.from([0, 60, 0, 40]))
-    const ackAt = written[0]!.indexOf(Buffer.from([0, 60, 0, 80]))
+    const first = write.mock.calls[0]![0] as Buffer
+    const publishAt = first.indexOf(Buffer.from([0, 60, 0, 40]))
+    const ackAt = first.indexOf(Buffer.from([0, 60, 0, 80]))
     expect(publishAt).toBeGreaterThan(0)
     expect(ackAt).toBeGreaterThan(publishAt)
   })
@@ -209,62 +136,3 @@ function countWrites({ connection }: ChannelModel): () => number {
   }
   return () => writes
 }
-
-/** All bytes that a broker sends while messages of every shape are delivered. */
-async function recordDeliveries(): Promise<{ bytes: Buffer; model: ChannelModel }> {
-  const model = await openModel('plain')
-  const stream = internalsOf(model)!.stream
-  const read = stream.read.bind(stream)
-  const chunks: Buffer[] = []
-  stream.read = () => {
-    const chunk = read()
-    if (chunk) chunks.push(chunk)
-    return chunk
-  }
-  const channel: Channel = await model.createChannel()
-  const { queue } = await channel.assertQueue('', { exclusive: true })
-  const small = shapes.filter(([, { body }]) => body.length < 100)
-  let left = small.length
-  const all = Promise.withResolvers<void>()
-  await channel.consume(queue, () => --left || all.resolve(), { noAck: true })
-  for (const [, { body, options }] of small) channel.sendToQueue(queue, body, options)
-  await all.promise
-  return { bytes: Buffer.concat(chunks), model }
-}
-
-/** The frames in `bytes` when they arrive in chunks of `size`. */
-function framesIn(
-  bytes: Buffer,
-  { model, size }: { model: ChannelModel; size: number },
-): DecodedFrame[] {
-  let at = 0
-  const stream = { read: () => (at < bytes.length ? bytes.subarray(at, (at += size)) : null) }
-  const { recvFrame } = Object.getPrototypeOf(model.connection) as { recvFrame: () => DecodedFrame }
-  const connection = {
-    ...internalsOf(model)!,
-    stream,
-    rest: Buffer.alloc(0),
-    maxFrameSize: 131_072,
-  }
-  const reader = new FrameReader(connection as never, recvFrame.bind(connection as never))
-  const frames: DecodedFrame[] = []
-  for (let frame = reader.next(); frame; frame = reader.next()) frames.push(frame)
-  return frames
-}
-
-describe.skipIf(!brokerUrl)('the reader of frames', () => {
-  test('finds the same frames wherever the stream is cut', async () => {
-    const { bytes, model } = await recordDeliveries()
-    const whole = framesIn(bytes, { model, size: bytes.length })
-    expect(whole.length).toBeGreaterThan(20)
-    for (let size = 1; size <= 70; size++) expect(framesIn(bytes, { model, size })).toEqual(whole)
-  })
-
-  test('throws for a frame without its end, and for one that is too large', async () => {
-    const model = await openModel('plain')
-    const broken = Buffer.from([3, 0, 1, 0, 0, 0, 1, 65, 66])
-    expect(() => framesIn(broken, { model, size: 9 })).toThrow('Invalid frame')
-    const large = Buffer.from([3, 0, 1, 255, 0, 0, 0])
-    expect(() => framesIn(large, { model, size: 7 })).toThrow('exceeds maxFrameSize')
-  })
-})
