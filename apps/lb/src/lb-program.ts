@@ -30,7 +30,9 @@ import { countsTable } from './counts-table.ts'
 import type { LbCounts } from './engine.ts'
 import { type EngineName, engines, requireUrlsFor } from './engines.ts'
 import { hedgeAfter } from './hedge-after.ts'
+import { handOver } from './hand-over.ts'
 import { type Lb, startLb } from './lb.ts'
+import { type TakeOver, takeOverFromParent } from './take-over.ts'
 
 interface LbFlags {
   readonly engine: EngineName
@@ -56,6 +58,9 @@ interface LbFlags {
 
 /** What is left to the backends' connections after the listener has closed. */
 const closingMs = 2000
+
+/** Within it a new process must have started, beside twice the time for a check. */
+const startingMs = 10_000
 
 export const lbProgram = program('lb', 'Shares requests out over workers.')
   .option('--listen <url>', 'where to listen, such as grpc://127.0.0.1:50051')
@@ -142,24 +147,55 @@ export const lbProgram = program('lb', 'Shares requests out over workers.')
   .option('--concurrency <n>', 'requests taken at once', count(1, 10_000), 10_000)
   .addHelpText(
     'after',
-    '\nExample:\n  pnpm lb --listen grpc://127.0.0.1:50051 --backends grpc://127.0.0.1:50052,grpc://127.0.0.1:50053\n\nkill -USR2 prints the counts per worker.',
+    '\nExample:\n  pnpm lb --listen grpc://127.0.0.1:50051 --backends grpc://127.0.0.1:50052,grpc://127.0.0.1:50053\n\nkill -USR2 prints the counts per worker.\nkill -USR1 starts a new process with the same flags, which goes on with the port; this one finishes and ends.',
   )
   .action(run)
 
 async function run(flags: LbFlags): Promise<void> {
   requireDurations(flags)
-  const lb = await start(flags)
-  const print = (counts: LbCounts): boolean =>
-    process.stderr.write(maskPassword(countsTable(counts)))
+  const taking = takeOverFromParent()
+  const lb = await start(flags, taking)
+  const print = (counts: LbCounts): boolean => say(countsTable(counts).trimEnd())
+  // The port of --admin is free when the old process says goodbye.
+  await taking?.finish(lb.url)
   const admin = await startAdminFor(lb, flags.admin)
   process.on('SIGUSR2', () => print(lb.snapshot()))
-  onShutdown(async () => {
+  const stop = onShutdown(async () => {
     print(await lb.close())
     admin?.close()
     await announceFarewell({ ...messageCounts() })
   }, flags.grace + closingMs)
+  process.on('SIGUSR1', () => {
+    void handOverTo(lb, flags, () => {
+      admin?.close()
+      stop('hand-over')
+    })
+  })
   await lb.firstChecks
   announceReady(lb.url)
+}
+
+let isHandingOver = false
+
+/** Lets a new process go on with the port; whatever prevents it, this one goes on until one does. */
+async function handOverTo({ listening }: Lb, flags: LbFlags, leave: () => void): Promise<void> {
+  if (!listening) return void say('There is no port to hand over: requests do not come over grpc:.')
+  if (isHandingOver) return void say('A hand-over is under way.')
+  isHandingOver = true
+  try {
+    const boundMs = startingMs + 2 * flags.checkTimeout
+    const successor = await handOver({ listening, boundMs })
+    say(`handed over to process ${successor.pid}`)
+    leave()
+    successor.disconnect()
+  } catch (error) {
+    isHandingOver = false
+    say(`Cannot hand over to a new process: ${(error as Error).message}. This one goes on.`)
+  }
+}
+
+function say(line: string): boolean {
+  return process.stderr.write(`${maskPassword(line)}\n`)
 }
 
 async function startAdminFor(lb: Lb, address: AdminAddress | undefined) {
@@ -214,7 +250,7 @@ function requireDurations(flags: LbFlags): void {
   }
 }
 
-async function start(flags: LbFlags): Promise<Lb> {
+async function start(flags: LbFlags, taking: TakeOver | undefined): Promise<Lb> {
   const listenUrl = required(flags.listen, '--listen <url>')
   const backends = required(flags.backends, '--backends <urls>')
   requireUrlsFor(flags.engine, [listenUrl, ...backends])
@@ -238,7 +274,8 @@ async function start(flags: LbFlags): Promise<Lb> {
       checks: { intervalMs: flags.checkEvery, timeoutMs: flags.checkTimeout },
       graceMs: flags.grace,
       maxConcurrent: flags.concurrency,
-      say: (line) => process.stderr.write(`${maskPassword(line)}\n`),
+      say,
+      takeOver: taking?.socket,
     })
   } catch (error) {
     rethrowAs(error, [

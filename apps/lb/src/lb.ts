@@ -1,3 +1,4 @@
+import type { Server } from 'node:net'
 import {
   type BackendChange,
   type CheckSettings,
@@ -26,6 +27,8 @@ export interface LbSettings extends Choice {
   readonly maxConcurrent: number
   /** Gets one line per change of a worker's state and per name that cannot be resolved. */
   readonly say: (line: string) => void
+  /** Gives the socket to go on with, asked for once the workers have been checked. */
+  readonly takeOver?: (() => Promise<Server>) | undefined
   readonly lookup?: Lookup
   /** Requests per second; more are refused. No limit when missing. */
   readonly rateLimitRps?: number | undefined
@@ -42,6 +45,8 @@ export interface LbSettings extends Choice {
 export interface Lb {
   /** Where it really listens. */
   readonly url: string
+  /** What another process can go on with; undefined where requests do not come to a port of `grpc:`. */
+  readonly listening: Server | undefined
   /** Resolves when every worker's first check has ended, or after twice the bound of one. */
   readonly firstChecks: Promise<void>
   snapshot(): LbCounts
@@ -70,7 +75,7 @@ export async function startLb(settings: LbSettings): Promise<Lb> {
       if (engine.counts().backends.every(({ state }) => state !== 'joining')) first.resolve()
     },
   })
-  await listening(engine)
+  if (!settings.takeOver) await listening(engine)
   const cancelWait = clock.after(2 * settings.checks.timeoutMs, first.resolve)
   const unfollow = followNames({
     names: new BackendNames(settings.backendUrls, lookup),
@@ -79,6 +84,10 @@ export async function startLb(settings: LbSettings): Promise<Lb> {
     found: (urls) => engine.setWorkers(urls),
     failed: settings.say,
   })
+  if (settings.takeOver) {
+    await first.promise
+    await engine.listen(await settings.takeOver())
+  }
   const close = async (): Promise<LbCounts> => {
     cancelWait()
     unfollow()
@@ -88,7 +97,13 @@ export async function startLb(settings: LbSettings): Promise<Lb> {
     await engine.close()
     return last
   }
-  return { url: engine.url, firstChecks: first.promise, snapshot: counts, close }
+  return {
+    url: engine.url,
+    listening: engine.listening,
+    firstChecks: first.promise,
+    snapshot: counts,
+    close,
+  }
 }
 
 async function listening(engine: Engine): Promise<void> {

@@ -14,8 +14,9 @@ export class TestProcess {
   readonly #exit: Promise<number | null>
   readonly #url: Promise<string>
 
-  constructor(main: string, flags: readonly string[]) {
+  constructor(main: string, flags: readonly string[], env: NodeJS.ProcessEnv = {}) {
     this.child = spawn(process.execPath, [main, ...flags], {
+      env: { ...process.env, ...env },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     })
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.stderr += text))
@@ -49,14 +50,25 @@ export class TestProcess {
     )
   }
 
+  /** Its exit code, once it has ended; another process may still have its stderr. */
+  async exited(): Promise<number | null> {
+    if (this.child.exitCode === null) await once(this.child, 'exit')
+    return this.child.exitCode
+  }
+
   async kill(): Promise<void> {
     this.child.kill('SIGKILL')
-    await this.#exit
+    await this.exited()
   }
 }
 
 export function startLbProcess(...flags: string[]): TestProcess {
   return new TestProcess(lbMain, flags)
+}
+
+/** The same with variables of the environment. */
+export function startLbProcessIn(env: NodeJS.ProcessEnv, ...flags: string[]): TestProcess {
+  return new TestProcess(lbMain, flags, env)
 }
 
 /** A worker with a process of its own, so that it can be killed; it answers with its name after `delayMs`. */

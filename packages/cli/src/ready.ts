@@ -17,7 +17,7 @@ export interface Farewell {
 /** Says on stderr, and to the parent over IPC where there is one, that requests can come. */
 export function announceReady(url: string): void {
   process.stderr.write(`listening at ${maskPassword(url)}\n`)
-  process.send?.({ type: 'ready', url } satisfies Ready)
+  if (process.connected) process.send?.({ type: 'ready', url } satisfies Ready)
 }
 
 /** Tells the parent, where there is one, what was counted; resolves when it has been handed over. */

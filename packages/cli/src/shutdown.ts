@@ -3,15 +3,18 @@ import { exitCodes } from './command-error.ts'
 /**
  * Runs `stop` once on SIGINT, SIGTERM, SIGHUP, or when the process that started this one has gone
  * (its IPC channel closed); then exits with 0, or with `exitCodes.interrupted` on a second signal or
- * when `stop` takes longer than `boundMs`.
+ * when `stop` takes longer than `boundMs`. The function returned begins it for a reason of the caller's.
  */
-export function onShutdown(stop: (signal: string) => Promise<void>, boundMs = 15_000): void {
+export function onShutdown(
+  stop: (reason: string) => Promise<void>,
+  boundMs = 15_000,
+): (reason: string) => void {
   let stopping = false
-  const begin = (signal: string): void => {
+  const begin = (reason: string): void => {
     if (stopping) process.exit(exitCodes.interrupted)
     stopping = true
     setTimeout(() => process.exit(exitCodes.interrupted), boundMs).unref()
-    stop(signal).then(
+    stop(reason).then(
       () => process.exit(),
       (error: unknown) => {
         process.stderr.write(`could not stop in order: ${String(error)}\n`)
@@ -21,4 +24,5 @@ export function onShutdown(stop: (signal: string) => Promise<void>, boundMs = 15
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, begin)
   process.once('disconnect', () => begin('disconnect'))
+  return begin
 }

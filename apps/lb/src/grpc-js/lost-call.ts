@@ -1,11 +1,10 @@
-import type { OutgoingStatus } from '@rpc-vs-mom/transport/grpc-calls'
+import { isUntaken, type OutgoingStatus } from '@rpc-vs-mom/transport/grpc-calls'
 
 /** What grpc-js says of a call whose connection broke, or that found none. */
-const lostDetails =
-  /^(Connection dropped$|No connection established|Failed to start HTTP\/2 stream|Stream refused by server$|(read|write) E[A-Z]+$|Call cancelled$)/
+const lost =
+  /^(Connection dropped$|No connection established|(read|write) E[A-Z]+$|Call cancelled$|Write error: )/
 
-const neverSent =
-  /^(No connection established|Failed to start HTTP\/2 stream|Stream refused by server$)/
+const foundNone = /^No connection established/
 
 /**
  * Whether a call ended because its connection did, and if so whether the worker may have begun to work on
@@ -15,9 +14,7 @@ export function lossOf(
   status: OutgoingStatus,
   isConnected: boolean,
 ): { reached: boolean } | undefined {
-  const { progress, rstCode, details } = status
-  const isRefused = progress === 'NOT_STARTED' || progress === 'REFUSED' || neverSent.test(details)
-  if (isRefused) return { reached: false }
-  const isLost = rstCode !== undefined && (!isConnected || lostDetails.test(details))
-  return isLost || lostDetails.test(details) ? { reached: true } : undefined
+  if (isUntaken(status) || foundNone.test(status.details)) return { reached: false }
+  const isLost = lost.test(status.details) || (status.rstCode !== undefined && !isConnected)
+  return isLost ? { reached: true } : undefined
 }

@@ -40,7 +40,7 @@ async function lbBefore(servicePort: number, engine: 'grpc-js' | 'relay'): Promi
     // A service that is told to fail must not be taken out for it.
     outliers: false,
     admission: 'none',
-    tieBreak: 'none',
+    tieBreak: 'rotation',
     slowStartMs: 0,
     listenUrl: 'grpc://127.0.0.1:0',
     backendUrls: [`grpc://127.0.0.1:${servicePort}`],

@@ -9,7 +9,7 @@ import {
 } from '@grpc/grpc-js'
 import { settledWithin } from '../settled-within.ts'
 import { passBytes } from './body.ts'
-import { flushMs, forwardingLimits, http2ServerOptions, serverOptions } from './limits.ts'
+import { forwardingLimits, http2ServerOptions, serverOptions } from './limits.ts'
 import { serveHealth } from './serve-health.ts'
 import { serveReflection } from './serve-reflection.ts'
 
@@ -21,6 +21,9 @@ export interface IncomingCall extends Omit<ServerInterceptingCallInterface, 'sen
 
 /** How long a client may take to hear of the end before no more streams of it are taken. */
 const announceMs = 1000
+
+/** How often a client that was told of the end, and does not leave, is looked at. */
+const lookMs = 20
 
 /** The highest stream id there is: what the client has sent so far is still taken. */
 const anyStream = 2 ** 31 - 1
@@ -59,13 +62,16 @@ export class CallServer {
   /** Says GOAWAY to every client, finishes what they have sent, and cuts off what is left after `graceMs`. */
   async drain(graceMs: number): Promise<void> {
     this.#health.stop()
-    const sessions = [...internalsOf(this.#server).http2Servers.values()].flatMap((server) => [
-      ...server.sessions,
-    ])
-    await settledWithin(allOf(sessions, announceEnd), Math.min(announceMs, graceMs))
-    const gone = allOf(sessions, closed)
-    this.#inject.drain(graceMs)
-    await settledWithin(gone, graceMs + flushMs)
+    const { http2Servers, sessionIdleTimeouts } = internalsOf(this.#server)
+    const sessions = [...http2Servers.values()].flatMap((server) => [...server.sessions])
+    const isIdle = (session: Http2Session): boolean =>
+      sessionIdleTimeouts.get(session)?.activeStreams === 0
+    const all = Promise.all(sessions.map((session) => drained(session, isIdle)))
+    await settledWithin(
+      all.then(() => undefined),
+      graceMs,
+    )
+    for (const session of sessions) session.destroy()
   }
 }
 
@@ -107,6 +113,7 @@ interface Internals {
   readonly handlers: Map<string, Handler>
   readonly commonServerOptions: object
   readonly http2Servers: Map<unknown, { readonly sessions: Set<Http2Session> }>
+  readonly sessionIdleTimeouts: WeakMap<Http2Session, { readonly activeStreams: number }>
 }
 
 /** grpc-js has no handler for unknown methods, no options for node:http2 and no list of its sessions. */
@@ -130,26 +137,28 @@ function anyMethod(path: string): Handler {
   }
 }
 
-async function allOf(
-  sessions: readonly Http2Session[],
-  wait: (session: Http2Session) => Promise<void>,
+/**
+ * Resolves when the client has left, or has been closed after its last call. Closing at once would refuse
+ * streams that are on their way; after the answer to a PING none is. What node:http2 (26.10) has in hand
+ * when it says GOAWAY it was still seen to keep for ever now and then.
+ */
+async function drained(
+  session: Http2Session,
+  isIdle: (session: Http2Session) => boolean,
 ): Promise<void> {
-  await Promise.all(sessions.map(wait))
-}
-
-function closed(session: Http2Session): Promise<void> {
-  return new Promise((resolve) => {
-    if (session.destroyed) resolve()
-    else session.once('close', resolve)
-  })
-}
-
-/** Closing at once would refuse streams that are on their way; after the answer to a PING none is. */
-function announceEnd(session: Http2Session): Promise<void> {
-  return new Promise((resolve) => {
-    if (session.closed || session.destroyed) return resolve()
-    session.once('close', resolve)
-    session.goaway(0, anyStream)
-    session.ping(() => resolve())
-  })
+  if (session.destroyed) return
+  const closed = new Promise<void>((resolve) => void session.once('close', resolve))
+  let isAnnounced = false
+  const announce = (): void => {
+    isAnnounced = true
+  }
+  session.goaway(0, anyStream)
+  session.ping(announce)
+  const late = setTimeout(announce, announceMs)
+  const looking = setInterval(() => {
+    if (isAnnounced && isIdle(session)) session.close()
+  }, lookMs)
+  await closed
+  clearTimeout(late)
+  clearInterval(looking)
 }

@@ -6,3 +6,4 @@ export {
   type OutgoingStatus,
 } from './call-channel.ts'
 export { CallServer, type IncomingCall } from './call-server.ts'
+export { isUntaken } from './status.ts'

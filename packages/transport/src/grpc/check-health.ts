@@ -17,7 +17,7 @@ export async function checkHealth(channel: ChannelInterface, timeoutMs: number):
   const path = '/grpc.health.v1.Health/Check'
   const metadata = metadataFor(undefined)
   const outcome = await new Promise<Uint8Array | AskError>((resolve) => {
-    startUnaryCall(channel, { path, body: wholeServer, metadata, timeoutMs }, resolve)
+    startUnaryCall(() => channel, { path, body: wholeServer, metadata, timeoutMs }, resolve)
   })
   if (!(outcome instanceof AskError)) {
     if (serving.equals(outcome)) return

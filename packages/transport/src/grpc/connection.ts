@@ -39,6 +39,6 @@ function askOver(channel: WatchedChannel, outstanding: Outstanding): Ask {
       const path = `/${serviceName}/${call.method}`
       const metadata = metadataFor(call.contentType)
       const timeoutMs = Math.min(call.timeoutMs, maxTimeoutMs)
-      return startUnaryCall(channel.current, { path, body, metadata, timeoutMs }, end)
+      return startUnaryCall(() => channel.current, { path, body, metadata, timeoutMs }, end)
     })
 }

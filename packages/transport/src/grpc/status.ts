@@ -21,3 +21,11 @@ export function errorOf({ code, details }: { code: number; details: string }): A
   }
   return new AskError(statusCodes[numbers.indexOf(code)] ?? 'UNKNOWN', details)
 }
+
+/** How grpc-js words that the other side, saying goodbye, did not take a call, where it does not say so itself. */
+const untaken = /^Write error: Stream closed with error code NGHTTP2_REFUSED_STREAM$/
+
+/** Whether a call has certainly not been taken, so that asking again cannot be asking twice. */
+export function isUntaken({ progress, details }: { progress?: string; details: string }): boolean {
+  return progress === 'REFUSED' || progress === 'NOT_STARTED' || untaken.test(details)
+}
