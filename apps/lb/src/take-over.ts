@@ -5,9 +5,9 @@ import { type Progress, takesOver } from './hand-over.ts'
 /** The other side of `handOver`, in the new process. */
 export interface TakeOver {
   /** Says that this process could begin; resolves with the socket that listens. */
-  socket(): Promise<Server>
+  readonly socket: () => Promise<Server>
   /** Says that it accepts; resolves when the old process has let go of everything it does not need. */
-  finish(url: string): Promise<void>
+  readonly finish: (url: string) => Promise<void>
 }
 
 /** What to do before listening; undefined for a process that another lb has not started. */

@@ -56,9 +56,9 @@ describe.each(['relay', 'grpc-js'] as const)('with the engine %s', (engine) => {
     const lb = startLbProcess('--engine', engine, ...flags)
     const front = await lb.ready()
     const outcomes: string[] = []
-    let isOver = false
+    const over = new AbortController()
     const connectAgainAndAgain = async (): Promise<void> => {
-      while (!isOver) {
+      while (!over.signal.aborted) {
         const outcome = await askOverOwnConnection(front)
         outcomes.push(outcome)
       }
@@ -66,7 +66,7 @@ describe.each(['relay', 'grpc-js'] as const)('with the engine %s', (engine) => {
     const callers = Array.from({ length: 8 }, connectAgainAndAgain)
     const pid = await handOver(lb, lb.child.pid!, 1)
     await handOver(lb, pid, 2)
-    isOver = true
+    over.abort()
     await Promise.all(callers)
     expect(outcomes.length).toBeGreaterThan(20)
     expect(outcomes.filter((outcome) => outcome !== 'worker')).toEqual([])
@@ -164,8 +164,8 @@ function stockCall(front: string): Promise<string> {
 async function askOverOwnConnection(front: string, mayRepeat = true): Promise<string> {
   try {
     const connection = await connect(front)
-    const reply = await connection.ask(Buffer.from('x'), call).finally(() => connection.close())
-    return String(reply)
+    onTestFinished(() => connection.close())
+    return String(await connection.ask(Buffer.from('x'), call))
   } catch (error) {
     return mayRepeat && goodbye.test(String(error))
       ? askOverOwnConnection(front, false)
@@ -186,9 +186,9 @@ async function startLoad(front: string): Promise<Load> {
   onTestFinished(() => connection.close())
   const errors: Record<string, number> = {}
   let answered = 0
-  let isOver = false
+  const over = new AbortController()
   const caller = async (): Promise<void> => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       await connection.ask(Buffer.from('x'), call).catch(({ code, message }: AskError) => {
         errors[`${code}: ${message}`] = (errors[`${code}: ${message}`] ?? 0) + 1
         // Whatever is refused at once must not keep the rest of the process from its turn.
@@ -207,7 +207,7 @@ async function startLoad(front: string): Promise<Load> {
     more,
     errors,
     async stop() {
-      isOver = true
+      over.abort()
       await Promise.all(callers)
     },
   }
