@@ -1,0 +1,19 @@
+/**
+ * The program of a worker: `worker.ts <url> <prefetch>`. Blocks its event loop for as many milliseconds as
+ * the request says, without using the CPU, as a synchronous query that waits for the disk does.
+ */
+import { listenAmqp } from '../../src/amqp/listener.ts'
+
+const [url = '', prefetch] = process.argv.slice(2)
+const never = new Int32Array(new SharedArrayBuffer(4))
+
+await listenAmqp(
+  url,
+  async (request) => {
+    Atomics.wait(never, 0, 0, Number(Buffer.from(request).toString()))
+    return request
+  },
+  { maxConcurrent: Number(prefetch) },
+)
+process.once('disconnect', () => process.exit())
+process.send!('listens')
