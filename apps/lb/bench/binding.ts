@@ -21,7 +21,7 @@ import { sweepPrefetch } from './queueing/prefetch-sweep.ts'
 import { putLoad } from './queueing/put-load.ts'
 import { responseFigures } from './queueing/response-figures.ts'
 import { startSerialWorker } from './queueing/start-process.ts'
-import { foreignCpusMax, watchMachine } from './queueing/watch-machine.ts'
+import { foreignCpusMax, quietMoment, watchMachine } from './queueing/watch-machine.ts'
 
 const servers = 4
 const load = 0.9
@@ -33,6 +33,7 @@ const serviceUs = [service.shortMs * 1000, service.longMs * 1000]
 const timeoutMs = 20_000
 const warmupMs = 1000
 const attemptsMax = 6
+const patienceMs = 30_000
 
 interface Flags {
   readonly rounds: number
@@ -126,8 +127,10 @@ function planOf({ seconds, seed }: Flags, round: number): Plan {
 
 /** Tries again when others kept the machine busy, a few times; gives up in one sentence then. */
 async function undisturbed(target: Target, plan: Plan, round: number): Promise<BindingTrial> {
+  const pids = [...processTree(process.pid).slice(1), ...target.pids()]
   for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
-    const endWatching = watchMachine([...processTree(process.pid).slice(1), ...target.pids()])
+    await quietMoment(pids, patienceMs)
+    const endWatching = watchMachine(pids)
     const trial = await tryOne(target, plan, round)
     const foreignCpus = endWatching() ?? 0
     if (foreignCpus <= foreignCpusMax) return { ...trial, attempt, foreignCpus }

@@ -1,8 +1,12 @@
 import { readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { readUsage } from '@rpc-vs-mom/cost'
 
 /** Hundredths of a second: the unit of /proc/stat on every Linux that Node runs on (proc(5), USER_HZ). */
 const tickUs = 10_000
+
+/** Fifty ticks: long enough to see a tenth of a processor. */
+const lookMs = 500
 
 /** Processors' worth of work that others may do on the machine before a measurement is theirs too. */
 export const foreignCpusMax = 0.15
@@ -21,6 +25,16 @@ export function watchMachine(pids: readonly number[]): () => number | undefined 
     const ours = cpuUsOf(pids) - oursUs
     return Math.max(0, (endBusyUs - busyUs - ours) / (performance.now() * 1000 - startUs))
   }
+}
+
+/** Resolves when others have left the machine alone for a moment, at the latest after `patienceMs`. */
+export async function quietMoment(pids: readonly number[], patienceMs: number): Promise<void> {
+  const giveUpMs = performance.now() + patienceMs
+  do {
+    const endWatching = watchMachine(pids)
+    await sleep(lookMs)
+    if ((endWatching() ?? 0) <= foreignCpusMax) return
+  } while (performance.now() < giveUpMs)
 }
 
 /** All that is not idle and not waiting for disks: user, nice, system, interrupts and what a host took. */
