@@ -33,7 +33,7 @@ const serviceUs = [service.shortMs * 1000, service.longMs * 1000]
 const timeoutMs = 20_000
 const warmupMs = 1000
 const attemptsMax = 6
-const patienceMs = 30_000
+const patienceMs = 60_000
 
 interface Flags {
   readonly rounds: number
@@ -48,7 +48,12 @@ interface Target extends BindingEntrant {
 }
 
 const command = program('bench:binding', 'Compares late and early binding with their theory.')
-  .option('--rounds <n>', 'rounds of every balancer', count(1, 100), 5)
+  .option(
+    '--rounds <n>',
+    'rounds of every balancer; more may be added to a run later',
+    count(1, 100),
+    5,
+  )
   .option('--seconds <n>', 'length of each trial', count(1, 600), 10)
   .option('--seed <n>', 'of arrivals, sizes and orders', count(0, 1_000_000), 1)
   .option(
@@ -61,8 +66,8 @@ await runProgram(command)
 
 async function run(flags: Flags): Promise<void> {
   const { rounds, seconds, seed, out } = flags
-  const setting = { servers, load, service, rounds, seconds, seed }
-  const trials = kept(out, setting)
+  const setting = { servers, load, service, seconds, seed }
+  const trials = kept(out, setting).filter(({ round }) => round <= rounds)
   await using stack = new AsyncDisposableStack()
   const targets = await startTargets(stack)
   for (let round = 1; round <= rounds; round += 1) {
