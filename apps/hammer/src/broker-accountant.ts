@@ -9,8 +9,11 @@ export interface BrokerAccountant {
   finish(others: MessageCounts | string): Promise<BrokerAccount>
 }
 
-/** Readings, one each second, after which a difference is one: late replies are still under way in the first. */
-const maxReadings = 3
+/**
+ * Readings, one each second, after which a difference is one: in the first, late replies are still under
+ * way, and a quorum queue tells only every 5 s what is in it.
+ */
+const maxReadings = 8
 
 /** Begins before the first request; `queue` is what the names of all queues of the trial begin with. */
 export async function beginBrokerAccount(

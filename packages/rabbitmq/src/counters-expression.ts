@@ -30,7 +30,6 @@ export function countersExpression(everyMs: number, lines: number): string {
     end,
     Loop = fun
       Loop(0) -> ok;
-      Loop(1) -> Print();
       Loop(N) -> Print(), timer:sleep(${everyMs}), Loop(N - 1)
     end,
     Loop(${lines}).`
