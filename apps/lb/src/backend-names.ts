@@ -24,13 +24,18 @@ export interface Resolved {
 
 /** The workers behind a list of URLs: every address of a `grpc:` host name is one. */
 export class BackendNames {
-  readonly #urls: readonly string[]
+  #urls: readonly string[]
   readonly #lookup: Lookup
   readonly #last = new Map<string, readonly string[]>()
 
   constructor(urls: readonly string[], lookup: Lookup) {
     this.#urls = urls
     this.#lookup = lookup
+  }
+
+  /** Makes this the list from the next resolution on. */
+  replace(urls: readonly string[]): void {
+    this.#urls = urls
   }
 
   /** Resolves all names again; one that fails keeps the addresses it had. Never rejects. */

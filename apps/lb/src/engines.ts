@@ -25,6 +25,21 @@ export function requireUrlsFor(engine: EngineName, urls: readonly string[]): voi
   )
 }
 
+/**
+ * Throws one sentence when an lb that was started with `before` cannot go on with `urls`: both engines
+ * forward calls of gRPC only as long as nothing else is in front and behind.
+ */
+export function requireSameWire(
+  engine: EngineName,
+  before: readonly string[],
+  urls: readonly string[],
+): void {
+  requireUrlsFor(engine, urls)
+  const foreign = urls.find((url) => !url.startsWith('grpc:'))
+  if (foreign === undefined || !isGrpcThroughout(before)) return
+  throw new CommandError('usage', `To take ${foreign} beside workers of grpc: start the lb again.`)
+}
+
 function isGrpcThroughout(urls: readonly string[]): boolean {
   return urls.every((url) => url.startsWith('grpc:'))
 }

@@ -25,6 +25,7 @@ import {
 import { AskError } from '@rpc-vs-mom/transport'
 import { messageCounts } from '@rpc-vs-mom/transport/messages'
 import { type AdminAddress, adminAddress, startAdmin } from './admin-server.ts'
+import { readBackendsFile } from './backends-file.ts'
 import { backendUrls } from './backend-urls.ts'
 import { countsTable } from './counts-table.ts'
 import type { LbCounts } from './engine.ts'
@@ -49,6 +50,7 @@ interface LbFlags {
   readonly admin?: AdminAddress
   readonly listen?: string
   readonly backends?: readonly string[]
+  readonly backendsFile?: string
   readonly resolve: number
   readonly checkEvery: number
   readonly checkTimeout: number
@@ -68,6 +70,10 @@ export const lbProgram = program('lb', 'Shares requests out over workers.')
     '--backends <urls>',
     'the workers, separated by commas; a host name stands for all its addresses, ?weight=2 for twice the work',
     backendUrls,
+  )
+  .option(
+    '--backends-file <path>',
+    'the same from a file with one URL per line and # for comments, read again every --resolve',
   )
   .option(
     '--engine <name>',
@@ -133,7 +139,11 @@ export const lbProgram = program('lb', 'Shares requests out over workers.')
     adminAddress,
   )
   .addOption(
-    durationOption('--resolve <duration>', 'how often host names are resolved again', '1s'),
+    durationOption(
+      '--resolve <duration>',
+      'how often host names are resolved and the file is read again',
+      '1s',
+    ),
   )
   .addOption(durationOption('--check-every <duration>', 'how often every worker is checked', '2s'))
   .addOption(durationOption('--check-timeout <duration>', 'bound for one check', '500ms'))
@@ -250,9 +260,15 @@ function requireDurations(flags: LbFlags): void {
   }
 }
 
+async function backendsOf({ backends, backendsFile }: LbFlags): Promise<readonly string[]> {
+  if (backendsFile === undefined) return required(backends, '--backends <urls>')
+  if (backends === undefined) return readBackendsFile(backendsFile)
+  throw new CommandError('usage', 'Give --backends or --backends-file, not both.')
+}
+
 async function start(flags: LbFlags, taking: TakeOver | undefined): Promise<Lb> {
   const listenUrl = required(flags.listen, '--listen <url>')
-  const backends = required(flags.backends, '--backends <urls>')
+  const backends = await backendsOf(flags)
   requireUrlsFor(flags.engine, [listenUrl, ...backends])
   requireCallersKnown(flags)
   try {
@@ -270,6 +286,7 @@ async function start(flags: LbFlags, taking: TakeOver | undefined): Promise<Lb> 
       slowStartMs: flags.slowStart,
       listenUrl,
       backendUrls: backends,
+      backendsFile: flags.backendsFile,
       resolveEveryMs: flags.resolve,
       checks: { intervalMs: flags.checkEvery, timeoutMs: flags.checkTimeout },
       graceMs: flags.grace,

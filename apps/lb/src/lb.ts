@@ -8,9 +8,10 @@ import {
 } from '@rpc-vs-mom/balancer'
 import { connect } from '@rpc-vs-mom/transport'
 import type { Choice } from './choice.ts'
+import { watchBackendsFile } from './backends-file.ts'
 import { BackendNames, type Lookup, systemLookup } from './backend-names.ts'
 import type { Engine, LbCounts } from './engine.ts'
-import { type EngineName, engines } from './engines.ts'
+import { type EngineName, engines, requireSameWire } from './engines.ts'
 import { followNames } from './follow-names.ts'
 import { RateGate } from './rate-gate.ts'
 
@@ -18,7 +19,9 @@ export interface LbSettings extends Choice {
   readonly engine: EngineName
   readonly listenUrl: string
   readonly backendUrls: readonly string[]
-  /** How often host names are resolved again, in milliseconds. */
+  /** Has another list from time to time, which then counts instead of `backendUrls`. */
+  readonly backendsFile?: string | undefined
+  /** How often host names are resolved and the file is read again, in milliseconds. */
   readonly resolveEveryMs: number
   readonly checks: Required<CheckSettings>
   /** Bound for unfinished requests, of the lb when it closes and of a worker that left the list. */
@@ -77,8 +80,10 @@ export async function startLb(settings: LbSettings): Promise<Lb> {
   })
   if (!settings.takeOver) await listening(engine)
   const cancelWait = clock.after(2 * settings.checks.timeoutMs, first.resolve)
+  const names = new BackendNames(settings.backendUrls, lookup)
+  const unwatch = watchFile(settings, clock, names)
   const unfollow = followNames({
-    names: new BackendNames(settings.backendUrls, lookup),
+    names,
     clock,
     everyMs: settings.resolveEveryMs,
     found: (urls) => engine.setWorkers(urls),
@@ -90,6 +95,7 @@ export async function startLb(settings: LbSettings): Promise<Lb> {
   }
   const close = async (): Promise<LbCounts> => {
     cancelWait()
+    unwatch()
     unfollow()
     await engine.drain()
     const last = counts()
@@ -104,6 +110,21 @@ export async function startLb(settings: LbSettings): Promise<Lb> {
     snapshot: counts,
     close,
   }
+}
+
+function watchFile(settings: LbSettings, clock: Clock, names: BackendNames): () => void {
+  const { backendsFile, engine, listenUrl, backendUrls, resolveEveryMs } = settings
+  if (backendsFile === undefined) return () => undefined
+  return watchBackendsFile({
+    path: backendsFile,
+    clock,
+    everyMs: resolveEveryMs,
+    changed(urls) {
+      requireSameWire(engine, [listenUrl, ...backendUrls], urls)
+      names.replace(urls)
+    },
+    failed: settings.say,
+  })
 }
 
 async function listening(engine: Engine): Promise<void> {

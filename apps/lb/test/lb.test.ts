@@ -1,4 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { once } from 'node:events'
 import { Client, credentials, Metadata, status, type StatusObject } from '@grpc/grpc-js'
 import { serviceName } from '@rpc-vs-mom/schema'
@@ -413,6 +416,33 @@ describe.each(['relay', 'grpc-js'])('with the engine %s', (engine) => {
     expect(stderr).toMatch(new RegExp(`${url} +ready +0 +1 +1 +0 +0\\n`))
   })
 
+  test('follows a file of workers, keeps their counts, and the list when the file is bad', async () => {
+    const urls = await Promise.all(['a', 'b'].map((name) => worker(named(name))))
+    const folder = mkdtempSync(join(tmpdir(), 'lb-test-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const file = join(folder, 'workers.txt')
+    writeFileSync(file, `${urls[0]}\n`)
+    const lb = startLb('--listen', anyPort, '--backends-file', file, '--resolve', '20ms')
+    const connection = await connected(await lb.ready())
+    expect(await countReplies(connection, 4)).toEqual({ a: 4 })
+    writeFileSync(file, `# two now\n${urls.join('\n')}\n`)
+    await lb.says(`${urls[1]} is ready`)
+    const { a = 0, b = 0 } = await countReplies(connection, 4)
+    expect([a + b, b > 0]).toEqual([4, true])
+    writeFileSync(file, 'nonsense\n')
+    await lb.says(`${file}, line 1: The backend "nonsense" does not start with a known scheme`)
+    expect(Object.keys(await countReplies(connection, 4)).toSorted()).toEqual(['a', 'b'])
+    writeFileSync(file, 'amqp://mq/sales\n')
+    await lb.says('amqp://mq/sales')
+    lb.child.kill('SIGTERM')
+    const { stderr } = await lb.ended()
+    const picked = urls.map((url) =>
+      Number(new RegExp(`${url} +ready +0 +(\\d+)`).exec(stderr)?.[1]),
+    )
+    expect(picked[0]! + picked[1]!).toBe(12)
+    expect(picked[0]).toBeGreaterThanOrEqual(4 + a)
+  })
+
   test('cuts off what is unfinished when the grace is over', async () => {
     const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>()
     const url = await worker(() => {
@@ -476,6 +506,10 @@ describe.each(['relay', 'grpc-js'])('with the engine %s', (engine) => {
 
 test.each([
   [['--backends', ''], '--backends has an empty entry'],
+  [
+    ['--backends', 'grpc://a:1', '--backends-file', 'x'],
+    'Give --backends or --backends-file, not both.',
+  ],
   [['--backends', 'http://a'], 'The backend "http://a" does not start with a known scheme'],
   [['--backends', 'grpc://a:1', '--check-every', '2'], 'Write a duration with its unit'],
   [
