@@ -49,7 +49,7 @@ export async function runSoak(options: SoakOptions): Promise<Soaked> {
     samples.push({ atMs: performance.now() - startedMs, ...(await cluster.held()) })
   })
   const flapping = every(options.flapEveryMs, endMs, (n) => cluster.flap(n, awayMs))
-  const asking = every(1000 / options.rateRps, endMs, async () => void tally.ask(connection))
+  const asking = every(1000 / options.rateRps, endMs, async () => tally.ask(connection))
   const [flaps] = await Promise.all([flapping, asking, sampling])
   await tally.settled()
   await after(settleMs)
