@@ -4,8 +4,9 @@
  * left behind. Ends with 1 when a goal is missed.
  */
 import { spawnSync } from 'node:child_process'
-import { readdirSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readUsage } from '@rpc-vs-mom/cost'
 import type { OwnBroker } from '../src/broker.ts'
@@ -18,12 +19,17 @@ const starts = Number(process.argv[2] ?? 3)
 const watchedMs = 10_000
 let missed = 0
 
+/** Where brokers of this program put their files, so that what they leave can be told from what others have. */
+const folder = mkdtempSync(join(tmpdir(), 'bench-broker-'))
+process.env['TMPDIR'] = folder
+
 const server = findServer({})
 if (server === undefined) print('no rabbitmq-server is installed: its start is not measured')
 else await measure('installed', () => startPrivateNode({ server }), 0)
 if (spawnSync('docker', ['image', 'inspect', containerImage]).status === 0)
   await measure('container', () => startContainer({}), emptyContainerMs())
 else print(`Docker does not run or lacks ${containerImage}: its start is not measured`)
+rmSync(folder, { recursive: true })
 process.exitCode = missed === 0 ? 0 : 1
 
 async function measure(
@@ -84,8 +90,7 @@ function emptyContainerMs(): number {
 /** Processes and folders of ours that are still there. */
 function remains(pids: readonly number[]): number {
   const running = runningProcesses()
-  const folders = readdirSync(tmpdir()).filter((name) => name.startsWith('rpc-vs-mom-broker-'))
-  return pids.filter((pid) => running.has(pid)).length + folders.length
+  return pids.filter((pid) => running.has(pid)).length + readdirSync(folder).length
 }
 
 function check(what: string, seen: number, limit: number): void {
