@@ -8,26 +8,21 @@
 import { CommandError, count, program, rethrowAs, runProgram } from '@rpc-vs-mom/cli'
 import { processTree } from '@rpc-vs-mom/cost'
 import { createPlan, type Plan } from '@rpc-vs-mom/load'
-import { serviceMoments, type Trace } from '@rpc-vs-mom/queueing'
+import type { Trace } from '@rpc-vs-mom/queueing'
 import { seededRandom, shuffled } from '@rpc-vs-mom/random'
 import { describeEnvironment, formatJson, writeFileWhole } from '@rpc-vs-mom/results'
 import { connect, type Connection } from '@rpc-vs-mom/transport'
 import { askForWork } from './queueing/ask-for-work.ts'
 import { type BindingEntrant, bindingEntrants, simulated } from './queueing/binding-entrants.ts'
 import { bindingGoals, type BindingTrial, ratioLine } from './queueing/binding-goals.ts'
+import { load, meanMs, servers, service } from './queueing/binding-setting.ts'
 import { measureCapacity } from './queueing/capacity.ts'
 import { keptTrials } from './queueing/kept-trials.ts'
-import { sweepPrefetch } from './queueing/prefetch-sweep.ts'
 import { putLoad } from './queueing/put-load.ts'
 import { responseFigures } from './queueing/response-figures.ts'
 import { startSerialWorker } from './queueing/start-process.ts'
 import { foreignCpusMax, quietMoment, watchMachine } from './queueing/watch-machine.ts'
 
-const servers = 4
-const load = 0.9
-/** So long that a hop, which takes a millisecond or two, is little beside them. */
-const service = { shortMs: 3.2, longMs: 51.2, longShare: 0.1 }
-const { meanMs } = serviceMoments(service)
 const serviceUs = [service.shortMs * 1000, service.longMs * 1000]
 /** So long that nobody gives up. */
 const timeoutMs = 20_000
@@ -88,7 +83,6 @@ async function run(flags: Flags): Promise<void> {
     setting,
     goals,
     trials,
-    prefetch: sweepPrefetch({ servers, load, service, seed }),
   }
   if (out) await writeFileWhole(out, formatJson(document))
   if (goals.some(({ met }) => met === false)) process.exitCode = 1

@@ -5,6 +5,7 @@ import { withTables } from './queueing/doc-tables.ts'
 import {
   type BindingDocument,
   type OverloadDocument,
+  type PrefetchDocument,
   queueingTables,
 } from './queueing/queueing-tables.ts'
 
@@ -12,9 +13,10 @@ const root = join(import.meta.dirname, '../../..')
 const doc = join(root, 'docs/queueing.md')
 
 const binding = read('binding') as BindingDocument
+const prefetch = read('prefetch') as PrefetchDocument
 const overload = read('overload') as OverloadDocument
 const before = readFileSync(doc, 'utf8')
-const after = withTables(before, queueingTables(binding, overload))
+const after = withTables(before, queueingTables(binding, prefetch, overload))
 if (!process.argv.includes('--check')) writeFileSync(doc, after)
 else if (after !== before) {
   console.error('docs/queueing.md has other figures than results/bench: run this without --check.')

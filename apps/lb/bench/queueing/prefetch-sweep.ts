@@ -12,7 +12,7 @@ export interface SweepPoint {
 }
 
 const creditCounts = [1, 2, 3, 4, 8, 16, Infinity]
-const handOverShares = [0, 0.02, 0.1]
+const handOverShares = [0, 0.02, 0.1, 0.5]
 const requests = 200_000
 
 /** What the simulation expects of every dial position from late to early binding, by hand-over time. */

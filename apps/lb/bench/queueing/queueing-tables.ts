@@ -8,15 +8,19 @@ import type { ResponseFigures } from './response-figures.ts'
 /** What `pnpm bench:binding --out` writes, as far as it is shown. */
 export interface BindingDocument {
   readonly command: string
-  readonly environment: { readonly cpuModel: string; readonly cpuCores: number }
+  readonly goals: readonly BindingGoal[]
+  readonly trials: readonly BindingTrial[]
+}
+
+/** What `pnpm bench:prefetch --out` writes. */
+export interface PrefetchDocument {
+  readonly command: string
   readonly setting: {
     readonly servers: number
     readonly load: number
     readonly service: ServiceMix
   }
-  readonly goals: readonly BindingGoal[]
-  readonly trials: readonly BindingTrial[]
-  readonly prefetch: readonly SweepPoint[]
+  readonly points: readonly SweepPoint[]
 }
 
 /** What `pnpm bench:overload --out` writes, as far as it is shown. */
@@ -29,24 +33,28 @@ export interface OverloadDocument {
 }
 
 /** Every table of docs/queueing.md by the name in its markers. */
-export function queueingTables(binding: BindingDocument, overload: OverloadDocument) {
+export function queueingTables(
+  binding: BindingDocument,
+  prefetch: PrefetchDocument,
+  overload: OverloadDocument,
+): Record<string, string> {
   return {
-    'mean waits': meanWaits(binding),
+    'mean waits': meanWaits(prefetch),
     measured: measuredTable(binding),
     ratios: ratioTable(binding),
-    prefetch: prefetchTable(binding),
+    prefetch: prefetchTable(prefetch),
     overload: overloadTable(overload),
-    commands: `    ${binding.command}\n    ${overload.command}`,
+    commands: [binding, prefetch, overload].map(({ command }) => `    ${command}`).join('\n'),
   }
 }
 
-function meanWaits({ setting, prefetch }: BindingDocument): string {
+function meanWaits({ setting, points }: PrefetchDocument): string {
   const { servers, load, service } = setting
   const { meanMs, squareMs2 } = serviceMoments(service)
   const single = { ratePerMs: load / meanMs, meanServiceMs: meanMs, squareServiceMs2: squareMs2 }
   const exponential = { servers, ratePerMs: (load * servers) / meanMs, meanServiceMs: meanMs }
   const variability = squareMs2 / (2 * meanMs ** 2)
-  const responseAt = (credits: number | null): number => pointAt(prefetch, credits, 0).meanMs
+  const responseAt = (credits: number | null): number => pointAt(points, credits, 0).meanMs
   const row = (name: string, waitMs: number): string[] => [name, (waitMs / meanMs).toFixed(2)]
   return paddedTable([
     ['mean wait, in mean service times', ''],
@@ -88,14 +96,14 @@ function ratioTable({ goals }: BindingDocument): string {
   ])
 }
 
-function prefetchTable({ prefetch }: BindingDocument): string {
-  const shares = [...new Set(prefetch.map(({ handOverShare }) => handOverShare))]
-  const dial = [...new Set(prefetch.map(({ credits }) => credits))]
+function prefetchTable({ points }: PrefetchDocument): string {
+  const shares = [...new Set(points.map(({ handOverShare }) => handOverShare))]
+  const dial = [...new Set(points.map(({ credits }) => credits))]
   return paddedTable([
     ['p99, in mean service times', ...dial.map((credits) => `W = ${credits ?? 'all'}`)],
     ...shares.map((share) => [
       `hand-over takes ${(100 * share).toFixed(0)} % of a service time`,
-      ...dial.map((credits) => pointAt(prefetch, credits, share).p99Ms.toFixed(1)),
+      ...dial.map((credits) => pointAt(points, credits, share).p99Ms.toFixed(1)),
     ]),
   ])
 }
@@ -123,8 +131,8 @@ function msOr(value: number | undefined): string {
   return value === undefined ? '-' : `${value.toFixed(1)} ms`
 }
 
-function pointAt(prefetch: readonly SweepPoint[], credits: number | null, share: number) {
-  return prefetch.find((one) => one.credits === credits && one.handOverShare === share)!.figures
+function pointAt(points: readonly SweepPoint[], credits: number | null, share: number) {
+  return points.find((one) => one.credits === credits && one.handOverShare === share)!.figures
 }
 
 function meanOf(
