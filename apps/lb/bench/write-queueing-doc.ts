@@ -3,7 +3,6 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { withTables } from './queueing/doc-tables.ts'
 import {
-  type BindingDocument,
   type OverloadDocument,
   type PrefetchDocument,
   queueingTables,
@@ -12,11 +11,14 @@ import {
 const root = join(import.meta.dirname, '../../..')
 const doc = join(root, 'docs/queueing.md')
 
-const binding = read('binding') as BindingDocument
 const prefetch = read('prefetch') as PrefetchDocument
 const overload = read('overload') as OverloadDocument
+const tables = {
+  ...queueingTables(prefetch, overload),
+  commands: [prefetch, overload].map(({ command }) => `    ${command}`).join('\n'),
+}
 const before = readFileSync(doc, 'utf8')
-const after = withTables(before, queueingTables(binding, prefetch, overload))
+const after = withTables(before, tables)
 if (!process.argv.includes('--check')) writeFileSync(doc, after)
 else if (after !== before) {
   console.error('docs/queueing.md has other figures than results/bench: run this without --check.')

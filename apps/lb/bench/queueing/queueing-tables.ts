@@ -1,16 +1,7 @@
 import { meanWaitMG1, meanWaitMMc, type ServiceMix, serviceMoments } from '@rpc-vs-mom/queueing'
-import type { BindingGoal, BindingTrial } from './binding-goals.ts'
 import type { OverloadFigures } from './overload-figures.ts'
 import { paddedTable } from './padded-table.ts'
 import type { SweepPoint } from './prefetch-sweep.ts'
-import type { ResponseFigures } from './response-figures.ts'
-
-/** What `pnpm bench:binding --out` writes, as far as it is shown. */
-export interface BindingDocument {
-  readonly command: string
-  readonly goals: readonly BindingGoal[]
-  readonly trials: readonly BindingTrial[]
-}
 
 /** What `pnpm bench:prefetch --out` writes. */
 export interface PrefetchDocument {
@@ -32,19 +23,15 @@ export interface OverloadDocument {
   }[]
 }
 
-/** Every table of docs/queueing.md by the name in its markers. */
+/** Tables of docs/queueing.md by the name in their markers. */
 export function queueingTables(
-  binding: BindingDocument,
   prefetch: PrefetchDocument,
   overload: OverloadDocument,
 ): Record<string, string> {
   return {
     'mean waits': meanWaits(prefetch),
-    measured: measuredTable(binding),
-    ratios: ratioTable(binding),
     prefetch: prefetchTable(prefetch),
     overload: overloadTable(overload),
-    commands: [binding, prefetch, overload].map(({ command }) => `    ${command}`).join('\n'),
   }
 }
 
@@ -67,43 +54,19 @@ function meanWaits({ setting, points }: PrefetchDocument): string {
   ])
 }
 
-function measuredTable({ trials }: BindingDocument): string {
-  const names = [...new Set(trials.map(({ name }) => name))].toSorted(
-    (a, b) => meanOf(trials, a, 'simulated', 'p99Ms') - meanOf(trials, b, 'simulated', 'p99Ms'),
-  )
-  const cells = (name: string): string[] =>
-    (['meanMs', 'p90Ms', 'p99Ms'] as const).flatMap((figure) =>
-      (['measured', 'simulated'] as const).map((kind) =>
-        meanOf(trials, name, kind, figure).toFixed(1),
-      ),
-    )
-  return paddedTable([
-    ['ms', 'mean', 'simulated', 'p90', 'simulated', 'p99', 'simulated'],
-    ...names.map((name) => [`\`${name}\``, ...cells(name)]),
-  ])
-}
-
-function ratioTable({ goals }: BindingDocument): string {
-  const shown = goals.filter(({ figure }) => figure !== 'p90Ms')
-  const names = [...new Set(shown.map(({ what }) => what))]
-  const cell = (what: string, figure: keyof ResponseFigures): string => {
-    const { ratio, low, high } = shown.find((one) => one.what === what && one.figure === figure)!
-    return `${ratio.toFixed(2)} [${low?.toFixed(2)}, ${high?.toFixed(2)}]`
-  }
-  return paddedTable([
-    ['ratio, with its 95 % interval', 'mean', 'p99'],
-    ...names.map((what) => [what, cell(what, 'meanMs'), cell(what, 'p99Ms')]),
-  ])
-}
-
-function prefetchTable({ points }: PrefetchDocument): string {
+function prefetchTable({ setting, points }: PrefetchDocument): string {
   const shares = [...new Set(points.map(({ handOverShare }) => handOverShare))]
   const dial = [...new Set(points.map(({ credits }) => credits))]
+  const cell = (credits: number | null, share: number): string =>
+    // With one credit every request takes its hand-over from the worker, too.
+    credits === 1 && setting.load * (1 + share) >= 1
+      ? 'no end'
+      : pointAt(points, credits, share).p99Ms.toFixed(1)
   return paddedTable([
     ['p99, in mean service times', ...dial.map((credits) => `W = ${credits ?? 'all'}`)],
     ...shares.map((share) => [
       `hand-over takes ${(100 * share).toFixed(0)} % of a service time`,
-      ...dial.map((credits) => pointAt(points, credits, share).p99Ms.toFixed(1)),
+      ...dial.map((credits) => cell(credits, share)),
     ]),
   ])
 }
@@ -133,13 +96,4 @@ function msOr(value: number | undefined): string {
 
 function pointAt(points: readonly SweepPoint[], credits: number | null, share: number) {
   return points.find((one) => one.credits === credits && one.handOverShare === share)!.figures
-}
-
-function meanOf(
-  trials: readonly BindingTrial[],
-  name: string,
-  ...[kind, figure]: ['measured' | 'simulated', keyof ResponseFigures]
-): number {
-  const values = trials.filter((one) => one.name === name).map((one) => one[kind][figure])
-  return values.reduce((sum, value) => sum + value, 0) / values.length
 }
