@@ -66,7 +66,7 @@ async function measureRounds(
     const sample = await measureHops(cell, setting)
     samples[index]!.push(sample)
     say(
-      `round ${round}: ${cell.topology}, ${cell.inFlight} in flight, ${sample.sumUs.toFixed(0)} us`,
+      `round ${round}: ${cell.topology}, ${cell.inFlight} in flight, prefetch ${cell.prefetch}: ${sample.sumUs.toFixed(0)} us`,
     )
   }
   return cells.map((cell, index) => ({ cell, samples: samples[index]! }))
