@@ -1,6 +1,7 @@
 import type { Backend } from './backend.ts'
 import { type Endpoint, sentenceOf } from './endpoint.ts'
-import { createRotation, type Rotation, type RotationOptions } from './rotation.ts'
+import { createRotation, type Rotation } from './rotation.ts'
+import type { RotationOptions } from './rotation-options.ts'
 import type { BalancerSnapshot } from './snapshot.ts'
 import type { Turn, TurnEnd } from './turn.ts'
 

@@ -18,15 +18,13 @@ export { leastOutstanding } from './least-outstanding.ts'
 export { type Candidate, type Policy, type TieBreak, tieBreaks } from './policy.ts'
 export { RateLimit } from './rate-limit.ts'
 export { RetryBudget, type RetryBudgetOptions } from './retry-budget.ts'
+export { createRotation, type Rotation, type Waiter } from './rotation.ts'
 export {
   type Admission,
   admissions,
   type BackendChange,
-  createRotation,
-  type Rotation,
   type RotationOptions,
-  type Waiter,
-} from './rotation.ts'
+} from './rotation-options.ts'
 export type { BreakerSettings, CheckSettings } from './settings.ts'
 export type { BackendSnapshot, BalancerSnapshot, DepartedSums } from './snapshot.ts'
 export type { Turn, TurnEnd } from './turn.ts'

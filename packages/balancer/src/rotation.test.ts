@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { FakeClock, settled } from '../test/fake-clock.ts'
 import { ScriptedBackend } from '../test/scripted-backend.ts'
-import { createRotation, type Rotation, type RotationOptions, type Waiter } from './rotation.ts'
+import { createRotation, type Rotation, type Waiter } from './rotation.ts'
+import type { RotationOptions } from './rotation-options.ts'
 import type { TurnedAway } from './line.ts'
 import type { Turn } from './turn.ts'
 

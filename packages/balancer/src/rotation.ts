@@ -1,47 +1,18 @@
-import type { Clock } from './clock.ts'
 import { Comparison } from './comparison.ts'
+import { Departures } from './departures.ts'
 import type { Endpoint } from './endpoint.ts'
+import { uniqueById, weightOf } from './endpoints-by-id.ts'
 import type { BackendState } from './health.ts'
-import { endlessLine, Line, type LineSettings, type TurnedAway, type Waiting } from './line.ts'
+import { endlessLine, Line, type TurnedAway, type Waiting } from './line.ts'
 import { leastOutstanding } from './least-outstanding.ts'
 import { Member } from './member.ts'
 import type { Policy } from './policy.ts'
-import { type BreakerSettings, type CheckSettings, settingsFrom } from './settings.ts'
-import { type BalancerSnapshot, type DepartedSums, snapshotOf } from './snapshot.ts'
+import type { RotationOptions } from './rotation-options.ts'
+import { settingsFrom } from './settings.ts'
+import { type BalancerSnapshot, snapshotOf } from './snapshot.ts'
 import { SlowStart } from './slow-start.ts'
 import type { Turn } from './turn.ts'
 import { whyNobody } from './why-nobody.ts'
-
-export interface RotationOptions {
-  readonly clock: Clock
-  /** Default `leastOutstanding()`. */
-  readonly policy?: Policy
-  /** Requests that an endpoint of weight 1 may have at once, at least 1; others wait in line. Default Infinity. */
-  readonly credits?: number
-  readonly line?: LineSettings
-  /**
-   * Whether requests that would wait too long are turned away (default); `none` lets every line grow
-   * without bound, in the rotation and at its endpoints.
-   */
-  readonly admission?: Admission
-  readonly checks?: CheckSettings
-  readonly breaker?: BreakerSettings
-  /** Time in which the weight of one that joins or comes back rises to its whole, in milliseconds. Default 5000. */
-  readonly slowStartMs?: number
-  /** Bound for the calls of a removed endpoint, in milliseconds; then it is closed anyway. Default 10000. */
-  readonly drainMs?: number
-  /** Told of every change of state of an endpoint. */
-  readonly onChange?: (change: BackendChange) => void
-}
-
-export const admissions = ['deadline', 'none'] as const
-export type Admission = (typeof admissions)[number]
-
-export interface BackendChange {
-  readonly id: string
-  readonly state: BackendState
-  readonly lastFailure?: string
-}
 
 /** A request that waits until somebody has a credit for it. */
 export interface Waiter<E extends Endpoint> extends Waiting {
@@ -101,8 +72,7 @@ class WatchedRotation<E extends Endpoint> implements Rotation<E> {
   readonly #slowStart: SlowStart
   #members = new Map<string, Member<E>>()
   #ready: readonly Member<E>[] = []
-  readonly #draining = new Map<Member<E>, Promise<void>>()
-  #departed: DepartedSums = { backends: 0, picked: 0, ok: 0, failed: 0 }
+  readonly #departures = new Departures()
   #refused = 0
   #turnedAway = 0
   #closed = false
@@ -172,19 +142,19 @@ class WatchedRotation<E extends Endpoint> implements Rotation<E> {
   }
 
   snapshot(): BalancerSnapshot {
-    const all = [...this.#members.values(), ...this.#draining.keys()]
+    const all = [...this.#members.values(), ...this.#departures.members]
     return {
       backends: all.map(snapshotOf),
       refused: this.#refused,
       turnedAway: this.#turnedAway,
-      departed: this.#departed,
+      departed: this.#departures.sums,
     }
   }
 
   async close(): Promise<void> {
     this.#closed = true
     this.#replace(new Map())
-    await Promise.allSettled(this.#draining.values())
+    await this.#departures.closed()
   }
 
   get #admitsAll(): boolean {
@@ -252,7 +222,7 @@ class WatchedRotation<E extends Endpoint> implements Rotation<E> {
       member.capacity = weightOf(endpoint)
       this.#members.set(id, member)
     }
-    for (const [id, member] of before) if (!wanted.has(id)) this.#drain(member)
+    for (const [id, member] of before) if (!wanted.has(id)) this.#departures.drain(member)
     this.#refresh()
   }
 
@@ -266,27 +236,6 @@ class WatchedRotation<E extends Endpoint> implements Rotation<E> {
       mayEject: () => this.#ready.length - 1 >= this.#settings.panicShare * this.#members.size,
     })
     return member
-  }
-
-  #drain(member: Member<E>): void {
-    const closed = member.drain()
-    this.#draining.set(member, closed)
-    void closed
-      // An endpoint that cannot be closed has left all the same.
-      .catch(() => undefined)
-      .then(() => member.ledger.idle())
-      .then(() => this.#depart(member))
-  }
-
-  #depart(member: Member<E>): void {
-    this.#draining.delete(member)
-    const { picked, ok, failed } = member.ledger
-    this.#departed = {
-      backends: this.#departed.backends + 1,
-      picked: this.#departed.picked + picked,
-      ok: this.#departed.ok + ok,
-      failed: this.#departed.failed + failed,
-    }
   }
 
   #changed(member: Member<E>, state: BackendState): void {
@@ -310,21 +259,4 @@ class WatchedRotation<E extends Endpoint> implements Rotation<E> {
 function creditsFrom(credits = Infinity): number {
   if (credits >= 1) return credits
   throw new RangeError(`credits is ${credits}; give at least 1.`)
-}
-
-function uniqueById<B extends Endpoint>(backends: readonly B[]): Map<string, B> {
-  const byId = new Map<string, B>()
-  for (const backend of backends) {
-    if (byId.has(backend.id)) {
-      throw new TypeError(`The backend "${backend.id}" is listed twice; give each its own id.`)
-    }
-    weightOf(backend)
-    byId.set(backend.id, backend)
-  }
-  return byId
-}
-
-function weightOf({ id, weight = 1 }: Endpoint): number {
-  if (weight > 0 && Number.isFinite(weight)) return weight
-  throw new RangeError(`The weight of "${id}" is ${weight}; give a number above 0.`)
 }

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { FakeClock, settled } from '../test/fake-clock.ts'
 import { ScriptedBackend } from '../test/scripted-backend.ts'
 import { policies, type PolicyName } from './policies.ts'
-import { createRotation, type Rotation, type RotationOptions } from './rotation.ts'
+import { createRotation, type Rotation } from './rotation.ts'
+import type { RotationOptions } from './rotation-options.ts'
 
 interface Fixture {
   readonly clock: FakeClock

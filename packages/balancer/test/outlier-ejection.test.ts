@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { createRotation, type Rotation, type RotationOptions } from '../src/rotation.ts'
+import { createRotation, type Rotation } from '../src/rotation.ts'
+import type { RotationOptions } from '../src/rotation-options.ts'
 import type { TurnEnd } from '../src/turn.ts'
 import { FakeClock, settled } from './fake-clock.ts'
 import { immediateBackend } from './scripted-backend.ts'

@@ -1,0 +1,36 @@
+import type { Clock } from './clock.ts'
+import type { BackendState } from './health.ts'
+import type { LineSettings } from './line.ts'
+import type { Policy } from './policy.ts'
+import type { BreakerSettings, CheckSettings } from './settings.ts'
+
+export interface RotationOptions {
+  readonly clock: Clock
+  /** Default `leastOutstanding()`. */
+  readonly policy?: Policy
+  /** Requests that an endpoint of weight 1 may have at once, at least 1; others wait in line. Default Infinity. */
+  readonly credits?: number
+  readonly line?: LineSettings
+  /**
+   * Whether requests that would wait too long are turned away (default); `none` lets every line grow
+   * without bound, in the rotation and at its endpoints.
+   */
+  readonly admission?: Admission
+  readonly checks?: CheckSettings
+  readonly breaker?: BreakerSettings
+  /** Time in which the weight of one that joins or comes back rises to its whole, in milliseconds. Default 5000. */
+  readonly slowStartMs?: number
+  /** Bound for the calls of a removed endpoint, in milliseconds; then it is closed anyway. Default 10000. */
+  readonly drainMs?: number
+  /** Told of every change of state of an endpoint. */
+  readonly onChange?: (change: BackendChange) => void
+}
+
+export const admissions = ['deadline', 'none'] as const
+export type Admission = (typeof admissions)[number]
+
+export interface BackendChange {
+  readonly id: string
+  readonly state: BackendState
+  readonly lastFailure?: string
+}
