@@ -33,6 +33,7 @@ import { type EngineName, engines, requireUrlsFor } from './engines.ts'
 import { hedgeAfter } from './hedge-after.ts'
 import { handOver } from './hand-over.ts'
 import { type Lb, startLb } from './lb.ts'
+import { metadataKey, requireCallersKnown } from './caller-flags.ts'
 import { type TakeOver, takeOverFromParent } from './take-over.ts'
 
 interface LbFlags {
@@ -218,31 +219,6 @@ async function startAdminFor(lb: Lb, address: AdminAddress | undefined) {
   }
 }
 
-function metadataKey(text: string): string {
-  if (/^[a-z0-9_.-]+$/.test(text)) return text
-  throw new CommandError(
-    'usage',
-    `--caller-key "${text}" is not the name of metadata: write small letters, digits, "-", "_" and "."`,
-  )
-}
-
-function requireCallersKnown({
-  rateLimitPerCaller,
-  callerKey,
-  listen,
-  backends = [],
-}: LbFlags): void {
-  if (callerKey !== undefined && rateLimitPerCaller === undefined) {
-    throw new CommandError('usage', '--caller-key needs --rate-limit-per-caller; give both.')
-  }
-  const foreign = [listen, ...backends].find((url) => url && !url.startsWith('grpc:'))
-  if (rateLimitPerCaller === undefined || foreign === undefined) return
-  throw new CommandError(
-    'usage',
-    `--rate-limit-per-caller knows callers of grpc:// only; leave it out for ${foreign}.`,
-  )
-}
-
 function requireDurations(flags: LbFlags): void {
   const above0 = {
     resolve: '--resolve',
@@ -270,7 +246,7 @@ async function start(flags: LbFlags, taking: TakeOver | undefined): Promise<Lb> 
   const listenUrl = required(flags.listen, '--listen <url>')
   const backends = await backendsOf(flags)
   requireUrlsFor(flags.engine, [listenUrl, ...backends])
-  requireCallersKnown(flags)
+  requireCallersKnown({ ...flags, urls: [listenUrl, ...backends] })
   try {
     return await startLb({
       engine: flags.engine,
