@@ -13,7 +13,8 @@ export interface Transport {
 export interface ListenOptions {
   /**
    * Requests worked on at once by this listener. Where they come by push (grpc, local) one more is
-   * RESOURCE_EXHAUSTED, default 10000; for amqp it is the prefetch, and the rest waits in the queue.
+   * RESOURCE_EXHAUSTED, default 10000; for amqp it is the prefetch, or the most that an adaptive one may
+   * become, and the rest waits in the queue.
    */
   readonly maxConcurrent?: number
   /**
