@@ -33,7 +33,7 @@ import { type EngineName, engines, requireUrlsFor } from './engines.ts'
 import { hedgeAfter } from './hedge-after.ts'
 import { handOver } from './hand-over.ts'
 import { type Lb, startLb } from './lb.ts'
-import { metadataKey, requireCallersKnown } from './caller-flags.ts'
+import { metadataKey, requireCalls } from './call-flags.ts'
 import { type TakeOver, takeOverFromParent } from './take-over.ts'
 
 interface LbFlags {
@@ -246,7 +246,7 @@ async function start(flags: LbFlags, taking: TakeOver | undefined): Promise<Lb> 
   const listenUrl = required(flags.listen, '--listen <url>')
   const backends = await backendsOf(flags)
   requireUrlsFor(flags.engine, [listenUrl, ...backends])
-  requireCallersKnown({ ...flags, urls: [listenUrl, ...backends] })
+  requireCalls({ ...flags, urls: [listenUrl, ...backends] })
   try {
     return await startLb({
       engine: flags.engine,

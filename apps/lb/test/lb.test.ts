@@ -517,6 +517,10 @@ test.each([
     'for amqp://mq/sales give --engine grpc-js.',
   ],
   [['--backends', 'grpc://a:1', '--engine', 'haproxy'], 'Known are relay, grpc-js.'],
+  [
+    ['--backends', 'local:a', '--hedge-after', '20ms'],
+    '--hedge-after asks workers of grpc:// only; leave it out for local:a.',
+  ],
   [['--backends', 'grpc://a:1', '--hedge-after', '20'], 'nor a percentile, such as p95.'],
   [['--backends', 'grpc://a:1?weight=0'], 'is not one number from 0.01 to 100'],
   [['--backends', 'grpc://a:1', '--caller-key', 'x-user'], '--caller-key needs --rate-limit'],

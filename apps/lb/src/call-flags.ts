@@ -1,8 +1,10 @@
+import type { HedgeAfter } from '@rpc-vs-mom/balancer'
 import { CommandError } from '@rpc-vs-mom/cli'
 
-export interface CallerFlags {
+export interface CallFlags {
   readonly rateLimitPerCaller?: number
   readonly callerKey?: string
+  readonly hedgeAfter?: HedgeAfter
   /** Of callers and workers. */
   readonly urls: readonly string[]
 }
@@ -16,15 +18,23 @@ export function metadataKey(text: string): string {
   )
 }
 
-/** Throws one sentence when callers are to be told apart and nothing is limited, or they cannot be. */
-export function requireCallersKnown({ rateLimitPerCaller, callerKey, urls }: CallerFlags): void {
+/** Throws one sentence when something is asked for that only calls of grpc have, and there are others. */
+export function requireCalls({ rateLimitPerCaller, callerKey, hedgeAfter, urls }: CallFlags): void {
   if (callerKey !== undefined && rateLimitPerCaller === undefined) {
     throw new CommandError('usage', '--caller-key needs --rate-limit-per-caller; give both.')
   }
   const foreign = urls.find((url) => !url.startsWith('grpc:'))
-  if (rateLimitPerCaller === undefined || foreign === undefined) return
-  throw new CommandError(
-    'usage',
-    `--rate-limit-per-caller knows callers of grpc:// only; leave it out for ${foreign}.`,
-  )
+  if (foreign === undefined) return
+  if (rateLimitPerCaller !== undefined) {
+    throw new CommandError(
+      'usage',
+      `--rate-limit-per-caller knows callers of grpc:// only; leave it out for ${foreign}.`,
+    )
+  }
+  if (hedgeAfter !== undefined) {
+    throw new CommandError(
+      'usage',
+      `--hedge-after asks workers of grpc:// only; leave it out for ${foreign}.`,
+    )
+  }
 }
