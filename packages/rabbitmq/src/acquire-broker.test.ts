@@ -52,6 +52,13 @@ test.each(['127.0.0.1:5672', 'http://127.0.0.1:5672', 'amqp:///sales'])(
   },
 )
 
+test('an image that is named and cannot be run is an error at once too', async () => {
+  const env = { ...emptyPath(), RABBITMQ_IMAGE: 'rabbitmq:9' }
+  const error = (await acquireBroker({ env }).catch((thrown: unknown) => thrown)) as Error
+  expect(error).toBeInstanceOf(NoBroker)
+  expect(error.message).toContain('RABBITMQ_IMAGE names rabbitmq:9, but Docker does not run')
+})
+
 test.skipIf(!runningUrl)('a broker that was given is used as it is and never stopped', async () => {
   const broker = await acquireBroker({ env: { RABBITMQ_URL: `${runningUrl}/` } })
   expect(broker).toMatchObject({ url: runningUrl, how: 'given' })

@@ -6,7 +6,7 @@ import { equal, type Finding } from './finding.ts'
 /** How long the last acknowledgements may take to arrive. */
 const settleMs = 300
 
-type Compared = 'received' | 'routed' | 'delivered' | 'redelivered' | 'acknowledged'
+type Compared = 'received' | 'routed' | 'delivered' | 'redelivered' | 'acknowledged' | 'expired'
 type ComparedCounters = Pick<BrokerCounters, Compared>
 
 /** What a broker that has just been started has counted. */
@@ -16,6 +16,7 @@ export const nothingCounted: ComparedCounters = {
   delivered: 0,
   redelivered: 0,
   acknowledged: 0,
+  expired: 0,
 }
 
 /** Reads the broker's counters when nothing is under way any more. */
@@ -46,10 +47,13 @@ export function reconcile(
       ? []
       : [equal('requests', { ledger: requests, broker: routed - grown('redelivered') })]),
     equal('replies', { ledger: replies, broker: grown('received') - routed }),
-    equal('acknowledged', { routed, acknowledged: grown('acknowledged') }),
-    equal('delivered for the first time', {
+    equal('acknowledged or expired', {
       routed,
-      delivered: grown('delivered') - grown('redelivered'),
+      'acknowledged or expired': grown('acknowledged') + grown('expired'),
+    }),
+    equal('delivered for the first time or expired', {
+      routed,
+      'delivered or expired': grown('delivered') - grown('redelivered') + grown('expired'),
     }),
   ]
 }

@@ -2,7 +2,9 @@ import { once } from 'node:events'
 import { createServer as createHttpServer } from 'node:http'
 import { createServer, Socket, type AddressInfo, type Server } from 'node:net'
 import { describe, expect, inject, onTestFinished, test, vi } from 'vitest'
+import { parseAddress } from './address.ts'
 import { amqp } from './index.ts'
+import { openFault } from './open-fault.ts'
 
 const brokerUrl = inject('rabbitmqUrl')
 const connectTimeoutMs = 300
@@ -96,4 +98,15 @@ describe.skipIf(!brokerUrl)('with a real broker', () => {
       message: expect.stringContaining('no virtual host "mars"'),
     })
   })
+})
+
+test('a broker that refuses transient queues, as RabbitMQ from 4.3 on, is told from one that is broken', () => {
+  // Said by RabbitMQ 4.0.5 with deprecated_features.permit.transient_nonexcl_queues = false.
+  const said =
+    'Connection closed: 541 (INTERNAL-ERROR) with message "INTERNAL_ERROR - Feature `transient_nonexcl_queues` is deprecated.\nIts use is not permitted..."'
+  const fault = openFault(new Error(said), parseAddress('amqp://u:secret@127.0.0.1/lb_queue'))
+  expect(fault.code).toBe('FAILED_PRECONDITION')
+  expect(fault.message).toMatch(
+    /^The broker at 127\.0\.0\.1:5672 refuses queues as the original study/,
+  )
 })
