@@ -6,6 +6,7 @@ import type { Ready } from '@rpc-vs-mom/cli'
 /** A program of ours that listens; disposing of it ends it. */
 export interface Started extends AsyncDisposable {
   readonly url: string
+  readonly pid?: number | undefined
   /** Processes that belong to it and were not started by this one. */
   readonly pids?: () => number[]
 }
@@ -22,7 +23,8 @@ export function startSerialWorker(url?: string, maxConcurrent?: number): Promise
   return startProgram('../serial-worker.ts', flags.map(String))
 }
 
-async function startProgram(main: string, flags: readonly string[]): Promise<Started> {
+/** Starts a program of ours that says on its channel where it listens; `main` is relative to this file. */
+export async function startProgram(main: string, flags: readonly string[]): Promise<Started> {
   const file = fileURLToPath(new URL(main, import.meta.url))
   const child = spawn(process.execPath, [file, ...flags], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -34,7 +36,7 @@ async function startProgram(main: string, flags: readonly string[]): Promise<Sta
   })
   ended.catch(() => undefined)
   const [ready] = (await Promise.race([once(child, 'message'), ended])) as [Ready]
-  return { url: ready.url, [Symbol.asyncDispose]: () => kill(child) }
+  return { url: ready.url, pid: child.pid, [Symbol.asyncDispose]: () => kill(child) }
 }
 
 async function kill(child: ChildProcess): Promise<void> {

@@ -46,6 +46,7 @@ export async function startProxy(name: ProxyName, workers: readonly string[]): P
   await Promise.race([listening(port), failed])
   return {
     url: `grpc://127.0.0.1:${port}`,
+    pid: child.pid,
     async [Symbol.asyncDispose]() {
       child.kill()
       await exited

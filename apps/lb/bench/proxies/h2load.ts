@@ -1,0 +1,79 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const headers = [
+  'content-type: application/grpc',
+  'te: trailers',
+  'grpc-timeout: 5S',
+  'grpc-accept-encoding: identity,deflate,gzip',
+  'user-agent: grpc-node-js/1.14.7',
+]
+
+export interface Load {
+  readonly url: string
+  readonly requests: number
+  /** Streams in flight on the one connection. */
+  readonly depth: number
+  /** The message of every call. */
+  readonly message: Uint8Array
+  /** The message of every right answer. */
+  readonly answer: Uint8Array
+}
+
+export interface LoadResult {
+  /** Median response time, in microseconds. */
+  readonly medianUs: number
+  readonly requestsPerSecond: number
+}
+
+/**
+ * Runs h2load (Debian package nghttp2-client) once; rejects unless every call was answered. A refusal is a
+ * success of HTTP and has no message, so the bytes of the messages tell it from an answer.
+ */
+export async function h2load({ url, requests, depth, message, answer }: Load): Promise<LoadResult> {
+  const folder = mkdtempSync(join(tmpdir(), 'h2load-'))
+  try {
+    const [log, body] = [join(folder, 'log'), join(folder, 'body')]
+    writeFileSync(body, framed(message))
+    const path = `${url.replace('grpc:', 'http:')}/protocol.SimulationService/GetSalesMetrics`
+    const flags = [`--log-file=${log}`, `-n${requests}`, '-c1', `-m${depth}`, '-t1', `-d${body}`]
+    const output = await run([...flags, ...headers.flatMap((header) => ['-H', header]), path])
+    const bytes = Number(/\((\d+)\) data/.exec(output)?.[1])
+    const succeeded = output.includes(`${requests} succeeded, 0 failed`)
+    if (!succeeded || bytes !== requests * framed(answer).length) {
+      throw new Error(`h2load did not get ${requests} answers: ${output}`)
+    }
+    const rate = /([\d.]+) req\/s/.exec(output)?.[1]
+    return { medianUs: medianOf(readFileSync(log, 'utf8')), requestsPerSecond: Number(rate) }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+async function run(args: readonly string[]): Promise<string> {
+  const child = spawn('h2load', args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  let output = ''
+  child.stdout.on('data', (text: Buffer) => (output += text.toString()))
+  await new Promise<void>((resolve, reject) => {
+    child.on('error', (cause) =>
+      reject(new Error('h2load does not run: install nghttp2-client.', { cause })),
+    )
+    child.on('close', () => resolve())
+  })
+  return output
+}
+
+function framed(message: Uint8Array): Buffer {
+  const framing = Buffer.alloc(5)
+  framing.writeUInt32BE(message.length, 1)
+  return Buffer.concat([framing, message])
+}
+
+// A line per request: start time, status, response time in microseconds.
+function medianOf(log: string): number {
+  const lines = log.trimEnd().split('\n')
+  const times = lines.map((line) => Number(line.split('\t')[2])).toSorted((a, b) => a - b)
+  return times[times.length >> 1] ?? NaN
+}
