@@ -29,4 +29,5 @@ const answer = async (request: Uint8Array): Promise<Uint8Array> => {
 
 const listener = await listen(url, answer, { maxConcurrent: Number(maxConcurrent) })
 process.once('disconnect', () => process.exit())
+process.once('SIGTERM', () => void listener.close().then(() => process.exit()))
 announceReady(listener.url)

@@ -37,6 +37,8 @@ export interface EngineOptions extends Choice {
 export interface LbCounts extends BalancerSnapshot {
   /** Requests that were sent again to another worker; only where the engine does that. */
   readonly replays?: number
+  /** For how long a worker with calls may be silent now before it is asked for a sign of life, in milliseconds. */
+  readonly silenceBoundMs?: number
   /** Second attempts; only where they are asked for. */
   readonly hedges?: HedgeCounts
   /** What the rate limits have refused. */

@@ -91,7 +91,8 @@ class RelayEngine implements Engine {
   counts(): LbCounts {
     const hedges = this.#router.hedges()
     const { replays } = this.#relay.stats()
-    return { ...this.#rotation.snapshot(), replays, ...(hedges && { hedges }) }
+    const silenceBoundMs = this.#stallBound.boundMs
+    return { ...this.#rotation.snapshot(), replays, silenceBoundMs, ...(hedges && { hedges }) }
   }
 
   async drain(): Promise<void> {

@@ -1,5 +1,6 @@
 import { createServer } from 'node:net'
 import { once } from 'node:events'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { type AskError, connect, type Connection } from '@rpc-vs-mom/transport'
 import type { Held } from './memory-probe.ts'
 import { SoakCluster } from './soak-cluster.ts'
@@ -27,6 +28,8 @@ export interface Soaked {
   readonly flaps: number
   /** Calls that the lb still held after the last one had ended. */
   readonly outstanding: number
+  /** Longest time for which the asking process was not run; workers and lb fare alike. */
+  readonly heldUpMs: number
   readonly samples: readonly Sample[]
 }
 
@@ -42,6 +45,8 @@ export async function runSoak(options: SoakOptions): Promise<Soaked> {
   await using cluster = await SoakCluster.start(options.engine, await freePort())
   const connection = await connect(cluster.url)
   const tally = new Tally()
+  const delay = monitorEventLoopDelay({ resolution: 10 })
+  delay.enable()
   const startedMs = performance.now()
   const endMs = startedMs + options.durationMs
   const samples: Sample[] = []
@@ -57,7 +62,8 @@ export async function runSoak(options: SoakOptions): Promise<Soaked> {
   samples.push({ atMs: performance.now() - startedMs, ...(await cluster.held()) })
   await connection.close()
   const outstanding = backends.reduce((sum, backend) => sum + backend.outstanding, 0)
-  return { ...tally.counts(), replays, flaps, outstanding, samples }
+  const heldUpMs = delay.max / 1e6
+  return { ...tally.counts(), replays, flaps, outstanding, heldUpMs, samples }
 }
 
 /** Slope of a straight line through the samples (least squares), in MB per minute. */

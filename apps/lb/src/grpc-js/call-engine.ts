@@ -67,7 +67,9 @@ export class CallEngine implements Engine {
 
   counts(): LbCounts {
     const hedges = this.#router.hedges()
-    return { ...this.#rotation.snapshot(), replays: this.#replays, ...(hedges && { hedges }) }
+    const silenceBoundMs = this.#stallBound.boundMs
+    const replays = this.#replays
+    return { ...this.#rotation.snapshot(), replays, silenceBoundMs, ...(hedges && { hedges }) }
   }
 
   async drain(): Promise<void> {
