@@ -23,8 +23,11 @@ const maxReadings = 86_400
  * one takes 0.4 s of CPU. No plugin: those keep statistics of every message. The broker stops printing at
  * the first line that nobody takes.
  */
-export function watchBroker({ command, args, env }: Rabbitmqctl): BrokerWatch {
-  const words = [...args, 'eval', countersExpression(everyMs, maxReadings)]
+export function watchBroker(
+  { command, args, env }: Rabbitmqctl,
+  readings = maxReadings,
+): BrokerWatch {
+  const words = [...args, 'eval', countersExpression(everyMs, readings)]
   // A group of its own, because the script may leave the Erlang machine to a child.
   const child = spawn(command, words, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
   const takers = new Set<(reading: BrokerReading) => void>()
@@ -68,7 +71,8 @@ export function watchBroker({ command, args, env }: Rabbitmqctl): BrokerWatch {
  * had just been told to print.
  */
 export async function readBroker(control: Rabbitmqctl): Promise<BrokerReading> {
-  const watch = watchBroker(control)
+  // Not one: the second keeps it alive until the first has been taken. Inside a container it ends by itself.
+  const watch = watchBroker(control, 2)
   try {
     return await watch.next()
   } finally {

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { messageCounts } from '../../src/amqp/message-counts.ts'
 import type { BreakableBroker } from './broker.ts'
 import { atMost, note, type Finding } from './finding.ts'
 import { lookAt, withinOurCounts, type BootStart } from './killed-boot.ts'
 import { Load } from './load.ts'
 import { nothingCounted, reconcile, settledCounters } from './reconcile.ts'
 import { openScene } from './scene.ts'
-import { messageCounts } from '../../src/amqp/message-counts.ts'
 
 const rateRps = 200
 /** Longer than any outage of a node on this machine. */
