@@ -170,6 +170,7 @@ async function answered(): Promise<void> {
 
 test.each(Object.keys(policies) as PolicyName[])(
   '%s picks whom brute force names, over 200 000 random events',
+  { timeout: 30_000 },
   async (policy) => {
     const seen: Seen[] = []
     for (const count of counts) {
