@@ -12,7 +12,7 @@ import { maxAttempts } from './limits.ts'
 import { counting } from './message-counts.ts'
 import type { Fate, Redeliveries } from './redeliveries.ts'
 import { isReplyAddress } from './reply-address.ts'
-import type { ReplyCache } from './reply-cache.ts'
+import { rememberReplies, type ReplyCache } from './reply-cache.ts'
 import { asBuffer, readRequest, requestIdIn, transientMode } from './request-message.ts'
 import { statusReply } from './status.ts'
 import { takeTurns } from './take-turns.ts'
@@ -61,7 +61,7 @@ export class Deliveries {
     const { channel, ask, prefetch, adaptive, redeliveries, replies, counters } = options
     this.#channel = channel
     this.#adaptive = adaptive
-    this.#answering = new Answering(replies ? remembering(ask, replies) : ask, prefetch)
+    this.#answering = new Answering(replies ? rememberReplies(ask, replies) : ask, prefetch)
     this.#replies = replies
     this.#counters = counters
     this.#redeliveries = redeliveries
@@ -175,15 +175,6 @@ export class Deliveries {
     } catch {
       // The channel has just closed; its loss is about to be announced.
     }
-  }
-}
-
-function remembering(ask: Ask, replies: ReplyCache): Ask {
-  return (request, call) => {
-    const { requestId } = call
-    if (requestId === undefined) return ask(request, call)
-    if (replies.has(requestId)) counting.fromCache++
-    return replies.answer(requestId, () => ask(request, call))
   }
 }
 

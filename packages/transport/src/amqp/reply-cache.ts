@@ -1,3 +1,6 @@
+import type { Ask } from '../ask.ts'
+import { counting } from './message-counts.ts'
+
 /** How much is remembered, and for how long. */
 export interface ReplyCacheLimits {
   readonly entries: number
@@ -75,5 +78,15 @@ export class ReplyCache {
   #forget(id: string): void {
     this.#bytes -= this.#remembered.get(id)?.bytes ?? 0
     this.#remembered.delete(id)
+  }
+}
+
+/** Answers through the cache what has an id of its own, and counts what was not worked on again. */
+export function rememberReplies(ask: Ask, replies: ReplyCache): Ask {
+  return (request, call) => {
+    const { requestId } = call
+    if (requestId === undefined) return ask(request, call)
+    if (replies.has(requestId)) counting.fromCache++
+    return replies.answer(requestId, () => ask(request, call))
   }
 }
