@@ -5,6 +5,9 @@ export const othersMax = 0.15
 
 const triesMax = 3
 
+/** Only figures of other processes have it. */
+export const othersUnit = 'cores'
+
 export interface Measured<T> {
   readonly result: T
   /** Cores that processes other than ours used meanwhile. */
@@ -33,5 +36,5 @@ export async function quietest<T>(
 /** The figure that says how far the measurements beside it can be trusted. */
 export function othersFigure(what: string, measured: readonly Measured<unknown>[]) {
   const value = Math.max(...measured.map(({ otherCores }) => otherCores))
-  return { name: `${what}: most that others used meanwhile`, value, unit: 'cores' }
+  return { name: `${what}: others used`, value, unit: othersUnit }
 }
