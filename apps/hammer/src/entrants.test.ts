@@ -38,14 +38,14 @@ test('the balancer names its engine and its policy', () => {
   const [rpc] = enterVariants(variantsNamed(['rpc']), { noBroker: undefined, aa: false }).entrants
   const described = describeEntrant(rpc!, { workers: 2, brokerVersion: undefined })
   expect(described.components.find(({ name }) => name === 'lb')?.settings).toEqual({
-    engine: 'grpc-js',
+    engine: 'relay',
     policy: 'least-outstanding',
   })
 })
 
 test('a variant nobody knows is an error that lists the known ones', () => {
   expect(() => variantsNamed(['rpc', 'rcp'])).toThrow(
-    'variant "rcp" is not known; known are rpc, rpc-direct, mom, local, rpc-relay, mom-two-hop',
+    'variant "rcp" is not known; known are rpc, rpc-direct, mom, local, rpc-grpc-js, mom-two-hop',
   )
 })
 

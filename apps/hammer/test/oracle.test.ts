@@ -24,7 +24,7 @@ const ways: readonly (readonly [scheme: string, variant: string])[] = [
   ['local', 'local'],
   ['grpc', 'rpc-direct'],
   ['grpc', 'rpc'],
-  ['grpc', 'rpc-relay'],
+  ['grpc', 'rpc-grpc-js'],
   ['amqp', 'mom'],
   ['amqp', 'mom-two-hop'],
 ]

@@ -15,6 +15,11 @@ export const engines = {
 
 export type EngineName = keyof typeof engines
 
+/** The engine where none is named: the relay wherever it can work. */
+export function engineFor(urls: readonly string[]): EngineName {
+  return isGrpcThroughout(urls) ? 'relay' : 'grpc-js'
+}
+
 /** Throws one sentence when the relay is given a URL of another transport than `grpc:`. */
 export function requireUrlsFor(engine: EngineName, urls: readonly string[]): void {
   const foreign = urls.find((url) => !url.startsWith('grpc:'))

@@ -29,7 +29,7 @@ import { readBackendsFile } from './backends-file.ts'
 import { backendUrls } from './backend-urls.ts'
 import { countsTable } from './counts-table.ts'
 import type { LbCounts } from './engine.ts'
-import { type EngineName, engines, requireUrlsFor } from './engines.ts'
+import { engineFor, type EngineName, engines, requireUrlsFor } from './engines.ts'
 import { hedgeAfter } from './hedge-after.ts'
 import { handOver } from './hand-over.ts'
 import { type Lb, startLb } from './lb.ts'
@@ -37,7 +37,7 @@ import { metadataKey, requireCalls } from './call-flags.ts'
 import { type TakeOver, takeOverFromParent } from './take-over.ts'
 
 interface LbFlags {
-  readonly engine: EngineName
+  readonly engine?: EngineName
   readonly policy: PolicyName
   readonly credits?: number
   readonly admission: Admission
@@ -78,9 +78,8 @@ export const lbProgram = program('lb', 'Shares requests out over workers.')
   )
   .option(
     '--engine <name>',
-    'relay: forwards frames, sends lost requests again; grpc-js: makes calls, takes every transport',
+    'relay: forwards frames; grpc-js: makes calls, takes every transport (default: relay where all is grpc:)',
     oneOf(Object.keys(engines) as EngineName[]),
-    'grpc-js',
   )
   .option(
     '--policy <name>',
@@ -245,11 +244,13 @@ async function backendsOf({ backends, backendsFile }: LbFlags): Promise<readonly
 async function start(flags: LbFlags, taking: TakeOver | undefined): Promise<Lb> {
   const listenUrl = required(flags.listen, '--listen <url>')
   const backends = await backendsOf(flags)
-  requireUrlsFor(flags.engine, [listenUrl, ...backends])
-  requireCalls({ ...flags, urls: [listenUrl, ...backends] })
+  const urls = [listenUrl, ...backends]
+  const engine = flags.engine ?? engineFor(urls)
+  requireUrlsFor(engine, urls)
+  requireCalls({ ...flags, urls })
   try {
     return await startLb({
-      engine: flags.engine,
+      engine,
       policy: flags.policy,
       rateLimitRps: flags.rateLimit,
       rateLimitPerCallerRps: flags.rateLimitPerCaller,
