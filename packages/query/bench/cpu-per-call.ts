@@ -6,8 +6,8 @@ export interface Contender {
   readonly calls: number
 }
 
-const rounds = 7
-const roundMs = 150
+const rounds = 25
+const roundMs = 40
 
 /**
  * Median CPU time per call in microseconds, user and system. Rounds of all contenders are interleaved, so

@@ -3,7 +3,10 @@ import type { Statement } from '../statement.ts'
 
 /** The statement of each filter shape, by the number that `shapeOf` gives it. */
 export const indexStatements: readonly Statement[] = [
-  { sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales"', parameters: [] },
+  {
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales" indexed by "sales_product"',
+    parameters: [],
+  },
   {
     sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "categories" cross join "sales_by_place" where "sales_by_place"."place" between "categories"."id" * 17592186044416 + cast(? as integer) and "categories"."id" * 17592186044416 + cast(? as integer)',
     parameters: ['firstPlace', 'lastPlace'],
@@ -17,7 +20,7 @@ export const indexStatements: readonly Statement[] = [
     parameters: ['firstPlace', 'lastPlace'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales" where ("sales"."hour" = "hours"."id" and "sales"."sold_at" between cast(? as integer) and cast(? as integer))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" not indexed cross join "sales" indexed by "sales_hour" where ("sales"."hour" = "hours"."id" and "sales"."sold_at" between cast(? as integer) and cast(? as integer))',
     parameters: ['fromS', 'toS'],
   },
   {
@@ -33,7 +36,7 @@ export const indexStatements: readonly Statement[] = [
     parameters: ['firstPlace', 'lastPlace'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales" where "sales"."amount_cents" between cast(? as integer) and cast(? as integer)',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales" indexed by "sales_product" where "sales"."amount_cents" between cast(? as integer) and cast(? as integer)',
     parameters: ['minAmountCents', 'maxAmountCents'],
   },
   {
@@ -49,7 +52,7 @@ export const indexStatements: readonly Statement[] = [
     parameters: ['firstPlace', 'lastPlace', 'minAmountCents', 'maxAmountCents'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales" where ("sales"."hour" = "hours"."id" and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" not indexed cross join "sales" indexed by "sales_hour" where ("sales"."hour" = "hours"."id" and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer))',
     parameters: ['fromS', 'toS', 'minAmountCents', 'maxAmountCents'],
   },
   {
@@ -65,7 +68,7 @@ export const indexStatements: readonly Statement[] = [
     parameters: ['firstPlace', 'lastPlace', 'minAmountCents', 'maxAmountCents'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales" where "sales"."hour" between cast(? as integer) and cast(? as integer)',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales" indexed by "sales_hour" where "sales"."hour" between cast(? as integer) and cast(? as integer)',
     parameters: ['startHour', 'endHour'],
   },
   {
@@ -81,7 +84,7 @@ export const indexStatements: readonly Statement[] = [
     parameters: ['firstPlace', 'lastPlace'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales" where ("sales"."hour" = "hours"."id" and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "hours"."id" between cast(? as integer) and cast(? as integer))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" not indexed cross join "sales" indexed by "sales_hour" where ("sales"."hour" = "hours"."id" and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "hours"."id" between cast(? as integer) and cast(? as integer))',
     parameters: ['fromS', 'toS', 'startHour', 'endHour'],
   },
   {
@@ -97,7 +100,7 @@ export const indexStatements: readonly Statement[] = [
     parameters: ['firstPlace', 'lastPlace', 'startHour', 'endHour'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales" where ("sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales" indexed by "sales_hour" where ("sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer))',
     parameters: ['minAmountCents', 'maxAmountCents', 'startHour', 'endHour'],
   },
   {
@@ -113,7 +116,7 @@ export const indexStatements: readonly Statement[] = [
     parameters: ['firstPlace', 'lastPlace', 'minAmountCents', 'maxAmountCents'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales" where ("sales"."hour" = "hours"."id" and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "hours"."id" between cast(? as integer) and cast(? as integer))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" not indexed cross join "sales" indexed by "sales_hour" where ("sales"."hour" = "hours"."id" and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "hours"."id" between cast(? as integer) and cast(? as integer))',
     parameters: ['fromS', 'toS', 'minAmountCents', 'maxAmountCents', 'startHour', 'endHour'],
   },
   {
@@ -150,63 +153,63 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" cross join "sales" where ("sales"."product_id" = "products"."id" and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" not indexed cross join "sales" indexed by "sales_product" where ("sales"."product_id" = "products"."id" and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
     parameters: ['productPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" cross join "sales" where ("sales"."product_id" = "products"."id" and "sales"."region_id" = cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" not indexed cross join "sales" indexed by "sales_product" where ("sales"."product_id" = "products"."id" and "sales"."region_id" = cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
     parameters: ['regionId', 'productPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" cross join "sales" where ("sales"."product_id" = "products"."id" and "sales"."category_id" = cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" not indexed cross join "sales" indexed by "sales_product" where ("sales"."product_id" = "products"."id" and "sales"."category_id" = cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
     parameters: ['categoryId', 'productPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales_by_place" where ("sales_by_place"."place" between cast(? as integer) and cast(? as integer) and "sales_by_place"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales_by_place" where ("sales_by_place"."place" between cast(? as integer) and cast(? as integer) and "sales_by_place"."product_id" in (select "id" from "products" not indexed where "products"."name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: ['firstPlace', 'lastPlace', 'productPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" cross join "sales" where ("sales"."product_id" = "products"."id" and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" not indexed cross join "sales" indexed by "sales_product" where ("sales"."product_id" = "products"."id" and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
     parameters: ['fromS', 'toS', 'productPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" cross join "sales" where ("sales"."product_id" = "products"."id" and "sales"."region_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" not indexed cross join "sales" indexed by "sales_product" where ("sales"."product_id" = "products"."id" and "sales"."region_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
     parameters: ['regionId', 'fromS', 'toS', 'productPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" cross join "sales" where ("sales"."product_id" = "products"."id" and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" not indexed cross join "sales" indexed by "sales_product" where ("sales"."product_id" = "products"."id" and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
     parameters: ['categoryId', 'fromS', 'toS', 'productPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales_by_place" where ("sales_by_place"."place" between "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" * 549755813888 + cast(? as integer) and "sales_by_place"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales_by_place" where ("sales_by_place"."place" between "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" * 549755813888 + cast(? as integer) and "sales_by_place"."product_id" in (select "id" from "products" not indexed where "products"."name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: ['firstPlace', 'lastPlace', 'productPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" cross join "sales" where ("sales"."product_id" = "products"."id" and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" not indexed cross join "sales" indexed by "sales_product" where ("sales"."product_id" = "products"."id" and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
     parameters: ['minAmountCents', 'maxAmountCents', 'productPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" cross join "sales" where ("sales"."product_id" = "products"."id" and "sales"."region_id" = cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" not indexed cross join "sales" indexed by "sales_product" where ("sales"."product_id" = "products"."id" and "sales"."region_id" = cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
     parameters: ['regionId', 'minAmountCents', 'maxAmountCents', 'productPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" cross join "sales" where ("sales"."product_id" = "products"."id" and "sales"."category_id" = cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" not indexed cross join "sales" indexed by "sales_product" where ("sales"."product_id" = "products"."id" and "sales"."category_id" = cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
     parameters: ['categoryId', 'minAmountCents', 'maxAmountCents', 'productPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales_by_place" where ("sales_by_place"."place" between cast(? as integer) and cast(? as integer) and "sales_by_place"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales_by_place"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales_by_place" where ("sales_by_place"."place" between cast(? as integer) and cast(? as integer) and "sales_by_place"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales_by_place"."product_id" in (select "id" from "products" not indexed where "products"."name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: ['firstPlace', 'lastPlace', 'minAmountCents', 'maxAmountCents', 'productPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" cross join "sales" where ("sales"."product_id" = "products"."id" and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" not indexed cross join "sales" indexed by "sales_product" where ("sales"."product_id" = "products"."id" and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
     parameters: ['fromS', 'toS', 'minAmountCents', 'maxAmountCents', 'productPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" cross join "sales" where ("sales"."product_id" = "products"."id" and "sales"."region_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" not indexed cross join "sales" indexed by "sales_product" where ("sales"."product_id" = "products"."id" and "sales"."region_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
     parameters: ['regionId', 'fromS', 'toS', 'minAmountCents', 'maxAmountCents', 'productPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" cross join "sales" where ("sales"."product_id" = "products"."id" and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" not indexed cross join "sales" indexed by "sales_product" where ("sales"."product_id" = "products"."id" and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
     parameters: [
       'categoryId',
       'fromS',
@@ -217,47 +220,47 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales_by_place" where ("sales_by_place"."place" between "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" * 549755813888 + cast(? as integer) and "sales_by_place"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales_by_place"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales_by_place" where ("sales_by_place"."place" between "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" * 549755813888 + cast(? as integer) and "sales_by_place"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales_by_place"."product_id" in (select "id" from "products" not indexed where "products"."name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: ['firstPlace', 'lastPlace', 'minAmountCents', 'maxAmountCents', 'productPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" cross join "sales" where ("sales"."product_id" = "products"."id" and "sales"."hour" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" not indexed cross join "sales" indexed by "sales_product" where ("sales"."product_id" = "products"."id" and "sales"."hour" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
     parameters: ['startHour', 'endHour', 'productPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" cross join "sales" where ("sales"."product_id" = "products"."id" and "sales"."region_id" = cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" not indexed cross join "sales" indexed by "sales_product" where ("sales"."product_id" = "products"."id" and "sales"."region_id" = cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
     parameters: ['regionId', 'startHour', 'endHour', 'productPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" cross join "sales" where ("sales"."product_id" = "products"."id" and "sales"."category_id" = cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" not indexed cross join "sales" indexed by "sales_product" where ("sales"."product_id" = "products"."id" and "sales"."category_id" = cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
     parameters: ['categoryId', 'startHour', 'endHour', 'productPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales_by_place" where ("sales_by_place"."place" between cast(? as integer) and cast(? as integer) and "sales_by_place"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales_by_place" where ("sales_by_place"."place" between cast(? as integer) and cast(? as integer) and "sales_by_place"."product_id" in (select "id" from "products" not indexed where "products"."name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: ['firstPlace', 'lastPlace', 'productPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" cross join "sales" where ("sales"."product_id" = "products"."id" and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" not indexed cross join "sales" indexed by "sales_product" where ("sales"."product_id" = "products"."id" and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
     parameters: ['fromS', 'toS', 'startHour', 'endHour', 'productPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" cross join "sales" where ("sales"."product_id" = "products"."id" and "sales"."region_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" not indexed cross join "sales" indexed by "sales_product" where ("sales"."product_id" = "products"."id" and "sales"."region_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
     parameters: ['regionId', 'fromS', 'toS', 'startHour', 'endHour', 'productPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" cross join "sales" where ("sales"."product_id" = "products"."id" and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" not indexed cross join "sales" indexed by "sales_product" where ("sales"."product_id" = "products"."id" and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
     parameters: ['categoryId', 'fromS', 'toS', 'startHour', 'endHour', 'productPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales_by_place" where ("sales_by_place"."place" between "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" between cast(? as integer) and cast(? as integer) and "sales_by_place"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales_by_place" where ("sales_by_place"."place" between "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" between cast(? as integer) and cast(? as integer) and "sales_by_place"."product_id" in (select "id" from "products" not indexed where "products"."name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: ['firstPlace', 'lastPlace', 'startHour', 'endHour', 'productPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" cross join "sales" where ("sales"."product_id" = "products"."id" and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" not indexed cross join "sales" indexed by "sales_product" where ("sales"."product_id" = "products"."id" and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
     parameters: ['minAmountCents', 'maxAmountCents', 'startHour', 'endHour', 'productPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" cross join "sales" where ("sales"."product_id" = "products"."id" and "sales"."region_id" = cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" not indexed cross join "sales" indexed by "sales_product" where ("sales"."product_id" = "products"."id" and "sales"."region_id" = cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
     parameters: [
       'regionId',
       'minAmountCents',
@@ -268,7 +271,7 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" cross join "sales" where ("sales"."product_id" = "products"."id" and "sales"."category_id" = cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" not indexed cross join "sales" indexed by "sales_product" where ("sales"."product_id" = "products"."id" and "sales"."category_id" = cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
     parameters: [
       'categoryId',
       'minAmountCents',
@@ -279,11 +282,11 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales_by_place" where ("sales_by_place"."place" between cast(? as integer) and cast(? as integer) and "sales_by_place"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales_by_place"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales_by_place" where ("sales_by_place"."place" between cast(? as integer) and cast(? as integer) and "sales_by_place"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales_by_place"."product_id" in (select "id" from "products" not indexed where "products"."name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: ['firstPlace', 'lastPlace', 'minAmountCents', 'maxAmountCents', 'productPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" cross join "sales" where ("sales"."product_id" = "products"."id" and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" not indexed cross join "sales" indexed by "sales_product" where ("sales"."product_id" = "products"."id" and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
     parameters: [
       'fromS',
       'toS',
@@ -295,7 +298,7 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" cross join "sales" where ("sales"."product_id" = "products"."id" and "sales"."region_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" not indexed cross join "sales" indexed by "sales_product" where ("sales"."product_id" = "products"."id" and "sales"."region_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
     parameters: [
       'regionId',
       'fromS',
@@ -308,7 +311,7 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" cross join "sales" where ("sales"."product_id" = "products"."id" and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "products" not indexed cross join "sales" indexed by "sales_product" where ("sales"."product_id" = "products"."id" and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "products"."name" like \'%\' || ? || \'%\' escape \'\\\')',
     parameters: [
       'categoryId',
       'fromS',
@@ -321,7 +324,7 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales_by_place" where ("sales_by_place"."place" between "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" * 549755813888 + cast(? as integer) and "sales_by_place"."amount_cents" between cast(? as integer) and cast(? as integer) and "hours"."id" between cast(? as integer) and cast(? as integer) and "sales_by_place"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales_by_place" where ("sales_by_place"."place" between "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" * 549755813888 + cast(? as integer) and "sales_by_place"."amount_cents" between cast(? as integer) and cast(? as integer) and "hours"."id" between cast(? as integer) and cast(? as integer) and "sales_by_place"."product_id" in (select "id" from "products" not indexed where "products"."name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: [
       'firstPlace',
       'lastPlace',
@@ -333,51 +336,51 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" not indexed cross join "sales" indexed by "sales_customer" where ("sales"."customer_id" = "customers"."id" and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: ['buyerPattern', 'buyerPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."region_id" = cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" not indexed cross join "sales" indexed by "sales_customer" where ("sales"."customer_id" = "customers"."id" and "sales"."region_id" = cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: ['regionId', 'buyerPattern', 'buyerPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."category_id" = cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" not indexed cross join "sales" indexed by "sales_customer" where ("sales"."customer_id" = "customers"."id" and "sales"."category_id" = cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: ['categoryId', 'buyerPattern', 'buyerPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales_by_place" where ("sales_by_place"."place" between cast(? as integer) and cast(? as integer) and "sales_by_place"."customer_id" in (select "id" from "customers" where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales_by_place" where ("sales_by_place"."place" between cast(? as integer) and cast(? as integer) and "sales_by_place"."customer_id" in (select "id" from "customers" not indexed where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
     parameters: ['firstPlace', 'lastPlace', 'buyerPattern', 'buyerPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" not indexed cross join "sales" indexed by "sales_customer" where ("sales"."customer_id" = "customers"."id" and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: ['fromS', 'toS', 'buyerPattern', 'buyerPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."region_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" not indexed cross join "sales" indexed by "sales_customer" where ("sales"."customer_id" = "customers"."id" and "sales"."region_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: ['regionId', 'fromS', 'toS', 'buyerPattern', 'buyerPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" not indexed cross join "sales" indexed by "sales_customer" where ("sales"."customer_id" = "customers"."id" and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: ['categoryId', 'fromS', 'toS', 'buyerPattern', 'buyerPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales_by_place" where ("sales_by_place"."place" between "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" * 549755813888 + cast(? as integer) and "sales_by_place"."customer_id" in (select "id" from "customers" where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales_by_place" where ("sales_by_place"."place" between "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" * 549755813888 + cast(? as integer) and "sales_by_place"."customer_id" in (select "id" from "customers" not indexed where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
     parameters: ['firstPlace', 'lastPlace', 'buyerPattern', 'buyerPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" not indexed cross join "sales" indexed by "sales_customer" where ("sales"."customer_id" = "customers"."id" and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: ['minAmountCents', 'maxAmountCents', 'buyerPattern', 'buyerPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."region_id" = cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" not indexed cross join "sales" indexed by "sales_customer" where ("sales"."customer_id" = "customers"."id" and "sales"."region_id" = cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: ['regionId', 'minAmountCents', 'maxAmountCents', 'buyerPattern', 'buyerPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."category_id" = cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" not indexed cross join "sales" indexed by "sales_customer" where ("sales"."customer_id" = "customers"."id" and "sales"."category_id" = cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: ['categoryId', 'minAmountCents', 'maxAmountCents', 'buyerPattern', 'buyerPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales_by_place" where ("sales_by_place"."place" between cast(? as integer) and cast(? as integer) and "sales_by_place"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales_by_place"."customer_id" in (select "id" from "customers" where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales_by_place" where ("sales_by_place"."place" between cast(? as integer) and cast(? as integer) and "sales_by_place"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales_by_place"."customer_id" in (select "id" from "customers" not indexed where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
     parameters: [
       'firstPlace',
       'lastPlace',
@@ -388,7 +391,7 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" not indexed cross join "sales" indexed by "sales_customer" where ("sales"."customer_id" = "customers"."id" and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: [
       'fromS',
       'toS',
@@ -399,7 +402,7 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."region_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" not indexed cross join "sales" indexed by "sales_customer" where ("sales"."customer_id" = "customers"."id" and "sales"."region_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: [
       'regionId',
       'fromS',
@@ -411,7 +414,7 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" not indexed cross join "sales" indexed by "sales_customer" where ("sales"."customer_id" = "customers"."id" and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: [
       'categoryId',
       'fromS',
@@ -423,7 +426,7 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales_by_place" where ("sales_by_place"."place" between "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" * 549755813888 + cast(? as integer) and "sales_by_place"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales_by_place"."customer_id" in (select "id" from "customers" where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales_by_place" where ("sales_by_place"."place" between "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" * 549755813888 + cast(? as integer) and "sales_by_place"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales_by_place"."customer_id" in (select "id" from "customers" not indexed where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
     parameters: [
       'firstPlace',
       'lastPlace',
@@ -434,27 +437,27 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."hour" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" not indexed cross join "sales" indexed by "sales_customer" where ("sales"."customer_id" = "customers"."id" and "sales"."hour" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: ['startHour', 'endHour', 'buyerPattern', 'buyerPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."region_id" = cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" not indexed cross join "sales" indexed by "sales_customer" where ("sales"."customer_id" = "customers"."id" and "sales"."region_id" = cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: ['regionId', 'startHour', 'endHour', 'buyerPattern', 'buyerPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."category_id" = cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" not indexed cross join "sales" indexed by "sales_customer" where ("sales"."customer_id" = "customers"."id" and "sales"."category_id" = cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: ['categoryId', 'startHour', 'endHour', 'buyerPattern', 'buyerPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales_by_place" where ("sales_by_place"."place" between cast(? as integer) and cast(? as integer) and "sales_by_place"."customer_id" in (select "id" from "customers" where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales_by_place" where ("sales_by_place"."place" between cast(? as integer) and cast(? as integer) and "sales_by_place"."customer_id" in (select "id" from "customers" not indexed where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
     parameters: ['firstPlace', 'lastPlace', 'buyerPattern', 'buyerPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" not indexed cross join "sales" indexed by "sales_customer" where ("sales"."customer_id" = "customers"."id" and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: ['fromS', 'toS', 'startHour', 'endHour', 'buyerPattern', 'buyerPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."region_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" not indexed cross join "sales" indexed by "sales_customer" where ("sales"."customer_id" = "customers"."id" and "sales"."region_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: [
       'regionId',
       'fromS',
@@ -466,7 +469,7 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" not indexed cross join "sales" indexed by "sales_customer" where ("sales"."customer_id" = "customers"."id" and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: [
       'categoryId',
       'fromS',
@@ -478,11 +481,11 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales_by_place" where ("sales_by_place"."place" between "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" between cast(? as integer) and cast(? as integer) and "sales_by_place"."customer_id" in (select "id" from "customers" where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales_by_place" where ("sales_by_place"."place" between "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" between cast(? as integer) and cast(? as integer) and "sales_by_place"."customer_id" in (select "id" from "customers" not indexed where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
     parameters: ['firstPlace', 'lastPlace', 'startHour', 'endHour', 'buyerPattern', 'buyerPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" not indexed cross join "sales" indexed by "sales_customer" where ("sales"."customer_id" = "customers"."id" and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: [
       'minAmountCents',
       'maxAmountCents',
@@ -493,7 +496,7 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."region_id" = cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" not indexed cross join "sales" indexed by "sales_customer" where ("sales"."customer_id" = "customers"."id" and "sales"."region_id" = cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: [
       'regionId',
       'minAmountCents',
@@ -505,7 +508,7 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."category_id" = cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" not indexed cross join "sales" indexed by "sales_customer" where ("sales"."customer_id" = "customers"."id" and "sales"."category_id" = cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: [
       'categoryId',
       'minAmountCents',
@@ -517,7 +520,7 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales_by_place" where ("sales_by_place"."place" between cast(? as integer) and cast(? as integer) and "sales_by_place"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales_by_place"."customer_id" in (select "id" from "customers" where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales_by_place" where ("sales_by_place"."place" between cast(? as integer) and cast(? as integer) and "sales_by_place"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales_by_place"."customer_id" in (select "id" from "customers" not indexed where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
     parameters: [
       'firstPlace',
       'lastPlace',
@@ -528,7 +531,7 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" not indexed cross join "sales" indexed by "sales_customer" where ("sales"."customer_id" = "customers"."id" and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: [
       'fromS',
       'toS',
@@ -541,7 +544,7 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."region_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" not indexed cross join "sales" indexed by "sales_customer" where ("sales"."customer_id" = "customers"."id" and "sales"."region_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: [
       'regionId',
       'fromS',
@@ -555,7 +558,7 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" not indexed cross join "sales" indexed by "sales_customer" where ("sales"."customer_id" = "customers"."id" and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: [
       'categoryId',
       'fromS',
@@ -569,7 +572,7 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales_by_place" where ("sales_by_place"."place" between "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" * 549755813888 + cast(? as integer) and "sales_by_place"."amount_cents" between cast(? as integer) and cast(? as integer) and "hours"."id" between cast(? as integer) and cast(? as integer) and "sales_by_place"."customer_id" in (select "id" from "customers" where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales_by_place" where ("sales_by_place"."place" between "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" * 549755813888 + cast(? as integer) and "sales_by_place"."amount_cents" between cast(? as integer) and cast(? as integer) and "hours"."id" between cast(? as integer) and cast(? as integer) and "sales_by_place"."customer_id" in (select "id" from "customers" not indexed where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
     parameters: [
       'firstPlace',
       'lastPlace',
@@ -582,39 +585,39 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" not indexed cross join "sales" indexed by "sales_customer" where ("sales"."customer_id" = "customers"."id" and "sales"."product_id" in (select "id" from "products" not indexed where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: ['productPattern', 'buyerPattern', 'buyerPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."region_id" = cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" not indexed cross join "sales" indexed by "sales_customer" where ("sales"."customer_id" = "customers"."id" and "sales"."region_id" = cast(? as integer) and "sales"."product_id" in (select "id" from "products" not indexed where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: ['regionId', 'productPattern', 'buyerPattern', 'buyerPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."category_id" = cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" not indexed cross join "sales" indexed by "sales_customer" where ("sales"."customer_id" = "customers"."id" and "sales"."category_id" = cast(? as integer) and "sales"."product_id" in (select "id" from "products" not indexed where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: ['categoryId', 'productPattern', 'buyerPattern', 'buyerPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales_by_place" where ("sales_by_place"."place" between cast(? as integer) and cast(? as integer) and "sales_by_place"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and "sales_by_place"."customer_id" in (select "id" from "customers" where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales_by_place" where ("sales_by_place"."place" between cast(? as integer) and cast(? as integer) and "sales_by_place"."product_id" in (select "id" from "products" not indexed where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and "sales_by_place"."customer_id" in (select "id" from "customers" not indexed where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
     parameters: ['firstPlace', 'lastPlace', 'productPattern', 'buyerPattern', 'buyerPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" not indexed cross join "sales" indexed by "sales_customer" where ("sales"."customer_id" = "customers"."id" and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" not indexed where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: ['fromS', 'toS', 'productPattern', 'buyerPattern', 'buyerPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."region_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" not indexed cross join "sales" indexed by "sales_customer" where ("sales"."customer_id" = "customers"."id" and "sales"."region_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" not indexed where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: ['regionId', 'fromS', 'toS', 'productPattern', 'buyerPattern', 'buyerPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" not indexed cross join "sales" indexed by "sales_customer" where ("sales"."customer_id" = "customers"."id" and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" not indexed where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: ['categoryId', 'fromS', 'toS', 'productPattern', 'buyerPattern', 'buyerPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales_by_place" where ("sales_by_place"."place" between "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" * 549755813888 + cast(? as integer) and "sales_by_place"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and "sales_by_place"."customer_id" in (select "id" from "customers" where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales_by_place" where ("sales_by_place"."place" between "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" * 549755813888 + cast(? as integer) and "sales_by_place"."product_id" in (select "id" from "products" not indexed where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and "sales_by_place"."customer_id" in (select "id" from "customers" not indexed where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
     parameters: ['firstPlace', 'lastPlace', 'productPattern', 'buyerPattern', 'buyerPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" not indexed cross join "sales" indexed by "sales_customer" where ("sales"."customer_id" = "customers"."id" and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" not indexed where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: [
       'minAmountCents',
       'maxAmountCents',
@@ -624,7 +627,7 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."region_id" = cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" not indexed cross join "sales" indexed by "sales_customer" where ("sales"."customer_id" = "customers"."id" and "sales"."region_id" = cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" not indexed where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: [
       'regionId',
       'minAmountCents',
@@ -635,7 +638,7 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."category_id" = cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" not indexed cross join "sales" indexed by "sales_customer" where ("sales"."customer_id" = "customers"."id" and "sales"."category_id" = cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" not indexed where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: [
       'categoryId',
       'minAmountCents',
@@ -646,7 +649,7 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales_by_place" where ("sales_by_place"."place" between cast(? as integer) and cast(? as integer) and "sales_by_place"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales_by_place"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and "sales_by_place"."customer_id" in (select "id" from "customers" where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales_by_place" where ("sales_by_place"."place" between cast(? as integer) and cast(? as integer) and "sales_by_place"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales_by_place"."product_id" in (select "id" from "products" not indexed where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and "sales_by_place"."customer_id" in (select "id" from "customers" not indexed where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
     parameters: [
       'firstPlace',
       'lastPlace',
@@ -658,7 +661,7 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" not indexed cross join "sales" indexed by "sales_customer" where ("sales"."customer_id" = "customers"."id" and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" not indexed where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: [
       'fromS',
       'toS',
@@ -670,7 +673,7 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."region_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" not indexed cross join "sales" indexed by "sales_customer" where ("sales"."customer_id" = "customers"."id" and "sales"."region_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" not indexed where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: [
       'regionId',
       'fromS',
@@ -683,7 +686,7 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" not indexed cross join "sales" indexed by "sales_customer" where ("sales"."customer_id" = "customers"."id" and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" not indexed where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: [
       'categoryId',
       'fromS',
@@ -696,7 +699,7 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales_by_place" where ("sales_by_place"."place" between "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" * 549755813888 + cast(? as integer) and "sales_by_place"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales_by_place"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and "sales_by_place"."customer_id" in (select "id" from "customers" where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales_by_place" where ("sales_by_place"."place" between "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" * 549755813888 + cast(? as integer) and "sales_by_place"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales_by_place"."product_id" in (select "id" from "products" not indexed where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and "sales_by_place"."customer_id" in (select "id" from "customers" not indexed where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
     parameters: [
       'firstPlace',
       'lastPlace',
@@ -708,11 +711,11 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."hour" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" not indexed cross join "sales" indexed by "sales_customer" where ("sales"."customer_id" = "customers"."id" and "sales"."hour" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" not indexed where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: ['startHour', 'endHour', 'productPattern', 'buyerPattern', 'buyerPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."region_id" = cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" not indexed cross join "sales" indexed by "sales_customer" where ("sales"."customer_id" = "customers"."id" and "sales"."region_id" = cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" not indexed where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: [
       'regionId',
       'startHour',
@@ -723,7 +726,7 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."category_id" = cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" not indexed cross join "sales" indexed by "sales_customer" where ("sales"."customer_id" = "customers"."id" and "sales"."category_id" = cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" not indexed where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: [
       'categoryId',
       'startHour',
@@ -734,11 +737,11 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales_by_place" where ("sales_by_place"."place" between cast(? as integer) and cast(? as integer) and "sales_by_place"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and "sales_by_place"."customer_id" in (select "id" from "customers" where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales_by_place" where ("sales_by_place"."place" between cast(? as integer) and cast(? as integer) and "sales_by_place"."product_id" in (select "id" from "products" not indexed where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and "sales_by_place"."customer_id" in (select "id" from "customers" not indexed where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
     parameters: ['firstPlace', 'lastPlace', 'productPattern', 'buyerPattern', 'buyerPattern'],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" not indexed cross join "sales" indexed by "sales_customer" where ("sales"."customer_id" = "customers"."id" and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" not indexed where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: [
       'fromS',
       'toS',
@@ -750,7 +753,7 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."region_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" not indexed cross join "sales" indexed by "sales_customer" where ("sales"."customer_id" = "customers"."id" and "sales"."region_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" not indexed where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: [
       'regionId',
       'fromS',
@@ -763,7 +766,7 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" not indexed cross join "sales" indexed by "sales_customer" where ("sales"."customer_id" = "customers"."id" and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" not indexed where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: [
       'categoryId',
       'fromS',
@@ -776,7 +779,7 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales_by_place" where ("sales_by_place"."place" between "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" between cast(? as integer) and cast(? as integer) and "sales_by_place"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and "sales_by_place"."customer_id" in (select "id" from "customers" where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales_by_place" where ("sales_by_place"."place" between "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" between cast(? as integer) and cast(? as integer) and "sales_by_place"."product_id" in (select "id" from "products" not indexed where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and "sales_by_place"."customer_id" in (select "id" from "customers" not indexed where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
     parameters: [
       'firstPlace',
       'lastPlace',
@@ -788,7 +791,7 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" not indexed cross join "sales" indexed by "sales_customer" where ("sales"."customer_id" = "customers"."id" and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" not indexed where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: [
       'minAmountCents',
       'maxAmountCents',
@@ -800,7 +803,7 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."region_id" = cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" not indexed cross join "sales" indexed by "sales_customer" where ("sales"."customer_id" = "customers"."id" and "sales"."region_id" = cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" not indexed where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: [
       'regionId',
       'minAmountCents',
@@ -813,7 +816,7 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."category_id" = cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" not indexed cross join "sales" indexed by "sales_customer" where ("sales"."customer_id" = "customers"."id" and "sales"."category_id" = cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" not indexed where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: [
       'categoryId',
       'minAmountCents',
@@ -826,7 +829,7 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales_by_place" where ("sales_by_place"."place" between cast(? as integer) and cast(? as integer) and "sales_by_place"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales_by_place"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and "sales_by_place"."customer_id" in (select "id" from "customers" where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "sales_by_place" where ("sales_by_place"."place" between cast(? as integer) and cast(? as integer) and "sales_by_place"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales_by_place"."product_id" in (select "id" from "products" not indexed where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and "sales_by_place"."customer_id" in (select "id" from "customers" not indexed where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
     parameters: [
       'firstPlace',
       'lastPlace',
@@ -838,7 +841,7 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" not indexed cross join "sales" indexed by "sales_customer" where ("sales"."customer_id" = "customers"."id" and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" not indexed where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: [
       'fromS',
       'toS',
@@ -852,7 +855,7 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."region_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" not indexed cross join "sales" indexed by "sales_customer" where ("sales"."customer_id" = "customers"."id" and "sales"."region_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" not indexed where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: [
       'regionId',
       'fromS',
@@ -867,7 +870,7 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" cross join "sales" where ("sales"."customer_id" = "customers"."id" and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "customers" not indexed cross join "sales" indexed by "sales_customer" where ("sales"."customer_id" = "customers"."id" and "sales"."category_id" = cast(? as integer) and "sales"."sold_at" between cast(? as integer) and cast(? as integer) and "sales"."amount_cents" between cast(? as integer) and cast(? as integer) and "sales"."hour" between cast(? as integer) and cast(? as integer) and "sales"."product_id" in (select "id" from "products" not indexed where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\'))',
     parameters: [
       'categoryId',
       'fromS',
@@ -882,7 +885,7 @@ export const indexStatements: readonly Statement[] = [
     ],
   },
   {
-    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales_by_place" where ("sales_by_place"."place" between "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" * 549755813888 + cast(? as integer) and "sales_by_place"."amount_cents" between cast(? as integer) and cast(? as integer) and "hours"."id" between cast(? as integer) and cast(? as integer) and "sales_by_place"."product_id" in (select "id" from "products" where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and "sales_by_place"."customer_id" in (select "id" from "customers" where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
+    sql: 'select count(*), coalesce(sum("amount_cents"), 0) from "hours" cross join "sales_by_place" where ("sales_by_place"."place" between "hours"."id" * 549755813888 + cast(? as integer) and "hours"."id" * 549755813888 + cast(? as integer) and "sales_by_place"."amount_cents" between cast(? as integer) and cast(? as integer) and "hours"."id" between cast(? as integer) and cast(? as integer) and "sales_by_place"."product_id" in (select "id" from "products" not indexed where "products"."name" like \'%\' || ? || \'%\' escape \'\\\') and "sales_by_place"."customer_id" in (select "id" from "customers" not indexed where ("customers"."first_name" like \'%\' || ? || \'%\' escape \'\\\' or "customers"."last_name" like \'%\' || ? || \'%\' escape \'\\\')))',
     parameters: [
       'firstPlace',
       'lastPlace',
