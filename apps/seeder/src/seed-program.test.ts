@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { openSales } from '@rpc-vs-mom/query'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 
-const main = join(import.meta.dirname, 'main.ts')
+const main = join(import.meta.dirname, 'main.js')
 let folder: string
 let path: string
 

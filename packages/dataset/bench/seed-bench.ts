@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-const seeder = join(import.meta.dirname, '../../../apps/seeder/src/main.ts')
+const seeder = join(import.meta.dirname, '../../../apps/seeder/src/main.js')
 const generator = join(import.meta.dirname, '../src/dataset.ts')
 const otherNodes = ['22', '24']
 const specs = [1, 2, 3].flatMap((seed) => [1000, 10_000, 100_000].map((sales) => ({ seed, sales })))
