@@ -12,7 +12,7 @@ import {
 } from '@rpc-vs-mom/cli'
 import { openSales, SalesFileError, salesProfiles, type SalesProfile } from '@rpc-vs-mom/query'
 import { createService, InlineQueries, ThreadedQueries, type Queries } from '@rpc-vs-mom/service'
-import { AskError, listen, type Listener } from '@rpc-vs-mom/transport'
+import { AskError, listen, preload, type Listener } from '@rpc-vs-mom/transport'
 import { messageCounts } from '@rpc-vs-mom/transport/messages'
 
 interface WorkerFlags {
@@ -64,6 +64,8 @@ export const workerProgram = program('worker', 'Answers sales queries on one tra
   .action(run)
 
 async function run(flags: WorkerFlags): Promise<void> {
+  // While a query thread starts, this one has nothing else to do.
+  preload(required(flags.listen, '--listen <url>'))
   const queries = await openQueries(flags)
   const service = createService({ queries, name: flags.name, profile: flags.profile })
   const listener = await startListening(flags, service.answer).catch(async (error: unknown) => {

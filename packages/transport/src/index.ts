@@ -9,7 +9,7 @@ export type { Ask, Call } from './ask.ts'
 export { AskError, statusCodes, type StatusCode } from './ask-error.ts'
 export { formatGrpcUrl, type GrpcAddress, parseGrpcUrl } from './grpc/address.ts'
 export { isPeerFault } from './peer-fault.ts'
-export { connect, listen, transports } from './registry.ts'
+export { connect, listen, preload, transports } from './registry.ts'
 export type {
   ConnectOptions,
   Connection,

@@ -22,6 +22,14 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
   return (await transportOf(url)).connect(url, options)
 }
 
+/**
+ * Begins to load what `url` needs, so that it is there when `listen` or `connect` is called; what is wrong
+ * with the URL is said by them.
+ */
+export function preload(url: string): void {
+  transportOf(url).catch(() => undefined)
+}
+
 async function transportOf(url: string): Promise<Transport> {
   const scheme = /^([a-z]+):/.exec(url)?.[1]
   const load =
