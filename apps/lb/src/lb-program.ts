@@ -22,7 +22,7 @@ import {
   required,
   rethrowAs,
 } from '@rpc-vs-mom/cli'
-import { AskError } from '@rpc-vs-mom/transport'
+import { AskError, parseGrpcUrl } from '@rpc-vs-mom/transport'
 import { messageCounts } from '@rpc-vs-mom/transport/messages'
 import { type AdminAddress, adminAddress, startAdmin } from './admin-server.ts'
 import { readBackendsFile } from './backends-file.ts'
@@ -249,6 +249,8 @@ async function start(flags: LbFlags, taking: TakeOver | undefined): Promise<Lb> 
   requireUrlsFor(engine, urls)
   requireCalls({ ...flags, urls })
   try {
+    // Said before the workers are waited for.
+    if (listenUrl.startsWith('grpc:')) parseGrpcUrl(listenUrl)
     return await startLb({
       engine,
       policy: flags.policy,

@@ -52,7 +52,8 @@ export class TestProcess {
 
   /** Its exit code, once it has ended; another process may still have its stderr. */
   async exited(): Promise<number | null> {
-    if (this.child.exitCode === null) await once(this.child, 'exit')
+    const { exitCode, signalCode } = this.child
+    if (exitCode === null && signalCode === null) await once(this.child, 'exit')
     return this.child.exitCode
   }
 

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { BrokerOptions, OwnBroker, OwnBrokerOptions } from './broker.ts'
 import { freePorts } from './free-ports.ts'
 import { newFolderName, startGuarded } from './guarded-process.ts'
@@ -15,6 +16,7 @@ const user = 'bench'
 const engineTimeoutMs = 3000
 const pullTimeoutMs = 180_000
 const startTimeoutMs = 60_000
+const startupLookMs = 50
 
 /**
  * Runs a RabbitMQ container without plugins on a port of 127.0.0.1; rejects with one clause when Docker
@@ -38,6 +40,7 @@ export async function startContainer(
     afterwards: ['docker', 'rm', '--force', '--volumes', name],
   })
   const version = await waitForAmqp(container, port, startTimeoutMs)
+  await waitForStartup(name, env)
   const inspected = ['inspect', '--format', '{{.State.Pid}}', name]
   const root = Number(await runCommand('docker', inspected, { env, timeoutMs: engineTimeoutMs }))
   const control: Rabbitmqctl = { command: 'docker', args: ['exec', name, 'rabbitmqctl'], env }
@@ -66,6 +69,21 @@ async function requireImage(
     onProgress?.(`pulling the image ${image}`)
     return docker(['pull', '--quiet', image], pullTimeoutMs)
   })
+}
+
+/**
+ * Waits for the last line of the start in the log: RabbitMQ 4.0 lets clients in before it, and until then
+ * drops direct replies, because it does not yet count itself among the nodes that run.
+ */
+async function waitForStartup(name: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const giveUpMs = performance.now() + startTimeoutMs
+  const log = (): Promise<string> =>
+    runCommand('docker', ['logs', name], { env, timeoutMs: engineTimeoutMs })
+  while (!(await log()).includes('Server startup complete')) {
+    if (performance.now() > giveUpMs)
+      throw new Error(`RabbitMQ in the container ${name} did not finish its start`)
+    await sleep(startupLookMs)
+  }
 }
 
 /** The guardian runs it in the folder of `files`, so the password is not on the command line. */
