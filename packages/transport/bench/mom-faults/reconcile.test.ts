@@ -5,6 +5,7 @@ import { nothingCounted, reconcile } from './reconcile.ts'
 const counted = {
   received: 22,
   routed: 12,
+  returned: 0,
   delivered: 12,
   redelivered: 1,
   acknowledged: 11,

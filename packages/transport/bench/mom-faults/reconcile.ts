@@ -6,13 +6,21 @@ import { equal, type Finding } from './finding.ts'
 /** How long the last acknowledgements may take to arrive. */
 const settleMs = 300
 
-type Compared = 'received' | 'routed' | 'delivered' | 'redelivered' | 'acknowledged' | 'expired'
+type Compared =
+  | 'received'
+  | 'routed'
+  | 'returned'
+  | 'delivered'
+  | 'redelivered'
+  | 'acknowledged'
+  | 'expired'
 type ComparedCounters = Pick<BrokerCounters, Compared>
 
 /** What a broker that has just been started has counted. */
 export const nothingCounted: ComparedCounters = {
   received: 0,
   routed: 0,
+  returned: 0,
   delivered: 0,
   redelivered: 0,
   acknowledged: 0,
@@ -46,7 +54,7 @@ export function reconcile(
     ...(requests === undefined
       ? []
       : [equal('requests', { ledger: requests, broker: routed - grown('redelivered') })]),
-    equal('replies', { ledger: replies, broker: grown('received') - routed }),
+    equal('replies', { ledger: replies, broker: grown('received') - routed - grown('returned') }),
     equal('acknowledged or expired', {
       routed,
       'acknowledged or expired': grown('acknowledged') + grown('expired'),

@@ -54,6 +54,12 @@ export const replyCacheRoom = { entries: 10_000, bytes: 16 * 1024 * 1024 } as co
 /** How often it is looked whether somebody still listens, when requests that were passed on wait. */
 export const watchListenerEveryMs = 10
 
+/**
+ * How often it is looked whether a broker that has just been connected to passes on direct replies, and
+ * for how long at most; the start of a node is over within a second of its first connection.
+ */
+export const directReplyPath = { everyMs: 20, giveUpMs: 3000 } as const
+
 /** Ids of calls that settled without a reply, kept to tell a late reply from a duplicate one. */
 export const maxGivenUpRemembered = 10_000
 

@@ -2,6 +2,7 @@ import type { Channel, ConfirmChannel, ConsumeMessage } from 'amqplib'
 import { AskError } from '../ask-error.ts'
 import { brokerName, type AmqpAddress } from './address.ts'
 import { answeredElsewhere } from './answered-elsewhere.ts'
+import { waitForDirectReplies } from './direct-reply-path.ts'
 import { answeredIds } from './forwarding.ts'
 import { unusedReplyQueueMs } from './limits.ts'
 import { counting } from './message-counts.ts'
@@ -45,10 +46,6 @@ export async function openReplySession(
     createChannel: (model) => model.createConfirmChannel(),
     async prepare(opening) {
       const { channel } = opening
-      channel.on('return', ({ properties }) => {
-        counting.returned++
-        unanswered.fail(properties.correlationId, noSuchQueue(address))
-      })
       replyTo = await declareReplyQueue(channel, address.reply, replyQueue)
       await channel.consume(
         replyTo,
@@ -58,6 +55,11 @@ export async function openReplySession(
         },
         { noAck: true },
       )
+      if (replyTo === directReplyTo) await waitForDirectReplies(opening)
+      channel.on('return', ({ properties }) => {
+        counting.returned++
+        unanswered.fail(properties.correlationId, noSuchQueue(address))
+      })
     },
   })
   return { ...session, replyTo }
