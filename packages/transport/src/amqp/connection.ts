@@ -13,7 +13,6 @@ import { Publisher } from './publisher.ts'
 import { namedReplyPrefix } from './reply-address.ts'
 import { openReplySession, type ReplySession } from './reply-session.ts'
 import { asBuffer } from './request-message.ts'
-import type { Session } from './session.ts'
 import { Unanswered } from './unanswered.ts'
 
 /**
@@ -96,12 +95,20 @@ function createAsk({ outstanding, unanswered, publisher, state }: AskParts): Ask
 }
 
 /** A broker short of memory or disk reads no more from publishers: whatever was sent hangs unseen. */
-function watchAlarms({ model }: Session, state: ConnectionState, unanswered: Unanswered): void {
-  model.on('blocked', (reason) => {
+function watchAlarms(
+  { model, blockedBy }: ReplySession,
+  state: ConnectionState,
+  unanswered: Unanswered,
+): void {
+  const refuse = (reason: string): void => {
     state.alarm = new AskError('UNAVAILABLE', `The broker accepts no requests: ${reason}.`)
     unanswered.failAll(state.alarm)
-  })
+  }
+  model.on('blocked', refuse)
   model.on('unblocked', () => (state.alarm = undefined))
+  // It may have said so while the session was opened.
+  const reason = blockedBy()
+  if (reason !== undefined) refuse(reason)
 }
 
 /** Who passes requests on to a listener of its own can give them to another one when that is gone. */

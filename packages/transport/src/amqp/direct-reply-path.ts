@@ -15,7 +15,14 @@ export interface DirectReplyPath {
  * Waits until the broker knows the way of direct replies to this channel, within a bound. RabbitMQ 4.0
  * lets clients in before its start is over, and until then drops direct replies without a word.
  */
-export async function waitForDirectReplies({ model, channel }: DirectReplyPath): Promise<void> {
+export async function waitForDirectReplies(path: DirectReplyPath): Promise<void> {
+  const blocked = Promise.withResolvers<void>()
+  // A broker short of memory or disk reads no more from who publishes, until it has enough again.
+  path.model.once('blocked', () => blocked.resolve())
+  await Promise.race([becomesKnown(path), blocked.promise])
+}
+
+async function becomesKnown({ model, channel }: DirectReplyPath): Promise<void> {
   const address = await ownReplyAddress(channel)
   const giveUpMs = performance.now() + directReplyPath.giveUpMs
   while (!(await reachesReplyAddress(model, address))) {

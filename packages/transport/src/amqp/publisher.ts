@@ -23,6 +23,8 @@ export class Publisher {
   }
 
   publish(request: Request): void {
+    // The next session begins with whatever is unanswered by then.
+    if (!this.#session) return
     this.#unsent.push(request)
     this.#sendUnsent()
   }
@@ -41,6 +43,7 @@ export class Publisher {
 
   pause(): void {
     this.#session = undefined
+    this.#unsent = []
   }
 
   #sendUnsent(): void {

@@ -15,6 +15,8 @@ import type { Unanswered } from './unanswered.ts'
 export interface ReplySession extends Session<ConfirmChannel> {
   /** Where replies are taken, as requests must say. */
   readonly replyTo: string
+  /** Why the broker reads no requests at the moment, in its words. */
+  blockedBy(): string | undefined
 }
 
 export interface ReplySessionOptions {
@@ -39,13 +41,21 @@ export async function openReplySession(
     else unanswered.reply(properties.correlationId, errorInReply(properties, content) ?? content)
   }
   let replyTo = directReplyTo
+  let blockedBy: string | undefined
   const session = await openSession({
     address,
     name: `connection to ${address.queue}`,
     timeoutMs,
     createChannel: (model) => model.createConfirmChannel(),
     async prepare(opening) {
-      const { channel } = opening
+      const { model, channel } = opening
+      model.on('blocked', (reason) => (blockedBy = reason))
+      model.on('unblocked', () => (blockedBy = undefined))
+      channel.on('return', ({ fields, properties }) => {
+        if (fields.routingKey !== address.queue) return
+        counting.returned++
+        unanswered.fail(properties.correlationId, noSuchQueue(address))
+      })
       replyTo = await declareReplyQueue(channel, address.reply, replyQueue)
       await channel.consume(
         replyTo,
@@ -56,13 +66,9 @@ export async function openReplySession(
         { noAck: true },
       )
       if (replyTo === directReplyTo) await waitForDirectReplies(opening)
-      channel.on('return', ({ properties }) => {
-        counting.returned++
-        unanswered.fail(properties.correlationId, noSuchQueue(address))
-      })
     },
   })
-  return { ...session, replyTo }
+  return { ...session, replyTo, blockedBy: () => blockedBy }
 }
 
 async function declareReplyQueue(channel: Channel, mode: ReplyMode, name: string): Promise<string> {
