@@ -31,6 +31,17 @@ describe('ByteQueue', () => {
     expect(textOf(queue)).toBe('cxyz')
   })
 
+  it('lets go of the network reads when it is compacted', () => {
+    const networkRead = Buffer.alloc(65_536)
+    const queue = new ByteQueue()
+    queue.push({ buffer: networkRead, start: 0, end: 2000 })
+    queue.push({ buffer: Buffer.from('z'), start: 0, end: 1 })
+    queue.compact()
+    expect(queue.shift(1)!.buffer.buffer).not.toBe(networkRead.buffer)
+    queue.push({ buffer: Buffer.from('y'), start: 0, end: 1 })
+    expect(textOf(queue)).toBe(`${'\0'.repeat(1999)}zy`)
+  })
+
   it('does not keep an object for each of many tiny pieces', () => {
     const queue = new ByteQueue()
     for (let n = 0; n < 10_000; n++) queue.push({ buffer: Buffer.from('z'), start: 0, end: 1 })

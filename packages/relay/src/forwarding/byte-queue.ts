@@ -49,9 +49,10 @@ export class ByteQueue {
 
   /** Moves the bytes to memory of their own, so that the network reads they came in can be freed. */
   compact(): void {
-    if (this.#tailIsOwn || this.#pieces.length === 0) return
+    if (this.#pieces.length === 0) return
     const buffer = Buffer.concat(this.#pieces.map((p) => p.buffer.subarray(p.start, p.end)))
     this.#pieces = [{ buffer, start: 0, end: buffer.length }]
+    this.#tailIsOwn = false
   }
 
   #merge(buffer: Buffer, start: number, end: number): void {
