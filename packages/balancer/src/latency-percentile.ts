@@ -1,4 +1,4 @@
-import { recentMs } from './recent-calls.ts'
+import { TwoPeriods } from './two-periods.ts'
 
 /** Steps per doubling: neighbouring steps differ by 9 %. */
 const stepsPerOctave = 8
@@ -13,9 +13,7 @@ const enoughTimes = 100
 /** A percentile of the times of the last 5 to 10 seconds, to 9 % above, in bounded memory. */
 export class LatencyPercentile {
   readonly #percent: number
-  #period = -1
-  #present = emptySteps()
-  #previous = emptySteps()
+  readonly #periods = new TwoPeriods(emptySteps)
 
   /** `percent` is above 0 and below 100. */
   constructor(percent: number) {
@@ -23,26 +21,19 @@ export class LatencyPercentile {
   }
 
   note(nowMs: number, tookMs: number): void {
-    this.#turnTo(nowMs)
-    this.#present[stepOf(tookMs)]! += 1
+    this.#periods.turnTo(nowMs)
+    this.#periods.present[stepOf(tookMs)]! += 1
   }
 
   /** In milliseconds; undefined while fewer than 100 times are known. */
   valueAt(nowMs: number): number | undefined {
-    this.#turnTo(nowMs)
-    const steps = this.#present.map((count, step) => count + this.#previous[step]!)
+    this.#periods.turnTo(nowMs)
+    const { present, previous } = this.#periods
+    const steps = present.map((count, step) => count + previous[step]!)
     const total = steps.reduce((sum, count) => sum + count, 0)
     if (total < enoughTimes) return undefined
     let passed = 0
     return endOfMs(steps.findIndex((count) => 100 * (passed += count) >= this.#percent * total))
-  }
-
-  #turnTo(nowMs: number): void {
-    const period = Math.floor(nowMs / recentMs)
-    if (period === this.#period) return
-    this.#previous = period === this.#period + 1 ? this.#present : emptySteps()
-    this.#present = emptySteps()
-    this.#period = period
   }
 }
 

@@ -8,9 +8,10 @@ import { knownTypicalMs, type Suspect } from './outlier.ts'
 import { Penalty } from './penalty.ts'
 import type { Candidate } from './policy.ts'
 import { Ramp } from './ramp.ts'
-import { RecentCalls, recentMs } from './recent-calls.ts'
+import { RecentCalls } from './recent-calls.ts'
 import type { Settings } from './settings.ts'
 import type { Turn, TurnEnd } from './turn.ts'
+import { recentMs } from './two-periods.ts'
 import { WaitEstimate } from './wait-estimate.ts'
 
 /** One that has been ready for less is slower than it will be. */

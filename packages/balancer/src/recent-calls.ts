@@ -1,5 +1,4 @@
-/** Calls count for this time at least, and for twice as long at most, in milliseconds. */
-export const recentMs = 5000
+import { TwoPeriods } from './two-periods.ts'
 
 /** Below it a clock tells little, and the logarithm of 0 is no number. */
 const shortestMs = 0.001
@@ -16,19 +15,14 @@ export interface Tally {
   logSum: number
 }
 
-/**
- * The account of the last 5 to 10 seconds of one endpoint: of the period that is going on and of the one
- * before. Forgets by the clock, without a timer.
- */
+/** The account of the last 5 to 10 seconds of one endpoint. */
 export class RecentCalls {
-  #period = -1
-  #present = emptyTally()
-  #previous = emptyTally()
+  readonly #periods = new TwoPeriods(emptyTally)
 
   /** Enters a call that has ended; `tookMs` only where its time says how fast the endpoint is. */
   note(nowMs: number, isFault: boolean, tookMs?: number): void {
-    this.#turnTo(nowMs)
-    const present = this.#present
+    this.#periods.turnTo(nowMs)
+    const { present } = this.#periods
     present.ended += 1
     if (isFault) present.faults += 1
     if (tookMs === undefined) return
@@ -37,8 +31,8 @@ export class RecentCalls {
   }
 
   tally(nowMs: number): Tally {
-    this.#turnTo(nowMs)
-    const [a, b] = [this.#present, this.#previous]
+    this.#periods.turnTo(nowMs)
+    const { present: a, previous: b } = this.#periods
     return {
       ended: a.ended + b.ended,
       faults: a.faults + b.faults,
@@ -49,16 +43,7 @@ export class RecentCalls {
 
   /** What was before tells nothing any more. */
   forget(): void {
-    this.#present = emptyTally()
-    this.#previous = emptyTally()
-  }
-
-  #turnTo(nowMs: number): void {
-    const period = Math.floor(nowMs / recentMs)
-    if (period === this.#period) return
-    this.#previous = period === this.#period + 1 ? this.#present : emptyTally()
-    this.#present = emptyTally()
-    this.#period = period
+    this.#periods.forget()
   }
 }
 
