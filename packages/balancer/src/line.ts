@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts'
+import { waitShare as usualWaitShare } from './wait-share.ts'
 
 export interface LineSettings {
   /** Requests that may wait at once. Default 1000. */
@@ -7,7 +8,7 @@ export interface LineSettings {
   readonly targetMs?: number
   /** For how long it may last, in milliseconds. Default 100. */
   readonly toleranceMs?: number
-  /** Share of its time that a request may spend waiting. Default 0.5: who is served at the deadline is work for nothing. */
+  /** Share of its time that a request may spend waiting. Default `waitShare`. */
   readonly waitShare?: number
 }
 
@@ -54,7 +55,12 @@ export class Line<W extends Waiting> {
 
   constructor(
     clock: Clock,
-    { length = 1000, targetMs = 100, toleranceMs = 100, waitShare = 1 / 2 }: LineSettings = {},
+    {
+      length = 1000,
+      targetMs = 100,
+      toleranceMs = 100,
+      waitShare = usualWaitShare,
+    }: LineSettings = {},
   ) {
     this.#clock = clock
     this.#length = length

@@ -1,11 +1,10 @@
+import { waitShare } from './wait-share.ts'
+
 /** How much of the time between answers known each answer leaves; one answer in 32 may be a slow one. */
 const memory = 31 / 32
 
 /** How much of the time known for a request alone each such answer leaves. */
 const aloneMemory = 7 / 8
-
-/** Share of its time that a request may spend waiting: who is served at the deadline is work for nothing. */
-const waitShare = 1 / 2
 
 /** Wait that the last answer must have had, as a share of the newcomer's time, before any is expected. */
 const evidenceShare = 1 / 8
