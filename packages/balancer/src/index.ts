@@ -1,9 +1,10 @@
 /**
  * The choice: who gets the next request, and who gets none until it is well again.
  *
- * Pure: the clock comes from outside, the choice is not random, and nothing is imported from the other
- * packages; requests, calls and replies are whatever the backends take. It does not open connections,
- * resolve names, queue, or try a request twice; whoever does may ask its retry budget.
+ * Pure: the clock and the randomness come from outside (two policies draw), and nothing is imported from the
+ * other packages; requests, calls and replies are whatever the backends take. Where workers have credits,
+ * requests wait for one in a bounded line. It opens no connections, resolves no names and tries nothing
+ * twice; whoever does may ask its retry budget.
  */
 export type { Backend } from './backend.ts'
 export { type Balancer, type BalancerOptions, createBalancer, type Patience } from './balancer.ts'
@@ -12,7 +13,7 @@ export { type Clock, systemClock } from './clock.ts'
 export type { Endpoint } from './endpoint.ts'
 export { type HedgeAfter, type HedgeCounts, Hedging, type HedgingOptions } from './hedging.ts'
 export type { BackendState } from './health.ts'
-export type { LineSettings, TurnedAway } from './line.ts'
+export type { TurnedAway } from './line.ts'
 export { defaultCredits, policies, type PolicyName } from './policies.ts'
 export { leastOutstanding } from './least-outstanding.ts'
 export { type Candidate, type Policy, type TieBreak, tieBreaks } from './policy.ts'

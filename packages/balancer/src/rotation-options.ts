@@ -1,6 +1,5 @@
 import type { Clock } from './clock.ts'
 import type { BackendState } from './health.ts'
-import type { LineSettings } from './line.ts'
 import type { Policy } from './policy.ts'
 import type { BreakerSettings, CheckSettings } from './settings.ts'
 
@@ -10,7 +9,6 @@ export interface RotationOptions {
   readonly policy?: Policy
   /** Requests that an endpoint of weight 1 may have at once, at least 1; others wait in line. Default Infinity. */
   readonly credits?: number
-  readonly line?: LineSettings
   /**
    * Whether requests that would wait too long are turned away (default); `none` lets every line grow
    * without bound, in the rotation and at its endpoints.

@@ -84,7 +84,7 @@ class WatchedRotation<E extends Endpoint> implements Rotation<E> {
     this.#slowStart = new SlowStart(options.clock)
     this.#policy = options.policy ?? leastOutstanding()
     this.#credits = creditsFrom(options.credits)
-    this.#line = new Line(options.clock, this.#admitsAll ? endlessLine : options.line)
+    this.#line = new Line(options.clock, this.#admitsAll ? endlessLine : {})
   }
 
   pick(
