@@ -112,15 +112,15 @@ export class Http2Connection {
 
   /** Closes a connection that takes too long or reads too little. */
   checkTime(nowMs: number): void {
-    const { handshakeMs, unfinishedMs, outboundBytes, highWaterBytes } = this.#limits
+    const { handshakeMs, unfinishedMs } = this.#limits
     const { settingsReceived, settingsAcknowledged } = this.#receiver
     const handshaking = !settingsReceived || !settingsAcknowledged
     if (handshaking && nowMs - this.#openedMs > handshakeMs) {
       this.fail(new ConnectionError(ErrorCode.settingsTimeout, 'the handshake takes too long'))
     } else if (this.#unfinishedSinceMs > 0 && nowMs - this.#unfinishedSinceMs > unfinishedMs) {
       this.fail(new ConnectionError(ErrorCode.enhanceYourCalm, 'a frame takes too long'))
-    } else if (this.send.out.pendingBytes > outboundBytes + highWaterBytes) {
-      this.fail(new ConnectionError(ErrorCode.enhanceYourCalm, 'too many answers are not read'))
+    } else if (this.#backlogIsFull()) {
+      this.fail(backlogError())
     }
   }
 
@@ -210,16 +210,18 @@ export class Http2Connection {
     else if (this.#unfinishedSinceMs === 0 || (completed && !(blockWasOpen && blockOpen))) {
       this.#unfinishedSinceMs = this.lastReadMs
     }
-    this.#checkBacklog()
+    // Between two checks of the time one peer could make us buffer a lot.
+    if (this.#backlogIsFull()) throw backlogError()
   }
 
-  // Between two checks of the time one peer could make us buffer a lot.
-  #checkBacklog(): void {
+  #backlogIsFull(): boolean {
     const { outboundBytes, highWaterBytes } = this.#limits
-    if (this.send.out.pendingBytes > outboundBytes + highWaterBytes) {
-      throw new ConnectionError(ErrorCode.enhanceYourCalm, 'too many answers are not read')
-    }
+    return this.send.out.pendingBytes > outboundBytes + highWaterBytes
   }
+}
+
+function backlogError(): ConnectionError {
+  return new ConnectionError(ErrorCode.enhanceYourCalm, 'too many answers are not read')
 }
 
 function codeOf(error: Error): number {

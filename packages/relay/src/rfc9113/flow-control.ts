@@ -1,7 +1,7 @@
 /** RFC 9113 sections 5.2 and 6.9.1: what a peer may still send to us on the whole connection. */
 import { ErrorCode } from './error-codes.ts'
 import { ConnectionError } from './error-handling.ts'
-import { DEFAULT_WINDOW_BYTES } from './window-update.ts'
+import { DEFAULT_WINDOW_BYTES, MAX_WINDOW_BYTES } from './window-update.ts'
 
 export class ReceiveWindow {
   readonly #fullBytes: number
@@ -40,7 +40,7 @@ export class ReceiveWindow {
 /** A send window after an increment. Throws ConnectionError when it grows beyond 2^31 - 1. */
 export function widen(windowBytes: number, incrementBytes: number): number {
   const wider = windowBytes + incrementBytes
-  if (wider > 2 ** 31 - 1) {
+  if (wider > MAX_WINDOW_BYTES) {
     throw new ConnectionError(ErrorCode.flowControlError, 'a flow-control window is too large')
   }
   return wider

@@ -2,7 +2,7 @@
 import { ErrorCode } from './error-codes.ts'
 import { ConnectionError } from './error-handling.ts'
 import { Flag, type Frame, frameOf, FrameType } from './frame-format.ts'
-import { MAX_WINDOW_BYTES } from './window-update.ts'
+import { DEFAULT_WINDOW_BYTES, MAX_WINDOW_BYTES } from './window-update.ts'
 
 export const Setting = {
   headerTableSize: 0x1,
@@ -24,7 +24,7 @@ export interface PeerSettings {
 }
 
 export function defaultPeerSettings(): PeerSettings {
-  return { maxConcurrentStreams: Infinity, initialWindowSize: 65_535 }
+  return { maxConcurrentStreams: Infinity, initialWindowSize: DEFAULT_WINDOW_BYTES }
 }
 
 export function settingsFrame(settings: readonly (readonly [id: number, value: number])[]): Frame {
