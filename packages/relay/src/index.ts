@@ -4,13 +4,8 @@
  * shared connections, and there is no TLS. It moves bytes, keeps flow control, replays lost calls and
  * defends itself; where a call goes is decided by an injected router, which it tells how calls ended.
  */
-export { type Clock, systemClock } from './clock.ts'
-export {
-  Backend,
-  type BackendAddress,
-  type BackendState,
-  StalledError,
-} from './forwarding/backend.ts'
+export type { Clock } from './clock.ts'
+export { Backend, type BackendAddress, type BackendState } from './forwarding/backend.ts'
 export type { Refusal } from './grpc/trailers-only.ts'
 export { DEFAULT_LIMITS, type Limits } from './limits.ts'
 export { createRelay, type Relay, type RelayOptions, type RelayStats } from './relay.ts'

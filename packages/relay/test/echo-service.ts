@@ -55,7 +55,6 @@ export interface EchoClient {
 
 export interface EchoServer extends Disposable {
   port: number
-  server: Server
   /** Emits 'call' with the metadata of a call that arrives, and 'cancelled' for one that is called off. */
   events: EventEmitter
 }
@@ -73,7 +72,7 @@ export async function startEcho(port = 0, options: object = {}): Promise<EchoSer
       error === null ? resolve(at) : reject(error)
     server.bindAsync(`127.0.0.1:${port}`, ServerCredentials.createInsecure(), done)
   })
-  return { port: bound, server, events, [Symbol.dispose]: () => server.forceShutdown() }
+  return { port: bound, events, [Symbol.dispose]: () => server.forceShutdown() }
 }
 
 /** A client with a connection of its own. */

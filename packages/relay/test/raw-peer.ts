@@ -1,6 +1,6 @@
 /** Peers that send the bytes they are told to, right or wrong. */
 import { once } from 'node:events'
-import { connect, createServer, type Server, type Socket } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
 
 import { onTestFinished } from 'vitest'
 
@@ -142,7 +142,6 @@ export async function rawClient(
 
 export interface RawServer {
   port: number
-  server: Server
   /** The connections so far. */
   peers: RawPeer[]
   /** Waits for connection number `index`. */
@@ -171,7 +170,6 @@ export async function rawServer({
   const address = server.address()
   return {
     port: address !== null && typeof address === 'object' ? address.port : 0,
-    server,
     peers,
     async peer(index) {
       while (peers.length <= index) await new Promise<void>((resolve) => waits.add(resolve))

@@ -17,7 +17,7 @@ export interface BackendAddress {
 export type BackendState = 'connecting' | 'ready' | 'lost' | 'removed'
 
 /** The error of a connection whose peer did not answer a PING. */
-export class StalledError extends Error {
+class StalledError extends Error {
   override readonly name = 'StalledError'
 }
 
