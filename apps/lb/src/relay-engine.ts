@@ -26,7 +26,7 @@ const controlPlaneSilenceMs = 60_000
 export async function startRelayEngine(options: EngineOptions): Promise<Engine> {
   const controlPlane = await listen('grpc://127.0.0.1:0', refuse)
   const engine = new RelayEngine(options, controlPlane)
-  await engine.start()
+  engine.start()
   return engine
 }
 
@@ -51,8 +51,8 @@ class RelayEngine implements Engine {
     this.#router = this.#newRouter()
   }
 
-  async start(): Promise<void> {
-    this.#relay = await createRelay({
+  start(): void {
+    this.#relay = createRelay({
       router: this.#router,
       isIdempotent,
       budget: this.#budget,

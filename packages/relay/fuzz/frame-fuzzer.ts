@@ -17,6 +17,7 @@ import { pingFrame } from '../src/rfc9113/ping.ts'
 import { rstStreamFrame } from '../src/rfc9113/rst-stream.ts'
 import { Setting, settingsAckFrame, settingsFrame } from '../src/rfc9113/settings.ts'
 import { windowUpdateFrame } from '../src/rfc9113/window-update.ts'
+import { openFront } from '../test/open-front.ts'
 import { mutate } from './mutate.ts'
 
 type Random = (below: number) => number
@@ -63,9 +64,10 @@ export async function fuzzFrames(options: {
     await backendServer((reply) => mutate(reply, options.random)),
   ]
   const relay = await startRelay(servers, report)
+  const front = await openFront(relay)
   const attackers = Array.from({ length: options.parallel ?? 8 }, async () => {
     while (report.frames < options.frames) {
-      await attack(relay.port, options.random, report)
+      await attack(front.port, options.random, report)
       if (report.connections % 500 === 0) options.onProgress?.(report, relay)
     }
   })
@@ -73,14 +75,13 @@ export async function fuzzFrames(options: {
   await settle(relay, report)
   const stats = relay.stats()
   await relay[Symbol.asyncDispose]()
-  for (const server of servers) server.close()
+  for (const server of [...servers, front.server]) server.close()
   return { report, stats }
 }
 
 async function startRelay(servers: readonly Server[], report: FuzzReport): Promise<Relay> {
   const backends: Backend[] = []
-  const relay = await createRelay({
-    listen: { host: '127.0.0.1', port: 0 },
+  const relay = createRelay({
     isIdempotent: () => true,
     budget: { tryTake: () => true },
     limits: { reconnectMinMs: 1, unfinishedMs: 200, handshakeMs: 300, connectMs: 300 },

@@ -1,4 +1,4 @@
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 
 import { type Clock, systemClock } from './clock.ts'
 import { Backend, type BackendAddress, type BackendState } from './forwarding/backend.ts'
@@ -19,8 +19,6 @@ const LATE_MS = 5 * CHECK_EVERY_MS
 const DEFAULT_PROBE: StallProbe = { boundMs: () => 50, ackMs: 100 }
 
 export interface RelayOptions {
-  /** Where to listen; without it connections come through `accept` only. */
-  listen?: { host: string; port: number }
   router: Router
   /** Paths of calls that may run twice; none by default. */
   isIdempotent?: (path: string) => boolean
@@ -47,9 +45,7 @@ export interface RelayStats {
 
 /** A relay at work. Closing it twice is harmless. */
 export interface Relay extends AsyncDisposable {
-  readonly host: string
-  readonly port: number
-  /** Takes a client's connection that somebody else has accepted. */
+  /** Takes a client's connection that somebody else has accepted; the relay itself listens nowhere. */
   accept(socket: Socket): void
   addBackend(address: BackendAddress): Backend
   /** Lets a backend finish its calls, at most for `boundMs`, and forgets it. */
@@ -59,19 +55,14 @@ export interface Relay extends AsyncDisposable {
   stats(): RelayStats
 }
 
-/** Starts a relay. Rejects when it cannot listen. */
-export async function createRelay(options: RelayOptions): Promise<Relay> {
-  const relay = new FrameRelay(options)
-  if (options.listen) await relay.listen(options.listen)
-  return relay
+/** Starts a relay without clients and backends. */
+export function createRelay(options: RelayOptions): Relay {
+  return new FrameRelay(options)
 }
 
 class FrameRelay implements Relay {
-  host = ''
-  port = 0
   readonly #dispatcher: Dispatcher
   readonly #probe: StallProbe
-  readonly #server: Server
   readonly #clients = new Set<ClientSession>()
   readonly #backends = new Set<Backend>()
   readonly #checks: NodeJS.Timeout
@@ -92,18 +83,7 @@ class FrameRelay implements Relay {
       callerField: options.callerField,
     })
     this.#checkedMs = clock.nowMs()
-    this.#server = createServer({ noDelay: true }, (socket) => this.accept(socket))
     this.#checks = setInterval(() => this.#check(), CHECK_EVERY_MS).unref()
-  }
-
-  async listen({ host, port }: NonNullable<RelayOptions['listen']>): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject)
-      this.#server.listen(port, host, resolve)
-    })
-    const address = this.#server.address() as AddressInfo
-    this.host = address.address
-    this.port = address.port
   }
 
   accept(socket: Socket): void {
@@ -133,14 +113,12 @@ class FrameRelay implements Relay {
   }
 
   async drain(boundMs: number): Promise<void> {
-    this.#server.close()
     for (const client of this.#clients) client.drain(this.#dispatcher.clock.nowMs())
     await this.#until(() => this.#clients.size === 0, boundMs)
     this.#close()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#server.close()
     this.#close()
     await Promise.resolve()
   }

@@ -10,7 +10,7 @@ const IN_FLIGHT = 50
 it('survives more cancelled calls than a backend lets one connection reset, and fails no other', async () => {
   using service = await startEcho()
   const fixture = await startRelay([service.port])
-  const client = echoClient(fixture.relay.port)
+  const client = echoClient(fixture.port)
   onTestFinished(() => client.close())
   const hang = new Metadata()
   hang.set('hang', 'yes')

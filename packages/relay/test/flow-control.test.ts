@@ -16,7 +16,7 @@ const limits = { connectionWindowBytes: WINDOW_BYTES }
 it('for bytes that were held when their call was cancelled', async () => {
   const server = await rawServer({ settings: [[Setting.initialWindowSize, 0]] })
   const fixture = await startRelay([server.port], { limits })
-  const [client, backend] = [await rawClient(fixture.relay.port), await server.peer(0)]
+  const [client, backend] = [await rawClient(fixture.port), await server.peer(0)]
   for (let id = 1; id < 60; id += 2) {
     client.send(headersFrame(id), dataFrame(id, BODY))
     await backend.received(FrameType.headers, id)
@@ -33,7 +33,7 @@ it('for bytes that were sent twice because their call was replayed', async () =>
     servers.map(({ port }) => port),
     { limits },
   )
-  const client = await rawClient(fixture.relay.port)
+  const client = await rawClient(fixture.port)
   const backends = [await servers[0]!.peer(0), await servers[1]!.peer(0)]
   for (const backend of backends) backend.send(windowUpdateFrame(0, 2 ** 30))
   let sent = 0

@@ -105,7 +105,7 @@ it('passes an answer of trailers only, and resets with their code both ways', as
 it('passes trailers of a request behind its held data', async () => {
   const server = await rawServer({ settings: [[Setting.initialWindowSize, 100]] })
   const fixture = await startRelay([server.port])
-  const [client, backend] = [await rawClient(fixture.relay.port), await server.peer(0)]
+  const [client, backend] = [await rawClient(fixture.port), await server.peer(0)]
   const trailers = headersFrame(1, { block: Buffer.from('0001780179', 'hex'), flags: 5 })
   client.send(headersFrame(1), dataFrame(1, BODY), trailers)
   await backend.received(FrameType.data)
@@ -137,7 +137,7 @@ async function joined(): Promise<{
 }> {
   const server = await rawServer()
   const fixture = await startRelay([server.port])
-  return { client: await rawClient(fixture.relay.port), backend: await server.peer(0), fixture }
+  return { client: await rawClient(fixture.port), backend: await server.peer(0), fixture }
 }
 
 function codeOf(frame: Frame): number {

@@ -49,7 +49,7 @@ async function hedgedCall(fields: Record<string, string> = {}): Promise<Hedged> 
     },
   )
   const [first, second] = await Promise.all(servers.map(async (server) => await server.peer(0)))
-  const client = await rawClient(fixture.relay.port)
+  const client = await rawClient(fixture.port)
   client.send(headersFrame(1, { block: requestBlock(fields) }), dataFrame(1, BODY, Flag.endStream))
   await first!.received(FrameType.data)
   await vi.waitUntil(() => calls[0]?.mayHedge === true, WAIT)
@@ -197,7 +197,7 @@ it('gives no second attempt to a call whose request is not all here', async () =
       settle: () => undefined,
     },
   })
-  const client = await rawClient(fixture.relay.port)
+  const client = await rawClient(fixture.port)
   client.send(headersFrame(1), dataFrame(1, BODY))
   await (await server.peer(0)).received(FrameType.data)
   expect(call?.mayHedge).toBe(false)

@@ -140,8 +140,8 @@ function ownFields(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
   return Object.fromEntries(own)
 }
 
-function clientSession({ relay }: RelayFixture, settings: object = {}): ClientHttp2Session {
-  const session = connect(`http://127.0.0.1:${relay.port}`, { settings })
+function clientSession({ port }: RelayFixture, settings: object = {}): ClientHttp2Session {
+  const session = connect(`http://127.0.0.1:${port}`, { settings })
   session.on('error', () => {})
   onTestFinished(() => session.destroy())
   return session

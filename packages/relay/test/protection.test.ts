@@ -189,7 +189,7 @@ describe('a peer that is too slow is closed', () => {
 
   it('when it does not read its socket', async () => {
     const fixture = await startRelay([service.port])
-    const attacker = await rawClient(fixture.relay.port)
+    const attacker = await rawClient(fixture.port)
     attacker.socket.pause()
     await attacker.flood(pingFrame(1), 900)
     const block = requestBlock({ 'echo-bulk': 'b'.repeat(4000) })
@@ -386,7 +386,7 @@ describe('an error of one stream leaves the others of its connection alone', () 
     ],
   ])('%s', async (_, frames, code) => {
     const fixture = await startRelay([service.port])
-    const client = await rawClient(fixture.relay.port)
+    const client = await rawClient(fixture.port)
     client.send(...frames)
     const reset = await client.received(FrameType.rstStream, 1)
     expect(reset.buffer.readUInt32BE(0)).toBe(code)
@@ -397,7 +397,7 @@ describe('an error of one stream leaves the others of its connection alone', () 
 
   it('metadata above the limit is refused with RESOURCE_EXHAUSTED', async () => {
     const fixture = await startRelay([service.port])
-    const client = echoClient(fixture.relay.port)
+    const client = echoClient(fixture.port)
     onTestFinished(() => client.close())
     const metadata = new Metadata()
     for (let n = 0; n < 3; n++) metadata.add(`echo-${n}`, 'x'.repeat(7000))
@@ -411,10 +411,10 @@ describe('an error of one stream leaves the others of its connection alone', () 
 
 it('refuses connections above the limit and keeps the others', async () => {
   const fixture = await startRelay([service.port], { limits: { connections: 1 } })
-  const client = echoClient(fixture.relay.port)
+  const client = echoClient(fixture.port)
   onTestFinished(() => client.close())
   await answers(client)
-  const refused = await rawClient(fixture.relay.port, { silent: true })
+  const refused = await rawClient(fixture.port, { silent: true })
   await refused.closed
   expect(refused.goaway?.code).toBe(ErrorCode.enhanceYourCalm)
   await answers(client)
@@ -428,7 +428,7 @@ async function closes(
 ): Promise<void> {
   const fixture = await startRelay([service.port], { limits })
   const bystander = limits.idleMs === undefined ? await openBystander(fixture) : undefined
-  const attacker = await rawClient(fixture.relay.port, client)
+  const attacker = await rawClient(fixture.port, client)
   await attack(attacker)
   await attacker.closed
   expect(attacker.goaway?.code).toBe(code)
@@ -438,8 +438,8 @@ async function closes(
 }
 
 /** A call that is open during the attack and must end well after it. */
-async function openBystander({ relay }: RelayFixture): Promise<() => Promise<void>> {
-  const client = echoClient(relay.port)
+async function openBystander({ port }: RelayFixture): Promise<() => Promise<void>> {
+  const client = echoClient(port)
   onTestFinished(() => client.close())
   const call = client.chat(new Metadata(), {})
   const received: Buffer[] = []
@@ -455,8 +455,8 @@ async function openBystander({ relay }: RelayFixture): Promise<() => Promise<voi
   }
 }
 
-async function healthy({ relay }: RelayFixture): Promise<void> {
-  const client = echoClient(relay.port)
+async function healthy({ port }: RelayFixture): Promise<void> {
+  const client = echoClient(port)
   onTestFinished(() => client.close())
   await answers(client)
 }

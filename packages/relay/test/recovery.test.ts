@@ -45,7 +45,7 @@ describe('a call that did not reach a backend is replayed, whatever its method',
   it('on a new connection of the same backend after a graceful GOAWAY', async () => {
     const server = await rawServer()
     const fixture = await startRelay([server.port])
-    const client = await rawClient(fixture.relay.port)
+    const client = await rawClient(fixture.port)
     client.send(headersFrame(1), dataFrame(1, BODY, Flag.endStream))
     const first = await server.peer(0)
     await first.received(FrameType.data)
@@ -61,7 +61,7 @@ describe('a call that did not reach a backend is replayed, whatever its method',
       await rawServer(),
     ]
     const fixture = await startRelay([busy.port])
-    const client = await rawClient(fixture.relay.port)
+    const client = await rawClient(fixture.port)
     client.send(headersFrame(1), headersFrame(3), dataFrame(3, BODY, Flag.endStream))
     const peer = await busy.peer(0)
     await peer.received(FrameType.headers)
@@ -130,7 +130,7 @@ describe('a call in flight on a connection that is lost', () => {
       servers.map(({ port }) => port),
       { ...generous, limits: { replays: 2 } },
     )
-    const client = await rawClient(fixture.relay.port)
+    const client = await rawClient(fixture.port)
     client.send(headersFrame(1), dataFrame(1, BODY, Flag.endStream))
     for (const server of servers.slice(0, 3)) {
       const peer = await server.peer(0)
@@ -253,7 +253,7 @@ describe('deadlines', () => {
 describe('the router', () => {
   it('makes the relay answer UNAVAILABLE at once when it has no backend', async () => {
     const fixture = await startRelay([])
-    const client = await rawClient(fixture.relay.port)
+    const client = await rawClient(fixture.port)
     client.send(headersFrame(1))
     await client.received(FrameType.headers)
     expect(statusOf(client)).toBe('14')
@@ -264,7 +264,7 @@ describe('the router', () => {
   it('can refuse with a status and a retry hint', async () => {
     const refusal = { status: 8, message: 'überlastet', retryAfterMs: 12.3 }
     const fixture = await startRelay([], { router: { pick: () => refusal, settle: () => {} } })
-    const client = await rawClient(fixture.relay.port)
+    const client = await rawClient(fixture.port)
     client.send(headersFrame(1, { flags: Flag.endHeaders | Flag.endStream }))
     await client.received(FrameType.headers)
     expect(fieldsOf(client, 1)).toMatchObject({
@@ -303,7 +303,7 @@ it('sends resets to a backend no faster than it stands', async () => {
   const server = await rawServer()
   const limits = { backendResets: { burst: 5, perSecond: 50 } }
   const fixture = await startRelay([server.port], { limits })
-  const [client, peer] = [await rawClient(fixture.relay.port), await server.peer(0)]
+  const [client, peer] = [await rawClient(fixture.port), await server.peer(0)]
   const started = performance.now()
   for (let id = 1; id < 41; id += 2) {
     client.send(headersFrame(id), rstStreamFrame(id, ErrorCode.cancel))
@@ -316,7 +316,7 @@ it('sends resets to a backend no faster than it stands', async () => {
 it('keeps to the streams that a backend allows, and lets a bounded number of calls wait', async () => {
   const server = await rawServer({ settings: [[Setting.maxConcurrentStreams, 2]] })
   const fixture = await startRelay([server.port], { limits: { queuedCalls: 2 } })
-  const [client, peer] = [await rawClient(fixture.relay.port), await server.peer(0)]
+  const [client, peer] = [await rawClient(fixture.port), await server.peer(0)]
   for (const id of [1, 3, 5, 7, 9]) {
     client.send(headersFrame(id), dataFrame(id, BODY, Flag.endStream))
   }
@@ -385,7 +385,7 @@ async function callOnFirst(
   const peers = await Promise.all(servers.map(async (server) => await server.peer(0)))
   const [first, second] = peers as [RawPeer, RawPeer]
   prepare(first)
-  const client = await rawClient(fixture.relay.port)
+  const client = await rawClient(fixture.port)
   client.send(headersFrame(1, { block: requestBlock(fields) }), dataFrame(1, BODY, flags))
   await first.received(FrameType.data)
   return { client, fixture, peers: [first, second] }
@@ -410,7 +410,7 @@ async function queuedCall(
       abandon: (call) => void abandoned.push(call),
     },
   })
-  const client = await rawClient(fixture.relay.port)
+  const client = await rawClient(fixture.port)
   const block = requestBlock({ 'grpc-timeout': '1S' })
   client.send(headersFrame(1, { block }), dataFrame(1, BODY, Flag.endStream))
   await vi.waitUntil(() => fixture.relay.stats().keptBytes > block.length, WAIT)

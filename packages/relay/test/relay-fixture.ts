@@ -7,35 +7,38 @@ import {
   type Relay,
   type RelayOptions,
 } from '../src/index.ts'
+import { openFront } from './open-front.ts'
 
 const WAIT = { timeout: 5000, interval: 2 }
 
 export interface RelayFixture {
   relay: Relay
+  /** Where clients reach it. */
+  port: number
   backends: Backend[]
   /** Every settle, in order. */
   settled: { backend: Backend; outcome: Outcome; path: string }[]
-  /** Every backend picked, in order. */
-  picked: Backend[]
 }
+
+type Calls = Pick<RelayFixture, 'backends' | 'settled'>
 
 /** A relay with a least-outstanding router over the ports given, ready to take calls. */
 export async function startRelay(
   ports: readonly number[],
   options: Partial<RelayOptions> = {},
 ): Promise<RelayFixture> {
-  const fixture: Omit<RelayFixture, 'relay'> = { backends: [], settled: [], picked: [] }
-  const relay = await createRelay({
-    listen: { host: '127.0.0.1', port: 0 },
-    router: leastOutstanding(fixture),
-    ...options,
+  const fixture: Calls = { backends: [], settled: [] }
+  const relay = createRelay({ router: leastOutstanding(fixture), ...options })
+  const { port: frontPort, server } = await openFront(relay)
+  onTestFinished(async () => {
+    server.close()
+    await relay[Symbol.asyncDispose]()
   })
-  onTestFinished(async () => await relay[Symbol.asyncDispose]())
   for (const port of ports) {
     fixture.backends.push(relay.addBackend({ id: `backend-${port}`, host: '127.0.0.1', port }))
   }
   await vi.waitUntil(() => fixture.backends.every(({ state }) => state === 'ready'), WAIT)
-  return { ...fixture, relay }
+  return { ...fixture, relay, port: frontPort }
 }
 
 /** Waits until no call, no kept and no held byte is left. */
@@ -47,11 +50,7 @@ export async function untilEmpty({ relay }: RelayFixture): Promise<void> {
   }, WAIT)
 }
 
-function leastOutstanding({
-  backends,
-  settled,
-  picked,
-}: Omit<RelayFixture, 'relay'>): RelayOptions['router'] {
+function leastOutstanding({ backends, settled }: Calls): RelayOptions['router'] {
   const counts = new Map<Backend, number>()
   const count = (backend: Backend): number => counts.get(backend) ?? 0
   return {
@@ -61,7 +60,6 @@ function leastOutstanding({
         .toSorted((a, b) => count(a) - count(b))
       if (best === undefined) return undefined
       counts.set(best, count(best) + 1)
-      picked.push(best)
       return best
     },
     settle(backend, outcome, { path }) {
