@@ -5,7 +5,7 @@ import { ErrorCode } from '../src/rfc9113/error-codes.ts'
 import { Flag, FrameType } from '../src/rfc9113/frame-format.ts'
 import { rstStreamFrame } from '../src/rfc9113/rst-stream.ts'
 import { windowUpdateFrame } from '../src/rfc9113/window-update.ts'
-import { decodeAlone } from './independent-hpack.ts'
+import { statusOf } from './answer-fields.ts'
 import {
   answerFrames,
   dataFrame,
@@ -16,10 +16,9 @@ import {
   rawServer,
   requestBlock,
 } from './raw-peer.ts'
-import { type RelayFixture, startRelay, untilEmpty } from './relay-fixture.ts'
+import { type RelayFixture, startRelay, untilEmpty, WAIT } from './relay-fixture.ts'
 import { literalField } from '../src/rfc7541/literal-encoding.ts'
 
-const WAIT = { timeout: 5000, interval: 2 }
 const BODY = message(100)
 
 interface Hedged {
@@ -70,11 +69,6 @@ async function answered(client: RawPeer, bytes = 10): Promise<void> {
   expect(statusOf(client)).toBe('0')
   const data = client.of(FrameType.data, 1).map(({ buffer }) => buffer)
   expect(Buffer.concat(data)).toEqual(message(bytes))
-}
-
-function statusOf(client: RawPeer): string | undefined {
-  const block = client.of(FrameType.headers, 1).at(-1)!.buffer
-  return Object.fromEntries(decodeAlone(block))['grpc-status']
 }
 
 function unavailable(streamId: number) {

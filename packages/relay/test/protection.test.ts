@@ -18,11 +18,10 @@ import {
   type RawPeer,
   requestBlock,
 } from './raw-peer.ts'
-import { type RelayFixture, startRelay, untilEmpty } from './relay-fixture.ts'
+import { type RelayFixture, startRelay, untilEmpty, WAIT } from './relay-fixture.ts'
 
 /** Far more than any allowance: a flood that is not stopped would end by itself. */
 const MANY = 20_000
-const WAIT = { timeout: 5000, interval: 5 }
 const whole = Flag.endHeaders | Flag.endStream
 
 let service: EchoServer

@@ -6,7 +6,7 @@ import { Flag, frameOf, FrameType } from '../src/rfc9113/frame-format.ts'
 import { goawayFrame } from '../src/rfc9113/goaway.ts'
 import { rstStreamFrame } from '../src/rfc9113/rst-stream.ts'
 import { Setting } from '../src/rfc9113/settings.ts'
-import { decodeAlone } from './independent-hpack.ts'
+import { fieldsOf, statusOf } from './answer-fields.ts'
 import {
   answerFrames,
   dataFrame,
@@ -18,9 +18,8 @@ import {
   type RawServer,
   requestBlock,
 } from './raw-peer.ts'
-import { type RelayFixture, startRelay, untilEmpty } from './relay-fixture.ts'
+import { type RelayFixture, startRelay, untilEmpty, WAIT } from './relay-fixture.ts'
 
-const WAIT = { timeout: 5000, interval: 2 }
 const BODY = message(100)
 const generous: Partial<RelayOptions> = {
   isIdempotent: () => true,
@@ -433,14 +432,6 @@ function endsRequest({ type, flags }: { type: number; flags: number }): boolean 
 async function settledOnce(fixture: RelayFixture, kinds: string[]): Promise<void> {
   await untilEmpty(fixture)
   expect(fixture.settled.map(({ outcome }) => outcome.kind)).toEqual(kinds)
-}
-
-function fieldsOf(peer: RawPeer, streamId: number): Record<string, string> {
-  return Object.fromEntries(decodeAlone(peer.of(FrameType.headers, streamId).at(-1)!.buffer))
-}
-
-function statusOf(client: RawPeer, streamId = 1): string | undefined {
-  return fieldsOf(client, streamId)['grpc-status']
 }
 
 function fieldOf(backend: RawPeer, name: string): string | undefined {

@@ -9,7 +9,8 @@ import {
 } from '../src/index.ts'
 import { openFront } from './open-front.ts'
 
-const WAIT = { timeout: 5000, interval: 2 }
+/** How long a test waits for what must come. */
+export const WAIT = { timeout: 5000, interval: 2 }
 
 export interface RelayFixture {
   relay: Relay
