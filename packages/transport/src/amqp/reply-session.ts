@@ -16,7 +16,7 @@ export interface ReplySession extends Session<ConfirmChannel> {
   /** Where replies are taken, as requests must say. */
   readonly replyTo: string
   /** Why the broker reads no requests at the moment, in its words. */
-  blockedBy(): string | undefined
+  blockedBy: () => string | undefined
 }
 
 export interface ReplySessionOptions {
