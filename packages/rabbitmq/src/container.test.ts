@@ -1,7 +1,11 @@
 import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { probeAmqp } from './amqp-probe.ts'
 import { containerImage, startContainer } from './container.ts'
+import { freePorts } from './free-ports.ts'
 import { runningProcesses } from './process-tree.ts'
 
 /** Pulling would make a test depend on a registry. */
@@ -26,3 +30,27 @@ test.skipIf(!hasImage)(
     await expect(probeAmqp(hostname, Number(port))).rejects.toThrow('ECONNREFUSED')
   },
 )
+
+test('a container whose log cannot be read is ended', { timeout: 30_000 }, async () => {
+  const [port] = await freePorts(1)
+  const env = { PATH: engineWithoutLogs(port!) }
+  await expect(startContainer({ env, port: port! })).rejects.toThrow('no such log')
+  await expect(probeAmqp('127.0.0.1', port!)).rejects.toThrow('ECONNREFUSED')
+})
+
+/** A PATH on which `docker run` answers AMQP on the port, and `docker logs` fails. */
+function engineWithoutLogs(port: number): string {
+  const folder = mkdtempSync(join(tmpdir(), 'engine-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const engine = `#!${process.execPath}
+    const [subcommand] = process.argv.slice(2)
+    const start = Buffer.from([1, 0, 0, 0, 0, 0, 0, 206, 0, 0, 0])
+    if (subcommand === 'run')
+      require('node:net').createServer((socket) => socket.end(start)).listen(${port}, '127.0.0.1')
+    if (subcommand === 'logs') {
+      process.stderr.write('no such log')
+      process.exitCode = 1
+    }`
+  writeFileSync(join(folder, 'docker'), engine, { mode: 0o755 })
+  return `${folder}${delimiter}${process.env['PATH']}`
+}

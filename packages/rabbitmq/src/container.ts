@@ -40,9 +40,10 @@ export async function startContainer(
     afterwards: ['docker', 'rm', '--force', '--volumes', name],
   })
   const version = await waitForAmqp(container, port, startTimeoutMs)
-  await waitForStartup(name, env)
-  const inspected = ['inspect', '--format', '{{.State.Pid}}', name]
-  const root = Number(await runCommand('docker', inspected, { env, timeoutMs: engineTimeoutMs }))
+  const root = await waitForStartup(name, env).catch(async (error: unknown) => {
+    await container.close()
+    throw error
+  })
   const control: Rabbitmqctl = { command: 'docker', args: ['exec', name, 'rabbitmqctl'], env }
   return {
     url: `amqp://${user}:${password}@127.0.0.1:${port}`,
@@ -73,17 +74,19 @@ async function requireImage(
 
 /**
  * Waits for the last line of the start in the log: RabbitMQ 4.0 lets clients in before it, and until then
- * drops direct replies, because it does not yet count itself among the nodes that run.
+ * drops direct replies, because it does not yet count itself among the nodes that run. Resolves with the
+ * id of the first process in the container.
  */
-async function waitForStartup(name: string, env: NodeJS.ProcessEnv): Promise<void> {
+async function waitForStartup(name: string, env: NodeJS.ProcessEnv): Promise<number> {
   const giveUpMs = performance.now() + startTimeoutMs
-  const log = (): Promise<string> =>
-    runCommand('docker', ['logs', name], { env, timeoutMs: engineTimeoutMs })
-  while (!(await log()).includes('Server startup complete')) {
+  const docker = (...args: string[]): Promise<string> =>
+    runCommand('docker', args, { env, timeoutMs: engineTimeoutMs })
+  while (!(await docker('logs', name)).includes('Server startup complete')) {
     if (performance.now() > giveUpMs)
       throw new Error(`RabbitMQ in the container ${name} did not finish its start`)
     await sleep(startupLookMs)
   }
+  return Number(await docker('inspect', '--format', '{{.State.Pid}}', name))
 }
 
 /** The guardian runs it in the folder of `files`, so the password is not on the command line. */
