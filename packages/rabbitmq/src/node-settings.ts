@@ -44,6 +44,8 @@ export function nodeVariables(settings: NodeSettings): Record<string, string> {
     RABBITMQ_NODE_PORT: String(settings.port),
     RABBITMQ_DIST_PORT: String(settings.distributionPort),
     RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '-kernel inet_dist_use_interface {127,0,0,1}',
+    // rabbitmqctl runs in the folder of the caller, where Erlang would leave megabytes if it cannot start.
+    ERL_CRASH_DUMP_BYTES: '0',
     ERL_EPMD_PORT: String(settings.epmdPort),
     ERL_EPMD_ADDRESS: '127.0.0.1',
     RABBITMQ_CONFIG_FILE: inFolder('rabbitmq.conf'),
