@@ -1,12 +1,13 @@
 /**
  * `pnpm bench:amqp`: how much of "RabbitMQ is slow" is the client library. Each round has every library
- * once, in random order, with fresh processes and a fresh queue; the broker stays. Ends with 1 when our
+ * once, in seeded random order, with fresh processes and a fresh queue; the broker stays. Ends with 1 when our
  * transport misses a goal.
  */
 import { count, program, runProgram } from '@rpc-vs-mom/cli'
 import { acquireBroker } from '@rpc-vs-mom/rabbitmq'
+import { seededRandom, shuffled } from '@rpc-vs-mom/random'
 import { goalsOf } from './goals.ts'
-import { libraryNames, type LibraryName } from './libraries.ts'
+import { libraryNames } from './libraries.ts'
 import { measure, type Measurement } from './measure.ts'
 import { rowOf, tableOf } from './rows.ts'
 import { measureStalls, stallLines } from './stalls.ts'
@@ -36,9 +37,10 @@ async function compareLibraries(flags: Flags): Promise<void> {
   stack.defer(() => broker.close())
   const version = `RabbitMQ ${broker.version}, Node ${process.versions.node}`
   say(`${version}: ${flags.rounds} rounds of ${libraryNames.length} libraries`)
+  const random = seededRandom(1)
   const measured: Measurement[] = []
   for (let round = 1; round <= flags.rounds; round++) {
-    for (const library of shuffled(libraryNames)) {
+    for (const library of shuffled(libraryNames, random)) {
       measured.push(await measure(broker, library, flags))
       say(`round ${round}: ${library}`)
     }
@@ -61,13 +63,6 @@ async function compareLibraries(flags: Flags): Promise<void> {
   process.stdout.write(`One by one, in turn:\n${stallLines([stalls!, floorStalls!])}\n\n`)
   process.stdout.write(`${goals.map((goal) => goal.sentence).join('\n')}\n`)
   process.exitCode = goals.every(({ met }) => met) ? 0 : 1
-}
-
-function shuffled(names: readonly LibraryName[]): LibraryName[] {
-  return names
-    .map((name) => ({ name, at: Math.random() }))
-    .toSorted((a, b) => a.at - b.at)
-    .map(({ name }) => name)
 }
 
 function say(line: string): void {

@@ -1,10 +1,11 @@
 /**
  * `pnpm bench:mom-prefetch`: whether the adaptive prefetch is as good as the best fixed one, where more in hand is
- * better and where fewer are. Every setting once a round, in random order, with fresh workers. Ends with 1
+ * better and where fewer are. Every setting once a round, in seeded random order, with fresh workers. Ends with 1
  * when it is not.
  */
 import { count, program, runProgram } from '@rpc-vs-mom/cli'
 import { acquireBroker } from '@rpc-vs-mom/rabbitmq'
+import { seededRandom, shuffled } from '@rpc-vs-mom/random'
 import { median } from '../amqp/median.ts'
 import { measure, type Sample, type Setting } from './measure.ts'
 import { mixes } from './mixes.ts'
@@ -12,6 +13,7 @@ import { mixes } from './mixes.ts'
 const settings: readonly Setting[] = [1, 2, 3, 8, 'auto']
 /** Part of the throughput and of the 99th percentile by which it may be worse: what runs differ by. */
 const tolerated = 0.1
+const random = seededRandom(1)
 
 async function compareSettings({ rounds }: { readonly rounds: number }): Promise<void> {
   await using stack = new AsyncDisposableStack()
@@ -21,7 +23,7 @@ async function compareSettings({ rounds }: { readonly rounds: number }): Promise
   for (const mix of mixes) {
     const samples = new Map<Setting, Sample[]>(settings.map((setting) => [setting, []]))
     for (let round = 1; round <= rounds; round++) {
-      for (const setting of settings.toSorted(() => Math.random() - 0.5))
+      for (const setting of shuffled(settings, random))
         samples.get(setting)!.push(await measure(broker, mix, setting))
       say(`round ${round} of ${mix.name}`)
     }
