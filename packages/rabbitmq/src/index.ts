@@ -6,6 +6,7 @@
  * when the process that asked for it is killed.
  */
 export { acquireBroker } from './acquire-broker.ts'
+export { probeAmqp } from './amqp-probe.ts'
 export type { Broker, BrokerOptions, OwnBroker, OwnBrokerOptions } from './broker.ts'
 export type { BrokerCounters, BrokerReading, QueueDepth } from './broker-reading.ts'
 export { NoBroker } from './no-broker.ts'

@@ -1,15 +1,19 @@
 import { readFileSync } from 'node:fs'
-import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { startOwnBroker, type OwnBroker } from '@rpc-vs-mom/rabbitmq'
+import { probeAmqp, startOwnBroker, type OwnBroker } from '@rpc-vs-mom/rabbitmq'
 
 /** A broker of our own that comes back by itself when it is killed. */
 export interface BreakableBroker extends OwnBroker {
   /** The process of the Erlang machine. */
   beam(): number
-  /** Resolves with `performance.now()` at the moment when AMQP is answered. */
+  /** Resolves with `performance.now()` at the moment when AMQP is answered; rejects after a minute without. */
   ready(): Promise<number>
 }
+
+/** A node takes 2 to 7 s on a quiet two-core machine. */
+const readyBoundMs = 60_000
+/** The moment of the first answer is a figure, so it is looked for often. */
+const probeEveryMs = 5
 
 /** Starts such a broker; rejects with one sentence where there is neither RabbitMQ nor an image of it. */
 export async function startBreakableBroker(): Promise<BreakableBroker> {
@@ -25,23 +29,17 @@ function beamIn(pids: readonly number[]): number {
 }
 
 async function ready(port: number): Promise<number> {
+  const giveUpAtMs = performance.now() + readyBoundMs
   for (;;) {
-    if (await answersAmqp(port)) return performance.now()
-    await sleep(5)
-  }
-}
-
-function answersAmqp(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write('AMQP\0\0\u0009\u0001'))
-    const end = (answered: boolean): void => {
-      socket.destroy()
-      resolve(answered)
+    try {
+      await probeAmqp('127.0.0.1', port)
+      return performance.now()
+    } catch (cause) {
+      if (performance.now() > giveUpAtMs)
+        throw new Error(`The broker is not back ${readyBoundMs} ms after it was killed.`, { cause })
+      await sleep(probeEveryMs)
     }
-    socket.once('data', () => end(true))
-    socket.once('error', () => end(false))
-    socket.once('close', () => end(false))
-  })
+  }
 }
 
 function commandOf(pid: number): string {
