@@ -1,8 +1,9 @@
 import { readUsage } from '@rpc-vs-mom/cost'
+import { median } from '@rpc-vs-mom/results'
 import { connect, type Connection } from '@rpc-vs-mom/transport'
 import { askSales } from './ask-sales.ts'
 import { startWorker } from './child.ts'
-import { median, type Figure } from './figures.ts'
+import type { Figure } from './figures.ts'
 import { othersFigure, quietest, type Measured } from './quietest.ts'
 
 export interface ColdStart {

@@ -27,13 +27,3 @@ function goalText(goal: Figure['goal']): string {
   if (goal === undefined) return ''
   return 'atMost' in goal ? `<= ${goal.atMost}` : `>= ${goal.atLeast}`
 }
-
-/** The value that a share of the values is not above. */
-export function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN
-}
-
-export function median(values: readonly number[]): number {
-  return quantile(values, 0.5)
-}

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { median, quantile } from '@rpc-vs-mom/results'
 import { connect, type Connection } from '@rpc-vs-mom/transport'
 import { keepAsking } from './ask-sales.ts'
 import { startSlowWorker, startWorker, type Child } from './child.ts'
-import { median, quantile, type Figure } from './figures.ts'
+import type { Figure } from './figures.ts'
 import { othersFigure, quietest, type Measured } from './quietest.ts'
 
 const queryMs = 20

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { median } from '@rpc-vs-mom/results'
 import { connect, type Connection } from '@rpc-vs-mom/transport'
 import { askSales, dearRequest, keepAsking } from './ask-sales.ts'
 import { startWorker, type Child } from './child.ts'
-import { median, type Figure } from './figures.ts'
+import type { Figure } from './figures.ts'
 import { othersFigure, quietest, type Measured } from './quietest.ts'
 
 const rounds = 5

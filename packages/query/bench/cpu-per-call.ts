@@ -1,3 +1,5 @@
+import { median } from '@rpc-vs-mom/results'
+
 /** One thing to measure: a function that answers every question of a set once. */
 export interface Contender {
   readonly name: string
@@ -34,10 +36,4 @@ function measure({ run, calls }: Contender): number {
   } while (performance.now() - started < roundMs)
   const { user, system } = process.cpuUsage(before)
   return (user + system) / (runs * calls)
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = Math.floor(sorted.length / 2)
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readUsage } from '@rpc-vs-mom/cost'
+import { median } from '@rpc-vs-mom/results'
 import type { OwnBroker } from '../src/broker.ts'
 import { containerImage, startContainer } from '../src/container.ts'
 import { findServer } from '../src/find-server.ts'
@@ -97,10 +98,6 @@ function check(what: string, seen: number, limit: number): void {
   const met = seen <= limit
   if (!met) missed++
   print(`${met ? 'met   ' : 'MISSED'} ${what}: ${seen.toFixed(0)}, at most ${limit}`)
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 }
 
 function print(line: string): void {

@@ -16,6 +16,7 @@ export {
   type Histogram,
 } from './histogram.ts'
 export { median } from './median.ts'
+export { quantile } from './quantile.ts'
 export { pairedRatio, type PairedRatio } from './paired-ratio.ts'
 export { judgeTrial, trialLimits, type TrialEvidence, type TrialVerdict } from './judge-trial.ts'
 export { failedRequests, ledgerBalances, type Ledger } from './ledger.ts'

@@ -1,6 +1,6 @@
+import { median } from '@rpc-vs-mom/results'
 import type { LibraryName } from './libraries.ts'
 import type { Measurement } from './measure.ts'
-import { median } from './median.ts'
 import { countStalls } from './stalls.ts'
 
 /** One library over all its rounds. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Broker } from '@rpc-vs-mom/rabbitmq'
+import { median } from '@rpc-vs-mom/results'
 import type { LibraryName } from './libraries.ts'
-import { median } from './median.ts'
 import { startPeer, type Peer } from './peer-process.ts'
 
 /** Round trips of one library, one after the other, sorted into where a stall of TCP would show. */

@@ -27,12 +27,6 @@ export function note(sentence: string): Finding {
   return { met: true, sentence }
 }
 
-/** The value below which `share` of the values are; NaN without values. */
-export function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
-}
-
 function short(value: number): string {
   return Number.isInteger(value) ? String(value) : value.toFixed(1)
 }

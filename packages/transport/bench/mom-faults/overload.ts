@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { quantile } from '@rpc-vs-mom/results'
 import { connect } from 'amqplib'
 import type { Connection } from '../../src/transport.ts'
 import type { BreakableBroker } from './broker.ts'
-import { atLeast, atMost, note, quantile, type Finding } from './finding.ts'
+import { atLeast, atMost, note, type Finding } from './finding.ts'
 import { Load, outcomeOf } from './load.ts'
 import { openScene } from './scene.ts'
 

@@ -6,7 +6,7 @@
 import { count, program, runProgram } from '@rpc-vs-mom/cli'
 import { acquireBroker } from '@rpc-vs-mom/rabbitmq'
 import { seededRandom, shuffled } from '@rpc-vs-mom/random'
-import { median } from '../amqp/median.ts'
+import { median } from '@rpc-vs-mom/results'
 import { measure, type Sample, type Setting } from './measure.ts'
 import { mixes } from './mixes.ts'
 
