@@ -15,7 +15,7 @@ export interface BrokerAccountant {
  */
 const maxReadings = 8
 
-/** Begins before the first request; `queue` is what the names of all queues of the trial begin with. */
+/** To be called before anything of the trial connects to the broker; `queue` is what the names of all queues of the trial begin with. */
 export async function beginBrokerAccount(
   watch: BrokerWatch,
   queue: string,

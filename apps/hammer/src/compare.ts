@@ -62,8 +62,8 @@ function namesOf(
   turns: readonly Turn[],
 ): Pick<Manifest, 'order' | 'question'> {
   const baseline = entrants[0]!.name
-  const challenger =
-    flags.variant.find(({ name }) => name === 'mom') ?? flags.variant[1] ?? flags.variant[0]!
+  const others = flags.variant.filter(({ name }) => name !== baseline)
+  const challenger = others.find(({ name }) => name === 'mom') ?? others[0]
   return {
     order: Array.from({ length: flags.rounds }, (_, index) =>
       turns.filter(({ round }) => round === index + 1).map(({ variant }) => variant),
@@ -71,7 +71,7 @@ function namesOf(
     question: {
       text: 'For the same work, should a caller use RPC through a load balancer or request/reply over a broker?',
       baseline,
-      challenger: challenger.name,
+      ...(challenger && { challenger: challenger.name }),
     },
   }
 }

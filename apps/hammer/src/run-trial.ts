@@ -17,6 +17,7 @@ import {
   judgeTrial,
   type BrokerAccount,
   type Cost,
+  type EventLoopHealth,
   type Ledger,
   type Recorder,
   type TrialRecord,
@@ -80,33 +81,36 @@ export async function runTrial(
     limitMs: warmupLimitMs,
     nowMs: () => performance.now(),
   })
-  let measured = startMeasuring(target)
+  let measuring: Measuring | undefined
+  let measured: Measured | undefined
   const tally = await runLoad(trial.plan, asker.ask, {
     clock: monotonicClock,
     alarm: threadAlarm,
     timeoutMs: trial.timeoutMs,
     maxOutstanding: trial.maxOutstanding,
     observer: {
-      measuring: () => (measured = startMeasuring(target)),
+      measuring: () => (measuring = startMeasuring(target)),
+      settled: () => (measured = (measuring ?? startMeasuring(target)).end()),
       ended: (sample) => keep(recorder, sample),
     },
   })
-  const { components, eventLoop, counters } = measured.end()
+  const { startedAt, components, eventLoop, counters } = measured!
   priority.restore()
-  const recording = recorder.finish(measured.startedAt.getTime())
+  const recording = recorder.finish(startedAt.getTime())
   const ledger = ledgerOf(tally, counters)
   const broker = await target.accountForBroker?.()
   const generator = generatorHealth({ recording, durationMs: trial.durationMs, eventLoop })
+  const cost = costOf(components, ledger.sent)
   const record: TrialRecord = {
     ...place,
-    startedAt: measured.startedAt.toISOString(),
+    startedAt: startedAt.toISOString(),
     planHash: trial.hash,
     recording,
     ledger,
-    cost: costOf(components, ledger.sent),
+    cost,
     generator,
     ...(broker && { broker }),
-    verdict: judgeTrial({ recording, ledger, generator, ...(broker && { broker }) }),
+    verdict: judgeTrial({ recording, ledger, generator, cost, ...(broker && { broker }) }),
   }
   return { record, faults: asker.faults }
 }
@@ -115,16 +119,28 @@ export async function runTrial(
 const warmupOutstanding = 8
 const warmupLimitMs = 10_000
 
-function startMeasuring(target: TrialTarget) {
+/** What was measured beside the requests. */
+interface Measured {
+  readonly startedAt: Date
+  readonly components: readonly ComponentCost[]
+  readonly eventLoop: EventLoopHealth
+  readonly counters: ConnectionCounters
+}
+
+interface Measuring {
+  end(): Measured
+}
+
+function startMeasuring(target: TrialTarget): Measuring {
   const startedAt = new Date()
   const before = target.counters()
   const endMetering = meterCosts(target.components)
   const endWatching = watchGenerator()
   return {
-    startedAt,
     end() {
       const { late, duplicate } = target.counters()
       return {
+        startedAt,
         components: endMetering(),
         eventLoop: endWatching(),
         counters: { late: late - before.late, duplicate: duplicate - before.duplicate },

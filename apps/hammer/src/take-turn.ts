@@ -53,10 +53,10 @@ async function tryTurn(turn: Turn, context: TurnContext): Promise<TrialResult> {
   const { entrant, trial, stack, interruption } = context
   await interruption.pause()
   const spec = clusterSpec(context)
-  const [cluster, accountant] = await Promise.all([
-    startCluster(entrant.variant, spec),
-    spec.queue && context.found.watch && beginBrokerAccount(context.found.watch, spec.queue.name),
-  ])
+  const { queue } = spec
+  const { watch } = context.found
+  const accountant = queue && watch && (await beginBrokerAccount(watch, queue.name))
+  const cluster = await startCluster(entrant.variant, spec)
   stack.defer(() => cluster.close())
   const target = {
     ...cluster,

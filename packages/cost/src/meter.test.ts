@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { expect, onTestFinished, test } from 'vitest'
 import { meterCosts } from './meter.ts'
@@ -13,8 +13,15 @@ const burner = `process.on('message', (ms) => {
 })
 process.send('started')`
 
-async function startBurner() {
-  const child = spawn(process.execPath, ['-e', burner], {
+/** A process that has had 64 MiB more than it has now. */
+const shrunken = `Buffer.alloc(2 ** 26, 1); gc(); process.send('shrunken'); process.on('message', () => {})`
+
+function startBurner(): Promise<ChildProcess> {
+  return start(burner)
+}
+
+async function start(script: string): Promise<ChildProcess> {
+  const child = spawn(process.execPath, ['--expose-gc', '-e', script], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   onTestFinished(() => void child.kill('SIGKILL'))
@@ -40,6 +47,16 @@ test('counts each process of a component and all together', async () => {
   expect(cost!.each).toHaveLength(2)
   expect(cost!.rssPeakBytes).toBe(cost!.each[0]!.rssPeakBytes + cost!.each[1]!.rssPeakBytes)
 })
+
+test.skipIf(process.platform !== 'linux')(
+  'counts memory from the start of the metering on',
+  async () => {
+    const { pid } = await start(shrunken)
+    const before = readUsage(pid!)!.rssPeakBytes
+    const [cost] = meterCosts([{ name: 'shrunken', role: 'worker', pids: [pid!] }])()
+    expect(cost!.rssPeakBytes).toBeLessThan(before - 2 ** 25)
+  },
+)
 
 test('says how many processes have gone instead of counting them as free', async () => {
   const child = await startBurner()

@@ -1,4 +1,4 @@
-import { readUsage, type ProcessUsage } from './process-usage.ts'
+import { readUsage, restartPeak, type ProcessUsage } from './process-usage.ts'
 
 /** One part of a variant, such as the broker with all its processes. */
 export interface Component {
@@ -13,7 +13,7 @@ export interface ComponentCost {
   readonly processes: number
   /** CPU time between start and end of the metering, in microseconds. */
   readonly cpuUs: number
-  /** Sum over its processes of the largest resident memory each had, in bytes. */
+  /** Sum over its processes of the largest resident memory each had meanwhile, in bytes. */
   readonly rssPeakBytes: number
   /** The same for each of its processes that is still there. */
   readonly each: readonly ProcessUsage[]
@@ -23,6 +23,7 @@ export interface ComponentCost {
 
 /** Starts metering; the returned function ends it. Costs about 0.1 ms per process and end. */
 export function meterCosts(components: readonly Component[]): () => ComponentCost[] {
+  for (const { pids } of components) for (const pid of pids) restartPeak(pid)
   const before = components.map(
     ({ pids }) => new Map(pids.map((pid) => [pid, readUsage(pid)?.cpuUs])),
   )

@@ -1,17 +1,29 @@
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 
 /** What one process has used since it started. */
 export interface ProcessUsage {
   /** User and system time of all its threads, in microseconds. */
   readonly cpuUs: number
-  /** Largest resident memory it has had, in bytes (elsewhere than on Linux: what it has now). */
+  /** Largest resident memory since its start or `restartPeak`, in bytes (elsewhere than on Linux: what it has now). */
   readonly rssPeakBytes: number
 }
 
 /** Reads the usage of a process, or undefined when there is none of that id. */
 export function readUsage(pid: number): ProcessUsage | undefined {
   return process.platform === 'linux' ? readProc(pid) : readPs(pid)
+}
+
+/**
+ * Lets the largest resident memory of a process count from now on (`/proc/<pid>/clear_refs`, proc(5)), so
+ * that one which serves many trials does not show the largest of all of them in each.
+ */
+export function restartPeak(pid: number): void {
+  try {
+    writeFileSync(`/proc/${pid}/clear_refs`, '5')
+  } catch {
+    // Not Linux, or somebody else's process: then it counts from its start.
+  }
 }
 
 function readProc(pid: number): ProcessUsage | undefined {

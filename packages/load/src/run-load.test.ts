@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import type { Alarm } from './alarm.ts'
 import { FakeTime } from './fake-time.ts'
 import { createPlan, type Plan } from './plan.ts'
 import { runLoad, type LoadOptions, type Sample } from './run-load.ts'
@@ -30,6 +31,7 @@ function observed(time: FakeTime): { options: LoadOptions; samples: Sample[]; ev
       maxOutstanding: 100,
       observer: {
         measuring: () => events.push('measuring'),
+        settled: () => events.push('settled'),
         ended: (sample) => samples.push(sample),
       },
     },
@@ -72,7 +74,22 @@ describe('running a load', () => {
     expect(samples).toEqual([])
     await time.advanceTo(1_000_000)
     await running
-    expect(events).toEqual(['measuring'])
+    expect(events).toEqual(['measuring', 'settled'])
+  })
+
+  test('says that all have ended while the thread that paces them still runs', async () => {
+    const time = new FakeTime()
+    const { options, events } = observed(time)
+    const alarm: Alarm = {
+      async start(...args) {
+        const stop = await time.start(...args)
+        return async () => (events.push('alarm stops'), stop())
+      },
+    }
+    const running = runLoad(plan, async () => 'ok', { ...options, alarm })
+    await time.advanceTo(1_000_000)
+    await running
+    expect(events).toEqual(['measuring', 'settled', 'alarm stops'])
   })
 
   test('measures response time from the intended start when the generator was stopped', async () => {

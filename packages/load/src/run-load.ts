@@ -27,6 +27,8 @@ export interface LoadOptions<Told = never> {
 export interface LoadObserver<Told = never> {
   /** The warm-up is about to end; called once, before the first measured request is sent. */
   measuring?(): void
+  /** All requests have ended; called before the thread that paces them does, for its CPU time. */
+  settled?(): void
   /** A measured request has ended. */
   ended(sample: Sample<Told>): void
 }
@@ -91,6 +93,7 @@ class LoadRun<Told> {
     const stopAlarm = await this.#options.alarm.start(moments, () => this.#sendDue())
     if (moments.length === 0) this.#allSettled()
     await settled
+    this.#options.observer.settled?.()
     await stopAlarm()
     this.#over = true
     return this.#tally

@@ -15,7 +15,7 @@ export interface ComponentCost {
   readonly cpuUs: number
   /** `cpuUs` over the requests sent. */
   readonly cpuUsPerRequest: number
-  /** Sum over its processes of the largest resident memory that each has had since its start. */
+  /** Sum over its processes of the largest resident memory that each had during the measured phase. */
   readonly rssBytesPeak: number
   /** The same for each process that was there until the end, in the order of their start. */
   readonly each?: readonly { readonly cpuUs: number; readonly rssBytesPeak: number }[]

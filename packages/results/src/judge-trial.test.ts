@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { BrokerAccount } from './broker-account.ts'
+import type { Cost } from './cost.ts'
 import { generatorHealth } from './generator-health.ts'
 import { judgeTrial, type TrialEvidence, type TrialVerdict } from './judge-trial.ts'
 import type { Ledger } from './ledger.ts'
@@ -106,6 +107,17 @@ test('a broker that counted something else makes a trial invalid, one that could
   })
 })
 
+test('a worker that ended takes its cost with it, which makes a trial suspect', () => {
+  const one = { cpuUs: 100, rssBytesPeak: 1 }
+  const workers = { name: 'workers', role: 'worker', processes: 2, cpuUsPerRequest: 1 } as const
+  const cost = (each: (typeof one)[]): Cost => ({ components: [{ ...workers, ...one, each }] })
+  expect(judge({ cost: cost([one, one]) }).verdict).toBe('VALID')
+  expect(judge({ cost: cost([one]) })).toEqual({
+    verdict: 'SUSPECT',
+    reasons: ['1 of 2 processes of workers ended; their CPU time is missing.'],
+  })
+})
+
 interface Case {
   readonly serviceUs?: number
   readonly lagUs?: (index: number) => number
@@ -113,6 +125,7 @@ interface Case {
   readonly eventLoop?: EventLoopHealth
   readonly ledger?: Partial<Ledger>
   readonly broker?: BrokerAccount
+  readonly cost?: Cost
 }
 
 function judge({ serviceUs = 2000, lagUs = () => 60, shed = 0, ...rest }: Case): TrialVerdict {
@@ -135,7 +148,7 @@ function judge({ serviceUs = 2000, lagUs = () => 60, shed = 0, ...rest }: Case):
   const sent = requests - shed
   const counts = { planned: requests, shed, sent, ok: sent, wrong: 0, timedOut: 0 }
   const ledger: Ledger = { ...counts, errors: {}, late: 0, duplicate: 0, ...rest.ledger }
-  const { broker } = rest
-  const evidence = { recording, ledger, generator, ...(broker && { broker }) }
+  const { broker, cost = { components: [] } } = rest
+  const evidence = { recording, ledger, generator, cost, ...(broker && { broker }) }
   return judgeTrial(evidence satisfies TrialEvidence)
 }

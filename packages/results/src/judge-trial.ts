@@ -1,4 +1,5 @@
 import { brokerDifferences, type BrokerAccount } from './broker-account.ts'
+import type { Cost } from './cost.ts'
 import { failedRequests, ledgerBalances, type Ledger } from './ledger.ts'
 import { mergeIntervals, type Histogram } from './histogram.ts'
 import type { Recording } from './recording.ts'
@@ -40,6 +41,7 @@ export interface TrialEvidence {
   readonly recording: Recording
   readonly ledger: Ledger
   readonly generator: GeneratorHealth
+  readonly cost: Cost
   readonly broker?: BrokerAccount
 }
 
@@ -47,7 +49,13 @@ export interface TrialEvidence {
 export function judgeTrial(evidence: TrialEvidence): TrialVerdict {
   const invalid = [...accountingFaults(evidence), ...generatorFaults(evidence, 'INVALID')]
   const suspect =
-    invalid.length > 0 ? [] : [...unknownAccount(evidence), ...generatorFaults(evidence, 'SUSPECT')]
+    invalid.length > 0
+      ? []
+      : [
+          ...unknownAccount(evidence),
+          ...endedProcesses(evidence),
+          ...generatorFaults(evidence, 'SUSPECT'),
+        ]
   if (invalid.length > 0) return { verdict: 'INVALID', reasons: invalid }
   return { verdict: suspect.length > 0 ? 'SUSPECT' : 'VALID', reasons: suspect }
 }
@@ -55,6 +63,16 @@ export function judgeTrial(evidence: TrialEvidence): TrialVerdict {
 function unknownAccount({ broker }: TrialEvidence): string[] {
   if (broker?.unknown === undefined) return []
   return [`The broker's counters could not be compared with ours: ${broker.unknown}.`]
+}
+
+/** Of a broker the account tells; its helper processes come and go. */
+function endedProcesses({ cost }: TrialEvidence): string[] {
+  return cost.components
+    .filter(({ role, each, processes }) => role !== 'broker' && each && each.length < processes)
+    .map(
+      ({ name, each, processes }) =>
+        `${processes - each!.length} of ${processes} processes of ${name} ended; their CPU time is missing.`,
+    )
 }
 
 function accountingFaults({ ledger, recording, broker }: TrialEvidence): string[] {

@@ -95,6 +95,7 @@ function drawTrial(options: SyntheticOptions, place: TrialPlace): TrialRecord {
   const broker = components.some(({ role }) => role === 'broker')
     ? { broker: accountOf(ledger) }
     : {}
+  const cost = { components }
   return {
     number,
     round,
@@ -104,9 +105,9 @@ function drawTrial(options: SyntheticOptions, place: TrialPlace): TrialRecord {
     recording,
     ledger,
     generator,
-    cost: { components },
+    cost,
     ...broker,
-    verdict: judgeTrial({ recording, ledger, generator, ...broker }),
+    verdict: judgeTrial({ recording, ledger, generator, cost, ...broker }),
   }
 }
 

@@ -65,7 +65,8 @@ export async function putLoad(
   const recording = recordingOf(samples, { planned, timeoutMs, startedAtMs })
   const durationMs = (plan.endUs - plan.warmupUs) / 1000
   const generator = generatorHealth({ recording, durationMs, eventLoop })
-  return { samples, ledger, verdict: judgeTrial({ recording, ledger, generator }) }
+  const cost = { components: [] }
+  return { samples, ledger, verdict: judgeTrial({ recording, ledger, generator, cost }) }
 }
 
 function recordingOf(

@@ -10,7 +10,7 @@ export function method({ manifest }: ReportView): string[] {
     `Open loop: every request has its intended start in a plan made beforehand (${plan.arrivals} arrivals), and is sent then, whatever became of the others. All variants got the same plan.`,
     'Response time counts from the intended start, so a stall shows in every request that was due during it. Requests that timed out or were shed count with the time they waited at least; requests that failed are in the ledger, not in the response time.',
     `Every answer was compared with the right one, computed beforehand.`,
-    `${order.length} repetitions, interleaved, each with fresh processes and ${warmUpOf(plan)}, which is not counted.`,
+    `${order.length} repetitions, interleaved, each with a fresh lb, fresh workers and ${warmUpOf(plan)}, which is not counted.`,
     'Factors are geometric means over the repetitions of the ratio within each; their intervals come from Student\u2019s t on the logarithms. Those of p50, p90 and p99 hold jointly with 95 % (Bonferroni), the others one by one.',
     `A difference is called one when its interval excludes 1 and it is larger than both ${percent(comparisonLimits.noiseShareMin)} and what the same variant differs from itself, where that was measured.`,
     `A trial is INVALID when an answer was wrong, the ledger does not balance, less than ${percent(trialLimits.achievedShareMin)} of the planned rate was sent, or more than ${percent(trialLimits.lateShareInvalid)} of the requests left late; SUSPECT from ${percent(trialLimits.lateShareSuspect)} on. An INVALID trial forbids a verdict, and so do more than ${percent(comparisonLimits.unansweredShareMax)} of requests without an answer.`,
