@@ -1,6 +1,7 @@
 import { isMethodName, type MethodName } from '@rpc-vs-mom/schema'
 import { AskError } from './ask-error.ts'
 import type { Ask, Call, ReplyAddress } from './ask.ts'
+import { protobufContentType } from './content-type.ts'
 import { maxTimeoutMs, tooLarge } from './limits.ts'
 import { settledWithin } from './settled-within.ts'
 
@@ -18,8 +19,6 @@ export type Reply = (outcome: Uint8Array | AskError) => void
 
 /** Ends a request early: it gets `reason` as its outcome, and the answerer's signal aborts with it. */
 export type Cut = (reason: AskError) => void
-
-const protobufContentType = 'application/x-protobuf'
 
 /**
  * The requests one listener is working on. Sees to what every transport promises: each gets one outcome,

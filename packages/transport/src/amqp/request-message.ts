@@ -1,12 +1,15 @@
 import { methodNames } from '@rpc-vs-mom/schema'
 import type { ConsumeMessage, Options } from 'amqplib'
 import type { Incoming } from '../answering.ts'
+import { protobufContentType } from '../content-type.ts'
 import { defaultTimeoutMs } from '../limits.ts'
 import type { ReplyAddress } from '../ask.ts'
 import type { AmqpAddress } from './address.ts'
 import { forwardingHeaders } from './forwarding.ts'
 import { queueProfiles } from './queue-profile.ts'
 import type { Request } from './unanswered.ts'
+
+export { asBuffer } from '../as-buffer.ts'
 
 /** Header with the moment after which nobody waits for the reply, in epoch milliseconds. */
 const deadlineHeader = 'x-deadline'
@@ -31,7 +34,7 @@ export function requestProperties(
     correlationId,
     replyTo,
     type: call.method,
-    contentType: call.contentType ?? 'application/x-protobuf',
+    contentType: call.contentType ?? protobufContentType,
     expiration: String(Math.max(1, deadlineMs - Date.now())),
     headers:
       forward && replyAddress
@@ -75,11 +78,4 @@ export function remainingMs({ properties }: Pick<ConsumeMessage, 'properties'>):
 
 function textOr(fallback: string, value: unknown): string {
   return typeof value === 'string' && value !== '' ? value : fallback
-}
-
-/** The same bytes as a Buffer, without a copy. */
-export function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.isBuffer(bytes)
-    ? bytes
-    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }

@@ -1,4 +1,5 @@
 import { Metadata } from '@grpc/grpc-js'
+import { protobufContentType } from '../content-type.ts'
 
 /**
  * Metadata key for the content type of request and reply where it is not protobuf. The header
@@ -6,18 +7,11 @@ import { Metadata } from '@grpc/grpc-js'
  */
 export const bodyContentType = 'body-content-type'
 
-/** Hands bytes to grpc-js, which copies out of nothing but a Buffer; shares their memory. */
-export function passBytes(bytes: Uint8Array): Buffer {
-  return Buffer.isBuffer(bytes)
-    ? bytes
-    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-}
-
 const none = new Metadata()
 
 /** The metadata of a call; grpc-js copies before it changes, so that one empty object serves all. */
 export function metadataFor(contentType: string | undefined): Metadata {
-  if (contentType === undefined || contentType === 'application/x-protobuf') return none
+  if (contentType === undefined || contentType === protobufContentType) return none
   const metadata = new Metadata()
   metadata.set(bodyContentType, contentType)
   return metadata

@@ -7,8 +7,8 @@ import {
   ServerInterceptingCall,
   type ServerInterceptingCallInterface,
 } from '@grpc/grpc-js'
+import { asBuffer } from '../as-buffer.ts'
 import { settledWithin } from '../settled-within.ts'
-import { passBytes } from './body.ts'
 import { forwardingLimits, http2ServerOptions, serverOptions } from './limits.ts'
 import { serveHealth } from './serve-health.ts'
 import { serveReflection } from './serve-reflection.ts'
@@ -130,7 +130,7 @@ function acceptEveryMethod(handlers: Map<string, Handler>): void {
 function anyMethod(path: string): Handler {
   return {
     func: () => undefined,
-    serialize: passBytes,
+    serialize: asBuffer,
     deserialize: (bytes) => bytes,
     type: 'bidi',
     path,

@@ -7,6 +7,7 @@ import {
   type ServerUnaryCall,
 } from '@grpc/grpc-js'
 import { methodNames, serviceName } from '@rpc-vs-mom/schema'
+import { asBuffer } from '../as-buffer.ts'
 import { Answering, type Incoming } from '../answering.ts'
 import { AskError } from '../ask-error.ts'
 import type { Ask } from '../ask.ts'
@@ -14,7 +15,7 @@ import { defaultGraceMs, defaultMaxConcurrent, defaultTimeoutMs } from '../limit
 import { settledWithin } from '../settled-within.ts'
 import type { Listener, ListenOptions } from '../transport.ts'
 import { formatGrpcUrl, parseGrpcUrl, type GrpcAddress } from './address.ts'
-import { bodyContentType, passBytes } from './body.ts'
+import { bodyContentType } from './body.ts'
 import { answerBeforeDeadlineMs, flushMs, http2ServerOptions, serverOptions } from './limits.ts'
 import { serveHealth } from './serve-health.ts'
 import { serveReflection } from './serve-reflection.ts'
@@ -72,7 +73,7 @@ function serveContract(server: Server, answering: Answering): void {
       })
       call.on('cancelled', () => cut(givenUp))
     }
-    server.register(`/${serviceName}/${method}`, handler, passBytes, (bytes) => bytes, 'unary')
+    server.register(`/${serviceName}/${method}`, handler, asBuffer, (bytes) => bytes, 'unary')
   }
 }
 

@@ -6,7 +6,7 @@ import {
   type ServerWritableStream,
 } from '@grpc/grpc-js'
 import { serviceName } from '@rpc-vs-mom/schema'
-import { passBytes } from './body.ts'
+import { asBuffer } from '../as-buffer.ts'
 import {
   readHealthRequest,
   servingStatus,
@@ -54,9 +54,9 @@ export function serveHealth(server: Server): ServedHealth {
   }
 
   const path = '/grpc.health.v1.Health'
-  server.register(`${path}/Check`, check, passBytes, readHealthRequest, 'unary')
-  server.register(`${path}/Watch`, watch, passBytes, readHealthRequest, 'serverStream')
-  server.register(`${path}/List`, list, passBytes, (bytes) => bytes, 'unary')
+  server.register(`${path}/Check`, check, asBuffer, readHealthRequest, 'unary')
+  server.register(`${path}/Watch`, watch, asBuffer, readHealthRequest, 'serverStream')
+  server.register(`${path}/List`, list, asBuffer, (bytes) => bytes, 'unary')
 
   return {
     stop: () => {

@@ -1,7 +1,7 @@
 import type { ChannelInterface, Metadata, StatusObject } from '@grpc/grpc-js'
 import { status } from '@grpc/grpc-js'
+import { asBuffer } from '../as-buffer.ts'
 import { AskError } from '../ask-error.ts'
-import { passBytes } from './body.ts'
 import { cancelCall } from './cancel-call.ts'
 import { errorOf, isUntaken } from './status.ts'
 
@@ -63,7 +63,7 @@ function sendCall(
       end(outcome, isUntaken(ended))
     },
   })
-  call.sendMessageWithContext({}, passBytes(body))
+  call.sendMessageWithContext({}, asBuffer(body))
   call.halfClose()
   call.startRead()
   return call
