@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Channel, ConsumeMessage, Options } from 'amqplib'
 import { Answering, type Incoming } from '../answering.ts'
 import { asBuffer } from '../as-buffer.ts'
 import { AskError } from '../ask-error.ts'
 import type { Ask, ReplyAddress } from '../ask.ts'
 import { maxTimeoutMs } from '../limits.ts'
+import { settledWithin } from '../settled-within.ts'
 import type { AdaptivePrefetch } from './adaptive-prefetch.ts'
 import { answeredElsewhere } from './answered-elsewhere.ts'
 import { callerIn } from './forwarding.ts'
@@ -88,10 +88,7 @@ export class Deliveries {
     const answered = Promise.all(this.#deciding)
       .then(() => new Promise<void>((started) => this.#inTurn(started)))
       .then(() => this.#answering.drain(maxTimeoutMs))
-    const timer = new AbortController()
-    const graceOver = sleep(graceMs, undefined, { signal: timer.signal }).catch(() => undefined)
-    await Promise.race([answered, graceOver])
-    timer.abort()
+    await settledWithin(answered, graceMs)
     this.#write(() => this.#notices.flush())
     this.abandon()
   }
