@@ -1,6 +1,7 @@
 import { AskError } from '../ask-error.ts'
 import { brokerName, type AmqpAddress } from './address.ts'
 import type { ConnectionState } from './connection.ts'
+import { countConsumers } from './count-consumers.ts'
 import type { Session } from './session.ts'
 
 /**
@@ -19,30 +20,26 @@ export async function checkQueue(
   const timer = setTimeout(() => silent.reject(unavailable(sentence)), timeoutMs)
   try {
     const consumers = await Promise.race([consumersOf(session, address), silent.promise])
+    if (consumers === undefined)
+      throw unavailable(`There is no queue "${address.queue}" on ${brokerName(address)}.`)
     if (consumers === 0) throw unavailable(`Nobody listens to the queue "${address.queue}".`)
   } finally {
     clearTimeout(timer)
   }
 }
 
-async function consumersOf({ model }: Session, address: AmqpAddress): Promise<number> {
+/** Undefined when there is no such queue. */
+async function consumersOf({ model }: Session, address: AmqpAddress): Promise<number | undefined> {
   try {
     const channel = await model.createChannel()
     channel.on('error', () => {})
-    const { consumerCount } = await channel.checkQueue(address.queue)
-    await channel.close()
-    return consumerCount
+    const consumers = await countConsumers(channel, address.queue)
+    if (consumers !== undefined) await channel.close()
+    return consumers
   } catch (cause) {
-    const missing = (cause as { code?: number }).code === notFound
-    const sentence = missing
-      ? `There is no queue "${address.queue}" on ${brokerName(address)}.`
-      : `The connection to ${brokerName(address)} was lost.`
-    throw unavailable(sentence, cause)
+    throw unavailable(`The connection to ${brokerName(address)} was lost.`, cause)
   }
 }
-
-/** AMQP 0-9-1 reply code. */
-const notFound = 404
 
 function unavailable(sentence: string, cause?: unknown): AskError {
   return new AskError('UNAVAILABLE', sentence, { cause })

@@ -10,6 +10,8 @@ import { deadLetterHeaders } from './redeliveries.ts'
 import { readRequest } from './request-message.ts'
 import { openSession } from './session.ts'
 
+export { holdsDeadLetters } from './queue-profile.ts'
+
 /** A request that was given up because every worker that took it died. */
 export interface DeadLetter {
   readonly method: string

@@ -1,5 +1,6 @@
 import type { Channel, ChannelModel } from 'amqplib'
 import { AskError } from '../ask-error.ts'
+import { countConsumers } from './count-consumers.ts'
 
 export interface ListenerWatchOptions {
   readonly queue: string
@@ -57,9 +58,6 @@ export class ListenerWatch {
   }
 }
 
-/** AMQP 0-9-1 reply code. */
-const notFound = 404
-
 /** Counts the listeners of a queue, on a channel of its own that it keeps while it can. */
 export function countListeners(
   queue: string,
@@ -74,11 +72,12 @@ export function countListeners(
       opened.channel.on('error', () => (opened = undefined))
     }
     try {
-      return (await opened.channel.checkQueue(queue)).consumerCount
-    } catch (error) {
+      const consumers = await countConsumers(opened.channel, queue)
+      if (consumers === undefined) opened = undefined
+      return consumers ?? 0
+    } catch (fault) {
       opened = undefined
-      if ((error as { code?: number }).code === notFound) return 0
-      throw error
+      throw fault
     }
   }
 }

@@ -2,6 +2,7 @@ import type { Channel } from 'amqplib'
 import { AskError } from '../ask-error.ts'
 import type { AmqpAddress } from './address.ts'
 import { deadLetterDays, maxDeadLetters, unusedQueueMs } from './limits.ts'
+import { closedFor } from './reply-codes.ts'
 
 /** How a work queue is declared and what becomes of messages when the broker restarts. */
 export interface QueueProfile {
@@ -44,9 +45,16 @@ export const queueProfiles = {
 
 export type QueueProfileName = keyof typeof queueProfiles
 
+const deadLetterSuffix = '.dead'
+
 /** Where requests go that were given up because whoever took them died. */
 export function deadLetterQueue(queue: string): string {
-  return `${queue}.dead`
+  return queue + deadLetterSuffix
+}
+
+/** Whether a queue of that name holds dead letters. */
+export function holdsDeadLetters(queue: string): boolean {
+  return queue.endsWith(deadLetterSuffix)
 }
 
 /** Declares the queue, or rejects with FAILED_PRECONDITION when it exists with other arguments. */
@@ -59,7 +67,7 @@ export async function declareQueue(
   try {
     await channel.assertQueue(queue, { durable, arguments: args })
   } catch (cause) {
-    if ((cause as { code?: number }).code !== preconditionFailed) throw cause
+    if (!closedFor('preconditionFailed', cause)) throw cause
     throw new AskError(
       'FAILED_PRECONDITION',
       `The queue "${queue}" exists with other arguments; delete it or choose another name.`,
@@ -82,6 +90,3 @@ export async function declareDeadLetters(channel: Channel, queue: string): Promi
   })
   return name
 }
-
-/** AMQP 0-9-1 reply code. */
-const preconditionFailed = 406
