@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { FakeClock, settled } from '../test/fake-clock.ts'
 import { ScriptedBackend } from '../test/scripted-backend.ts'
+import { turnOf } from '../test/turn-of.ts'
 import { createRotation, type Rotation, type Waiter } from './rotation.ts'
 import type { RotationOptions } from './rotation-options.ts'
 import type { TurnedAway } from './line.ts'
@@ -22,17 +23,6 @@ async function twoReady(options: Partial<RotationOptions> = {}): Promise<Fixture
   for (const { checks } of [a, b]) checks[0]?.settle()
   await settled()
   return { clock, rotation, a, b }
-}
-
-function turnOf(
-  { rotation }: Pick<Fixture, 'rotation'>,
-  excluded?: ReadonlySet<string>,
-): Turn<ScriptedBackend> {
-  const turn = rotation.pick(excluded)
-  if (turn === undefined || turn === 'busy' || 'sentence' in turn) {
-    throw new Error(`Nobody was picked: ${JSON.stringify(turn)}.`)
-  }
-  return turn
 }
 
 interface Queued extends Waiter<ScriptedBackend> {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { FakeClock, settled } from '../test/fake-clock.ts'
 import { ScriptedBackend } from '../test/scripted-backend.ts'
+import { turnOf } from '../test/turn-of.ts'
 import { policies, type PolicyName } from './policies.ts'
 import { createRotation, type Rotation } from './rotation.ts'
 import type { RotationOptions } from './rotation-options.ts'
@@ -43,8 +44,7 @@ async function loseAndReturn({ rotation }: Fixture, backend: ScriptedBackend): P
 function shareOfB({ rotation, b }: Fixture, picks: number): number {
   let got = 0
   for (let pick = 0; pick < picks; pick += 1) {
-    const turn = rotation.pick()
-    if (turn === undefined || turn === 'busy' || 'sentence' in turn) throw new Error('Nobody.')
+    const turn = turnOf({ rotation })
     if (turn.endpoint === b) got += 1
     turn.settle('ok')
   }

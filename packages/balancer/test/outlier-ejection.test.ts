@@ -4,6 +4,7 @@ import type { RotationOptions } from '../src/rotation-options.ts'
 import type { TurnEnd } from '../src/turn.ts'
 import { FakeClock, settled } from './fake-clock.ts'
 import { immediateBackend } from './scripted-backend.ts'
+import { turnOf } from './turn-of.ts'
 
 type Backend = ReturnType<typeof immediateBackend>
 
@@ -42,8 +43,7 @@ async function cluster(
   await settled()
   const calls = conducts.map(() => 0)
   const send = (): void => {
-    const turn = rotation.pick()
-    if (turn === undefined || turn === 'busy' || 'sentence' in turn) throw new Error('Nobody.')
+    const turn = turnOf({ rotation })
     const n = Number(turn.endpoint.id)
     const { tookMs, end } = conducts[n]!((calls[n]! += 1))
     clock.after(tookMs, () => turn.settle(end))
