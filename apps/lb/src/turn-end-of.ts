@@ -9,9 +9,9 @@ const ends = new Map(names.map((name, status) => [status, endAfter(name)]))
 
 const noStatus: TurnEnd = { fault: 'It ended a call without a grpc-status.' }
 const lost: TurnEnd = { fault: 'The connection broke.' }
-const stalled: TurnEnd = { fault: 'It did not answer a PING in time.' }
+const stalled: TurnEnd = { fault: 'It gave no sign of life in time.' }
 
-/** What an outcome in the relay says of the worker, by the same rule as for every other transport. */
+/** What an outcome in a data plane says of the worker, by the same rule as for every other transport. */
 export function turnEndOf(outcome: Outcome): TurnEnd {
   switch (outcome.kind) {
     case 'answered':
