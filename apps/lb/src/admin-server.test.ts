@@ -37,8 +37,8 @@ const counts: LbCounts = {
   aboveRate: { total: 5, perCaller: 6, callers: 3 },
 }
 
-async function get(path: string): Promise<{ status: number; body: string }> {
-  const server = await startAdmin({ host: '127.0.0.1', port: 0 }, () => counts)
+async function get(path: string, served = counts): Promise<{ status: number; body: string }> {
+  const server = await startAdmin({ host: '127.0.0.1', port: 0 }, () => served)
   onTestFinished(() => void server.close())
   const { port } = server.address() as AddressInfo
   const response = await fetch(`http://127.0.0.1:${port}${path}`)
@@ -74,6 +74,34 @@ test('serves the counts of every worker to Prometheus', async () => {
 
 test('serves the same as JSON', async () => {
   expect(JSON.parse((await get('/snapshot')).body)).toEqual(counts)
+})
+
+test.each(['/metrics', '/snapshot'])(
+  'tells nobody the passwords of workers on %s',
+  async (path) => {
+    const id = 'amqp://guest:secret@mq/sales'
+    const lastFailure = `Cannot reach ${id}.`
+    const { body } = await get(path, { ...counts, backends: [{ ...idle, id, lastFailure }] })
+    expect(body).toContain('amqp://guest:***@mq/sales')
+    expect(body).not.toContain('secret')
+  },
+)
+
+test('has one sample for a worker that came back while it drains', async () => {
+  const id = 'grpc://a:1'
+  const drains = { ...idle, id, state: 'draining', outstanding: 3, ok: 5, weight: 9 } as const
+  const back = { ...idle, id, outstanding: 1, ok: 2 }
+  const { body } = await get('/metrics', { ...counts, backends: [back, drains] })
+  const samples = body.split('\n').filter((line) => line.includes(id))
+  expect(samples).toEqual([
+    `lb_worker_ready{worker="${id}"} 1`,
+    `lb_worker_outstanding{worker="${id}"} 4`,
+    `lb_worker_weight{worker="${id}"} 0.5`,
+    `lb_worker_ok_total{worker="${id}"} 7`,
+    `lb_worker_failed_total{worker="${id}"} 0`,
+    `lb_worker_ejections_total{worker="${id}"} 0`,
+    `lb_worker_outlier_ejections_total{worker="${id}"} 4`,
+  ])
 })
 
 test('names its pages to those who ask for another one', async () => {

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import { CommandError } from '@rpc-vs-mom/cli'
 import type { LbCounts } from './engine.ts'
+import { maskedCounts } from './masked-counts.ts'
 import { metricsText } from './metrics-text.ts'
 
 export interface AdminAddress {
@@ -19,12 +20,13 @@ export function adminAddress(text: string): AdminAddress {
 
 /**
  * Serves the counts over plain HTTP on a port of its own: `/metrics` in the text format of Prometheus,
- * `/snapshot` as JSON. Rejects with one sentence when it cannot listen.
+ * `/snapshot` as JSON, both without passwords. Rejects with one sentence when it cannot listen.
  */
 export async function startAdmin(
   { host, port }: AdminAddress,
-  counts: () => LbCounts,
+  read: () => LbCounts,
 ): Promise<Server> {
+  const counts = (): LbCounts => maskedCounts(read())
   const pages: Record<string, () => { type: string; body: string }> = {
     '/metrics': () => ({ type: 'text/plain; version=0.0.4', body: metricsText(counts()) }),
     '/snapshot': () => ({ type: 'application/json', body: `${JSON.stringify(counts())}\n` }),

@@ -1,0 +1,16 @@
+import type { BackendSnapshot } from '@rpc-vs-mom/balancer'
+import { maskPassword } from '@rpc-vs-mom/cli'
+import type { LbCounts } from './engine.ts'
+
+/** The counts without the passwords in the URLs of workers, fit for whoever reads them over the network. */
+export function maskedCounts(counts: LbCounts): LbCounts {
+  return { ...counts, backends: counts.backends.map(masked) }
+}
+
+function masked({ lastFailure, ...backend }: BackendSnapshot): BackendSnapshot {
+  return {
+    ...backend,
+    id: maskPassword(backend.id),
+    ...(lastFailure !== undefined && { lastFailure: maskPassword(lastFailure) }),
+  }
+}
