@@ -1,5 +1,6 @@
 import type { BackendSnapshot, HedgeCounts } from '@rpc-vs-mom/balancer'
 import type { LbCounts } from './engine.ts'
+import { mergedById } from './merged-by-id.ts'
 import type { RateGateCounts } from './rate-gate.ts'
 
 /** The counts in the text format of Prometheus (prometheus.io/docs/instrumenting/exposition_formats). */
@@ -12,8 +13,9 @@ export function metricsText({
   aboveRate,
   hedges,
 }: LbCounts): string {
+  const workers = mergedById(backends)
   const perWorker = (value: (backend: BackendSnapshot) => number | undefined): string[] =>
-    backends.flatMap((backend) => {
+    workers.flatMap((backend) => {
       const known = value(backend)
       return known === undefined ? [] : [`{worker="${backend.id}"} ${known}`]
     })
