@@ -23,7 +23,6 @@ export class AskEngine implements Engine {
   #replays = 0
   #listener: Listener | undefined
   readonly listening = undefined
-  url = ''
 
   constructor(options: EngineOptions) {
     this.#options = options
@@ -38,12 +37,17 @@ export class AskEngine implements Engine {
     })
   }
 
+  /** Where it really listens. Throws before it does. */
+  get url(): string {
+    if (this.#listener) return this.#listener.url
+    throw new TypeError('The lb does not listen yet.')
+  }
+
   async listen(): Promise<void> {
     const { listenUrl, maxConcurrent } = this.#options
     this.#listener = await listen(listenUrl, (request, call) => this.#answer(request, call), {
       maxConcurrent,
     })
-    this.url = this.#listener.url
   }
 
   setWorkers(urls: readonly string[]): void {
