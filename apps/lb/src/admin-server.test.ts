@@ -33,6 +33,7 @@ const counts: LbCounts = {
   refused: 8,
   turnedAway: 4,
   replays: 7,
+  aboveConcurrency: 11,
   hedges: { sent: 9, won: 2 },
   aboveRate: { total: 5, perCaller: 6, callers: 3 },
 }
@@ -60,6 +61,7 @@ test('serves the counts of every worker to Prometheus', async () => {
       'lb_refused_total 8',
       'lb_turned_away_total 4',
       'lb_replays_total 7',
+      'lb_above_concurrency_total 11',
       'lb_above_rate_total{limit="total"} 5',
       'lb_above_rate_total{limit="caller"} 6',
       'lb_known_callers 3',

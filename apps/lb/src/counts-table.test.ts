@@ -20,6 +20,7 @@ test('prints one aligned row per worker, those that left, and what nobody got', 
     departed: { backends: 2, picked: 7, ok: 6, failed: 1 },
     refused: 4,
     turnedAway: 5,
+    replays: 6,
   })
   expect(table).toBe(
     [
@@ -29,19 +30,21 @@ test('prints one aligned row per worker, those that left, and what nobody got', 
       '(2 that left)           gone             0       7     6       1',
       'refused because no worker was healthy: 4',
       'refused because they would have waited too long: 5',
+      'sent again to another worker: 6',
       '',
     ].join('\n'),
   )
 })
 
-test('says how many requests were sent again, where that is done', () => {
+test('says how many requests were refused for being too many at once, where the engine does that', () => {
   const nobody = { backends: 0, picked: 0, ok: 0, failed: 0 }
   const table = countsTable({
     backends: [],
     departed: nobody,
     refused: 0,
     turnedAway: 0,
-    replays: 17,
+    replays: 0,
+    aboveConcurrency: 17,
   })
-  expect(table).toContain('sent again to another worker: 17\n')
+  expect(table).toContain('refused because too many were there at once: 17\n')
 })

@@ -11,6 +11,7 @@ export function countsTable({
   refused,
   turnedAway,
   replays,
+  aboveConcurrency,
   aboveRate,
   hedges,
 }: LbCounts): string {
@@ -19,11 +20,13 @@ export function countsTable({
   const lines = aligned([header, ...rows])
   lines.push(`refused because no worker was healthy: ${refused}`)
   lines.push(`refused because they would have waited too long: ${turnedAway}`)
+  if (aboveConcurrency !== undefined)
+    lines.push(`refused because too many were there at once: ${aboveConcurrency}`)
   if (aboveRate)
     lines.push(`refused because of the rate limits: ${aboveRate.total + aboveRate.perCaller}`)
   if (hedges)
     lines.push(`asked of a second worker too: ${hedges.sent}, first answered there: ${hedges.won}`)
-  if (replays !== undefined) lines.push(`sent again to another worker: ${replays}`)
+  lines.push(`sent again to another worker: ${replays}`)
   return lines.map((line) => `${line}\n`).join('')
 }
 

@@ -11,7 +11,7 @@ import type { connect } from '@rpc-vs-mom/transport'
 import type { Choice } from './choice.ts'
 import type { RateGate, RateGateCounts } from './rate-gate.ts'
 
-/** What both engines are told. */
+/** What every engine is told. */
 export interface EngineOptions extends Choice {
   readonly listenUrl: string
   /** Whom to ask at first; tells which transports are between callers and workers. */
@@ -35,8 +35,10 @@ export interface EngineOptions extends Choice {
 
 /** The counts of an lb. */
 export interface LbCounts extends BalancerSnapshot {
-  /** Requests that were sent again to another worker; only where the engine does that. */
-  readonly replays?: number
+  /** Requests that were sent again to another worker. */
+  readonly replays: number
+  /** Requests refused because there were as many at once as are taken; only where the engine refuses them itself. */
+  readonly aboveConcurrency?: number
   /** For how long a worker with calls may be silent now before it is asked for a sign of life, in milliseconds. */
   readonly silenceBoundMs?: number
   /** Second attempts; only where they are asked for. */

@@ -10,6 +10,7 @@ export function metricsText({
   refused,
   turnedAway,
   replays,
+  aboveConcurrency,
   aboveRate,
   hedges,
 }: LbCounts): string {
@@ -64,9 +65,12 @@ export function metricsText({
     family('lb_departed_failed_total', 'counter', [` ${departed.failed}`]),
     family('lb_refused_total', 'counter', [` ${refused}`]),
     family('lb_turned_away_total', 'counter', [` ${turnedAway}`]),
+    ...(aboveConcurrency === undefined
+      ? []
+      : [family('lb_above_concurrency_total', 'counter', [` ${aboveConcurrency}`])]),
     ...(aboveRate === undefined ? [] : rateFamilies(aboveRate)),
     ...(hedges === undefined ? [] : hedgeFamilies(hedges)),
-    ...(replays === undefined ? [] : [family('lb_replays_total', 'counter', [` ${replays}`])]),
+    family('lb_replays_total', 'counter', [` ${replays}`]),
   ].join('')
 }
 

@@ -1,14 +1,10 @@
 import type { Server } from 'node:net'
-import { createRotation, RetryBudget, type Rotation } from '@rpc-vs-mom/balancer'
 import { type Backend, type BackendState, createRelay, type Relay } from '@rpc-vs-mom/relay'
-import { idempotentPaths } from '@rpc-vs-mom/schema'
 import { AskError, listen, type Listener, parseGrpcUrl } from '@rpc-vs-mom/transport'
+import { CallRouting, isIdempotent } from './call-routing.ts'
 import type { Engine, EngineOptions, LbCounts } from './engine.ts'
 import { Front } from './front.ts'
 import { RelayWorker } from './relay-worker.ts'
-import { rotationOptionsOf } from './rotation-options-of.ts'
-import { RotationRouter } from './rotation-router.ts'
-import { StallBound } from './stall-bound.ts'
 import { weightedUrl } from './weighted-url.ts'
 
 /** Time for a worker to answer a PING, which node:http2 does between two callbacks. */
@@ -34,10 +30,7 @@ class RelayEngine implements Engine {
   readonly #front: Front
   readonly #options: EngineOptions
   readonly #controlPlane: Listener
-  readonly #rotation: Rotation<RelayWorker>
-  readonly #budget: RetryBudget
-  readonly #router: RotationRouter<Backend>
-  readonly #stallBound = new StallBound()
+  readonly #routing: CallRouting<Backend>
   readonly #workers = new WeakMap<Backend, RelayWorker>()
   #relay!: Relay
   #control!: Backend
@@ -46,16 +39,15 @@ class RelayEngine implements Engine {
     this.#options = options
     this.#front = new Front(options.listenUrl, (socket) => this.#relay.accept(socket))
     this.#controlPlane = controlPlane
-    this.#budget = new RetryBudget({ clock: options.clock })
-    this.#rotation = createRotation<RelayWorker>(rotationOptionsOf(options))
-    this.#router = this.#newRouter()
+    this.#routing = new CallRouting<Backend>(options, () => this.#control)
   }
 
   start(): void {
+    const { router, budget } = this.#routing
     this.#relay = createRelay({
-      router: this.#router,
+      router,
       isIdempotent,
-      budget: this.#budget,
+      budget,
       clock: this.#options.clock,
       probe: { boundMs: (backend) => this.#silenceMs(backend), ackMs: pingAnswerMs },
       callerField: this.#options.callerKey,
@@ -83,16 +75,13 @@ class RelayEngine implements Engine {
     const added = (backend: Backend, worker: RelayWorker): void => {
       this.#workers.set(backend, worker)
     }
-    this.#rotation.setEndpoints(
+    this.#routing.rotation.setEndpoints(
       urls.map((text) => new RelayWorker(weightedUrl(text), { relay, open, graceMs, added })),
     )
   }
 
   counts(): LbCounts {
-    const hedges = this.#router.hedges()
-    const { replays } = this.#relay.stats()
-    const silenceBoundMs = this.#stallBound.boundMs
-    return { ...this.#rotation.snapshot(), replays, silenceBoundMs, ...(hedges && { hedges }) }
+    return this.#routing.counts(this.#relay.stats().replays)
   }
 
   async drain(): Promise<void> {
@@ -102,28 +91,12 @@ class RelayEngine implements Engine {
   }
 
   async close(): Promise<void> {
-    this.#router.close()
-    await Promise.all([this.#rotation.close(), this.#controlPlane.close(0)])
+    await Promise.all([this.#routing.close(), this.#controlPlane.close(0)])
     await this.#relay[Symbol.asyncDispose]()
   }
 
-  #newRouter(): RotationRouter<Backend> {
-    const { clock, maxConcurrent, rateGate, hedgeAfter } = this.#options
-    return new RotationRouter({
-      rotation: this.#rotation,
-      budget: this.#budget,
-      stallBound: this.#stallBound,
-      clock,
-      maxConcurrent,
-      rateGate,
-      hedgeAfter,
-      isIdempotent,
-      controlPlane: () => this.#control,
-    })
-  }
-
   #silenceMs(backend: Backend): number {
-    return backend === this.#control ? controlPlaneSilenceMs : this.#stallBound.boundMs
+    return backend === this.#control ? controlPlaneSilenceMs : this.#routing.stallBound.boundMs
   }
 
   #connectionChanged(backend: Backend, state: BackendState, reason?: Error): void {
@@ -131,11 +104,11 @@ class RelayEngine implements Engine {
     if (!worker) return
     if (state === 'ready') {
       worker.connected()
-      this.#rotation.reachable(worker)
+      this.#routing.rotation.reachable(worker)
     } else if (state === 'lost') {
       const sentence = `The connection is gone: ${reason?.message ?? 'no reason known'}.`
       worker.lost(sentence)
-      this.#rotation.lost(worker, sentence)
+      this.#routing.rotation.lost(worker, sentence)
     }
   }
 }
@@ -143,8 +116,4 @@ class RelayEngine implements Engine {
 /** The relay sends nothing but health and reflection to the control plane. */
 async function refuse(): Promise<never> {
   throw new AskError('UNIMPLEMENTED', 'The control plane answers no requests.')
-}
-
-function isIdempotent(path: string): boolean {
-  return idempotentPaths.has(path)
 }

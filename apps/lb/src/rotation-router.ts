@@ -43,8 +43,8 @@ export class RotationRouter<B extends { readonly id: string }> implements Router
   readonly #options: RotationRouterOptions<B>
   readonly #turns = new Map<RoutedCall<B>, Turn<RoutedEndpoint<B>>>()
   readonly #waiting = new Map<RoutedCall<B>, Waiter<RoutedEndpoint<B>>>()
-
   readonly #hedging: Hedging<RoutedCall<B>> | undefined
+  #aboveConcurrency = 0
 
   constructor(options: RotationRouterOptions<B>) {
     this.#options = options
@@ -56,6 +56,11 @@ export class RotationRouter<B extends { readonly id: string }> implements Router
     return this.#hedging?.counts()
   }
 
+  /** Calls refused so far because there were as many at once as are taken. */
+  get aboveConcurrency(): number {
+    return this.#aboveConcurrency
+  }
+
   close(): void {
     this.#hedging?.close()
   }
@@ -63,7 +68,7 @@ export class RotationRouter<B extends { readonly id: string }> implements Router
   pick(call: RoutedCall<B>): B | Refusal | 'queued' {
     const { rotation, budget, clock, maxConcurrent, rateGate, controlPlane } = this.#options
     if (controlPlane && isAboutTheLb(call.path)) return controlPlane()
-    if (this.#turns.size + this.#waiting.size >= maxConcurrent) return tooMany(maxConcurrent)
+    if (this.#turns.size + this.#waiting.size >= maxConcurrent) return this.#tooMany()
     if (call.replays === 0) {
       const aboveRate = rateGate.refusal(call.caller)
       if (aboveRate) return refusalOf(aboveRate)
@@ -158,6 +163,12 @@ export class RotationRouter<B extends { readonly id: string }> implements Router
     return 'queued'
   }
 
+  #tooMany(): Refusal {
+    this.#aboveConcurrency += 1
+    const message = `The balancer has ${this.#options.maxConcurrent} requests already, which is its limit.`
+    return { status: resourceExhausted, message }
+  }
+
   #noteLatency(call: RoutedCall<B>): void {
     const { clock, stallBound } = this.#options
     // A call that was sent again spent most of its time with somebody else.
@@ -178,9 +189,4 @@ function failedBy({
 
 function refusalOf({ sentence: message, retryAfterMs }: TurnedAway | AboveRate): Refusal {
   return { status: resourceExhausted, message, retryAfterMs }
-}
-
-function tooMany(maxConcurrent: number): Refusal {
-  const message = `The balancer has ${maxConcurrent} requests already, which is its limit.`
-  return { status: resourceExhausted, message }
 }

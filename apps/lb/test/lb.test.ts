@@ -66,6 +66,13 @@ async function countReplies(
   return counts
 }
 
+/** The replies in a row, one after the other. */
+async function repliesOf(connection: Connection, times: number): Promise<string> {
+  let replies = ''
+  for (let n = 0; n < times; n += 1) replies += await replyOf(connection)
+  return replies
+}
+
 describe.each(['relay', 'grpc-js'])('with the engine %s', (engine) => {
   const startLb = (...flags: string[]): TestProcess => startLbProcess('--engine', engine, ...flags)
 
@@ -160,15 +167,21 @@ describe.each(['relay', 'grpc-js'])('with the engine %s', (engine) => {
     expect(await replyOf(connection)).toBe('late')
   })
 
-  test.each(['round-robin', 'random', 'power-of-two'])(
-    'works with the policy %s',
-    async (policy) => {
-      const urls = await Promise.all(['a', 'b'].map((name) => worker(named(name))))
-      const lb = startLb('--listen', anyPort, '--backends', urls.join(','), '--policy', policy)
-      const { a = 0, b = 0 } = await countReplies(await connected(await lb.ready()), 30)
-      expect(a + b).toBe(30)
-    },
-  )
+  test('lets workers take turns with the policy round-robin', async () => {
+    const urls = await Promise.all(['a', 'b'].map((name) => worker(named(name))))
+    const flags = ['--policy', 'round-robin', '--backends', urls.join(',')]
+    const lb = startLb('--listen', anyPort, ...flags)
+    expect(await repliesOf(await connected(await lb.ready()), 30)).toMatch(/^(ab)+a?$|^(ba)+b?$/)
+  })
+
+  test.each(['random', 'power-of-two'])('draws with the policy %s', async (policy) => {
+    const urls = await Promise.all(['a', 'b'].map((name) => worker(named(name))))
+    const lb = startLb('--listen', anyPort, '--backends', urls.join(','), '--policy', policy)
+    const replies = await repliesOf(await connected(await lb.ready()), 60)
+    expect(new Set(replies)).toEqual(new Set(['a', 'b']))
+    // Sixty fair coins take turns once in 10^17 times.
+    expect(replies).toMatch(/aa|bb/)
+  })
 
   test('gives a worker no more at once than it has credits, and forgets nobody in line', async () => {
     let working = 0
@@ -264,6 +277,28 @@ describe.each(['relay', 'grpc-js'])('with the engine %s', (engine) => {
     lb.child.kill('SIGUSR2')
     await lb.says('refused because no worker was healthy: 0')
     expect(lb.stderr).toMatch(new RegExp(`${url} +ready +0 +(\\d+) +\\1 +0 +0\\n`))
+  })
+
+  test('refuses what comes above --concurrency, and counts it', async () => {
+    const { promise: released, resolve: release } = Promise.withResolvers<void>()
+    const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>()
+    const url = await worker(async () => {
+      arrive()
+      await released
+      return Buffer.from('done')
+    })
+    const lb = startLb('--listen', anyPort, '--backends', url, '--concurrency', '1')
+    const connection = await connected(await lb.ready())
+    const first = replyOf(connection)
+    await arrived
+    for (let n = 0; n < 3; n += 1) {
+      await expect(replyOf(connection)).rejects.toMatchObject({ code: 'RESOURCE_EXHAUSTED' })
+    }
+    release()
+    expect(await first).toBe('done')
+    lb.child.kill('SIGUSR2')
+    await lb.says('refused because too many were there at once: 3')
+    expect(lb.stderr).toMatch(new RegExp(`${url} +ready +0 +1 +1 +0 +0\\n`))
   })
 
   test.each(['least-outstanding', 'round-robin', 'central'])(

@@ -58,7 +58,7 @@ export async function runSoak(options: SoakOptions): Promise<Soaked> {
   const [flaps] = await Promise.all([flapping, asking, sampling])
   await tally.settled()
   await after(settleMs)
-  const { backends, replays = 0 } = await cluster.counts()
+  const { backends, replays } = await cluster.counts()
   samples.push({ atMs: performance.now() - startedMs, ...(await cluster.held()) })
   await connection.close()
   const outstanding = backends.reduce((sum, backend) => sum + backend.outstanding, 0)

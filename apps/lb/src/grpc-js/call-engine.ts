@@ -1,12 +1,8 @@
 import type { Server } from 'node:net'
-import { createRotation, RetryBudget, type Rotation } from '@rpc-vs-mom/balancer'
-import { idempotentPaths } from '@rpc-vs-mom/schema'
 import { CallServer } from '@rpc-vs-mom/transport/grpc-calls'
+import { CallRouting, isIdempotent } from '../call-routing.ts'
 import type { Engine, EngineOptions, LbCounts } from '../engine.ts'
 import { Front } from '../front.ts'
-import { rotationOptionsOf } from '../rotation-options-of.ts'
-import { type RoutedEndpoint, RotationRouter } from '../rotation-router.ts'
-import { StallBound } from '../stall-bound.ts'
 import { type WeightedUrl, weightedUrl } from '../weighted-url.ts'
 import { CallWorker } from './call-worker.ts'
 import { ForwardedCall, type ForwardingOptions } from './forwarded-call.ts'
@@ -28,10 +24,8 @@ const answerMs = 100
 export class CallEngine implements Engine {
   readonly #front: Front
   readonly #options: EngineOptions
-  readonly #rotation: Rotation<RoutedEndpoint<CallWorker>>
-  readonly #router: RotationRouter<CallWorker>
+  readonly #routing: CallRouting<CallWorker>
   readonly #server: CallServer
-  readonly #stallBound = new StallBound()
   readonly #watching: NodeJS.Timeout
   readonly #workers = new Set<CallWorker>()
   #replays = 0
@@ -39,10 +33,8 @@ export class CallEngine implements Engine {
 
   constructor(options: EngineOptions) {
     this.#options = options
-    this.#rotation = createRotation(rotationOptionsOf(options))
-    const budget = new RetryBudget({ clock: options.clock })
-    this.#router = this.#newRouter(budget)
-    const forwarding = this.#forwarding(budget)
+    this.#routing = new CallRouting(options)
+    const forwarding = this.#forwarding()
     this.#server = new CallServer((path, call) => new ForwardedCall(path, call, forwarding).start())
     this.#front = new Front(options.listenUrl, (socket) => this.#server.accept(socket))
     this.#watchedMs = options.clock.nowMs()
@@ -62,14 +54,11 @@ export class CallEngine implements Engine {
   }
 
   setWorkers(urls: readonly string[]): void {
-    this.#rotation.setEndpoints(urls.map((text) => this.#worker(weightedUrl(text))))
+    this.#routing.rotation.setEndpoints(urls.map((text) => this.#worker(weightedUrl(text))))
   }
 
   counts(): LbCounts {
-    const hedges = this.#router.hedges()
-    const silenceBoundMs = this.#stallBound.boundMs
-    const replays = this.#replays
-    return { ...this.#rotation.snapshot(), replays, silenceBoundMs, ...(hedges && { hedges }) }
+    return this.#routing.counts(this.#replays)
   }
 
   async drain(): Promise<void> {
@@ -79,14 +68,14 @@ export class CallEngine implements Engine {
 
   async close(): Promise<void> {
     clearInterval(this.#watching)
-    this.#router.close()
-    await this.#rotation.close()
+    await this.#routing.close()
   }
 
-  #forwarding(budget: RetryBudget): ForwardingOptions {
+  #forwarding(): ForwardingOptions {
     const { clock, callerKey } = this.#options
+    const { router, budget } = this.#routing
     return {
-      router: this.#router,
+      router,
       callerKey,
       budget,
       clock,
@@ -97,29 +86,15 @@ export class CallEngine implements Engine {
     }
   }
 
-  #newRouter(budget: RetryBudget): RotationRouter<CallWorker> {
-    const { clock, maxConcurrent, rateGate, hedgeAfter } = this.#options
-    return new RotationRouter<CallWorker>({
-      rotation: this.#rotation,
-      budget,
-      stallBound: this.#stallBound,
-      clock,
-      maxConcurrent,
-      rateGate,
-      hedgeAfter,
-      isIdempotent,
-    })
-  }
-
   #worker(url: WeightedUrl): CallWorker {
     return new CallWorker(url, {
       nowMs: () => this.#options.clock.nowMs(),
-      silenceMs: () => this.#stallBound.boundMs,
+      silenceMs: () => this.#routing.stallBound.boundMs,
       answerMs,
       opened: (worker) => this.#workers.add(worker),
       closed: (worker) => this.#workers.delete(worker),
-      connected: (worker) => this.#rotation.reachable(worker),
-      lost: (worker, sentence) => this.#rotation.lost(worker, sentence),
+      connected: (worker) => this.#routing.rotation.reachable(worker),
+      lost: (worker, sentence) => this.#routing.rotation.lost(worker, sentence),
     })
   }
 
@@ -129,8 +104,4 @@ export class CallEngine implements Engine {
     this.#watchedMs = nowMs
     for (const worker of this.#workers) worker.watch(nowMs, isLate)
   }
-}
-
-function isIdempotent(path: string): boolean {
-  return idempotentPaths.has(path)
 }
