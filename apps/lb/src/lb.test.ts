@@ -1,7 +1,7 @@
 import type { Clock } from '@rpc-vs-mom/balancer'
 import { AskError, type Call, connect, listen } from '@rpc-vs-mom/transport'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { type Lb, startLb } from './lb.ts'
+import { type Lb, type LbSettings, startLb } from './lb.ts'
 
 const call: Call = { method: 'GetSalesMetrics', timeoutMs: 5000 }
 const request = new Uint8Array([1, 2, 3])
@@ -11,6 +11,22 @@ async function worker(name: string): Promise<void> {
   const listener = await listen(`local:${name}`, async () => Buffer.from(name))
   onTestFinished(() => listener.close(0))
 }
+
+const usual = {
+  engine: 'grpc-js',
+  policy: 'least-outstanding',
+  credits: Infinity,
+  admission: 'deadline',
+  tieBreak: 'latency',
+  outliers: true,
+  slowStartMs: 5000,
+  backendUrls: ['grpc://worker:50052'],
+  resolveEveryMs: 1234,
+  checks: { intervalMs: 2000, timeoutMs: 500 },
+  graceMs: 1000,
+  maxConcurrent: 100,
+  open: (url, options) => connect(url.replace(/^grpc:\/\/(.*):50052$/, 'local:$1'), options),
+} satisfies Partial<LbSettings>
 
 /** An lb whose resolver says what `addresses` holds; `resolveAgain` is its timer. */
 async function lbOverName(front: string, addresses: () => readonly string[]) {
@@ -27,23 +43,12 @@ async function lbOverName(front: string, addresses: () => readonly string[]) {
   }
   const said: string[] = []
   const lb = await startLb({
-    engine: 'grpc-js',
-    policy: 'least-outstanding',
-    credits: Infinity,
-    admission: 'deadline',
-    tieBreak: 'latency',
-    outliers: true,
-    slowStartMs: 5000,
+    ...usual,
     listenUrl: `local:${front}`,
-    backendUrls: ['grpc://worker:50052'],
     resolveEveryMs: everyMs,
-    checks: { intervalMs: 2000, timeoutMs: 500 },
-    graceMs: 1000,
-    maxConcurrent: 100,
     say: (line) => said.push(line),
     clock,
     lookup: async () => addresses(),
-    open: (url, options) => connect(url.replace(/^grpc:\/\/(.*):50052$/, 'local:$1'), options),
   })
   onTestFinished(async () => {
     await lb.close()
@@ -165,4 +170,38 @@ test('passes on that nobody is left when every worker is lost', async () => {
   await lb.firstChecks
   await expect(askMany('front-none', 1)).rejects.toMatchObject({ code: 'UNAVAILABLE' })
   expect(lb.snapshot().replays).toBe(0)
+})
+
+test('leaves nothing running when the socket that it was to take over does not come', async () => {
+  await worker('10.0.6.1')
+  const timers = new Set<NodeJS.Timeout>()
+  const clock: Clock = {
+    nowMs: () => performance.now(),
+    after(delayMs, callback) {
+      const timer = setTimeout(() => {
+        timers.delete(timer)
+        callback()
+      }, delayMs)
+      timers.add(timer)
+      return () => {
+        clearTimeout(timer)
+        timers.delete(timer)
+      }
+    },
+  }
+  let running = 0
+  const starting = startLb({
+    ...usual,
+    listenUrl: 'local:front-taken',
+    say: () => undefined,
+    clock,
+    lookup: async () => ['10.0.6.1'],
+    takeOver() {
+      running = timers.size
+      return Promise.reject(new Error('The other process is gone.'))
+    },
+  })
+  await expect(starting).rejects.toThrow('The other process is gone.')
+  expect(running).toBeGreaterThan(0)
+  expect(timers.size).toBe(0)
 })

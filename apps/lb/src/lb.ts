@@ -80,6 +80,50 @@ export async function startLb(settings: LbSettings): Promise<Lb> {
   })
   if (!settings.takeOver) await listening(engine)
   const cancelWait = clock.after(2 * settings.checks.timeoutMs, first.resolve)
+  const unfollow = follow(settings, { clock, lookup, engine })
+  const stopFollowing = (): void => {
+    cancelWait()
+    unfollow()
+  }
+  const free = async (): Promise<void> => {
+    closing = true
+    await engine.close()
+  }
+  if (settings.takeOver) {
+    try {
+      await first.promise
+      await engine.listen(await settings.takeOver())
+    } catch (error) {
+      // Whatever is still watched would keep the process from ending.
+      stopFollowing()
+      await free()
+      throw error
+    }
+  }
+  const close = async (): Promise<LbCounts> => {
+    stopFollowing()
+    await engine.drain()
+    const last = counts()
+    await free()
+    return last
+  }
+  return {
+    url: engine.url,
+    listening: engine.listening,
+    firstChecks: first.promise,
+    snapshot: counts,
+    close,
+  }
+}
+
+interface Following {
+  readonly clock: Clock
+  readonly lookup: Lookup
+  readonly engine: Engine
+}
+
+/** Keeps the workers of the engine those of the list; the function returned stops it. */
+function follow(settings: LbSettings, { clock, lookup, engine }: Following): () => void {
   const names = new BackendNames(settings.backendUrls, lookup)
   const unwatch = watchFile(settings, clock, names)
   const unfollow = followNames({
@@ -89,26 +133,9 @@ export async function startLb(settings: LbSettings): Promise<Lb> {
     found: (urls) => engine.setWorkers(urls),
     failed: settings.say,
   })
-  if (settings.takeOver) {
-    await first.promise
-    await engine.listen(await settings.takeOver())
-  }
-  const close = async (): Promise<LbCounts> => {
-    cancelWait()
+  return () => {
     unwatch()
     unfollow()
-    await engine.drain()
-    const last = counts()
-    closing = true
-    await engine.close()
-    return last
-  }
-  return {
-    url: engine.url,
-    listening: engine.listening,
-    firstChecks: first.promise,
-    snapshot: counts,
-    close,
   }
 }
 
