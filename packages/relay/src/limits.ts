@@ -6,6 +6,7 @@ export interface Limits {
   streamsPerConnection: number
   fieldListBytes: number
   fieldBlockBytes: number
+  callerLength: number
   connectionWindowBytes: number
   highWaterBytes: number
   outboundBytes: number
@@ -35,6 +36,8 @@ export const DEFAULT_LIMITS: Limits = {
   fieldListBytes: 16_384,
   /** Huffman code can make a field longer than it is: twice the decoded size, never more. */
   fieldBlockBytes: 32_768,
+  /** A longer value names nobody: each is kept as long as its caller is known. */
+  callerLength: 128,
   /** Request bytes of one client that wait for backends; 16 full stream windows. */
   connectionWindowBytes: 1_048_576,
   /** DATA stops being written to a socket that has this much waiting. */

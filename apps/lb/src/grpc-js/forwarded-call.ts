@@ -1,6 +1,12 @@
 import { Metadata, status as statusCode } from '@grpc/grpc-js'
 import type { Clock, RetryBudget } from '@rpc-vs-mom/balancer'
-import type { Outcome, Refusal, RoutedCall, Router } from '@rpc-vs-mom/relay'
+import {
+  DEFAULT_LIMITS,
+  type Outcome,
+  type Refusal,
+  type RoutedCall,
+  type Router,
+} from '@rpc-vs-mom/relay'
 import type { IncomingCall, OutgoingStart, OutgoingStatus } from '@rpc-vs-mom/transport/grpc-calls'
 import { Attempt } from './attempt.ts'
 import type { AnswerListener, CallWorker, WorkerCall } from './call-worker.ts'
@@ -8,11 +14,8 @@ import { lossOf } from './lost-call.ts'
 import { RequestMessages } from './request-messages.ts'
 import { SecondAttempt } from './second-attempt.ts'
 
-/** A call that failed this often is not the fault of one worker; as in the relay. */
-const maxReplays = 3
-
-/** A longer value names nobody; as in the relay. */
-const maxCallerLength = 128
+const maxReplays = DEFAULT_LIMITS.replays
+const maxCallerLength = DEFAULT_LIMITS.callerLength
 
 export interface ForwardingOptions {
   readonly router: Router<CallWorker>

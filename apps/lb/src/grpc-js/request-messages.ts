@@ -1,5 +1,7 @@
-/** Bytes kept of a request for another worker; as in the relay, a stream window. */
-const keptBytes = 65_536
+import { DEFAULT_LIMITS } from '@rpc-vs-mom/relay'
+
+/** Bytes kept of a request for another worker. */
+const keptBytes = DEFAULT_LIMITS.replayBytes
 
 /** The messages of one request: those that wait for a worker, and those kept to be sent once more. */
 export class RequestMessages {

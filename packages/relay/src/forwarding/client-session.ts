@@ -25,9 +25,6 @@ const ANNOUNCE_MS = 1000
 /** Older calls are moved out of the network reads they came in, which may hold much else. */
 const COMPACT_AFTER_MS = 100
 
-/** A longer value names nobody: each is kept as long as its caller is known. */
-const MAX_CALLER = 128
-
 const CLOSING: Refusal = { status: GrpcStatus.unavailable, message: 'the load balancer is closing' }
 
 /** One client's connection: its streams and the calls on them. */
@@ -209,13 +206,14 @@ export class ClientSession implements ConnectionEvents, FlowEnd {
 
   #route(streamId: number, block: Slice, endStream: boolean): void {
     const { path, timeoutMs, caller } = this.#fields
+    const { callerLength } = this.#dispatcher.limits
     const startedMs = this.connection.lastReadMs
     const call = new Call(this.#dispatcher, {
       client: this,
       streamId,
       block,
       path: path!,
-      caller: caller === undefined || caller.length > MAX_CALLER ? this.peer : caller,
+      caller: caller === undefined || caller.length > callerLength ? this.peer : caller,
       startedMs,
       timeoutMs,
     })
