@@ -1,5 +1,6 @@
 import type { HedgeAfter } from '@rpc-vs-mom/balancer'
 import { CommandError } from '@rpc-vs-mom/cli'
+import { foreignUrl } from './foreign-url.ts'
 
 export interface CallFlags {
   readonly rateLimitPerCaller?: number
@@ -23,7 +24,7 @@ export function requireCalls({ rateLimitPerCaller, callerKey, hedgeAfter, urls }
   if (callerKey !== undefined && rateLimitPerCaller === undefined) {
     throw new CommandError('usage', '--caller-key needs --rate-limit-per-caller; give both.')
   }
-  const foreign = urls.find((url) => !url.startsWith('grpc:'))
+  const foreign = foreignUrl(urls)
   if (foreign === undefined) return
   if (rateLimitPerCaller !== undefined) {
     throw new CommandError(

@@ -1,6 +1,7 @@
 import { CommandError } from '@rpc-vs-mom/cli'
 import type { Engine, EngineOptions } from './engine.ts'
 import { AskEngine } from './ask-engine.ts'
+import { foreignUrl } from './foreign-url.ts'
 import { CallEngine } from './grpc-js/call-engine.ts'
 import { startRelayEngine } from './relay-engine.ts'
 
@@ -22,7 +23,7 @@ export function engineFor(urls: readonly string[]): EngineName {
 
 /** Throws one sentence when the relay is given a URL of another transport than `grpc:`. */
 export function requireUrlsFor(engine: EngineName, urls: readonly string[]): void {
-  const foreign = urls.find((url) => !url.startsWith('grpc:'))
+  const foreign = foreignUrl(urls)
   if (engine !== 'relay' || foreign === undefined) return
   throw new CommandError(
     'usage',
@@ -40,11 +41,11 @@ export function requireSameWire(
   urls: readonly string[],
 ): void {
   requireUrlsFor(engine, urls)
-  const foreign = urls.find((url) => !url.startsWith('grpc:'))
+  const foreign = foreignUrl(urls)
   if (foreign === undefined || !isGrpcThroughout(before)) return
   throw new CommandError('usage', `To take ${foreign} beside workers of grpc: start the lb again.`)
 }
 
 function isGrpcThroughout(urls: readonly string[]): boolean {
-  return urls.every((url) => url.startsWith('grpc:'))
+  return foreignUrl(urls) === undefined
 }
