@@ -1,24 +1,11 @@
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import type { Call } from '../ask.ts'
-import type { Connection } from '../transport.ts'
 import { parseAddress } from './address.ts'
-import { connectAmqp } from './connection.ts'
 import { listenAmqp } from './listener.ts'
-import { foreignChannel, freshQueueUrl } from './test-queue.ts'
+import { foreignChannel, freshQueueUrl, openConnection, replyAddressIn } from './test-queue.ts'
 
 const brokerUrl = inject('rabbitmqUrl')
 const call: Call = { method: 'GetSalesMetrics', timeoutMs: 10_000 }
-
-async function openConnection(url: string): Promise<Connection> {
-  const connection = await connectAmqp(url, {})
-  onTestFinished(() => connection.close())
-  return connection
-}
-
-interface Addressed {
-  readonly replyTo: string
-  readonly correlationId: string
-}
 
 describe.skipIf(!brokerUrl)('a connection to a real broker', () => {
   test('a queue that does not exist fails the request long before its deadline', async () => {
@@ -56,7 +43,7 @@ describe.skipIf(!brokerUrl)('a connection to a real broker', () => {
     await channel.assertQueue(queue, { exclusive: true })
     const replyTwice = Promise.withResolvers<void>()
     await channel.consume(queue, (message) => {
-      const { replyTo, correlationId } = message!.properties as Addressed
+      const { replyTo, correlationId } = replyAddressIn(message)
       const reply = (): boolean => channel.publish('', replyTo, Buffer.from('!'), { correlationId })
       const replyNow = (): boolean => reply() && reply()
       if (message!.content.toString() === 'late') void replyTwice.promise.then(replyNow)

@@ -1,6 +1,7 @@
 import { connect, type ChannelModel } from 'amqplib'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import { corkWrites } from './cork.ts'
+import { countWrites } from './count-writes.ts'
 import { socketOptions } from './socket-options.ts'
 
 const brokerUrl = inject('rabbitmqUrl')
@@ -14,19 +15,8 @@ interface Written {
 async function openCounted(): Promise<Written> {
   const model = await connect(brokerUrl!, socketOptions)
   onTestFinished(() => model.close())
-  const { stream } = model.connection as unknown as { stream: SocketInternals }
-  let writes = 0
-  for (const name of ['_write', '_writev'] as const) {
-    const write = stream[name]
-    stream[name] = function counted(...args) {
-      writes++
-      write.apply(this, args)
-    }
-  }
-  return { model, writes: () => writes }
+  return { model, writes: countWrites(model) }
 }
-
-type SocketInternals = Record<'_write' | '_writev', (this: unknown, ...args: unknown[]) => void>
 
 /** Writes that eight messages published in one turn need, once they have arrived. */
 async function writesForEight({ model, writes }: Written): Promise<number> {

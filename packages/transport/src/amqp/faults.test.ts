@@ -3,23 +3,16 @@ import { connect as connectSocket, createServer, type AddressInfo, type Socket }
 import { canStartOwnBroker, startOwnBroker, type Broker } from '@rpc-vs-mom/rabbitmq'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import type { Ask, Call } from '../ask.ts'
+import { startHangingProcess } from '../conformance/hanging-listener.ts'
 import type { Connection } from '../transport.ts'
 import { parseAddress } from './address.ts'
-import { connectAmqp } from './connection.ts'
 import { goodbyeTimeoutMs } from './limits.ts'
 import { listenAmqp, type AmqpListener } from './listener.ts'
-import { startHangingWorker } from './hanging-worker.ts'
 import { messageCounts } from './message-counts.ts'
-import { foreignChannel, freshQueueUrl } from './test-queue.ts'
+import { foreignChannel, freshQueueUrl, openConnection, replyAddressIn } from './test-queue.ts'
 
 const brokerUrl = inject('rabbitmqUrl')
 const call: Call = { method: 'GetSalesMetrics', timeoutMs: 20_000 }
-
-async function openConnection(url: string): Promise<Connection> {
-  const connection = await connectAmqp(url, {})
-  onTestFinished(() => connection.close())
-  return connection
-}
 
 async function openListener(url: string): Promise<AmqpListener> {
   const listener = await listenAmqp(url, async (request) => request, {})
@@ -30,13 +23,13 @@ async function openListener(url: string): Promise<AmqpListener> {
 describe.skipIf(!brokerUrl)('a worker that is killed', () => {
   test('loses nothing: what it worked on is delivered to another one', async () => {
     const url = freshQueueUrl()
-    const worker = await startHangingWorker(url)
+    const { child, works } = await startHangingProcess(url, { maxConcurrent: 5 })
     const connection = await openConnection(url)
-    const works = once(worker.stdout!, 'data')
+    const taken = works()
     const asks = Array.from({ length: 20 }, (_, n) => connection.ask(Buffer.from([n]), call))
-    await works
+    await taken
     const survivor = await openListener(url)
-    worker.kill('SIGKILL')
+    child.kill('SIGKILL')
     const replies = await Promise.all(asks)
     expect(replies.map((reply) => reply[0])).toEqual(Array.from(asks.keys()))
     expect(survivor.counters().redelivered).toBe(5)
@@ -45,25 +38,23 @@ describe.skipIf(!brokerUrl)('a worker that is killed', () => {
 
   test('takes its reply cache along: what it worked on is worked on again', async () => {
     const url = freshQueueUrl()
-    const worker = await startHangingWorker(url, { replyCacheMs: 60_000 })
+    const { child, works } = await startHangingProcess(url, {
+      maxConcurrent: 5,
+      replyCacheMs: 60_000,
+    })
     const connection = await openConnection(url)
-    const works = once(worker.stdout!, 'data')
+    const taken = works()
     const ask = connection.ask(Buffer.from('again'), call)
-    await works
+    await taken
     const before = messageCounts()
     const survivor = await listenAmqp(url, async (request) => request, { replyCacheMs: 60_000 })
     onTestFinished(() => survivor.close())
-    worker.kill('SIGKILL')
+    child.kill('SIGKILL')
     expect(Buffer.from(await ask).toString()).toBe('again')
     expect(survivor.counters().redelivered).toBe(1)
     expect(messageCounts().fromCache).toBe(before.fromCache)
   })
 })
-
-interface Addressed {
-  readonly replyTo: string
-  readonly correlationId: string
-}
 
 /** A relay to the broker whose connections can be cut; gives the URL that leads through it. */
 async function openRelay(url: string): Promise<{ url: string; cut: () => void }> {
@@ -128,7 +119,7 @@ describe.skipIf(!brokerUrl)('a connection that is cut', () => {
     const connection = await openConnection(relay.url)
     const correlationIds: string[] = []
     await channel.consume(queue, (message) => {
-      const { replyTo, correlationId } = message!.properties as unknown as Addressed
+      const { replyTo, correlationId } = replyAddressIn(message)
       correlationIds.push(correlationId)
       if (correlationIds.length === 1) return relay.cut()
       channel.publish('', replyTo, message!.content, { correlationId: correlationIds[0]! })

@@ -1,8 +1,7 @@
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import type { Ask, Call } from '../ask.ts'
-import { connectAmqp } from './connection.ts'
 import { listenAmqp, type AmqpListener } from './listener.ts'
-import { freshQueueUrl } from './test-queue.ts'
+import { freshQueueUrl, openConnection } from './test-queue.ts'
 
 const brokerUrl = inject('rabbitmqUrl')
 const call: Call = { method: 'GetSalesMetrics', timeoutMs: 20_000 }
@@ -19,8 +18,7 @@ async function loadUntil(
   listener: AmqpListener,
   { url, workMs, wanted }: { url: string; workMs: number; wanted: (prefetch: number) => boolean },
 ): Promise<number> {
-  const connection = await connectAmqp(url, {})
-  onTestFinished(() => connection.close())
+  const connection = await openConnection(url)
   const giveUpAtMs = performance.now() + 15_000
   let answered = 0
   const lane = async (): Promise<void> => {

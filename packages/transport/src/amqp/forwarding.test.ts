@@ -1,13 +1,10 @@
-import { once } from 'node:events'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import { AskError } from '../ask-error.ts'
 import type { Ask, Call } from '../ask.ts'
-import type { Connection } from '../transport.ts'
+import { startHangingProcess } from '../conformance/hanging-listener.ts'
 import { answeredElsewhere } from './answered-elsewhere.ts'
-import { connectAmqp } from './connection.ts'
 import { listenAmqp } from './listener.ts'
-import { startHangingWorker } from './hanging-worker.ts'
-import { foreignChannel, freshQueueUrl } from './test-queue.ts'
+import { foreignChannel, freshQueueUrl, openConnection } from './test-queue.ts'
 
 const brokerUrl = inject('rabbitmqUrl')
 const call: Call = { method: 'GetSalesMetrics', timeoutMs: 10_000 }
@@ -16,12 +13,6 @@ async function openListener(ask: Ask, url = freshQueueUrl()): Promise<string> {
   const listener = await listenAmqp(url, ask, { maxConcurrent: 100 })
   onTestFinished(() => listener.close())
   return url
-}
-
-async function openConnection(url: string): Promise<Connection> {
-  const connection = await connectAmqp(url, {})
-  onTestFinished(() => connection.close())
-  return connection
 }
 
 /** hammer -> front queue -> the middle -> worker queue -> worker, which answers the hammer directly. */
@@ -66,15 +57,15 @@ describe.skipIf(!brokerUrl)('a request that is passed on with its reply address'
 
   test('fails long before its deadline when the one it was passed on to is killed, and others too', async () => {
     const url = freshQueueUrl()
-    const worker = await startHangingWorker(url)
+    const { child, works } = await startHangingProcess(url, { maxConcurrent: 5 })
     const behind = await openConnection(`${url}?forward=on`)
     const front = await openConnection(await openListener(behind.ask))
-    const works = once(worker.stdout!, 'data')
+    const taken = works()
     const asks = Array.from({ length: 20 }, () => front.ask(Buffer.from('x'), call))
     const codes = Promise.all(asks.map((ask) => ask.catch((e: AskError) => e.code)))
-    await works
+    await taken
     const killedAtMs = performance.now()
-    worker.kill('SIGKILL')
+    child.kill('SIGKILL')
     expect(new Set(await codes)).toEqual(new Set(['UNAVAILABLE']))
     await expect(front.ask(Buffer.from('x'), call)).rejects.toMatchObject({ code: 'UNAVAILABLE' })
     expect(performance.now() - killedAtMs).toBeLessThan(call.timeoutMs / 4)

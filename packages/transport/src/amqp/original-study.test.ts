@@ -1,9 +1,8 @@
 import type { ConsumeMessage } from 'amqplib'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
-import { connectAmqp } from './connection.ts'
 import { listenAmqp } from './listener.ts'
 import { parseAddress } from './address.ts'
-import { foreignChannel, freshQueueUrl } from './test-queue.ts'
+import { foreignChannel, freshQueueUrl, openConnection, replyAddressIn } from './test-queue.ts'
 
 const brokerUrl = inject('rabbitmqUrl')
 const json = 'application/json'
@@ -41,19 +40,13 @@ describe.skipIf(!brokerUrl)('a queue of the original study', () => {
     await channel.assertQueue(queue, declaration)
     await channel.prefetch(1)
     await channel.consume(queue, (message) => {
-      const { replyTo, correlationId } = message!.properties as unknown as Addressed
+      const { replyTo, correlationId } = replyAddressIn(message)
       const reply = Buffer.from(`{"seen":${message!.content.toString()}}`)
       channel.publish('', replyTo, reply, { correlationId, contentType: json })
       channel.ack(message!)
     })
-    const connection = await connectAmqp(url, {})
-    onTestFinished(() => connection.close())
+    const connection = await openConnection(url)
     const call = { method: 'GetSalesMetrics', timeoutMs: 5000, contentType: json } as const
     expect(String(await connection.ask(Buffer.from('{}'), call))).toBe('{"seen":{}}')
   })
 })
-
-interface Addressed {
-  readonly replyTo: string
-  readonly correlationId: string
-}

@@ -3,11 +3,10 @@ import { once } from 'node:events'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import type { Call } from '../ask.ts'
 import { parseAddress } from './address.ts'
-import { connectAmqp } from './connection.ts'
 import { openDeadLetters } from './dead-letters.ts'
 import { maxAttempts } from './limits.ts'
 import { listenAmqp } from './listener.ts'
-import { foreignChannel, freshQueueUrl } from './test-queue.ts'
+import { foreignChannel, freshQueueUrl, openConnection } from './test-queue.ts'
 
 const brokerUrl = inject('rabbitmqUrl')
 const call: Call = { method: 'GetSalesMetrics', timeoutMs: 30_000 }
@@ -58,8 +57,7 @@ describe.skipIf(!brokerUrl).each(['transient', 'persistent', 'quorum', 'original
       const first = await listenAmqp(url, async (request) => request, {})
       await first.close()
       const deaths = keepWorker(url)
-      const connection = await connectAmqp(url, {})
-      onTestFinished(() => connection.close())
+      const connection = await openConnection(url)
       const poisoned = connection.ask(Buffer.from('poison'), call)
       const others = Array.from({ length: 5 }, (_, n) => connection.ask(Buffer.from([n]), call))
       await expect(poisoned).rejects.toMatchObject({
@@ -117,8 +115,7 @@ describe.skipIf(!brokerUrl)('the dead letters of a queue', () => {
     const first = await listenAmqp(url, async (request) => request, {})
     await first.close()
     keepWorker(url)
-    const connection = await connectAmqp(url, {})
-    onTestFinished(() => connection.close())
+    const connection = await openConnection(url)
     await connection.ask(Buffer.from('poison'), call).catch(() => {})
     return url
   }

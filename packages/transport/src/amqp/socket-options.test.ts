@@ -1,12 +1,11 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { Socket } from 'node:net'
 import { describe, expect, inject, onTestFinished, test, vi } from 'vitest'
-import { connectAmqp } from './connection.ts'
 import { openDeadLetters } from './dead-letters.ts'
 import { listenAmqp } from './listener.ts'
 import { parseAddress } from './address.ts'
 import { deadLetterQueue } from './queue-profile.ts'
-import { connectPlainly, foreignChannel, freshQueueUrl } from './test-queue.ts'
+import { connectPlainly, foreignChannel, freshQueueUrl, openConnection } from './test-queue.ts'
 
 const brokerUrl = inject('rabbitmqUrl')
 
@@ -39,8 +38,7 @@ describe.skipIf(!brokerUrl)('the sockets to a broker', () => {
     const noDelay = watchSockets()
     const listener = await listenAmqp(url, async (request) => request, {})
     onTestFinished(() => listener.close())
-    const connection = await connectAmqp(url, {})
-    onTestFinished(() => connection.close())
+    await openConnection(url)
     const letters = await openDeadLetters(url)
     onTestFinished(() => letters.close())
     expect(noDelay()).toEqual([true, true, true])

@@ -1,10 +1,20 @@
 import { randomBytes } from 'node:crypto'
-import { connect, type Channel, type ChannelModel } from 'amqplib'
+import { connect, type Channel, type ChannelModel, type ConsumeMessage } from 'amqplib'
 import { inject, onTestFinished } from 'vitest'
+import type { ReplyAddress } from '../ask.ts'
+import type { Connection } from '../transport.ts'
+import { connectAmqp } from './connection.ts'
 
 /** The URL of a queue that does not exist yet, on the broker of this test run. */
 export function freshQueueUrl(): string {
   return `${inject('rabbitmqUrl')}/test-${randomBytes(6).toString('hex')}`
+}
+
+/** Our connection to a queue, closed when the test ends. */
+export async function openConnection(url: string): Promise<Connection> {
+  const connection = await connectAmqp(url, {})
+  onTestFinished(() => connection.close())
+  return connection
 }
 
 /** A connection as amqplib makes it when it is told nothing; closed when the test ends. */
@@ -17,4 +27,9 @@ export async function connectPlainly(options = {}): Promise<ChannelModel> {
 /** A channel of plain amqplib, as somebody has who knows nothing of us; closed when the test ends. */
 export async function foreignChannel(): Promise<Channel> {
   return (await connectPlainly({ noDelay: true })).createChannel()
+}
+
+/** Where the sender of a request wants its reply. */
+export function replyAddressIn(request: ConsumeMessage | null): ReplyAddress {
+  return request!.properties
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
+import type { ListenOptions } from '../transport.ts'
 
 const script = fileURLToPath(new URL('./hanging-process.ts', import.meta.url))
 
@@ -10,11 +11,18 @@ export interface HangingListener {
   readonly child: ChildProcess
   /** Where it listens. */
   readonly url: string
+  /** Resolves when it is given the next request. */
+  readonly works: () => Promise<void>
 }
 
 /** A process that listens and never answers, killed when the test ends. */
-export async function startHangingProcess(url: string): Promise<HangingListener> {
-  const child = spawn(process.execPath, [script, url], { stdio: ['ignore', 'pipe', 'inherit'] })
+export async function startHangingProcess(
+  url: string,
+  options: ListenOptions = { maxConcurrent: 100 },
+): Promise<HangingListener> {
+  const child = spawn(process.execPath, [script, url, JSON.stringify(options)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   onTestFinished(() => {
     child.kill('SIGKILL')
   })
@@ -24,5 +32,9 @@ export async function startHangingProcess(url: string): Promise<HangingListener>
   const lines = createInterface({ input: child.stdout })
   const [firstLine] = (await Promise.race([once(lines, 'line'), died])) as [string]
   died.catch(() => undefined)
-  return { child, url: firstLine }
+  return {
+    child,
+    url: firstLine,
+    works: async () => void (await Promise.race([once(lines, 'line'), died])),
+  }
 }

@@ -1,6 +1,8 @@
-// Listens at the URL given and prints where. It never answers GetSalesMetrics; GetSystemStats tells how
-// many of those it has. Run by the conformance suite, which kills it.
+// Listens at the URL given, with the options given as JSON, and prints where, and a line for each
+// GetSalesMetrics, which it never answers; GetSystemStats tells how many of those it has. Run by tests,
+// which kill it.
 import { listen } from '../registry.ts'
+import type { ListenOptions } from '../transport.ts'
 import { hang } from './hang.ts'
 
 let hanging = 0
@@ -9,8 +11,9 @@ const listener = await listen(
   async (request, call) => {
     if (call.method === 'GetSystemStats') return Buffer.from(String(hanging))
     hanging++
+    console.log('works')
     return hang(request, call)
   },
-  { maxConcurrent: 100 },
+  JSON.parse(String(process.argv[3])) as ListenOptions,
 )
 console.log(listener.url)

@@ -1,5 +1,6 @@
 import type { ChannelModel, ConsumeMessage } from 'amqplib'
 import { describe, expect, inject, test, vi } from 'vitest'
+import { countWrites, socketOf } from '../count-writes.ts'
 import { takeOverWire } from './fast-wire.ts'
 import { openModel, shapes, type Wire } from './message-shapes.ts'
 
@@ -63,8 +64,7 @@ describe.skipIf(!brokerUrl)('a connection whose wire was taken over', () => {
     })
     channel.sendToQueue(queue, Buffer.from('request'))
     const message = await request
-    const { stream } = model.connection as unknown as SocketInternals
-    const write = vi.spyOn(stream, '_write')
+    const write = vi.spyOn(socketOf(model), '_write')
     channel.publish('', 'nobody', Buffer.from('reply'), { correlationId: '1' })
     channel.ack(message)
     await channel.checkQueue(queue)
@@ -119,20 +119,3 @@ test('a connection with other private parts is left as it is', () => {
   expect(takeOverWire(model)).toBe(false)
   expect(model.connection).toEqual({ stream: {}, channels: [] })
 })
-
-interface SocketInternals {
-  readonly stream: Record<'_write' | '_writev', (this: unknown, ...args: unknown[]) => void>
-}
-
-function countWrites({ connection }: ChannelModel): () => number {
-  const { stream } = connection as unknown as SocketInternals
-  let writes = 0
-  for (const name of ['_write', '_writev'] as const) {
-    const write = stream[name]
-    stream[name] = function counted(...args) {
-      writes++
-      write.apply(this, args)
-    }
-  }
-  return () => writes
-}
