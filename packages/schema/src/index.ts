@@ -15,10 +15,5 @@ export {
   serviceName,
   type MethodName,
 } from './methods.ts'
-export {
-  InvalidRequest,
-  maxKeywordLength,
-  parseSalesFilter,
-  type SalesFilter,
-} from './sales-filter.ts'
+export { parseSalesFilter, type SalesFilter } from './sales-filter.ts'
 export { Empty, SalesRequest, SalesResponse, SystemStats } from './generated/simulation.ts'

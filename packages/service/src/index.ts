@@ -4,7 +4,7 @@
  *
  * It does not listen (transport), nor does it know SQL (query).
  */
-export { Refused, type Done } from './backlog.ts'
+export type { Done } from './backlog.ts'
 export { InlineQueries, type InlineOptions } from './inline-queries.ts'
 export type { Queries } from './queries.ts'
 export { createService, type Service, type ServiceOptions } from './service.ts'
