@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { pairedRatio, type Pair } from './paired-ratio.ts'
-import { normalFrom, seededRandom } from './seeded-random.ts'
+import { normalFrom, syntheticRandom } from './synthetic-random.ts'
 
 const runs = 2000
 
 test.each([3, 5, 7, 10])(
   'the 95 %% interval over %d rounds holds the true ratio in 95 %% of runs',
   (rounds) => {
-    const normal = normalFrom(seededRandom(rounds))
+    const normal = normalFrom(syntheticRandom(rounds))
     const noise = (): number => Math.exp(0.03 * normal())
     expect(coverage(rounds, 1.1, noise)).toBeGreaterThan(0.935)
     expect(coverage(rounds, 1.1, noise)).toBeLessThan(0.965)
@@ -15,7 +15,7 @@ test.each([3, 5, 7, 10])(
 )
 
 test('drift that both variants of a round share does not widen the interval', () => {
-  const normal = normalFrom(seededRandom(5))
+  const normal = normalFrom(syntheticRandom(5))
   const pairs = Array.from({ length: 5 }, (_, round) => {
     const drift = 1 + round / 2
     const noisy = (): number => drift * Math.exp(0.01 * normal())
@@ -27,7 +27,7 @@ test('drift that both variants of a round share does not widen the interval', ()
 })
 
 test('one round in ten slowed down by a neighbour makes the interval wider, not wrong', () => {
-  const random = seededRandom(8)
+  const random = syntheticRandom(8)
   const normal = normalFrom(random)
   const noise = (): number => Math.exp(0.03 * normal()) * (random() < 0.1 ? 1.5 : 1)
   expect(coverage(5, 1, noise)).toBeGreaterThan(0.94)

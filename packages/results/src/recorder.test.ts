@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { mergeIntervals } from './histogram.ts'
 import { createRecorder, type Sample } from './recorder.ts'
-import { seededRandom } from './seeded-random.ts'
+import { syntheticRandom } from './synthetic-random.ts'
 
 const answered: Sample = { second: 0, responseUs: 300, serviceUs: 200, lagUs: 100, outcome: 'ok' }
 
@@ -51,7 +51,7 @@ test('samples are kept by the second of their intended start, whatever order the
 })
 
 test('percentiles equal those of the sorted samples within 0.1 %', () => {
-  const random = seededRandom(11)
+  const random = syntheticRandom(11)
   const values = Array.from({ length: 20_000 }, () => Math.round(Math.exp(4 + 8 * random())))
   const recorder = createRecorder({ planned: values.length, timeoutMs: 1000 })
   for (const [index, responseUs] of values.entries())

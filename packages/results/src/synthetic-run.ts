@@ -8,7 +8,7 @@ import type { Run } from './read-run.ts'
 import { createRecorder, type Outcome } from './recorder.ts'
 import type { Recording } from './recording.ts'
 import { runFolderOf } from './run-folder.ts'
-import { normalFrom, seededRandom } from './seeded-random.ts'
+import { normalFrom, syntheticRandom } from './synthetic-random.ts'
 import {
   componentsOf,
   syntheticStartMs,
@@ -47,7 +47,7 @@ const timeoutMs = 1000
 
 /** A finished run drawn from known distributions: what tests compare and render instead of a real one. */
 export function syntheticRun(options: SyntheticOptions): Run {
-  const random = seededRandom(options.seed)
+  const random = syntheticRandom(options.seed)
   const order = Array.from({ length: options.rounds }, (_, round) =>
     options.variants.map((_variant, index) => {
       const turned = (index + round) % options.variants.length

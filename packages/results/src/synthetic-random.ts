@@ -1,5 +1,5 @@
-/** Uniform numbers in [0, 1), the same for the same seed on every machine (a 32-bit counter, hashed). */
-export function seededRandom(seed: number): () => number {
+/** Uniform numbers in [0, 1) for synthetic runs, the same for the same seed on every machine (a 32-bit counter, hashed). */
+export function syntheticRandom(seed: number): () => number {
   let counter = seed >>> 0
   return () => {
     counter = (counter + 0x9e3779b9) >>> 0
