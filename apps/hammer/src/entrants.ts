@@ -1,5 +1,5 @@
 import { raisePriority } from '@rpc-vs-mom/load'
-import type { MissingVariant, Variant as RecordedVariant } from '@rpc-vs-mom/results'
+import type { MissingVariant, Role, Variant as RecordedVariant } from '@rpc-vs-mom/results'
 import { queueKinds, type Variant } from './variants.ts'
 
 /** A variant as it takes part in a comparison. */
@@ -59,12 +59,7 @@ export function describeEntrant(
   { name, variant, twinOf }: Entrant,
   { workers, brokerVersion }: Deployment,
 ): RecordedVariant {
-  const component = (
-    of: string,
-    role: 'hammer' | 'lb' | 'worker' | 'broker',
-    processes = 1,
-    settings = {},
-  ) => ({
+  const component = (of: string, role: Role, processes = 1, settings = {}) => ({
     name: of,
     role,
     processes,
