@@ -1,4 +1,7 @@
-/** Uniform numbers in [0, 1) for synthetic runs, the same for the same seed on every machine (a 32-bit counter, hashed). */
+/**
+ * Uniform numbers in [0, 1) for synthetic runs, the same for the same seed on every machine (a 32-bit
+ * counter, hashed).
+ */
 export function syntheticRandom(seed: number): () => number {
   let counter = seed >>> 0
   return () => {
