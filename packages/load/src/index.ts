@@ -7,7 +7,7 @@
 export { arrivalProcesses, type ArrivalProcess } from './arrivals.ts'
 export { threadAlarm, type Alarm } from './alarm.ts'
 export { monotonicClock, type Clock } from './clock.ts'
-export { watchGenerator, type GeneratorHealth } from './generator-health.ts'
+export { watchGenerator, type EventLoopHealth } from './event-loop-health.ts'
 export { type Tally, type Outcome } from './tally.ts'
 export { raisePriority } from './priority.ts'
 export { createPlan, hashPlan, type Plan, type PlanSpec } from './plan.ts'

@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
 
-/** How the generator itself fared: when it was busy or stopped, its figures are not the system's. */
-export interface GeneratorHealth {
+/** How the event loop fared: when it was busy or stopped, what this process measured is not the system's. */
+export interface EventLoopHealth {
   /** 99th percentile and maximum of how late the event loop ran a timer of 10 ms, in milliseconds. */
   readonly eventLoopDelayP99Ms: number
   readonly eventLoopDelayMaxMs: number
@@ -12,7 +12,7 @@ export interface GeneratorHealth {
 const samplingMs = 10
 
 /** Starts watching this process; the returned function ends it and reports. */
-export function watchGenerator(): () => GeneratorHealth {
+export function watchGenerator(): () => EventLoopHealth {
   const delay = monitorEventLoopDelay({ resolution: samplingMs })
   const before = performance.eventLoopUtilization()
   delay.enable()
