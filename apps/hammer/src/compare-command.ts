@@ -34,7 +34,10 @@ export const compareCommand = addLoadFlags(
       3,
     )
     .option('--workers <n>', 'worker processes of each variant', count(1, 64), 2)
-    .option('--no-aa', 'leave out the second, identical rpc that shows the noise floor'),
+    .option(
+      '--no-aa',
+      'leave out the twin of the first variant named, which shows the noise floor',
+    ),
   { rateRps: 350, duration: '3.5s', warmup: '1s', warmupRequests: 3000, name: 'comparison' },
 )
   .addHelpText(

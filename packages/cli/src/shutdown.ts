@@ -2,8 +2,9 @@ import { exitCodes } from './command-error.ts'
 
 /**
  * Runs `stop` once on SIGINT, SIGTERM, SIGHUP, or when the process that started this one has gone
- * (its IPC channel closed); then exits with 0, or with `exitCodes.interrupted` on a second signal or
- * when `stop` takes longer than `boundMs`. The function returned begins it for a reason of the caller's.
+ * (its IPC channel closed); then exits with `process.exitCode` (0 where nobody set it), or with
+ * `exitCodes.interrupted` on a second signal or when `stop` takes longer than `boundMs`. The function
+ * returned begins it for a reason of the caller's.
  */
 export function onShutdown(
   stop: (reason: string) => Promise<void>,

@@ -1,5 +1,5 @@
 /**
- * Randomness that only depends on a seed, so that plans, data, orders and intervals can be repeated.
+ * Randomness that only depends on a seed, so that plans, data, orders and simulations can be repeated.
  *
  * Not for secrets.
  */

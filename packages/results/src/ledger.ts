@@ -2,7 +2,7 @@
 export interface Ledger {
   /** Requests the plan held for the measured phase. */
   readonly planned: number
-  /** Never sent, because the bound on outstanding requests was reached. */
+  /** Never sent, because the bound on outstanding requests was reached or its deadline had passed. */
   readonly shed: number
   readonly sent: number
   /** Answered, and equal to the expected answer. */

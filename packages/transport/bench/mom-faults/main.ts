@@ -1,6 +1,7 @@
 /**
  * `pnpm bench:mom-faults`: breaks workers and broker under load and accounts for every request. Ends with
- * 1 when something did not hold. Needs an installed RabbitMQ, because the broker is to be broken.
+ * 1 when something did not hold. Needs a broker of its own to break: an installed RabbitMQ, or an image
+ * named by `RABBITMQ_IMAGE`.
  */
 import { CommandError, count, program, runProgram } from '@rpc-vs-mom/cli'
 import { startBreakableBroker, type BreakableBroker } from './broker.ts'

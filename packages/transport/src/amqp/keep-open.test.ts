@@ -21,7 +21,7 @@ test('a first session that cannot be opened is the caller’s to deal with', asy
   expect(open).toHaveBeenCalledTimes(1)
 })
 
-test('a lost session is replaced, with pauses that double from 50 ms to at most 1 s', async () => {
+test('a lost session is replaced, with pauses that double from 25 ms to at most 100 ms', async () => {
   const attemptsAtMs: number[] = []
   const down: string[] = []
   const [first, second] = [session(), session()]
