@@ -1,10 +1,11 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { connect, createServer, type AddressInfo } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '../free-port.ts'
 import type { Started } from './start-process.ts'
 
 /** How each proxy is configured and started; its Debian package has its name. */
@@ -28,7 +29,9 @@ const startMs = 5000
 
 /** Starts a proxy over the workers, by its template beside this file; rejects when it does not run here. */
 export async function startProxy(name: ProxyName, workers: readonly string[]): Promise<Started> {
+  await using stack = new AsyncDisposableStack()
   const folder = mkdtempSync(join(tmpdir(), `bench-${name}-`))
+  stack.defer(() => rmSync(folder, { recursive: true, force: true }))
   const port = await freePort()
   const { template, worker, flags } = proxies[name]
   const file = join(folder, template)
@@ -39,33 +42,44 @@ export async function startProxy(name: ProxyName, workers: readonly string[]): P
     .replaceAll('@WORKERS@', addresses.map(worker).join('\n'))
   writeFileSync(file, text)
   const child = spawn(name, flags(file, folder), { stdio: ['ignore', 'ignore', 'inherit'] })
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-  const failed = once(child, 'error').then(([cause]) => {
-    throw new Error(`${name} does not run: install the Debian package ${name}.`, { cause })
-  })
-  await Promise.race([listening(port), failed])
+  stack.defer(() => end(child))
+  const started = new AbortController()
+  try {
+    await Promise.race([listening(port, started.signal), failure(name, child)])
+  } finally {
+    started.abort()
+  }
+  const kept = stack.move()
   return {
     url: `grpc://127.0.0.1:${port}`,
     pid: child.pid,
-    async [Symbol.asyncDispose]() {
-      child.kill()
-      await exited
-      rmSync(folder, { recursive: true, force: true })
-    },
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
   }
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  return port
+/** Rejects when the proxy cannot be started or ends. */
+function failure(name: ProxyName, child: ChildProcess): Promise<never> {
+  return new Promise((_, reject) => {
+    child.once('error', (cause) => {
+      reject(new Error(`${name} does not run: install the Debian package ${name}.`, { cause }))
+    })
+    child.once('exit', (code, signal) => {
+      reject(new Error(`${name} ended with ${code ?? signal} while it started.`))
+    })
+  })
 }
 
-async function listening(port: number): Promise<void> {
+async function end(child: ChildProcess): Promise<void> {
+  const isRunning = child.pid !== undefined && child.exitCode === null && child.signalCode === null
+  if (!isRunning) return
+  const exited = once(child, 'exit')
+  child.kill()
+  await exited
+}
+
+async function listening(port: number, signal: AbortSignal): Promise<void> {
   const giveUpMs = performance.now() + startMs
-  while (!(await accepts(port))) {
+  while (!signal.aborted && !(await accepts(port))) {
     if (performance.now() > giveUpMs) throw new Error(`Nothing listens on port ${port}.`)
     await sleep(20)
   }
