@@ -11,22 +11,31 @@ export interface Started extends AsyncDisposable {
   readonly pids?: () => number[]
 }
 
+/** One that this process has started, and can send signals to. */
+export interface Program extends Started {
+  readonly child: ChildProcess
+}
+
 /** Starts the lb by its command line, on a free port, with workers that count from the start as they will. */
-export function startLb(backends: readonly string[], flags: readonly string[]): Promise<Started> {
+export function startLb(backends: readonly string[], flags: readonly string[]): Promise<Program> {
   const where = ['--listen', 'grpc://127.0.0.1:0', '--backends', backends.join(',')]
   return startProgram('../../src/main.ts', [...where, '--slow-start', '0ms', ...flags])
 }
 
 /** Starts a worker on a free port, or where `url` says, which takes at most `maxConcurrent` at once. */
-export function startSerialWorker(url?: string, maxConcurrent?: number): Promise<Started> {
+export function startSerialWorker(url?: string, maxConcurrent?: number): Promise<Program> {
   const flags = [url, maxConcurrent].filter((flag) => flag !== undefined)
   return startProgram('../serial-worker.ts', flags.map(String))
 }
 
 /** Starts a program of ours that says on its channel where it listens; `main` is relative to this file. */
-export async function startProgram(main: string, flags: readonly string[]): Promise<Started> {
+export async function startProgram(
+  main: string,
+  flags: readonly string[],
+  nodeFlags: readonly string[] = [],
+): Promise<Program> {
   const file = fileURLToPath(new URL(main, import.meta.url))
-  const child = spawn(process.execPath, [file, ...flags], {
+  const child = spawn(process.execPath, [...nodeFlags, file, ...flags], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
   let lastWords = ''
@@ -36,7 +45,7 @@ export async function startProgram(main: string, flags: readonly string[]): Prom
   })
   ended.catch(() => undefined)
   const [ready] = (await Promise.race([once(child, 'message'), ended])) as [Ready]
-  return { url: ready.url, pid: child.pid, [Symbol.asyncDispose]: () => kill(child) }
+  return { child, url: ready.url, pid: child.pid, [Symbol.asyncDispose]: () => kill(child) }
 }
 
 async function kill(child: ChildProcess): Promise<void> {

@@ -1,5 +1,3 @@
-import { createServer } from 'node:net'
-import { once } from 'node:events'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { type AskError, connect, type Connection } from '@rpc-vs-mom/transport'
 import type { Held } from './memory-probe.ts'
@@ -42,7 +40,7 @@ const settleMs = 3000
 
 /** Asks at a steady rate, gives up a fifth, and kills one worker after the other. */
 export async function runSoak(options: SoakOptions): Promise<Soaked> {
-  await using cluster = await SoakCluster.start(options.engine, await freePort())
+  await using cluster = await SoakCluster.start(options.engine)
   const connection = await connect(cluster.url)
   const tally = new Tally()
   const delay = monitorEventLoopDelay({ resolution: 10 })
@@ -133,13 +131,4 @@ async function every(
 
 async function after(ms: number): Promise<void> {
   if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms))
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return port
 }

@@ -1,36 +1,37 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import type { LbCounts } from '../../src/engine.ts'
+import { freePort } from '../free-port.ts'
+import { type Program, startProgram } from '../queueing/start-process.ts'
 import type { Held } from './memory-probe.ts'
 
+const workerCount = 3
 const serviceMs = 5
-
-interface Started {
-  readonly child: ChildProcess
-  readonly url: string
-}
 
 /** An lb as it is started by its command line, and workers that can be killed. */
 export class SoakCluster implements AsyncDisposable {
-  readonly #workers: Started[]
-  readonly #lb: Started
+  readonly #workers: Program[]
+  readonly #lb: Program
   readonly #adminPort: number
 
-  private constructor(workers: Started[], lb: Started, adminPort: number) {
+  private constructor(workers: Program[], lb: Program, adminPort: number) {
     this.#workers = workers
     this.#lb = lb
     this.#adminPort = adminPort
   }
 
-  static async start(engine: string, adminPort: number): Promise<SoakCluster> {
-    const workers = [await worker(), await worker(), await worker()]
-    const probe = new URL('./memory-probe.ts', import.meta.url).href
-    const flags = ['--engine', engine, '--listen', 'grpc://127.0.0.1:0', '--backends']
-    const lb = await start(
-      ['--expose-gc', '--import', probe, path('../../src/main.ts')],
-      [...flags, workers.map(({ url }) => url).join(','), '--admin', `127.0.0.1:${adminPort}`],
+  static async start(engine: string): Promise<SoakCluster> {
+    await using stack = new AsyncDisposableStack()
+    const workers: Program[] = []
+    for (let n = 0; n < workerCount; n += 1) workers.push(stack.use(await worker()))
+    const adminPort = await freePort()
+    const backends = workers.map(({ url }) => url).join(',')
+    const where = ['--listen', 'grpc://127.0.0.1:0', '--backends', backends]
+    const lb = await startProgram(
+      '../../src/main.ts',
+      [...where, '--engine', engine, '--admin', `127.0.0.1:${adminPort}`],
+      ['--expose-gc', '--import', new URL('./memory-probe.ts', import.meta.url).href],
     )
+    stack.move()
     return new SoakCluster(workers, lb, adminPort)
   }
 
@@ -41,11 +42,10 @@ export class SoakCluster implements AsyncDisposable {
   /** Kills a worker and starts it again after `awayMs`. */
   async flap(index: number, awayMs: number): Promise<void> {
     const at = index % this.#workers.length
-    const { child, url } = this.#workers[at]!
-    child.kill('SIGKILL')
-    await once(child, 'exit')
+    const before = this.#workers[at]!
+    await before[Symbol.asyncDispose]()
     await new Promise((resolve) => setTimeout(resolve, awayMs))
-    this.#workers[at] = await worker(url)
+    this.#workers[at] = await worker(before.url)
   }
 
   async held(): Promise<Held> {
@@ -60,23 +60,11 @@ export class SoakCluster implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const { child } of [this.#lb, ...this.#workers]) child.kill('SIGKILL')
-    await Promise.resolve()
+    const all = [this.#lb, ...this.#workers]
+    await Promise.all(all.map((one) => one[Symbol.asyncDispose]()))
   }
 }
 
-function worker(url = 'grpc://127.0.0.1:0'): Promise<Started> {
-  return start([path('../../test/worker-process.ts')], [url, 'worker', String(serviceMs)])
-}
-
-async function start(program: readonly string[], flags: readonly string[]): Promise<Started> {
-  const child = spawn(process.execPath, [...program, ...flags], {
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-  })
-  const [ready] = (await once(child, 'message')) as [{ url: string }]
-  return { child, url: ready.url }
-}
-
-function path(relative: string): string {
-  return fileURLToPath(new URL(relative, import.meta.url))
+function worker(url = 'grpc://127.0.0.1:0'): Promise<Program> {
+  return startProgram('../../test/worker-process.ts', [url, 'worker', String(serviceMs)])
 }
