@@ -13,6 +13,8 @@ test.each([
 test.each(['20', '0ms', 'p0', 'p100', 'p', '-1ms', '..ms', ''])(
   'says what is wrong with "%s"',
   (text) => {
-    expect(() => hedgeAfter(text)).toThrow()
+    expect(() => hedgeAfter(text)).toThrow(
+      `--hedge-after "${text}" is neither a time of at least 1ms, such as 20ms, nor a percentile, such as p95.`,
+    )
   },
 )

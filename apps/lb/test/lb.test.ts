@@ -358,16 +358,23 @@ describe.each(['relay', 'grpc-js'])('with the engine %s', (engine) => {
     expect(lb.stderr).toMatch(new RegExp(`${hanging} +ready +0 +4 +0 +4 +0\\n`))
   })
 
-  test('answers with the first one when that is sooner, and forgets the second', async () => {
+  test('answers with the first one when that answers after all, and forgets the second', async () => {
+    let answerFirst: (() => void) | undefined
     const urls = await Promise.all(
       ['a', 'b'].map((name) =>
-        worker(async () => {
-          await new Promise((resolve) => setTimeout(resolve, 60))
+        worker(async (_, { signal }) => {
+          const { promise, resolve } = Promise.withResolvers<void>()
+          if (answerFirst) {
+            answerFirst()
+            answerFirst = undefined
+            signal?.addEventListener('abort', () => resolve())
+          } else answerFirst = resolve
+          await promise
           return Buffer.from(name)
         }),
       ),
     )
-    const flags = ['--hedge-after', '30ms', '--policy', 'round-robin']
+    const flags = ['--hedge-after', '20ms', '--policy', 'round-robin']
     const lb = startLb('--listen', anyPort, '--backends', urls.join(','), ...flags)
     const connection = await connected(await lb.ready())
     expect(await countReplies(connection, 6)).toEqual({ a: 3, b: 3 })
@@ -510,17 +517,6 @@ describe.each(['relay', 'grpc-js'])('with the engine %s', (engine) => {
     }
   })
 
-  test('says that the port of --admin is taken and exits with 3', async () => {
-    const other = createServer().listen(0, '127.0.0.1')
-    onTestFinished(() => void other.close())
-    await once(other, 'listening')
-    const { port } = other.address() as { port: number }
-    const flags = ['--backends', 'grpc://127.0.0.1:1', '--admin', `127.0.0.1:${port}`]
-    const { exitCode, stderr } = await startLbProcess('--listen', anyPort, ...flags).ended()
-    expect(stderr).toContain(`Cannot serve --admin on 127.0.0.1:${port}: `)
-    expect(exitCode).toBe(3)
-  })
-
   test('says that the port is taken and exits with 3', async () => {
     const other = createServer().listen(0, '127.0.0.1')
     onTestFinished(() => void other.close())
@@ -537,6 +533,17 @@ describe.each(['relay', 'grpc-js'])('with the engine %s', (engine) => {
       stderr: `lb: Port ${port} on 127.0.0.1 is taken by another process; choose another one.\n`,
     })
   })
+})
+
+test('says that the port of --admin is taken and exits with 3', async () => {
+  const other = createServer().listen(0, '127.0.0.1')
+  onTestFinished(() => void other.close())
+  await once(other, 'listening')
+  const { port } = other.address() as { port: number }
+  const flags = ['--backends', 'grpc://127.0.0.1:1', '--admin', `127.0.0.1:${port}`]
+  const { exitCode, stderr } = await startLbProcess('--listen', anyPort, ...flags).ended()
+  expect(stderr).toContain(`Cannot serve --admin on 127.0.0.1:${port}: `)
+  expect(exitCode).toBe(3)
 })
 
 test.each([
