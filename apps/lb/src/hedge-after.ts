@@ -9,7 +9,7 @@ export function hedgeAfter(text: string): HedgeAfter {
   if (percent !== undefined && Number(percent) > 0 && Number(percent) <= highest) {
     return { percentile: Number(percent) }
   }
-  if (/^[\d.]+(ms|s)$/.test(text) && durationMs(text) >= 1) return { ms: durationMs(text) }
+  if (/^\d+(\.\d+)?(ms|s)$/.test(text) && durationMs(text) >= 1) return { ms: durationMs(text) }
   throw new CommandError(
     'usage',
     `--hedge-after "${text}" is neither a time of at least 1ms, such as 20ms, nor a percentile, such as p95.`,
