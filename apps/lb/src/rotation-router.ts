@@ -41,9 +41,9 @@ const unavailable = 14
 /** Lets the rotation decide where calls go, in every data plane that forwards calls of grpc. */
 export class RotationRouter<B extends { readonly id: string }> implements Router<B> {
   readonly #options: RotationRouterOptions<B>
-  readonly #turns = new Map<RoutedCall<B>, Turn<RoutedEndpoint<B>>>()
   readonly #waiting = new Map<RoutedCall<B>, Waiter<RoutedEndpoint<B>>>()
   readonly #hedging: Hedging<RoutedCall<B>> | undefined
+  #outstanding = 0
   #aboveConcurrency = 0
 
   constructor(options: RotationRouterOptions<B>) {
@@ -68,7 +68,7 @@ export class RotationRouter<B extends { readonly id: string }> implements Router
   pick(call: RoutedCall<B>): B | Refusal | 'queued' {
     const { rotation, budget, clock, maxConcurrent, rateGate, controlPlane } = this.#options
     if (controlPlane && isAboutTheLb(call.path)) return controlPlane()
-    if (this.#turns.size + this.#waiting.size >= maxConcurrent) return this.#tooMany()
+    if (this.#outstanding + this.#waiting.size >= maxConcurrent) return this.#tooMany()
     if (call.replays === 0) {
       const aboveRate = rateGate.refusal(call.caller)
       if (aboveRate) return refusalOf(aboveRate)
@@ -83,9 +83,10 @@ export class RotationRouter<B extends { readonly id: string }> implements Router
   }
 
   settle(_: B, outcome: Outcome, call: RoutedCall<B>): void {
-    const turn = this.#turns.get(call)
+    const turn = this.#turnOf(call)
     if (!turn) return
-    this.#turns.delete(call)
+    call.routerNote = undefined
+    this.#outstanding -= 1
     // A second attempt that was overtaken may have had no time at all.
     const isOvertaken = call.isHedge && outcome.kind === 'overtaken'
     turn.settle(isOvertaken ? 'failed' : turnEndOf(outcome))
@@ -100,8 +101,17 @@ export class RotationRouter<B extends { readonly id: string }> implements Router
     this.#options.rotation.giveUp(waiter)
   }
 
+  #turnOf(call: RoutedCall<B>): Turn<RoutedEndpoint<B>> | undefined {
+    return call.routerNote as Turn<RoutedEndpoint<B>> | undefined
+  }
+
+  #note(call: RoutedCall<B>, turn: Turn<RoutedEndpoint<B>>): void {
+    call.routerNote = turn
+    this.#outstanding += 1
+  }
+
   #began(call: RoutedCall<B>, turn: Turn<RoutedEndpoint<B>>): void {
-    this.#turns.set(call, turn)
+    this.#note(call, turn)
     const isFirst = call.replays === 0 && !call.isHedge
     if (this.#hedging && isFirst && this.#options.isIdempotent(call.path))
       this.#hedging.started(call)
@@ -118,7 +128,7 @@ export class RotationRouter<B extends { readonly id: string }> implements Router
         const turn = rotation.pickOther(this.#knownTo(call))
         if (!turn) return
         const second = call.hedge()
-        this.#turns.set(second, turn)
+        this.#note(second, turn)
         second.dispatch(turn.endpoint.backend)
       },
     })
@@ -126,7 +136,7 @@ export class RotationRouter<B extends { readonly id: string }> implements Router
 
   /** The workers that have the call or have failed it. */
   #knownTo(call: RoutedCall<B>): ReadonlySet<string> {
-    const present = this.#turns.get(call)?.endpoint.id
+    const present = this.#turnOf(call)?.endpoint.id
     return new Set([
       ...call.excluded.map(({ id }) => id),
       ...(present === undefined ? [] : [present]),

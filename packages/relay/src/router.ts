@@ -19,6 +19,8 @@ export interface RoutedCall<B = Backend> {
   readonly isHedge: boolean
   /** Whether it is with a backend, not answered, has no second attempt, and its request is all here. */
   readonly mayHedge: boolean
+  /** What the router wants to find again when the call is settled; nobody else looks at it. */
+  routerNote: unknown
   /**
    * A second attempt of a call that may have one, to be dispatched at once: whichever is answered first is
    * passed on, and the other one ends as `overtaken`. Throws a TypeError when the call may have none.

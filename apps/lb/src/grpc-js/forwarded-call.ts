@@ -42,6 +42,7 @@ export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall {
   readonly deadlineMs: number
   excluded: readonly CallWorker[] = []
   replays = 0
+  routerNote: unknown = undefined
   readonly #incoming: IncomingCall
   readonly #options: ForwardingOptions
   readonly #request = new RequestMessages()

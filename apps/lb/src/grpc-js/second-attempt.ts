@@ -21,6 +21,7 @@ export interface SecondAttemptOptions {
 export class SecondAttempt implements RoutedCall<CallWorker>, WorkerCall {
   readonly isHedge = true
   readonly replays = 0
+  routerNote: unknown = undefined
   readonly #options: SecondAttemptOptions
   #worker: CallWorker | undefined
   #attempt: Attempt | undefined

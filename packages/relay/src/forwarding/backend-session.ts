@@ -14,6 +14,7 @@ import type { Dispatcher } from './dispatcher.ts'
 import type { Flow, FlowEnd } from './flow.ts'
 import { ANSWERED_WITHOUT_STATUS, answered, OVERTAKEN, REFUSED } from './outcomes.ts'
 import { pumpBlocked } from './pump-blocked.ts'
+import { StreamTable } from './stream-table.ts'
 
 /** Ids up to 2^31 - 1 exist; a new connection takes over some time before they run out. */
 const LAST_STREAM_ID = 2 ** 31 - 10_001
@@ -40,8 +41,7 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
   readonly lastStreamId = 0
   readonly connection: Http2Connection
   readonly blocked = new Set<Flow>()
-  /** In the order of sending: the first is the oldest. */
-  readonly calls = new Map<number, Call>()
+  readonly calls = new StreamTable<Call>()
   retiring = false
   readonly #events: SessionEvents
   readonly #dispatcher: Dispatcher
@@ -196,9 +196,11 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
 
   onGoaway({ lastStreamId, code }: Goaway): void {
     this.#retire(code === ErrorCode.noError)
-    for (const [streamId, call] of this.calls) {
-      if (streamId <= lastStreamId) continue
-      this.calls.delete(streamId)
+    for (const call of this.calls.values()) {
+      const { backendStreamId } = call
+      const isLeft = this.calls.get(backendStreamId) !== call
+      if (isLeft || backendStreamId <= lastStreamId) continue
+      this.calls.delete(backendStreamId)
       call.session = undefined
       this.#dispatcher.recover(call, { outcome: REFUSED, reached: false, exclude: false })
     }

@@ -145,7 +145,7 @@ export class Backend implements SessionEvents {
   }
 
   #recoverAll(session: BackendSession, reason: Error): void {
-    const calls = [...session.calls.values()]
+    const calls = session.calls.values()
     session.calls.clear()
     for (const call of calls) {
       call.session = undefined
@@ -194,7 +194,7 @@ export class Backend implements SessionEvents {
       }
       return
     }
-    const oldest = calls.size > 0 ? calls.values().next().value : undefined
+    const oldest = calls.oldest()
     if (oldest === undefined) return
     const boundMs = probe.boundMs(this)
     const silent = nowMs - connection.lastReadMs > boundMs

@@ -42,6 +42,7 @@ export class Call implements RoutedCall, FlowOwner {
   readonly down: Flow = new Flow(this)
   excluded: readonly Backend[] = NONE
   replays = 0
+  routerNote: unknown = undefined
   /** Response headers have gone to the client: the call is bound to its backend. */
   responded = false
   client: ClientSession | undefined

@@ -15,6 +15,7 @@ import type { Dispatcher } from './dispatcher.ts'
 import type { Flow, FlowEnd } from './flow.ts'
 import { pumpBlocked } from './pump-blocked.ts'
 import { SlowReaderWatch } from './slow-reader-watch.ts'
+import { StreamTable } from './stream-table.ts'
 
 /** Nuisance frames that one call explains: a window update, a priority. */
 const EARNED_PER_CALL = 2
@@ -32,7 +33,7 @@ export class ClientSession implements ConnectionEvents, FlowEnd {
   readonly connection: Http2Connection
   readonly peer: string
   readonly blocked = new Set<Flow>()
-  readonly calls = new Map<number, Call>()
+  readonly calls = new StreamTable<Call>()
   lastStreamId = 0
   readonly #dispatcher: Dispatcher
   readonly #onGone: (session: ClientSession) => void
