@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { meterCosts } from '@rpc-vs-mom/cost'
+import { closedLoop } from '@rpc-vs-mom/load'
 import type { Broker } from '@rpc-vs-mom/rabbitmq'
+import { median } from '@rpc-vs-mom/results'
 import { startCluster } from '../src/cluster.ts'
 import { variantsNamed } from '../src/variants.ts'
-import { askInLanes } from './lanes.ts'
 
 /** One topology under one load. */
 export interface HopCell {
@@ -32,6 +33,11 @@ export interface HopSetting {
 /** A closed loop at 1 in flight answers a tenth as many in the same time. */
 const fewerOneByOne = 8
 const warmupShare = 0.2
+/** A cell takes 2 to 15 s on a two-core machine. */
+const limitMs = 60_000
+
+const call = { method: 'GetSystemStats', timeoutMs: 10_000 } as const
+const noBytes = new Uint8Array(0)
 
 /** Fresh processes and queues; warms up, then meters all processes while a closed loop runs. */
 export async function measureHops(
@@ -45,17 +51,20 @@ export async function measureHops(
   const requests = inFlight === 1 ? Math.ceil(most / fewerOneByOne) : most
   const cluster = await startCluster(variant!, spec)
   try {
-    await askInLanes(cluster.ask, Math.ceil(requests * warmupShare), inFlight)
+    const loop = { outstanding: inFlight, limitMs }
+    const ask = (): Promise<unknown> => cluster.ask(noBytes, call)
+    await closedLoop(ask, { ...loop, requests: Math.ceil(requests * warmupShare) })
     const endMetering = meterCosts(cluster.components)
     const startMs = performance.now()
-    const latenciesMs = await askInLanes(cluster.ask, requests, inFlight)
+    const latenciesMs = await closedLoop(ask, { ...loop, requests })
     const tookMs = performance.now() - startMs
-    const perRole = endMetering().map(({ role, cpuUs }) => [role, cpuUs / requests] as const)
+    const { length: answered } = latenciesMs
+    const perRole = endMetering().map(({ role, cpuUs }) => [role, cpuUs / answered] as const)
     return {
       cpuUs: Object.fromEntries(perRole),
       sumUs: perRole.reduce((sum, [, us]) => sum + us, 0),
-      p50Ms: latenciesMs.toSorted((a, b) => a - b)[requests >> 1]!,
-      rps: (requests / tookMs) * 1000,
+      p50Ms: median(latenciesMs),
+      rps: (answered / tookMs) * 1000,
     }
   } finally {
     await cluster.close()

@@ -7,6 +7,7 @@
 export { arrivalProcesses, type ArrivalProcess } from './arrivals.ts'
 export { threadAlarm, type Alarm } from './alarm.ts'
 export { monotonicClock, type Clock } from './clock.ts'
+export { closedLoop, type ClosedLoop } from './closed-loop.ts'
 export { watchGenerator, type EventLoopHealth } from './event-loop-health.ts'
 export { type Tally, type Outcome } from './tally.ts'
 export { raisePriority } from './priority.ts'

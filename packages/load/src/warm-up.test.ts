@@ -17,22 +17,6 @@ describe('warming up', () => {
     expect(asked).toEqual([7, 8, 9, 7, 8, 9, 7, 8, 9, 7])
   })
 
-  test('never has more requests outstanding than it may', async () => {
-    let outstanding = 0
-    let most = 0
-    await warmUp(
-      [1],
-      async () => {
-        most = Math.max(most, ++outstanding)
-        await new Promise(setImmediate)
-        outstanding--
-        return 'ok'
-      },
-      options,
-    )
-    expect(most).toBe(4)
-  })
-
   test('sends nothing after its limit, however many are left', async () => {
     let nowMs = 0
     const count = await warmUp([1], async () => ((nowMs += 300), 'ok'), {

@@ -1,14 +1,10 @@
+import { closedLoop, type ClosedLoop } from './closed-loop.ts'
 import type { AskQuestion } from './run-load.ts'
 
-export interface WarmUpOptions {
-  /** How many requests; the questions of the plan are asked from its start, again if there are fewer. */
-  readonly requests: number
-  /** Requests outstanding at once. */
-  readonly outstanding: number
-  /** Deadline of each. */
+/** The questions of the plan are asked from its start, and again if there are fewer. */
+export interface WarmUpOptions extends ClosedLoop {
+  /** Deadline of each request. */
   readonly timeoutMs: number
-  /** No request is sent later than this after the start. */
-  readonly limitMs: number
   readonly nowMs: () => number
 }
 
@@ -23,13 +19,7 @@ export async function warmUp(
   options: WarmUpOptions,
 ): Promise<number> {
   if (questions.length === 0) return 0
-  const endMs = options.nowMs() + options.limitMs
-  let asked = 0
-  const askInTurn = async (): Promise<void> => {
-    while (asked < options.requests && options.nowMs() < endMs) {
-      await ask(questions[asked++ % questions.length]!, options.timeoutMs)
-    }
-  }
-  await Promise.all(Array.from({ length: options.outstanding }, askInTurn))
-  return asked
+  const askNext = (index: number): Promise<unknown> =>
+    ask(questions[index % questions.length]!, options.timeoutMs)
+  return (await closedLoop(askNext, options, options.nowMs)).length
 }

@@ -10,7 +10,7 @@ describe.skipIf(!url)('every library of the comparison', () => {
     const target = { url: url!, queue: `bench-${randomBytes(6).toString('hex')}` }
     await using worker = await startPeer('worker', library, target)
     await using client = await startPeer('client', library, target)
-    const latenciesMs = await client.run({ inFlight: 4, requests: 40, boundMs: 10_000 })
+    const latenciesMs = await client.run({ outstanding: 4, requests: 40, limitMs: 10_000 })
     expect(latenciesMs).toHaveLength(40)
     expect(worker.pid).not.toBe(client.pid)
   })

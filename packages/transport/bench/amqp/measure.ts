@@ -23,10 +23,10 @@ export interface Measurement {
   readonly loadedRps: number
 }
 
-const inFlight = 32
-const boundMs = 15_000
+const outstanding = 32
+const limitMs = 15_000
 /** A library that stalls 44 ms per request must not take minutes. */
-const singleBoundMs = 3000
+const singleLimitMs = 3000
 
 /** Fresh client, worker and queue; warms up, then loads, then asks one by one. */
 export async function measure(
@@ -37,17 +37,17 @@ export async function measure(
   const target = { url: broker.url, queue: `bench-${randomBytes(6).toString('hex')}` }
   await using worker = await startPeer('worker', library, target)
   await using client = await startPeer('client', library, target)
-  await client.run({ inFlight, requests: loaded / 2, boundMs })
+  await client.run({ outstanding, requests: loaded / 2, limitMs })
   const endMetering = meterCosts([
     { name: 'client', role: 'hammer', pids: [client.pid] },
     { name: 'worker', role: 'worker', pids: [worker.pid] },
     { name: 'broker', role: 'broker', pids: broker.pids() },
   ])
   const startMs = performance.now()
-  const { length: answered } = await client.run({ inFlight, requests: loaded, boundMs })
+  const { length: answered } = await client.run({ outstanding, requests: loaded, limitMs })
   const tookMs = performance.now() - startMs
   const [clientUs, workerUs, brokerUs] = endMetering().map(({ cpuUs }) => cpuUs / answered)
-  const singleMs = await client.run({ inFlight: 1, requests: single, boundMs: singleBoundMs })
+  const singleMs = await client.run({ outstanding: 1, requests: single, limitMs: singleLimitMs })
   return {
     library,
     cpuUs: { client: clientUs!, worker: workerUs!, broker: brokerUs! },

@@ -1,10 +1,10 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import type { Loop } from './closed-loop.ts'
+import type { ClosedLoop } from '@rpc-vs-mom/load'
 import type { LibraryName, Target } from './libraries.ts'
 
-export type ToClient = Loop
+export type ToClient = ClosedLoop
 
 export type FromPeer =
   | { readonly type: 'ready' }
@@ -14,7 +14,7 @@ export type FromPeer =
 export interface Peer extends AsyncDisposable {
   readonly pid: number
   /** Only for clients. */
-  run(loop: Loop): Promise<readonly number[]>
+  run(loop: ClosedLoop): Promise<readonly number[]>
 }
 
 export async function startPeer(

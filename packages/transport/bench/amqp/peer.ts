@@ -2,8 +2,8 @@
  * The program of one side: `peer.ts client|worker <library> <url> <queue>`. A worker says when it takes
  * requests; a client runs the closed loops it is told of over IPC and sends back what each took.
  */
+import { closedLoop } from '@rpc-vs-mom/load'
 import { libraries, type LibraryName } from './libraries.ts'
-import { closedLoop } from './closed-loop.ts'
 import type { FromPeer, ToClient } from './peer-process.ts'
 
 const prefetch = 64

@@ -37,7 +37,7 @@ export function countStalls(library: LibraryName, latenciesMs: readonly number[]
 
 /** Blocks in turn, so that what disturbs the machine for a while disturbs both. */
 const blockRequests = 5000
-const blockBoundMs = 60_000
+const blockLimitMs = 60_000
 
 /** Asks one by one, `samples` times each, in blocks that alternate between the libraries. */
 export async function measureStalls(
@@ -51,13 +51,13 @@ export async function measureStalls(
     const target = { url: broker.url, queue: `bench-${randomBytes(6).toString('hex')}` }
     stack.use(await startPeer('worker', name, target))
     const client = stack.use(await startPeer('client', name, target))
-    await client.run({ inFlight: 1, requests: 1000, boundMs: blockBoundMs })
+    await client.run({ outstanding: 1, requests: 1000, limitMs: blockLimitMs })
     peers.push({ name, client, latenciesMs: [] })
   }
   for (let left = samples; left > 0; left -= blockRequests) {
     const requests = Math.min(left, blockRequests)
     for (const { client, latenciesMs } of peers)
-      latenciesMs.push(...(await client.run({ inFlight: 1, requests, boundMs: blockBoundMs })))
+      latenciesMs.push(...(await client.run({ outstanding: 1, requests, limitMs: blockLimitMs })))
   }
   return peers.map(({ name, latenciesMs }) => countStalls(name, latenciesMs))
 }

@@ -1,0 +1,31 @@
+export interface ClosedLoop {
+  /** Requests in all. */
+  readonly requests: number
+  /** Requests open at once; the next is sent when one of them settles. */
+  readonly outstanding: number
+  /** No request is sent later than this after the start. */
+  readonly limitMs: number
+}
+
+/**
+ * Keeps a number of requests open until all have been asked or the time is over. Resolves with the
+ * milliseconds of each, in the order of their answers; rejects with the first that does.
+ */
+export async function closedLoop(
+  ask: (index: number) => Promise<unknown>,
+  { requests, outstanding, limitMs }: ClosedLoop,
+  nowMs = () => performance.now(),
+): Promise<number[]> {
+  const latenciesMs: number[] = []
+  const endMs = nowMs() + limitMs
+  let asked = 0
+  const askInTurn = async (): Promise<void> => {
+    while (asked < requests && nowMs() < endMs) {
+      const startMs = nowMs()
+      await ask(asked++)
+      latenciesMs.push(nowMs() - startMs)
+    }
+  }
+  await Promise.all(Array.from({ length: outstanding }, askInTurn))
+  return latenciesMs
+}
