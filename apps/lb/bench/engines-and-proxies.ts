@@ -7,7 +7,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { count, program, runProgram } from '@rpc-vs-mom/cli'
 import { meterCosts, processTree } from '@rpc-vs-mom/cost'
-import { describeEnvironment, formatJson, writeFileWhole } from '@rpc-vs-mom/results'
+import { describeEnvironment, formatJson, median, writeFileWhole } from '@rpc-vs-mom/results'
 import { codecs } from '@rpc-vs-mom/schema'
 import { connect } from '@rpc-vs-mom/transport'
 import type { Started } from './queueing/start-process.ts'
@@ -165,8 +165,4 @@ function document(rounds: number, measured: Measured): string {
     ...measured,
     all: measured.all.map(({ pid: _pid, url: _url, ...samples }) => samples),
   })
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1]!
 }

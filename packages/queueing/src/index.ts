@@ -5,6 +5,6 @@
  * Pure; a policy is passed in, so it simulates the code that the lb runs. It models no network, no
  * processor and no failure: what a measurement shows beyond it is theirs.
  */
-export { erlangC, meanWaitMG1, meanWaitMMc, type Queue } from './closed-forms.ts'
+export { meanWaitMG1, meanWaitMMc, type Queue } from './closed-forms.ts'
 export { type Pick, simulate, type SimulationOptions } from './simulate.ts'
 export { drawTrace, type ServiceMix, serviceMoments, type Trace } from './trace.ts'

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type AskError, type Call, type Connection } from '@rpc-vs-mom/transport'
+import type { AskError, Call, Connection } from '@rpc-vs-mom/transport'
 
 export interface SteadyCallsOptions {
   readonly connection: Connection

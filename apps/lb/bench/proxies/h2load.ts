@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { median } from '@rpc-vs-mom/results'
 
 const headers = [
   'content-type: application/grpc',
@@ -74,6 +75,5 @@ function framed(message: Uint8Array): Buffer {
 // A line per request: start time, status, response time in microseconds.
 function medianOf(log: string): number {
   const lines = log.trimEnd().split('\n')
-  const times = lines.map((line) => Number(line.split('\t')[2])).toSorted((a, b) => a - b)
-  return times[times.length >> 1] ?? NaN
+  return median(lines.map((line) => Number(line.split('\t')[2])))
 }
