@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Client, credentials } from '@grpc/grpc-js'
 import { type AskError, connect } from '@rpc-vs-mom/transport'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import {
@@ -10,6 +9,7 @@ import {
   startWorkerProcess,
   type TestProcess,
 } from './lb-process.ts'
+import { asBytes, stockClient } from './stock-client.ts'
 
 const anyPort = 'grpc://127.0.0.1:0'
 const call = { method: 'GetSalesMetrics', timeoutMs: 5000 } as const
@@ -149,12 +149,10 @@ function endIfThere(pid: number): void {
 
 /** Without keepalive: with it, grpc-js 1.14 drops calls when its next PING is due after a goodbye. */
 function stockCall(front: string): Promise<string> {
-  const client = new Client(front.replace('grpc://', ''), credentials.createInsecure())
-  onTestFinished(() => client.close())
-  const bytes = (given: Buffer): Buffer => given
+  const client = stockClient(front)
   const path = '/protocol.SimulationService/GetSalesMetrics'
   return new Promise((resolve, reject) => {
-    client.makeUnaryRequest(path, bytes, bytes, Buffer.from('x'), (error, reply) =>
+    client.makeUnaryRequest(path, asBytes, asBytes, Buffer.from('x'), (error, reply) =>
       error ? reject(error) : resolve(String(reply)),
     )
   })

@@ -1,7 +1,8 @@
-import { Client, credentials, type ServiceError } from '@grpc/grpc-js'
+import type { Client, ServiceError } from '@grpc/grpc-js'
 import { type AskError, connect, type Connection } from '@rpc-vs-mom/transport'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { startLbProcess, startWorkerProcess, type TestProcess } from './lb-process.ts'
+import { asBytes, stockClient } from './stock-client.ts'
 
 const anyPort = 'grpc://127.0.0.1:0'
 const request = new Uint8Array([1, 2, 3])
@@ -74,8 +75,7 @@ describe.each(['relay', 'grpc-js'])('with the engine %s', (engine) => {
 
   test('answers health and reflection for stock clients on the same port', async () => {
     const { front } = await cluster(engine)
-    const client = new Client(front.replace('grpc://', ''), credentials.createInsecure())
-    onTestFinished(() => client.close())
+    const client = stockClient(front)
     // HealthCheckRequest{} gets HealthCheckResponse{status: SERVING}.
     expect(await unary(client, '/grpc.health.v1.Health/Check')).toEqual(Buffer.from([0x08, 0x01]))
     // ServerReflectionRequest{list_services: "*"}: field 7.
@@ -89,12 +89,11 @@ describe.each(['relay', 'grpc-js'])('with the engine %s', (engine) => {
 
   test('tells those who watch its health that it stops, and ends within the grace', async () => {
     const { front, lb } = await cluster(engine)
-    const client = new Client(front.replace('grpc://', ''), credentials.createInsecure())
-    onTestFinished(() => client.close())
+    const client = stockClient(front)
     const watch = client.makeServerStreamRequest(
       '/grpc.health.v1.Health/Watch',
-      (bytes: Buffer) => bytes,
-      (bytes: Buffer) => bytes,
+      asBytes,
+      asBytes,
       Buffer.alloc(0),
     )
     const said: Buffer[] = []
@@ -110,8 +109,8 @@ function unary(client: Client, path: string): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     client.makeUnaryRequest(
       path,
-      (bytes: Buffer) => bytes,
-      (bytes: Buffer) => bytes,
+      asBytes,
+      asBytes,
       Buffer.alloc(0),
       (error: ServiceError | null, reply?: Buffer) =>
         reply ? resolve(reply) : reject(error ?? new Error('no reply')),
@@ -120,11 +119,7 @@ function unary(client: Client, path: string): Promise<Buffer> {
 }
 
 async function firstReply(client: Client, path: string, asked: Buffer): Promise<Buffer> {
-  const stream = client.makeBidiStreamRequest(
-    path,
-    (bytes: Buffer) => bytes,
-    (bytes: Buffer) => bytes,
-  )
+  const stream = client.makeBidiStreamRequest(path, asBytes, asBytes)
   stream.end(asked)
   for await (const reply of stream as AsyncIterable<Buffer>) return reply
   throw new Error('The stream ended without a reply.')
