@@ -1,3 +1,4 @@
+import { InPlaceMap } from '@rpc-vs-mom/collections'
 import { isMethodName, type MethodName } from '@rpc-vs-mom/schema'
 import { AskError } from './ask-error.ts'
 import type { Ask, Call, ReplyAddress } from './ask.ts'
@@ -27,7 +28,8 @@ export type Cut = (reason: AskError) => void
 export class Answering {
   readonly #ask: Ask
   readonly #max: number
-  readonly #running = new Set<Cut>()
+  readonly #running = new InPlaceMap<Cut>()
+  #taken = 0
   #idle: PromiseWithResolvers<void> | undefined
 
   /** Requests above `max` at once are refused with RESOURCE_EXHAUSTED. */
@@ -44,8 +46,9 @@ export class Answering {
       return () => undefined
     }
     const cancel = new LazyAbort()
+    const number = ++this.#taken
     const end: Reply = (outcome) => {
-      if (!this.#running.delete(cut)) return
+      if (!this.#running.delete(number)) return
       clearTimeout(timer)
       reply(outcome)
       if (this.#running.size === 0) this.#idle?.resolve()
@@ -56,7 +59,7 @@ export class Answering {
     }
     const timeoutMs = Math.min(incoming.timeoutMs, maxTimeoutMs)
     const timer = setTimeout(() => cut(late(incoming)), timeoutMs)
-    this.#running.add(cut)
+    this.#running.set(number, cut)
     void outcomeOf(this.#ask, request, callOf(incoming, timeoutMs, cancel)).then(end)
     return cut
   }
@@ -67,7 +70,7 @@ export class Answering {
     this.#idle ??= Promise.withResolvers()
     await settledWithin(this.#idle.promise, graceMs)
     const reason = new AskError('UNAVAILABLE', 'The listener closed before it could answer.')
-    for (const cut of this.#running) cut(reason)
+    for (const cut of this.#running.values()) cut(reason)
   }
 
   #refusal(request: Uint8Array, incoming: Incoming): AskError | undefined {

@@ -1,3 +1,4 @@
+import { InPlaceMap } from '@rpc-vs-mom/collections'
 import { AskError } from './ask-error.ts'
 import type { Call } from './ask.ts'
 import { maxTimeoutMs, tooLarge } from './limits.ts'
@@ -15,7 +16,8 @@ export type Stop = (reason: AskError) => void
 export class Outstanding {
   readonly #peer: string
   readonly #max: number
-  readonly #open = new Set<Stop>()
+  readonly #open = new InPlaceMap<Stop>()
+  #asked = 0
   #closed = false
 
   /** `peer` is how errors name the other side; `max` bounds the asks open at once. */
@@ -30,8 +32,9 @@ export class Outstanding {
     if (refusal) return Promise.reject(refusal)
     return new Promise((resolve, reject) => {
       const { signal } = call
+      const number = ++this.#asked
       const end: End = (outcome) => {
-        if (!this.#open.delete(giveUp)) return
+        if (!this.#open.delete(number)) return
         clearTimeout(timer)
         signal?.removeEventListener('abort', onAbort)
         if (outcome instanceof AskError) reject(outcome)
@@ -44,7 +47,7 @@ export class Outstanding {
       const onAbort = (): void => giveUp(this.#aborted(call))
       const onDeadline = (): void => giveUp(this.#late(call))
       const timer = setTimeout(onDeadline, Math.min(call.timeoutMs, maxTimeoutMs))
-      this.#open.add(giveUp)
+      this.#open.set(number, giveUp)
       signal?.addEventListener('abort', onAbort)
       const stop = send(end)
     })
@@ -54,7 +57,7 @@ export class Outstanding {
   close(): void {
     this.#closed = true
     const reason = new AskError('CANCELLED', `The connection to ${this.#peer} was closed.`)
-    for (const giveUp of this.#open) giveUp(reason)
+    for (const giveUp of this.#open.values()) giveUp(reason)
   }
 
   #refusal(request: Uint8Array, call: Call): AskError | undefined {

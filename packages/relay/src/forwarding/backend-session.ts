@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { InPlaceMap } from '@rpc-vs-mom/collections'
 
 import { CallFields } from '../grpc/call-fields.ts'
 import { GrpcStatus } from '../grpc/status.ts'
@@ -14,7 +15,6 @@ import type { Dispatcher } from './dispatcher.ts'
 import type { Flow, FlowEnd } from './flow.ts'
 import { ANSWERED_WITHOUT_STATUS, answered, OVERTAKEN, REFUSED } from './outcomes.ts'
 import { pumpBlocked } from './pump-blocked.ts'
-import { StreamTable } from './stream-table.ts'
 
 /** Ids up to 2^31 - 1 exist; a new connection takes over some time before they run out. */
 const LAST_STREAM_ID = 2 ** 31 - 10_001
@@ -41,7 +41,7 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
   readonly lastStreamId = 0
   readonly connection: Http2Connection
   readonly blocked = new Set<Flow>()
-  readonly calls = new StreamTable<Call>()
+  readonly calls = new InPlaceMap<Call>()
   retiring = false
   readonly #events: SessionEvents
   readonly #dispatcher: Dispatcher

@@ -194,8 +194,9 @@ export class Backend implements SessionEvents {
       }
       return
     }
-    const oldest = calls.oldest()
-    if (oldest === undefined) return
+    const oldestId = calls.lowestKey()
+    if (oldestId === undefined) return
+    const oldest = calls.get(oldestId)!
     const boundMs = probe.boundMs(this)
     const silent = nowMs - connection.lastReadMs > boundMs
     if (silent && nowMs - oldest.sentMs > boundMs) connection.ping(nowMs)

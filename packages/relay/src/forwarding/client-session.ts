@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { InPlaceMap } from '@rpc-vs-mom/collections'
 
 import { CallFields } from '../grpc/call-fields.ts'
 import { GrpcStatus } from '../grpc/status.ts'
@@ -15,7 +16,6 @@ import type { Dispatcher } from './dispatcher.ts'
 import type { Flow, FlowEnd } from './flow.ts'
 import { pumpBlocked } from './pump-blocked.ts'
 import { SlowReaderWatch } from './slow-reader-watch.ts'
-import { StreamTable } from './stream-table.ts'
 
 /** Nuisance frames that one call explains: a window update, a priority. */
 const EARNED_PER_CALL = 2
@@ -33,7 +33,7 @@ export class ClientSession implements ConnectionEvents, FlowEnd {
   readonly connection: Http2Connection
   readonly peer: string
   readonly blocked = new Set<Flow>()
-  readonly calls = new StreamTable<Call>()
+  readonly calls = new InPlaceMap<Call>()
   lastStreamId = 0
   readonly #dispatcher: Dispatcher
   readonly #onGone: (session: ClientSession) => void

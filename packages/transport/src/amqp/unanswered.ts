@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { InPlaceMap } from '@rpc-vs-mom/collections'
 import type { AskError } from '../ask-error.ts'
 import type { Call } from '../ask.ts'
 import { maxTimeoutMs } from '../limits.ts'
@@ -24,7 +25,7 @@ export interface Request {
 export class Unanswered {
   /** How all ids of this connection begin. */
   readonly #prefix = `${randomBytes(4).toString('hex')}.`
-  readonly #waiting = new Map<number, Request>()
+  readonly #waiting = new InPlaceMap<Request>()
   readonly #givenUp = new Set<number>()
   #sequence = 0
   #late = 0
@@ -45,13 +46,12 @@ export class Unanswered {
 
   /** Sequence of the oldest request that waits. */
   oldest(): number | undefined {
-    for (const sequence of this.#waiting.keys()) return sequence
-    return undefined
+    return this.#waiting.lowestKey()
   }
 
   /** The requests, oldest first. */
   all(): Request[] {
-    return [...this.#waiting.values()]
+    return this.#waiting.values()
   }
 
   /** Forgets a request whose caller waits no more; a reply to it will count as late. */
