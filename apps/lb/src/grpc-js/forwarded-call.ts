@@ -1,4 +1,4 @@
-import { Metadata, status as statusCode } from '@grpc/grpc-js'
+import { type Metadata, status as statusCode } from '@grpc/grpc-js'
 import type { Clock, RetryBudget } from '@rpc-vs-mom/balancer'
 import {
   DEFAULT_LIMITS,
@@ -9,13 +9,12 @@ import {
 } from '@rpc-vs-mom/relay'
 import type { IncomingCall, OutgoingStart, OutgoingStatus } from '@rpc-vs-mom/transport/grpc-calls'
 import { Attempt } from './attempt.ts'
+import { CallerSide } from './caller-side.ts'
 import type { AnswerListener, CallWorker, WorkerCall } from './call-worker.ts'
 import { lossOf } from './lost-call.ts'
-import { RequestMessages } from './request-messages.ts'
 import { SecondAttempt } from './second-attempt.ts'
 
 const maxReplays = DEFAULT_LIMITS.replays
-const maxCallerLength = DEFAULT_LIMITS.callerLength
 
 export interface ForwardingOptions {
   readonly router: Router<CallWorker>
@@ -43,65 +42,46 @@ export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall {
   excluded: readonly CallWorker[] = []
   replays = 0
   routerNote: unknown = undefined
-  readonly #incoming: IncomingCall
+  readonly #caller: CallerSide
   readonly #options: ForwardingOptions
-  readonly #request = new RequestMessages()
   readonly #deadlineAt: number
-  #metadata = new Metadata()
   #worker: CallWorker | undefined
   #attempt: Attempt | undefined
   #second: SecondAttempt | undefined
   /** As whom router and worker know the attempt. */
   #known: RoutedCall<CallWorker> & WorkerCall = this
   #isQueued = false
-  #isReading = false
   #hasAnswered = false
-  #isOver = false
 
   constructor(path: string, incoming: IncomingCall, options: ForwardingOptions) {
     this.path = path
-    this.#incoming = incoming
+    this.#caller = new CallerSide(incoming)
     this.#options = options
-    this.#deadlineAt = Number(incoming.getDeadline())
+    this.#deadlineAt = this.#caller.deadlineAt
     this.startedMs = options.clock.nowMs()
     this.deadlineMs = this.startedMs + (this.#deadlineAt - Date.now())
   }
 
   /** Finds a worker and passes messages both ways until either side ends the call. */
   start(): void {
-    this.#incoming.start({
-      onReceiveMetadata: (metadata) => {
-        this.#metadata = metadata
-        this.#route()
-      },
-      onReceiveMessage: (message: Buffer) => {
-        this.#isReading = false
-        this.#request.push(message)
-        this.#attempt?.pump()
-      },
-      onReceiveHalfClose: () => {
-        this.#request.ended = true
-        this.#attempt?.pump()
-      },
-      onCancel: () => this.#abandon(),
+    this.#caller.start({
+      began: () => this.#route(),
+      more: () => this.#attempt?.pump(),
+      gone: () => this.#abandon(),
     })
   }
 
   get caller(): string {
-    const { callerKey } = this.#options
-    const named = callerKey === undefined ? undefined : this.#metadata.get(callerKey)[0]?.toString()
-    if (named !== undefined && named.length <= maxCallerLength) return named
-    // One caller may have many connections: the port is not part of who it is.
-    return this.#incoming.getConnectionInfo().remoteAddress ?? 'unknown'
+    return this.#caller.name(this.#options.callerKey)
   }
 
   dispatch(worker: CallWorker): void {
     this.#isQueued = false
     this.#worker = worker
     const attempt = new Attempt({
-      request: this.#request,
+      request: this.#caller.request,
       sentMs: this.#options.clock.nowMs(),
-      readMore: () => this.#readMore(),
+      readMore: () => this.#caller.readMore(),
     })
     this.#attempt = attempt
     this.#known = this
@@ -110,12 +90,13 @@ export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall {
   }
 
   get mayHedge(): boolean {
-    const isOpen = !this.#isOver && !this.#hasAnswered && this.#attempt !== undefined
-    return isOpen && !this.#second && this.#request.ended && this.#request.isWhole
+    const { isOver, request } = this.#caller
+    const isOpen = !isOver && !this.#hasAnswered && this.#attempt !== undefined
+    return isOpen && !this.#second && request.ended && request.isWhole
   }
 
   hedge(): RoutedCall<CallWorker> {
-    const request = this.mayHedge ? this.#request.copy() : undefined
+    const request = this.mayHedge ? this.#caller.request.copy() : undefined
     if (!request) throw new TypeError('It cannot be hedged.')
     this.#second = new SecondAttempt({
       first: this,
@@ -130,12 +111,9 @@ export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall {
     return this.#second
   }
 
-  refuse({ status, message, retryAfterMs }: Refusal): void {
+  refuse(refusal: Refusal): void {
     this.#isQueued = false
-    const metadata = new Metadata()
-    if (retryAfterMs !== undefined)
-      metadata.set('grpc-retry-pushback-ms', String(Math.ceil(retryAfterMs)))
-    this.#finish({ code: status, details: message, metadata })
+    this.#caller.refuse(refusal)
   }
 
   /** When it went to its present worker. */
@@ -153,7 +131,7 @@ export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall {
   }
 
   #start(): OutgoingStart {
-    return { path: this.path, metadata: this.#metadata, deadlineAt: this.#deadlineAt }
+    return { path: this.path, metadata: this.#caller.metadata, deadlineAt: this.#deadlineAt }
   }
 
   #listener(attempt: Attempt): AnswerListener {
@@ -173,21 +151,15 @@ export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall {
     else this.dispatch(choice)
   }
 
-  #readMore(): void {
-    if (this.#isReading || this.#isOver) return
-    this.#isReading = true
-    this.#incoming.startRead()
-  }
-
   #answered(attempt: Attempt, metadata: Metadata): void {
     if (!this.#isFirst(attempt)) return
     this.#hasAnswered = true
-    this.#request.forget()
-    this.#incoming.sendMetadata(metadata)
+    this.#caller.request.forget()
+    this.#caller.answer(metadata)
   }
 
   #pass(attempt: Attempt, message: Buffer): void {
-    if (attempt === this.#attempt) this.#incoming.sendMessage(message, () => attempt.startRead())
+    if (attempt === this.#attempt) this.#caller.send(message, () => attempt.startRead())
   }
 
   #ended(attempt: Attempt, status: OutgoingStatus): void {
@@ -199,7 +171,7 @@ export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall {
       this.#recover(worker, { outcome: { kind: 'lost', ...loss }, sentence, ...loss })
     } else {
       this.#settle({ kind: 'answered', status: status.code })
-      this.#finish(status)
+      this.#caller.finish(status)
     }
   }
 
@@ -212,7 +184,7 @@ export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall {
     this.replays += 1
     this.#options.replayed()
     this.excluded = [...this.excluded, worker]
-    this.#request.rewind()
+    this.#caller.request.rewind()
     this.#route()
   }
 
@@ -263,26 +235,19 @@ export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall {
 
   #mayReplay(reached: boolean): boolean {
     const { budget, isIdempotent } = this.#options
-    if (this.#hasAnswered || this.replays >= maxReplays || !this.#request.isWhole) return false
+    if (this.#hasAnswered || this.replays >= maxReplays || !this.#caller.request.isWhole)
+      return false
     return !reached || (isIdempotent(this.path) && budget.tryTake())
   }
 
-  /** The caller is gone, or its time is over; grpc-js has told it so. */
+  /** Nobody waits for the answer any more. */
   #abandon(): void {
-    if (this.#isOver) return
-    this.#isOver = true
     if (this.#isQueued) this.#options.router.abandon?.(this)
     const isLate = this.#options.clock.nowMs() >= this.deadlineMs
     this.#attempt?.cancel(statusCode.CANCELLED, 'The caller gave the call up or is gone.')
     const outcome = { kind: isLate ? 'expired' : 'cancelled' } as const
     this.#second?.concede(outcome)
     this.#settle(outcome)
-  }
-
-  #finish({ code, details, metadata }: Parameters<IncomingCall['sendStatus']>[0]): void {
-    if (this.#isOver) return
-    this.#isOver = true
-    this.#incoming.sendStatus({ code, details, metadata })
   }
 
   /** Tells worker and router how the latest pick ended, once. */
