@@ -6,4 +6,4 @@
  */
 export { meterCosts, type Component, type ComponentCost } from './meter.ts'
 export { readUsage, type ProcessUsage } from './process-usage.ts'
-export { processTree } from './process-tree.ts'
+export { processTree, runningProcesses } from './process-tree.ts'

@@ -2,7 +2,6 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { expect, onTestFinished, test } from 'vitest'
 import { meterCosts } from './meter.ts'
-import { processTree } from './process-tree.ts'
 import { readUsage } from './process-usage.ts'
 
 /** A process that burns CPU for the asked milliseconds, says so, and then waits. */
@@ -68,9 +67,4 @@ test('says how many processes have gone instead of counting them as free', async
 
 test('knows no usage of a process that does not exist', () => {
   expect(readUsage(2 ** 22 + 1)).toBeUndefined()
-})
-
-test('finds the processes that a process has started', async () => {
-  const child = await startBurner()
-  expect(processTree(process.pid)).toContain(child.pid)
 })

@@ -1,42 +1,49 @@
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 
-/** Ids of a process and of everything it started that still runs. */
-export function processTree(rootPid: number): number[] {
-  const children = childrenByParent()
-  const tree = [rootPid]
-  for (const pid of tree) tree.push(...(children.get(pid) ?? []))
+/** `root` and all its descendants that run now; empty when it has ended. */
+export function processTree(root: number): number[] {
+  const parents = runningProcesses()
+  if (!parents.has(root)) return []
+  const tree = [root]
+  for (const parent of tree) {
+    for (const [pid, itsParent] of parents) if (itsParent === parent) tree.push(pid)
+  }
   return tree
 }
 
-function childrenByParent(): Map<number, number[]> {
-  const children = new Map<number, number[]>()
-  for (const [pid, parent] of process.platform === 'linux' ? readProcParents() : readPsParents()) {
-    children.set(parent, [...(children.get(parent) ?? []), pid])
+/** The parent of each process on this machine, by process id; zombies are left out, for they have ended. */
+export function runningProcesses(): Map<number, number> {
+  const processes = existsSync('/proc/self/stat') ? fromProc() : fromPs()
+  const running = processes.filter(([, , state]) => !state.startsWith('Z'))
+  return new Map(running.map(([pid, parent]) => [pid, parent]))
+}
+
+type Row = readonly [pid: number, parent: number, state: string]
+
+function fromProc(): Row[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(rowOf)
+    .filter((row) => row !== undefined)
+}
+
+function rowOf(pid: string): Row | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    // The command name before these fields is in parentheses and may hold spaces and parentheses.
+    const [state = '', parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return [Number(pid), Number(parent), state]
+  } catch {
+    // It ended after the folder was listed.
+    return undefined
   }
-  return children
 }
 
-type PidAndParent = readonly [pid: number, parent: number]
-
-function readProcParents(): PidAndParent[] {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
-  return pids.flatMap((pid) => {
-    try {
-      const parent = /^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
-      return [[Number(pid), Number(parent)] as const]
-    } catch {
-      return [] // It ended while the list was read.
-    }
-  })
-}
-
-function readPsParents(): PidAndParent[] {
-  const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
-    .trim()
-    .split('\n')
+function fromPs(): Row[] {
+  const lines = execFileSync('ps', ['-axo', 'pid=,ppid=,state=']).toString().trim().split('\n')
   return lines.map((line) => {
-    const [pid = 0, parent = 0] = line.trim().split(/\s+/).map(Number)
-    return [pid, parent] as const
+    const [pid, parent, state = ''] = line.trim().split(/\s+/)
+    return [Number(pid), Number(parent), state]
   })
 }

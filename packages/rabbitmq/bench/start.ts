@@ -8,13 +8,12 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { readUsage } from '@rpc-vs-mom/cost'
+import { readUsage, runningProcesses } from '@rpc-vs-mom/cost'
 import { median } from '@rpc-vs-mom/results'
 import type { OwnBroker } from '../src/broker.ts'
 import { containerImage, startContainer } from '../src/container.ts'
 import { findServer } from '../src/find-server.ts'
 import { startPrivateNode } from '../src/private-node.ts'
-import { runningProcesses } from '../src/process-tree.ts'
 
 const starts = Number(process.argv[2] ?? 3)
 const watchedMs = 10_000

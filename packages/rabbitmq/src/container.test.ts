@@ -2,11 +2,11 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { runningProcesses } from '@rpc-vs-mom/cost'
 import { expect, onTestFinished, test } from 'vitest'
 import { probeAmqp } from './amqp-probe.ts'
 import { containerImage, startContainer } from './container.ts'
 import { freePorts } from './free-ports.ts'
-import { runningProcesses } from './process-tree.ts'
 
 /** Pulling would make a test depend on a registry. */
 const hasImage = spawnSync('docker', ['image', 'inspect', containerImage]).status === 0

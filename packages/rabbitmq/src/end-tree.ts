@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { processTree, runningProcesses } from './process-tree.ts'
+import { processTree, runningProcesses } from '@rpc-vs-mom/cost'
 
 const pollMs = 10
 const boundMs = 5000

@@ -3,13 +3,13 @@ import { once } from 'node:events'
 import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { runningProcesses } from '@rpc-vs-mom/cost'
 import { connect } from 'amqplib'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { probeAmqp } from './amqp-probe.ts'
 import type { Broker } from './broker.ts'
 import { findServer } from './find-server.ts'
 import { startPrivateNode } from './private-node.ts'
-import { runningProcesses } from './process-tree.ts'
 
 const server = findServer({})
 

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { processTree } from '@rpc-vs-mom/cost'
 import { probeAmqp } from './amqp-probe.ts'
 import type { OwnBroker, OwnBrokerOptions } from './broker.ts'
 import { freePorts } from './free-ports.ts'
 import { newFolderName, startGuarded, type GuardedProcess } from './guarded-process.ts'
 import { nodeFiles, nodeVariables } from './node-settings.ts'
-import { processTree } from './process-tree.ts'
 import { runControl, type Rabbitmqctl } from './rabbitmqctl.ts'
 import { readBroker, watchBroker } from './watch-broker.ts'
 

@@ -1,8 +1,8 @@
+import { runningProcesses } from '@rpc-vs-mom/cost'
 import { connect } from 'amqplib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { OwnBroker } from './broker.ts'
 import { canStartOwnBroker, startOwnBroker } from './own-broker.ts'
-import { runningProcesses } from './process-tree.ts'
 
 describe.skipIf(!canStartOwnBroker())('a broker that is watched', { timeout: 60_000 }, () => {
   let broker: OwnBroker

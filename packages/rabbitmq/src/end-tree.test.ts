@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { processTree, runningProcesses } from '@rpc-vs-mom/cost'
 import { expect, onTestFinished, test } from 'vitest'
 import { endTree } from './end-tree.ts'
-import { processTree, runningProcesses } from './process-tree.ts'
 
 test('a tree holds the process and its descendants, and ends as a whole', async () => {
   const shell = spawn('sh', ['-c', 'sh -c "sleep 100 & echo ready; wait"; true'], {
