@@ -1,5 +1,6 @@
 import type { BrokerCounters, BrokerReading, BrokerWatch } from '@rpc-vs-mom/rabbitmq'
 import type { BrokerAccount } from '@rpc-vs-mom/results'
+import { holdsDeadLetters } from '@rpc-vs-mom/transport/dead-letters'
 import { addMessages, messageCounts, type MessageCounts } from '@rpc-vs-mom/transport/messages'
 import { reconcileBroker } from './reconcile-broker.ts'
 
@@ -60,11 +61,9 @@ function grownSince(before: BrokerCounters, after: BrokerCounters): BrokerCounte
   return Object.fromEntries(entries)
 }
 
-const deadLetterSuffix = '.dead'
-
 function waiting({ depths }: BrokerReading, queue: string): number {
   return Object.entries(depths)
-    .filter(([name]) => name.startsWith(queue) && !name.endsWith(deadLetterSuffix))
+    .filter(([name]) => name.startsWith(queue) && !holdsDeadLetters(name))
     .reduce((sum, [, { ready }]) => sum + ready, 0)
 }
 
@@ -72,7 +71,7 @@ function remains({ depths }: BrokerReading, queue: string): { left: number; dead
   const sums = { left: 0, deadLetters: 0 }
   for (const [name, { ready, unacknowledged }] of Object.entries(depths)) {
     if (!name.startsWith(queue)) continue
-    sums[name.endsWith(deadLetterSuffix) ? 'deadLetters' : 'left'] += ready + unacknowledged
+    sums[holdsDeadLetters(name) ? 'deadLetters' : 'left'] += ready + unacknowledged
   }
   return sums
 }
