@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { asBuffer } from '../as-buffer.ts'
 import { AskError } from '../ask-error.ts'
 import { defaultConnectTimeoutMs, defaultMaxOutstanding } from '../limits.ts'
 import { Outstanding, type End, type Stop } from '../outstanding.ts'
@@ -12,7 +13,6 @@ import { countListeners, ListenerWatch } from './listener-watch.ts'
 import { Publisher } from './publisher.ts'
 import { namedReplyPrefix } from './reply-address.ts'
 import { openReplySession, type ReplySession } from './reply-session.ts'
-import { asBuffer } from './request-message.ts'
 import { Unanswered } from './unanswered.ts'
 
 /**

@@ -9,8 +9,6 @@ import { forwardingHeaders } from './forwarding.ts'
 import { queueProfiles } from './queue-profile.ts'
 import type { Request } from './unanswered.ts'
 
-export { asBuffer } from '../as-buffer.ts'
-
 /** Header with the moment after which nobody waits for the reply, in epoch milliseconds. */
 const deadlineHeader = 'x-deadline'
 
