@@ -5,7 +5,7 @@ import {
   runLoad,
   warmUp,
   threadAlarm,
-  watchGenerator,
+  watchEventLoop,
   type Plan,
   type Sample,
   type Tally,
@@ -135,7 +135,7 @@ function startMeasuring(target: TrialTarget): Measuring {
   const startedAt = new Date()
   const before = target.counters()
   const endMetering = meterCosts(target.components)
-  const endWatching = watchGenerator()
+  const endWatching = watchEventLoop()
   return {
     end() {
       const { late, duplicate } = target.counters()

@@ -12,7 +12,7 @@ export interface EventLoopHealth {
 const samplingMs = 10
 
 /** Starts watching this process; the returned function ends it and reports. */
-export function watchGenerator(): () => EventLoopHealth {
+export function watchEventLoop(): () => EventLoopHealth {
   const delay = monitorEventLoopDelay({ resolution: samplingMs })
   const before = performance.eventLoopUtilization()
   delay.enable()

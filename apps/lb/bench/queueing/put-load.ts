@@ -6,7 +6,7 @@ import {
   runLoad,
   type Sample,
   threadAlarm,
-  watchGenerator,
+  watchEventLoop,
 } from '@rpc-vs-mom/load'
 import {
   createRecorder,
@@ -39,7 +39,7 @@ export async function putLoad(
 ): Promise<LoadRecord> {
   const samples: Sample[] = []
   const priority = raisePriority()
-  const endWatching = watchGenerator()
+  const endWatching = watchEventLoop()
   const startedAtMs = Date.now()
   const tally = await runLoad(plan, ask, {
     clock: monotonicClock,
