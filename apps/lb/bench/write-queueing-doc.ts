@@ -1,6 +1,7 @@
 // Puts the figures of results/bench into docs/queueing.md; with --check ends with 1 when they are others.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { type BindingDocument, bindingTables } from './queueing/binding-tables.ts'
 import { withTables } from './queueing/doc-tables.ts'
 import {
   type OverloadDocument,
@@ -13,9 +14,11 @@ const doc = join(root, 'docs/queueing.md')
 
 const prefetch = read('prefetch') as PrefetchDocument
 const overload = read('overload') as OverloadDocument
+const binding = read('binding') as BindingDocument
 const tables = {
   ...queueingTables(prefetch, overload),
-  commands: [prefetch, overload].map(({ command }) => `    ${command}`).join('\n'),
+  ...bindingTables(binding),
+  commands: [prefetch, binding, overload].map(({ command }) => `    ${command}`).join('\n'),
 }
 const before = readFileSync(doc, 'utf8')
 const after = withTables(before, tables)
