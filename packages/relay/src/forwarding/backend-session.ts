@@ -19,8 +19,14 @@ import { pumpBlocked } from './pump-blocked.ts'
 /** Ids up to 2^31 - 1 exist; a new connection takes over some time before they run out. */
 const LAST_STREAM_ID = 2 ** 31 - 10_001
 
+/**
+ * Share of the streams a backend allows that is not used: node:http2 counts a stream for a while after it
+ * has ended, and resets new ones above its limit with ENHANCE_YOUR_CALM.
+ */
+const SPARED_SHARE = 1 / 8
+
 /** Cancelled streams that wait for their reset; more of them, and a new connection takes over. */
-const MAX_DEFERRED_RESETS = 1000
+const MAX_DEFERRED_RESETS = 500
 
 /** The same for the time that some have been waiting: the backend works on calls that nobody wants. */
 const MAX_DEFERRING_MS = 1000
@@ -72,7 +78,9 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
   /** Whether a call can be sent now. */
   get hasRoom(): boolean {
     const streams = this.calls.size + this.#deferredResets.size
-    return !this.retiring && streams < this.connection.peer.maxConcurrentStreams
+    const { maxConcurrentStreams } = this.connection.peer
+    const spared = Math.floor(maxConcurrentStreams * SPARED_SHARE)
+    return !this.retiring && streams < maxConcurrentStreams - spared
   }
 
   /** Opens a stream for the call, with the field block given, and sends what is there of its body. */
