@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer, type ServerHttp2Stream } from 'node:http2'
+import type { AddressInfo } from 'node:net'
 import type { Client, ServiceError } from '@grpc/grpc-js'
 import { type AskError, connect, type Connection } from '@rpc-vs-mom/transport'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
@@ -55,6 +58,30 @@ describe.each(['relay', 'grpc-js'])('with the engine %s', (engine) => {
     await running.lb.says('sent again to another worker: 10')
   })
 
+  test('loses no request of which a worker sends the headers of the answer and is gone', async () => {
+    const half = await halfWorker()
+    const b = startWorkerProcess(anyPort, 'b', 1)
+    const lb = startLbProcess(
+      '--engine',
+      engine,
+      '--listen',
+      anyPort,
+      '--backends',
+      `${half.url},${await b.ready()}`,
+      '--check-every',
+      '1h',
+    )
+    const connection = await connect(await lb.ready())
+    onTestFinished(() => connection.close())
+    await lb.says(`${half.url} is ready`)
+    const call = { method: 'GetSalesMetrics', timeoutMs: 5000 } as const
+    const replies = await Promise.all(
+      Array.from({ length: 20 }, () => connection.ask(request, call)),
+    )
+    expect(new Set(replies.map((reply) => Buffer.from(reply).toString()))).toEqual(new Set(['b']))
+    expect(half.headersSent()).toBeGreaterThan(0)
+  })
+
   test('loses no request to a frozen worker, and takes it back once it moves again', async () => {
     const running = await cluster(engine)
     // The bound for silence follows the latency, and starts high.
@@ -104,6 +131,30 @@ describe.each(['relay', 'grpc-js'])('with the engine %s', (engine) => {
     expect(said).toEqual([Buffer.from([0x08, 0x01]), Buffer.from([0x08, 0x02])])
   })
 })
+
+/** Says that it is well, answers with headers, and drops the connection once they have been read. */
+async function halfWorker(): Promise<{ readonly url: string; readonly headersSent: () => number }> {
+  let headersSent = 0
+  const server = createServer()
+  const head = { ':status': 200, 'content-type': 'application/grpc' }
+  server.on('stream', (stream: ServerHttp2Stream, { ':path': path }) => {
+    stream.on('error', () => undefined)
+    if (path === '/grpc.health.v1.Health/Check') {
+      stream.respond(head, { waitForTrailers: true })
+      stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }))
+      stream.end(Buffer.from([0, 0, 0, 0, 2, 0x08, 0x01]))
+      return
+    }
+    stream.respond(head)
+    headersSent += 1
+    stream.session?.ping(() => stream.session?.destroy())
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  const { port } = server.address() as AddressInfo
+  return { url: `grpc://127.0.0.1:${port}`, headersSent: () => headersSent }
+}
 
 function unary(client: Client, path: string): Promise<Buffer> {
   return new Promise((resolve, reject) => {

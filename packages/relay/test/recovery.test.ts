@@ -4,6 +4,7 @@ import type { Backend, RelayOptions, RoutedCall } from '../src/index.ts'
 import { ErrorCode } from '../src/rfc9113/error-codes.ts'
 import { Flag, frameOf, FrameType } from '../src/rfc9113/frame-format.ts'
 import { goawayFrame } from '../src/rfc9113/goaway.ts'
+import { pingFrame } from '../src/rfc9113/ping.ts'
 import { rstStreamFrame } from '../src/rfc9113/rst-stream.ts'
 import { Setting } from '../src/rfc9113/settings.ts'
 import { fieldsOf, statusOf } from './answer-fields.ts'
@@ -113,10 +114,25 @@ describe('a call in flight on a connection that is lost', () => {
     await settledOnce(fixture, ['lost'])
   })
 
-  it('fails with UNAVAILABLE in trailers when response headers have gone out', async () => {
+  it('is replayed when all that has come of the answer is its headers', async () => {
     const { client, fixture, peers } = await callOnFirst(generous)
-    peers[0].send(answerFrames(1)[0]!)
-    await client.received(FrameType.headers)
+    peers[0].send(answerFrames(1)[0]!, pingFrame(1))
+    // Answered once the headers before it have been read.
+    await peers[0].received(FrameType.ping)
+    peers[0].socket.destroy()
+    await answeredBy(peers[1], client)
+    await settledOnce(fixture, ['lost', 'answered'])
+  })
+
+  it.each([
+    ['its headers have gone out, as they do of other methods', () => false, 1],
+    ['a part of the message has gone out', () => true, 2],
+  ])('fails with UNAVAILABLE in trailers when %s', async (_, isIdempotent, sent) => {
+    const { client, fixture, peers } = await callOnFirst({ ...generous, isIdempotent })
+    peers[0].send(...[answerFrames(1)[0]!, dataFrame(1, BODY)].slice(0, sent))
+    await client.until(
+      () => client.frames.length >= sent && client.of(FrameType.headers).length === 1,
+    )
     peers[0].socket.destroy()
     await client.until(() => client.of(FrameType.headers).length === 2)
     expect(statusOf(client)).toBe('14')

@@ -1,4 +1,4 @@
-import type { status } from '@grpc/grpc-js'
+import type { Metadata, status } from '@grpc/grpc-js'
 import type { OutgoingCall } from '@rpc-vs-mom/transport/grpc-calls'
 import type { RequestMessages } from './request-messages.ts'
 
@@ -16,6 +16,8 @@ export interface AttemptOptions {
 /** A request on its way to one worker. */
 export class Attempt {
   readonly sentMs: number
+  /** Metadata of the answer that waits for the message behind it. */
+  held: Metadata | undefined
   readonly #request: RequestMessages
   readonly #readMore: () => void
   #outgoing: OutgoingCall | undefined

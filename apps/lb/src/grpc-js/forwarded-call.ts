@@ -152,13 +152,25 @@ export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall {
   }
 
   #answered(attempt: Attempt, metadata: Metadata): void {
+    // The worker may be lost before its message, and then another one can still be asked.
+    if (this.#options.isIdempotent(this.path)) attempt.held = metadata
+    else this.#begin(attempt, metadata)
+  }
+
+  #begin(attempt: Attempt, metadata: Metadata): void {
+    attempt.held = undefined
     if (!this.#isFirst(attempt)) return
     this.#hasAnswered = true
     this.#caller.request.forget()
     this.#caller.answer(metadata)
   }
 
+  #passHeld(attempt: Attempt): void {
+    if (attempt.held) this.#begin(attempt, attempt.held)
+  }
+
   #pass(attempt: Attempt, message: Buffer): void {
+    this.#passHeld(attempt)
     if (attempt === this.#attempt) this.#caller.send(message, () => attempt.startRead())
   }
 
@@ -170,6 +182,7 @@ export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall {
       const sentence = `The connection to the worker ${worker.id} was lost.`
       this.#recover(worker, { outcome: { kind: 'lost', ...loss }, sentence, ...loss })
     } else {
+      this.#passHeld(attempt)
       this.#settle({ kind: 'answered', status: status.code })
       this.#caller.finish(status)
     }

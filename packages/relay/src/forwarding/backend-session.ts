@@ -20,10 +20,10 @@ import { pumpBlocked } from './pump-blocked.ts'
 const LAST_STREAM_ID = 2 ** 31 - 10_001
 
 /**
- * Share of the streams a backend allows that is not used: node:http2 counts a stream for a while after it
- * has ended, and resets new ones above its limit with ENHANCE_YOUR_CALM.
+ * Share of the streams a backend allows that is used: node:http2 counts a stream for a while after it has
+ * ended, and resets new ones above its limit with ENHANCE_YOUR_CALM.
  */
-const SPARED_SHARE = 1 / 8
+const USED_SHARE = 7 / 8
 
 /** Cancelled streams that wait for their reset; more of them, and a new connection takes over. */
 const MAX_DEFERRED_RESETS = 500
@@ -78,9 +78,7 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
   /** Whether a call can be sent now. */
   get hasRoom(): boolean {
     const streams = this.calls.size + this.#deferredResets.size
-    const { maxConcurrentStreams } = this.connection.peer
-    const spared = Math.floor(maxConcurrentStreams * SPARED_SHARE)
-    return !this.retiring && streams < maxConcurrentStreams - spared
+    return !this.retiring && streams < this.connection.peer.maxConcurrentStreams * USED_SHARE
   }
 
   /** Opens a stream for the call, with the field block given, and sends what is there of its body. */
@@ -91,6 +89,7 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
     call.session = this
     call.backendStreamId = streamId
     call.sentMs = nowMs
+    call.heldHeaders = undefined
     call.sentAfterFlushes = this.connection.send.out.flushes
     call.down.from(this, streamId)
     call.up.to(this, streamId)
@@ -161,6 +160,7 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
     const call = this.#callOf(frame.streamId)
     const endStream = (frame.flags & Flag.endStream) !== 0
     if (call === undefined) return this.#endDeferred(frame.streamId, endStream)
+    this.#passHeld(call)
     if (call.down.ended || !call.responded) return this.#reject(call)
     if (endStream) {
       call.down.ended = true
@@ -224,10 +224,23 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
   }
 
   #onHeaders(call: Call, block: Slice): void {
-    if (call.responded) return this.#reject(call)
-    call.rival?.concede(OVERTAKEN)
+    if (call.responded || call.heldHeaders !== undefined) return this.#reject(call)
     const { httpStatus } = this.#fields
-    if (httpStatus < 100 || httpStatus >= 200) {
+    const isFinal = httpStatus < 100 || httpStatus >= 200
+    if (isFinal && this.#dispatcher.isRepeatable(call)) {
+      // The backend may be lost before its message, and then another one can still be asked.
+      call.heldHeaders = { buffer: block.buffer, start: block.start, end: block.end }
+    } else this.#passHeaders(call, block, isFinal)
+  }
+
+  #passHeld(call: Call): void {
+    if (call.heldHeaders !== undefined) this.#passHeaders(call, call.heldHeaders, true)
+  }
+
+  #passHeaders(call: Call, block: Slice, isFinal: boolean): void {
+    call.heldHeaders = undefined
+    call.rival?.concede(OVERTAKEN)
+    if (isFinal) {
       call.responded = true
       call.request.release()
     }
@@ -239,6 +252,7 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
       if (call.up.finished) call.detach()
       return call.concede(answered(this.#fields.grpcStatus))
     }
+    this.#passHeld(call)
     call.rival?.concede(OVERTAKEN)
     call.responded = true
     call.request.release()

@@ -45,6 +45,8 @@ export class Call implements RoutedCall, FlowOwner {
   routerNote: unknown = undefined
   /** Response headers have gone to the client: the call is bound to its backend. */
   responded = false
+  /** Response headers that wait for the message behind them. */
+  heldHeaders: Slice | undefined
   client: ClientSession | undefined
   readonly clientStreamId: number
   /** Picked and not settled. */

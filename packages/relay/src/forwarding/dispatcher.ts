@@ -114,10 +114,15 @@ export class Dispatcher {
     call.refuse(EXPIRED_REFUSAL)
   }
 
+  /** Whether the call may run twice. */
+  isRepeatable({ path }: Call): boolean {
+    return this.#isIdempotent(path)
+  }
+
   #mayReplay(call: Call, reached: boolean): boolean {
     if (call.responded || call.replays >= this.limits.replays) return false
     if (call.started && call.request.body === undefined) return false
-    return !reached || (this.#isIdempotent(call.path) && this.#budget.tryTake())
+    return !reached || (this.isRepeatable(call) && this.#budget.tryTake())
   }
 
   // The whole answer is here and only waits for the client to read it.
