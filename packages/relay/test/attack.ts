@@ -1,10 +1,10 @@
 import { Metadata } from '@grpc/grpc-js'
-import { expect, onTestFinished } from 'vitest'
+import { expect, onTestFinished, vi } from 'vitest'
 
 import type { Limits } from '../src/index.ts'
 import { echoClient, type EchoClient, startEcho } from './echo-service.ts'
 import { rawClient, type RawPeer } from './raw-peer.ts'
-import { type RelayFixture, startRelay, untilEmpty } from './relay-fixture.ts'
+import { type RelayFixture, startRelay, untilEmpty, WAIT } from './relay-fixture.ts'
 
 /** Far more than any allowance: a flood that is not stopped would end by itself. */
 export const MANY = 20_000
@@ -56,8 +56,9 @@ async function openBystander({ port }: RelayFixture): Promise<() => Promise<void
   }
 }
 
-/** Asserts that a new client is served. */
-export async function healthy({ port }: RelayFixture): Promise<void> {
+/** Asserts that a new client is served, once a backend is ready: a busy process may find one stalled. */
+export async function healthy({ port, backends }: RelayFixture): Promise<void> {
+  await vi.waitUntil(() => backends.some(({ state }) => state === 'ready'), WAIT)
   const client = echoClient(port)
   onTestFinished(() => client.close())
   await answers(client)
