@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { startLbProcess, type TestProcess } from './lb-process.ts'
+import { lbStarter } from './lb-process.ts'
 import {
   anyPort,
   call,
@@ -15,7 +15,7 @@ import {
 } from './named-workers.ts'
 
 describe.each(engines)('with the engine %s', (engine) => {
-  const startLb = (...flags: string[]): TestProcess => startLbProcess('--engine', engine, ...flags)
+  const startLb = lbStarter(engine)
 
   test('lets workers take turns with the policy round-robin', async () => {
     const urls = await namedWorkers('a', 'b')

@@ -67,6 +67,11 @@ export function startLbProcess(...flags: string[]): TestProcess {
   return new TestProcess(lbMain, flags)
 }
 
+/** The same for tests that run with each engine. */
+export function lbStarter(engine: string): typeof startLbProcess {
+  return (...flags) => startLbProcess('--engine', engine, ...flags)
+}
+
 /** The same with variables of the environment. */
 export function startLbProcessIn(env: NodeJS.ProcessEnv, ...flags: string[]): TestProcess {
   return new TestProcess(lbMain, flags, env)

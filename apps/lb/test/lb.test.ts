@@ -1,6 +1,6 @@
 import type { AskError } from '@rpc-vs-mom/transport'
 import { describe, expect, test } from 'vitest'
-import { startLbProcess, startWorkerProcess, type TestProcess } from './lb-process.ts'
+import { lbStarter, startWorkerProcess } from './lb-process.ts'
 import {
   anyPort,
   call,
@@ -15,7 +15,7 @@ import {
 } from './named-workers.ts'
 
 describe.each(engines)('with the engine %s', (engine) => {
-  const startLb = (...flags: string[]): TestProcess => startLbProcess('--engine', engine, ...flags)
+  const startLb = lbStarter(engine)
 
   test('spreads requests evenly over idle workers', async () => {
     const urls = await namedWorkers('a', 'b', 'c')

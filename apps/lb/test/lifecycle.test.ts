@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect } from '@rpc-vs-mom/transport'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { startLbProcess, type TestProcess } from './lb-process.ts'
+import { lbStarter } from './lb-process.ts'
 import {
   anyPort,
   connected,
@@ -17,7 +17,7 @@ import {
 } from './named-workers.ts'
 
 describe.each(engines)('with the engine %s', (engine) => {
-  const startLb = (...flags: string[]): TestProcess => startLbProcess('--engine', engine, ...flags)
+  const startLb = lbStarter(engine)
 
   test('prints the counts of every worker on SIGUSR2', async () => {
     const urls = await namedWorkers('a', 'b')

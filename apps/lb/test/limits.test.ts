@@ -2,12 +2,12 @@ import { type Client, Metadata, status, type StatusObject } from '@grpc/grpc-js'
 import { serviceName } from '@rpc-vs-mom/schema'
 import type { AskError } from '@rpc-vs-mom/transport'
 import { describe, expect, test } from 'vitest'
-import { startLbProcess, type TestProcess } from './lb-process.ts'
+import { lbStarter } from './lb-process.ts'
 import { anyPort, connected, engines, named, replyOf, request, worker } from './named-workers.ts'
 import { asBytes, stockClient } from './stock-client.ts'
 
 describe.each(engines)('with the engine %s', (engine) => {
-  const startLb = (...flags: string[]): TestProcess => startLbProcess('--engine', engine, ...flags)
+  const startLb = lbStarter(engine)
 
   test('refuses what comes above the rate limit, and blames no worker for it', async () => {
     const url = await worker(named('a'))

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { startLbProcess, type TestProcess } from './lb-process.ts'
+import { lbStarter } from './lb-process.ts'
 import { anyPort, connected, countReplies, engines, named, worker } from './named-workers.ts'
 
 describe.each(engines)('with the engine %s', (engine) => {
-  const startLb = (...flags: string[]): TestProcess => startLbProcess('--engine', engine, ...flags)
+  const startLb = lbStarter(engine)
 
   test('asks a second worker when the first takes long, passes on who answers first, and gives the other up', async () => {
     const { promise: gaveUp, resolve: giveUp } = Promise.withResolvers<void>()

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { LbCounts } from '../../src/engine.ts'
-import { freePort } from '../free-port.ts'
+import { LbCluster } from '../lb-cluster.ts'
 import { type Program, startProgram } from '../queueing/start-process.ts'
 import type { Held } from './memory-probe.ts'
 
@@ -9,59 +9,48 @@ const serviceMs = 5
 
 /** An lb as it is started by its command line, and workers that can be killed. */
 export class SoakCluster implements AsyncDisposable {
-  readonly #workers: Program[]
-  readonly #lb: Program
-  readonly #adminPort: number
+  readonly #cluster: LbCluster
 
-  private constructor(workers: Program[], lb: Program, adminPort: number) {
-    this.#workers = workers
-    this.#lb = lb
-    this.#adminPort = adminPort
+  private constructor(cluster: LbCluster) {
+    this.#cluster = cluster
   }
 
   static async start(engine: string): Promise<SoakCluster> {
-    await using stack = new AsyncDisposableStack()
-    const workers: Program[] = []
-    for (let n = 0; n < workerCount; n += 1) workers.push(stack.use(await worker()))
-    const adminPort = await freePort()
-    const backends = workers.map(({ url }) => url).join(',')
-    const where = ['--listen', 'grpc://127.0.0.1:0', '--backends', backends]
-    const lb = await startProgram(
-      '../../src/main.ts',
-      [...where, '--engine', engine, '--admin', `127.0.0.1:${adminPort}`],
-      ['--expose-gc', '--import', new URL('./memory-probe.ts', import.meta.url).href],
-    )
-    stack.move()
-    return new SoakCluster(workers, lb, adminPort)
+    const probe = new URL('./memory-probe.ts', import.meta.url).href
+    const cluster = await LbCluster.start({
+      size: workerCount,
+      startWorker: worker,
+      lbFlags: ['--engine', engine],
+      nodeFlags: ['--expose-gc', '--import', probe],
+    })
+    return new SoakCluster(cluster)
   }
 
   get url(): string {
-    return this.#lb.url
+    return this.#cluster.lb.url
   }
 
   /** Kills a worker and starts it again after `awayMs`. */
   async flap(index: number, awayMs: number): Promise<void> {
-    const at = index % this.#workers.length
-    const before = this.#workers[at]!
+    const at = index % this.#cluster.workers.length
+    const before = this.#cluster.workers[at]!
     await before[Symbol.asyncDispose]()
     await new Promise((resolve) => setTimeout(resolve, awayMs))
-    this.#workers[at] = await worker(before.url)
+    this.#cluster.workers[at] = await worker(before.url)
   }
 
   async held(): Promise<Held> {
-    this.#lb.child.send('held?')
-    const [held] = (await once(this.#lb.child, 'message')) as [Held]
+    this.#cluster.lb.child.send('held?')
+    const [held] = (await once(this.#cluster.lb.child, 'message')) as [Held]
     return held
   }
 
-  async counts(): Promise<LbCounts> {
-    const response = await fetch(`http://127.0.0.1:${this.#adminPort}/snapshot`)
-    return (await response.json()) as LbCounts
+  counts(): Promise<LbCounts> {
+    return this.#cluster.counts()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const all = [this.#lb, ...this.#workers]
-    await Promise.all(all.map((one) => one[Symbol.asyncDispose]()))
+    await this.#cluster[Symbol.asyncDispose]()
   }
 }
 

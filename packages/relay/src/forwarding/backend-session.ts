@@ -8,7 +8,7 @@ import { Http2Connection } from '../rfc9113/connection.ts'
 import type { ConnectionEvents } from '../rfc9113/frame-receiver.ts'
 import { ErrorCode } from '../rfc9113/error-codes.ts'
 import { ConnectionError } from '../rfc9113/error-handling.ts'
-import { Flag, type Frame, type Slice } from '../rfc9113/frame-format.ts'
+import { copyOf, Flag, type Frame, type Slice } from '../rfc9113/frame-format.ts'
 import type { Goaway } from '../rfc9113/goaway.ts'
 import type { Call } from './call.ts'
 import type { Dispatcher } from './dispatcher.ts'
@@ -229,7 +229,7 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
     const isFinal = httpStatus < 100 || httpStatus >= 200
     if (isFinal && this.#dispatcher.isRepeatable(call)) {
       // The backend may be lost before its message, and then another one can still be asked.
-      call.heldHeaders = { buffer: block.buffer, start: block.start, end: block.end }
+      call.heldHeaders = copyOf(block)
     } else this.#passHeaders(call, block, isFinal)
   }
 
@@ -257,7 +257,7 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
     call.responded = true
     call.request.release()
     call.settle(answered(this.#fields.grpcStatus))
-    call.down.end({ buffer: block.buffer, start: block.start, end: block.end })
+    call.down.end(copyOf(block))
     call.flowFinished()
   }
 

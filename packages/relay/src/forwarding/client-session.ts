@@ -9,7 +9,7 @@ import type { ConnectionEvents } from '../rfc9113/frame-receiver.ts'
 import { Allowance } from '../rfc9113/denial-of-service.ts'
 import { ErrorCode } from '../rfc9113/error-codes.ts'
 import { ConnectionError } from '../rfc9113/error-handling.ts'
-import { Flag, type Frame, type Slice } from '../rfc9113/frame-format.ts'
+import { copyOf, Flag, type Frame, type Slice } from '../rfc9113/frame-format.ts'
 import { ANY_STREAM } from '../rfc9113/goaway.ts'
 import { Call } from './call.ts'
 import type { Dispatcher } from './dispatcher.ts'
@@ -226,7 +226,7 @@ export class ClientSession implements ConnectionEvents, FlowEnd {
   #onTrailers(call: Call, block: Slice | undefined, endStream: boolean): void {
     if (call.up.ended) return this.#reject(call, ErrorCode.streamClosed)
     if (block === undefined || !endStream) return this.#reject(call, ErrorCode.protocolError)
-    call.up.end({ buffer: block.buffer, start: block.start, end: block.end })
+    call.up.end(copyOf(block))
     call.flowFinished()
   }
 

@@ -1,5 +1,5 @@
 import type { Limits } from '../limits.ts'
-import type { Slice } from '../rfc9113/frame-format.ts'
+import { copyOf, type Slice } from '../rfc9113/frame-format.ts'
 import { ByteQueue } from './byte-queue.ts'
 
 /** What all kept requests of a relay take together. */
@@ -29,8 +29,7 @@ export class KeptRequest {
 
   constructor(store: RequestStore, block: Slice) {
     this.#store = store
-    // A copy of the positions: the slice belongs to the frame reader.
-    this.#block = { buffer: block.buffer, start: block.start, end: block.end }
+    this.#block = copyOf(block)
     this.#bytes = block.end - block.start
     store.bytes += this.#bytes
     if (!store.full) this.#body = new ByteQueue()

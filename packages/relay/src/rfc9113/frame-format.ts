@@ -33,6 +33,11 @@ export interface Slice {
   end: number
 }
 
+/** The same positions to keep: a slice of a frame belongs to the reader, which uses it again. */
+export function copyOf({ buffer, start, end }: Slice): Slice {
+  return { buffer, start, end }
+}
+
 export const EMPTY_SLICE: Slice = { buffer: Buffer.alloc(0), start: 0, end: 0 }
 
 /** One frame; the slice is its payload. A reader reuses one object for all the frames it finds. */
