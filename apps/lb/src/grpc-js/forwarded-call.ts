@@ -2,7 +2,6 @@ import { type Metadata, status as statusCode } from '@grpc/grpc-js'
 import type { Clock, RetryBudget } from '@rpc-vs-mom/balancer'
 import {
   DEFAULT_LIMITS,
-  formatTimeout,
   type Outcome,
   type Refusal,
   type RoutedCall,
@@ -132,10 +131,7 @@ export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall {
   }
 
   #start(): OutgoingStart {
-    const { metadata } = this.#caller
-    const leftMs = this.#deadlineAt - Date.now()
-    if (leftMs !== Infinity) metadata.set('grpc-timeout', formatTimeout(leftMs))
-    return { path: this.path, metadata }
+    return { path: this.path, metadata: this.#caller.metadata, deadlineAt: this.#deadlineAt }
   }
 
   #listener(attempt: Attempt): AnswerListener {

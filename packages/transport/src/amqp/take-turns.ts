@@ -26,12 +26,12 @@ export function takeTurns(
       if (waiting.length === 0 || endMs - startMs >= tinyMs || endMs >= endsAtMs) break
       startMs = endMs
     }
-    // amqplib flushes in an immediate that it schedules after this one.
-    setImmediate(() => setImmediate(afterFlush))
+    setImmediate(afterTurn)
   }
-  const afterFlush = (): void => {
+  /** What the turn wrote is flushed by a later immediate of this phase, so before the next one begins. */
+  const afterTurn = (): void => {
     scheduled = waiting.length > 0
-    if (scheduled) turn()
+    if (scheduled) setImmediate(turn)
   }
   return (work) => {
     waiting.push(work)
