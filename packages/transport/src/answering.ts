@@ -3,7 +3,9 @@ import { isMethodName, type MethodName } from '@rpc-vs-mom/schema'
 import { AskError } from './ask-error.ts'
 import type { Ask, Call, ReplyAddress } from './ask.ts'
 import { protobufContentType } from './content-type.ts'
+import { DeadlineTimer } from './deadline-timer.ts'
 import { maxTimeoutMs, tooLarge } from './limits.ts'
+import { ServedCall } from './served-call.ts'
 import { settledWithin } from './settled-within.ts'
 
 /** What a transport read beside the bytes of a request. */
@@ -18,6 +20,15 @@ export interface Incoming {
 /** Takes the one outcome of a request. */
 export type Reply = (outcome: Uint8Array | AskError) => void
 
+/** A request that is worked on. */
+interface Running {
+  readonly reply: Reply
+  readonly cut: Cut
+  readonly call: Call
+  /** Of `performance.now()`. */
+  readonly deadlineMs: number
+}
+
 /** Ends a request early: it gets `reason` as its outcome, and the answerer's signal aborts with it. */
 export type Cut = (reason: AskError) => void
 
@@ -28,7 +39,8 @@ export type Cut = (reason: AskError) => void
 export class Answering {
   readonly #ask: Ask
   readonly #max: number
-  readonly #running = new InPlaceMap<Cut>()
+  readonly #running = new InPlaceMap<Running>()
+  readonly #deadlines = new DeadlineTimer((nowMs) => this.#cutUntil(nowMs))
   #taken = 0
   #idle: PromiseWithResolvers<void> | undefined
 
@@ -45,22 +57,17 @@ export class Answering {
       reply(refusal)
       return () => undefined
     }
-    const cancel = new LazyAbort()
     const number = ++this.#taken
-    const end: Reply = (outcome) => {
-      if (!this.#running.delete(number)) return
-      clearTimeout(timer)
-      reply(outcome)
-      if (this.#running.size === 0) this.#idle?.resolve()
-    }
-    const cut: Cut = (reason) => {
-      end(reason)
-      cancel.abort(reason)
-    }
     const timeoutMs = Math.min(incoming.timeoutMs, maxTimeoutMs)
-    const timer = setTimeout(() => cut(late(incoming)), timeoutMs)
-    this.#running.set(number, cut)
-    void outcomeOf(this.#ask, request, callOf(incoming, timeoutMs, cancel)).then(end)
+    const call = callOf(incoming, timeoutMs)
+    const deadlineMs = performance.now() + timeoutMs
+    const cut: Cut = (reason) => {
+      this.#end(number, reason)
+      call.abort(reason)
+    }
+    this.#running.set(number, { reply, cut, call, deadlineMs })
+    this.#deadlines.include(deadlineMs)
+    void this.#work(number, request, call)
     return cut
   }
 
@@ -70,7 +77,36 @@ export class Answering {
     this.#idle ??= Promise.withResolvers()
     await settledWithin(this.#idle.promise, graceMs)
     const reason = new AskError('UNAVAILABLE', 'The listener closed before it could answer.')
-    for (const cut of this.#running.values()) cut(reason)
+    for (const { cut } of this.#running.values()) cut(reason)
+  }
+
+  async #work(number: number, request: Uint8Array, call: Call): Promise<void> {
+    let outcome: Uint8Array | AskError
+    try {
+      const reply = await this.#ask(request, call)
+      outcome = tooLarge('reply', reply) ?? reply
+    } catch (thrown) {
+      outcome = AskError.from(thrown)
+    }
+    this.#end(number, outcome)
+  }
+
+  /** Only the first end of a request counts. */
+  #end(number: number, outcome: Uint8Array | AskError): void {
+    const running = this.#running.get(number)
+    if (!running) return
+    this.#running.delete(number)
+    running.reply(outcome)
+    if (this.#running.size === 0) this.#idle?.resolve()
+  }
+
+  #cutUntil(nowMs: number): number {
+    let nextMs = Infinity
+    for (const { call, cut, deadlineMs } of this.#running.values()) {
+      if (deadlineMs <= nowMs) cut(late(call))
+      else nextMs = Math.min(nextMs, deadlineMs)
+    }
+    return nextMs
   }
 
   #refusal(request: Uint8Array, incoming: Incoming): AskError | undefined {
@@ -89,52 +125,12 @@ export class Answering {
   }
 }
 
-async function outcomeOf(
-  ask: Ask,
-  request: Uint8Array,
-  call: Call,
-): Promise<Uint8Array | AskError> {
-  try {
-    const reply = await ask(request, call)
-    return tooLarge('reply', reply) ?? reply
-  } catch (thrown) {
-    return AskError.from(thrown)
-  }
+function callOf(incoming: Incoming, timeoutMs: number): ServedCall {
+  const { contentType = protobufContentType, replyAddress, requestId } = incoming
+  const method = incoming.method as MethodName
+  return new ServedCall({ method, timeoutMs, contentType, replyAddress, requestId })
 }
 
-/** An own enumerable getter, so that a copy of the call made with `{ ...call }` keeps the signal. */
-function callOf(incoming: Incoming, timeoutMs: number, cancel: LazyAbort): Call {
-  return {
-    method: incoming.method as MethodName,
-    timeoutMs,
-    contentType: incoming.contentType ?? protobufContentType,
-    ...(incoming.replyAddress && { replyAddress: incoming.replyAddress }),
-    ...(incoming.requestId !== undefined && { requestId: incoming.requestId }),
-    get signal() {
-      return cancel.signal
-    },
-  }
-}
-
-function late({ method }: Incoming): AskError {
+function late({ method }: Pick<Incoming, 'method'>): AskError {
   return new AskError('DEADLINE_EXCEEDED', `${method} was not answered before its deadline.`)
-}
-
-/** Creates its signal when first asked for it: most answerers never look, and one per request costs. */
-class LazyAbort {
-  #controller: AbortController | undefined
-  #reason: AskError | undefined
-
-  get signal(): AbortSignal {
-    if (!this.#controller) {
-      this.#controller = new AbortController()
-      if (this.#reason) this.#controller.abort(this.#reason)
-    }
-    return this.#controller.signal
-  }
-
-  abort(reason: AskError): void {
-    this.#reason = reason
-    this.#controller?.abort(reason)
-  }
 }

@@ -19,9 +19,9 @@ export interface Call {
    */
   readonly signal?: AbortSignal
   /** At the answering side of amqp: where the reply is wanted, for those who pass the request on with it. */
-  readonly replyAddress?: ReplyAddress
+  readonly replyAddress?: ReplyAddress | undefined
   /** At the answering side of amqp: the same for every attempt of one request, and for no other. */
-  readonly requestId?: string
+  readonly requestId?: string | undefined
 }
 
 /** A place for one reply, understood by the transport that the request came over. */
