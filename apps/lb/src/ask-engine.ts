@@ -2,8 +2,9 @@ import { type Balancer, createBalancer, RetryBudget } from '@rpc-vs-mom/balancer
 import { idempotentPaths, serviceName } from '@rpc-vs-mom/schema'
 import { AskError, type Call, isPeerFault, listen, type Listener } from '@rpc-vs-mom/transport'
 import type { Engine, EngineOptions, LbCounts } from './engine.ts'
-import { remoteBackend } from './remote-backend.ts'
+import { remoteBackend, type RemoteBackend } from './remote-backend.ts'
 import { rotationOptionsOf } from './rotation-options-of.ts'
+import { StallBound } from './stall-bound.ts'
 import { weightedUrl } from './weighted-url.ts'
 
 /** The error of a request that no worker was asked for, so that asking again at once is of no use. */
@@ -20,6 +21,7 @@ export class AskEngine implements Engine {
   readonly #options: EngineOptions
   readonly #balancer: Balancer<Uint8Array, Call, Uint8Array>
   readonly #budget: RetryBudget
+  readonly #stallBound = new StallBound()
   #replays = 0
   #listener: Listener | undefined
   readonly listening = undefined
@@ -51,8 +53,7 @@ export class AskEngine implements Engine {
   }
 
   setWorkers(urls: readonly string[]): void {
-    const { open } = this.#options
-    this.#balancer.setBackends(urls.map((text) => remoteBackend(weightedUrl(text), open)))
+    this.#balancer.setBackends(urls.map((text) => this.#backendAt(text)))
   }
 
   counts(): LbCounts {
@@ -67,15 +68,28 @@ export class AskEngine implements Engine {
     return this.#balancer.close()
   }
 
+  #backendAt(text: string): RemoteBackend {
+    const backend: RemoteBackend = remoteBackend(weightedUrl(text), this.#options.open, {
+      silenceMs: () => this.#stallBound.boundMs,
+      lost: ({ message }) => this.#balancer.lost(backend, message),
+      back: () => this.#balancer.reachable(backend),
+    })
+    return backend
+  }
+
   async #answer(request: Uint8Array, call: Call): Promise<Uint8Array> {
     const aboveRate = this.#options.rateGate.refusal('')
     if (aboveRate) throw new AskError('RESOURCE_EXHAUSTED', aboveRate.sentence)
     this.#budget.requested()
-    const endsAtMs = this.#options.clock.nowMs() + call.timeoutMs
+    const startedMs = this.#options.clock.nowMs()
+    const endsAtMs = startedMs + call.timeoutMs
     let left = call
     for (let tries = 1; ; tries++) {
       try {
-        return await this.#balancer.ask(request, left, left)
+        const reply = await this.#balancer.ask(request, left, left)
+        // One that was asked again spent most of its time with somebody else.
+        if (tries === 1) this.#stallBound.answered(this.#options.clock.nowMs() - startedMs)
+        return reply
       } catch (error) {
         left = { ...call, timeoutMs: endsAtMs - this.#options.clock.nowMs() }
         if (tries === maxTries || !this.#mayAskAgain(error, left)) throw error

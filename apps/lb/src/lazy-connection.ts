@@ -1,16 +1,23 @@
-import { AskError, type connect as openConnection, type Connection } from '@rpc-vs-mom/transport'
+import {
+  AskError,
+  type connect as openConnection,
+  type Connection,
+  type ConnectOptions,
+} from '@rpc-vs-mom/transport'
 
 /** A connection to `url` that need not work yet: every `opened` tries until one succeeds. */
 export class LazyConnection {
   readonly #url: string
   readonly #open: typeof openConnection
+  readonly #options: ConnectOptions
   #current: Connection | undefined
   #opening: Promise<Connection> | undefined
   #closed = false
 
-  constructor(url: string, open: typeof openConnection) {
+  constructor(url: string, open: typeof openConnection, options: ConnectOptions = {}) {
     this.#url = url
     this.#open = open
+    this.#options = options
   }
 
   /** The connection, once it has been opened. */
@@ -39,7 +46,7 @@ export class LazyConnection {
   }
 
   async #connect(connectTimeoutMs: number): Promise<Connection> {
-    const opened = await this.#open(this.#url, { connectTimeoutMs })
+    const opened = await this.#open(this.#url, { ...this.#options, connectTimeoutMs })
     if (!this.#closed) return (this.#current = opened)
     await opened.close()
     throw new AskError('UNAVAILABLE', `${this.#url} has left the list of workers.`)

@@ -1,5 +1,10 @@
 import type { Backend } from '@rpc-vs-mom/balancer'
-import { AskError, type Call, type connect as openConnection } from '@rpc-vs-mom/transport'
+import {
+  AskError,
+  type Call,
+  type connect as openConnection,
+  type ListenerPresence,
+} from '@rpc-vs-mom/transport'
 import { LazyConnection } from './lazy-connection.ts'
 import type { WeightedUrl } from './weighted-url.ts'
 
@@ -7,13 +12,14 @@ export type RemoteBackend = Backend<Uint8Array, Call, Uint8Array>
 
 /**
  * A worker at `url` that need not be there yet: nothing is opened before the first check, and every
- * check tries to connect until one succeeds.
+ * check tries to connect until one succeeds. `listener` is told where the transport notices that it is lost.
  */
 export function remoteBackend(
   { url, weight }: WeightedUrl,
   open: typeof openConnection,
+  listener?: ListenerPresence,
 ): RemoteBackend {
-  const connection = new LazyConnection(url, open)
+  const connection = new LazyConnection(url, open, listener && { listener })
   return {
     id: url,
     weight,

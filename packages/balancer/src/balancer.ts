@@ -31,6 +31,10 @@ export interface Balancer<Request, CallInfo, Reply> {
    * backend it has stays, so the new object must not hold anything open. Throws when an id is listed twice.
    */
   setBackends(backends: readonly Backend<Request, CallInfo, Reply>[]): void
+  /** Whoever moves the bytes knows that a backend is lost; it is out at once. */
+  lost(backend: Backend<Request, CallInfo, Reply>, sentence: string): void
+  /** A backend that was lost is there again; it is checked at once. */
+  reachable(backend: Backend<Request, CallInfo, Reply>): void
   snapshot(): BalancerSnapshot
   /** Refuses new requests, drains every backend and resolves when all are closed. */
   close(): Promise<void>
@@ -84,6 +88,8 @@ export function createBalancer<Request, CallInfo, Reply>(
       )
     },
     setBackends: (backends) => rotation.setEndpoints(backends),
+    lost: (backend, sentence) => rotation.lost(backend, sentence),
+    reachable: (backend) => rotation.reachable(backend),
     snapshot: () => rotation.snapshot(),
     close: () => rotation.close(),
   }

@@ -14,6 +14,7 @@ export type {
   ConnectOptions,
   Connection,
   ConnectionCounters,
+  ListenerPresence,
   ListenOptions,
   Listener,
   Transport,

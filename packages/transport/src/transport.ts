@@ -1,3 +1,4 @@
+import type { AskError } from './ask-error.ts'
 import type { Ask } from './ask.ts'
 
 /** One way of moving bytes, found by the scheme of a URL. */
@@ -29,6 +30,21 @@ export interface ConnectOptions {
   readonly connectTimeoutMs?: number
   /** Requests sent and not settled at once; one more is RESOURCE_EXHAUSTED. Default 10000. */
   readonly maxOutstanding?: number
+  /** For amqp with `forward=on`, where each listener has a queue of its own: watches whether it lives. */
+  readonly listener?: ListenerPresence
+}
+
+/** What whoever shares requests out wants to know of the one that listens. */
+export interface ListenerPresence {
+  /**
+   * For how long a listener with requests may say of none that it was answered, in milliseconds; a tenth
+   * of a second later it is lost.
+   */
+  silenceMs(): number
+  /** It is gone or silent; what it had is about to fail with this. */
+  lost(reason: AskError): void
+  /** It is there again, or heard of again. */
+  back(): void
 }
 
 export interface Listener {

@@ -9,11 +9,12 @@ import type { Session } from './session.ts'
  * because asking for a queue that does not exist closes the channel.
  */
 export async function checkQueue(
-  { session, alarm, down }: ConnectionState,
+  { session, alarm, deserted, down }: ConnectionState,
   address: AmqpAddress,
   timeoutMs: number,
 ): Promise<void> {
-  if (alarm) throw alarm
+  const refusal = alarm ?? deserted
+  if (refusal) throw refusal
   if (!session) throw down ?? unavailable('The connection is closed.')
   const silent = Promise.withResolvers<never>()
   const sentence = `No AMQP answer from ${brokerName(address)} within ${timeoutMs} ms.`

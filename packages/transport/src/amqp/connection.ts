@@ -4,11 +4,11 @@ import { AskError } from '../ask-error.ts'
 import { defaultConnectTimeoutMs, defaultMaxOutstanding } from '../limits.ts'
 import { Outstanding, type End, type Stop } from '../outstanding.ts'
 import type { Ask, Call } from '../ask.ts'
-import type { Connection, ConnectOptions } from '../transport.ts'
+import type { Connection, ConnectOptions, ListenerPresence } from '../transport.ts'
 import { brokerName, parseAddress, type AmqpAddress } from './address.ts'
 import { checkQueue } from './check-queue.ts'
 import { keepOpen } from './keep-open.ts'
-import { watchListenerEveryMs } from './limits.ts'
+import { listenerWatch } from './limits.ts'
 import { countListeners, ListenerWatch } from './listener-watch.ts'
 import { Publisher } from './publisher.ts'
 import { namedReplyPrefix } from './reply-address.ts'
@@ -46,7 +46,8 @@ export async function connectAmqp(url: string, options: ConnectOptions): Promise
       publisher.pause()
     },
   })
-  const unwatch = address.forward ? watchListener(address, state, unanswered) : undefined
+  const watching = { address, state, unanswered, presence: options.listener }
+  const unwatch = address.forward ? watchListener(watching) : undefined
   return {
     ask: createAsk({ outstanding, unanswered, publisher, state }),
     counters: () => unanswered.counters(),
@@ -111,22 +112,31 @@ function watchAlarms(
   if (reason !== undefined) refuse(reason)
 }
 
+interface Watching {
+  readonly address: AmqpAddress
+  readonly state: ConnectionState
+  readonly unanswered: Unanswered
+  readonly presence: ListenerPresence | undefined
+}
+
 /** Who passes requests on to a listener of its own can give them to another one when that is gone. */
-function watchListener(
-  { queue }: AmqpAddress,
-  state: ConnectionState,
-  unanswered: Unanswered,
-): () => void {
+function watchListener({ address, state, unanswered, presence }: Watching): () => void {
   const watch = new ListenerWatch({
-    queue,
+    queue: address.queue,
     oldest: () => unanswered.oldest(),
-    listeners: countListeners(queue, () => state.session?.model),
+    heard: () => unanswered.heard(),
+    listeners: countListeners(address.queue, () => state.session?.model),
+    silenceMs: () => presence?.silenceMs() ?? Infinity,
+    nowMs: () => performance.now(),
     onChange(deserted) {
       state.deserted = deserted
-      if (deserted) unanswered.failAll(deserted)
+      if (!deserted) return presence?.back()
+      // Before they are given to another one, which must not be the same.
+      presence?.lost(deserted)
+      unanswered.failAll(deserted)
     },
   })
-  const timer = setInterval(() => void watch.look(), watchListenerEveryMs).unref()
+  const timer = setInterval(() => void watch.look(), listenerWatch.everyMs).unref()
   return () => clearInterval(timer)
 }
 

@@ -51,8 +51,18 @@ export const noticeLimits = { requests: 16, delayMs: 5 } as const
 /** What a listener that remembers replies holds of them at most. */
 export const replyCacheRoom = { entries: 10_000, bytes: 16 * 1024 * 1024 } as const
 
-/** How often it is looked whether somebody still listens, when requests that were passed on wait. */
-export const watchListenerEveryMs = 10
+/**
+ * Of the watch over whoever listens to requests that were passed on: how often it is looked, while some
+ * wait; a look or an answer of the broker that comes later than this tells nothing; how long a listener
+ * that has been silent for as long as it may has for a sign of life, as over gRPC; and when one that gave
+ * none gets requests again all the same, in case that it was missed.
+ */
+export const listenerWatch = {
+  everyMs: 10,
+  lateMs: 50,
+  signOfLifeMs: 100,
+  silentUntilTriedMs: 10_000,
+} as const
 
 /**
  * How often it is looked whether a broker that has just been connected to passes on direct replies, and

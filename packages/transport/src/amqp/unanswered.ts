@@ -28,6 +28,7 @@ export class Unanswered {
   readonly #waiting = new InPlaceMap<Request>()
   readonly #givenUp = new Set<number>()
   #sequence = 0
+  #heard = 0
   #late = 0
   #duplicate = 0
 
@@ -49,6 +50,11 @@ export class Unanswered {
     return this.#waiting.lowestKey()
   }
 
+  /** Replies so far, of whatever kind. */
+  heard(): number {
+    return this.#heard
+  }
+
   /** The requests, oldest first. */
   all(): Request[] {
     return this.#waiting.values()
@@ -65,6 +71,7 @@ export class Unanswered {
 
   /** Ends the request that a reply belongs to, or counts the reply as late or duplicate. */
   reply(correlationId: unknown, outcome: Uint8Array | AskError): void {
+    this.#heard++
     const sequence = this.#sequenceIn(correlationId)
     const request = this.#waiting.get(sequence)
     if (request) {
