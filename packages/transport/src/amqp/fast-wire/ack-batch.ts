@@ -21,22 +21,28 @@ export class AckBatch {
 
   add(deliveryTag: number): void {
     this.#waiting.push(deliveryTag)
+    if (deliveryTag !== this.#allUpTo + 1) this.#above.add(deliveryTag)
+    else
+      do this.#allUpTo++
+      while (this.#above.delete(this.#allUpTo + 1))
   }
 
   /** What says all that was added since, in the fewest acknowledgements; none names a tag twice. */
   take(): Ack[] {
     const tags = this.#waiting
     this.#waiting = []
-    for (const tag of tags) this.#above.add(tag)
-    while (this.#above.delete(this.#allUpTo + 1)) this.#allUpTo++
-    const upTo = this.#allUpTo
-    const together = tags.filter((tag) => tag <= upTo)
-    const acks = tags
-      .filter((tag) => tag > upTo)
-      .map((deliveryTag) => ({ deliveryTag, multiple: false }))
+    const acks: Ack[] = []
+    let together = 0
     // A broker closes the channel for a tag that it holds no more, even when it stands for those below.
-    const last = together.reduce((highest, tag) => Math.max(highest, tag), 0)
-    if (last > 0) acks.unshift({ deliveryTag: last, multiple: together.length > 1 })
+    let last = 0
+    for (const tag of tags) {
+      if (tag > this.#allUpTo) acks.push({ deliveryTag: tag, multiple: false })
+      else {
+        together++
+        last = Math.max(last, tag)
+      }
+    }
+    if (together > 0) acks.unshift({ deliveryTag: last, multiple: together > 1 })
     return acks
   }
 }
