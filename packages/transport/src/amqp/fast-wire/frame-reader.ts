@@ -1,5 +1,5 @@
 import { basicClass, methodId, type DecodedFrame, type Internals } from './amqplib-internals.ts'
-import { readProperties } from './read-properties.ts'
+import { PropertyReader } from './property-reader.ts'
 import { SameText } from './same-text.ts'
 
 const frameType = { method: 1, header: 2, body: 3 }
@@ -16,6 +16,7 @@ export class FrameReader {
   readonly #decode: () => DecodedFrame | false
   readonly #consumerTag = new SameText()
   readonly #routingKey = new SameText()
+  readonly #properties = new PropertyReader()
   #bytes: Buffer
   #at = 0
 
@@ -102,7 +103,7 @@ export class FrameReader {
 
   #header({ channel, start, end }: Span): DecodedFrame | undefined {
     const bytes = this.#bytes
-    const fields = readProperties(bytes, start + 12, end)
+    const fields = this.#properties.read(bytes, start + 12, end)
     if (fields === undefined) return undefined
     return { id: basicClass, channel, size: readTag(bytes, start + 4), fields }
   }
