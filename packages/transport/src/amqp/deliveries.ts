@@ -141,8 +141,10 @@ export class Deliveries {
     const caller = callerIn(message.properties)
     const replyAddress = caller ?? { replyTo, correlationId }
     const requestId = this.#replies && !caller ? requestIdIn(message) : undefined
-    const incoming = { ...readRequest(message), replyAddress, requestId }
-    const deadlineMs = Date.now() + incoming.timeoutMs
+    const nowMs = Date.now()
+    const { method, contentType, timeoutMs } = readRequest(message, nowMs)
+    const deadlineMs = nowMs + timeoutMs
+    const incoming = { method, contentType, timeoutMs, replyAddress, requestId }
     this.#answering.take(message.content, incoming, (outcome) =>
       this.#write(() => {
         if (Date.now() >= deadlineMs) this.#counters.expired++

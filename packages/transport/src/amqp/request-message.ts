@@ -45,9 +45,12 @@ export function requestProperties(
  * Reads what a request asks for. One without type means the first method, one without content type is
  * JSON, as the original study sends it; one without deadline gets the default.
  */
-export function readRequest({ properties }: Pick<ConsumeMessage, 'properties'>): Incoming {
+export function readRequest(
+  { properties }: Pick<ConsumeMessage, 'properties'>,
+  nowMs = Date.now(),
+): Incoming {
   const { type, contentType } = properties as { type: unknown; contentType: unknown }
-  const leftMs = remainingMs({ properties })
+  const leftMs = remainingMs({ properties }, nowMs)
   return {
     method: textOr(methodNames[0], type),
     contentType: textOr('application/json', contentType),
@@ -69,9 +72,12 @@ export function requestIdIn({
 }
 
 /** Milliseconds until nobody waits for the reply any more; infinite when the request does not say. */
-export function remainingMs({ properties }: Pick<ConsumeMessage, 'properties'>): number {
+export function remainingMs(
+  { properties }: Pick<ConsumeMessage, 'properties'>,
+  nowMs = Date.now(),
+): number {
   const deadlineMs: unknown = properties.headers?.[deadlineHeader]
-  return typeof deadlineMs === 'number' ? deadlineMs - Date.now() : Infinity
+  return typeof deadlineMs === 'number' ? deadlineMs - nowMs : Infinity
 }
 
 function textOr(fallback: string, value: unknown): string {
