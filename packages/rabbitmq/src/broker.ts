@@ -22,6 +22,11 @@ export interface Broker {
 /** A broker of our own, which may be told and broken. */
 export interface OwnBroker extends Broker {
   watch(): BrokerWatch
+  /**
+   * The same for 10 s at most, in which the broker reads nothing from its connections until the watch is
+   * closed (in a container: until the 10 s are over), so that its counters come to rest and stay there.
+   */
+  watchDeaf(): BrokerWatch
   /** Reads its counters once. */
   read(): Promise<BrokerReading>
   /** Runs `rabbitmqctl` with these words against it; gives what it prints. */

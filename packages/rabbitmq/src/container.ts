@@ -53,6 +53,7 @@ export async function startContainer(
     close: () => container.close(),
     control: (...words) => runControl(control, words),
     watch: () => watchBroker(control),
+    watchDeaf: () => watchBroker(control, { deaf: true }),
     read: () => readBroker(control),
   }
 }

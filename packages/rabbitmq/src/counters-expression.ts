@@ -1,10 +1,21 @@
+export interface CountersOptions {
+  readonly everyMs: number
+  readonly lines: number
+  /**
+   * Whether the broker reads nothing more from its connections until the last line. What it has read is
+   * still worked off, so its counters come to rest while clients go on sending.
+   */
+  readonly deaf?: boolean
+}
+
 /**
  * Erlang that prints one line of JSON about the broker it runs in every `everyMs`, `lines` times: totals
  * of all its message counters since its start, summed over protocols and kinds of queue, and what is in
  * each queue that is not empty as [ready, unacknowledged].
  */
-export function countersExpression(everyMs: number, lines: number): string {
+export function countersExpression({ everyMs, lines, deaf = false }: CountersOptions): string {
   return `
+    ${deaf ? suspendReaders : ''}
     Totals = fun() ->
       maps:fold(fun(_, Group, All) ->
         maps:fold(fun(Name, N, Sum) ->
@@ -34,3 +45,11 @@ export function countersExpression(everyMs: number, lines: number): string {
     end,
     Loop(${lines}).`
 }
+
+/**
+ * Suspended processes go on when the one that suspended them ends. A connection that is just ending is
+ * no longer there to be suspended.
+ */
+const suspendReaders = `
+    [catch erlang:suspend_process(Reader) || Reader <- rabbit_networking:local_connections()],
+`.trim()

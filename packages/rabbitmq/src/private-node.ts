@@ -53,6 +53,7 @@ export async function startPrivateNode(options: PrivateNodeOptions): Promise<Own
     close: () => node.close(),
     control: (...words) => runControl(control, words),
     watch: () => watchBroker(control),
+    watchDeaf: () => watchBroker(control, { deaf: true }),
     read: () => readBroker(control),
   }
 }

@@ -54,6 +54,22 @@ describe.skipIf(!canStartOwnBroker())('a broker that is watched', { timeout: 60_
     expect(ours).toEqual([])
   })
 
+  test('without hearing reads nothing more until the watch is over', async () => {
+    const model = await connect(broker.url, { noDelay: true })
+    const channel = await model.createConfirmChannel()
+    await channel.assertQueue('unheard', { durable: true })
+    const watch = broker.watchDeaf()
+    const before = await watch.next()
+    channel.sendToQueue('unheard', Buffer.from('x'))
+    const confirmed = channel.waitForConfirms()
+    await watch.next()
+    expect((await watch.next()).counters).toEqual(before.counters)
+    await watch.close()
+    await confirmed
+    expect((await broker.read()).counters.received).toBe(before.counters.received + 1)
+    await model.close()
+  })
+
   test('that is no more there is named', async () => {
     const short = await startOwnBroker()
     const watch = short.watch()

@@ -17,6 +17,15 @@ export interface BrokerWatch {
 const everyMs = 1000
 /** A watch that nobody ends ends itself after a day. */
 const maxReadings = 86_400
+/** In a container the end of a watch is not noticed, so its broker hears again after its last reading. */
+const maxDeafReadings = 10
+
+export interface WatchOptions {
+  /** After so many it ends by itself. Default: a day of them, or 10 where the broker is deaf. */
+  readonly readings?: number
+  /** Whether the broker reads nothing from its connections meanwhile. */
+  readonly deaf?: boolean
+}
 
 /**
  * Has the broker print its counters each second through one `rabbitmqctl` that stays, because starting
@@ -25,9 +34,10 @@ const maxReadings = 86_400
  */
 export function watchBroker(
   { command, args, env }: Rabbitmqctl,
-  readings = maxReadings,
+  { deaf = false, readings = deaf ? maxDeafReadings : maxReadings }: WatchOptions = {},
 ): BrokerWatch {
-  const words = [...args, 'eval', countersExpression(everyMs, readings)]
+  const expression = countersExpression({ everyMs, lines: readings, deaf })
+  const words = [...args, 'eval', expression]
   // A group of its own, because the script may leave the Erlang machine to a child.
   const child = spawn(command, words, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
   const takers = new Set<(reading: BrokerReading) => void>()
@@ -72,7 +82,7 @@ export function watchBroker(
  */
 export async function readBroker(control: Rabbitmqctl): Promise<BrokerReading> {
   // Not one: the second keeps it alive until the first has been taken. Inside a container it ends by itself.
-  const watch = watchBroker(control, 2)
+  const watch = watchBroker(control, { readings: 2 })
   try {
     return await watch.next()
   } finally {

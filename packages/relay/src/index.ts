@@ -6,6 +6,7 @@
  */
 export type { Clock } from './clock.ts'
 export { Backend, type BackendAddress, type BackendState } from './forwarding/backend.ts'
+export { formatTimeout } from './grpc/timeout.ts'
 export type { Refusal } from './grpc/trailers-only.ts'
 export { DEFAULT_LIMITS, type Limits } from './limits.ts'
 export { createRelay, type Relay, type RelayOptions, type RelayStats } from './relay.ts'

@@ -2,6 +2,7 @@ import { type Metadata, status as statusCode } from '@grpc/grpc-js'
 import type { Clock, RetryBudget } from '@rpc-vs-mom/balancer'
 import {
   DEFAULT_LIMITS,
+  formatTimeout,
   type Outcome,
   type Refusal,
   type RoutedCall,
@@ -131,7 +132,10 @@ export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall {
   }
 
   #start(): OutgoingStart {
-    return { path: this.path, metadata: this.#caller.metadata, deadlineAt: this.#deadlineAt }
+    const { metadata } = this.#caller
+    const leftMs = this.#deadlineAt - Date.now()
+    if (leftMs !== Infinity) metadata.set('grpc-timeout', formatTimeout(leftMs))
+    return { path: this.path, metadata }
   }
 
   #listener(attempt: Attempt): AnswerListener {

@@ -50,8 +50,11 @@ describe.skipIf(!canStartOwnBroker())(
       expect(missed(await recovery(broker))).toEqual([])
     })
 
-    test('survive a killed broker', async () => {
-      const findings = await killBroker(broker, { restarts: 1, requests: 500 })
+    test.each([
+      ['in the middle of its work', 'in-flight'],
+      ['with its counters at rest, which agree to the message', 'at-rest'],
+    ] as const)('survive a broker that is killed %s', async (_, when) => {
+      const findings = await killBroker(broker, { restarts: 1, requests: 500, when })
       // How fast the first reply comes after that depends on what else the machine does.
       expect(missed(findings).filter((sentence) => !sentence.startsWith('ms from'))).toEqual([])
     })

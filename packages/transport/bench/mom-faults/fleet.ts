@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { addMessages, noMessages, type MessageCounts } from '../../src/amqp/message-counts.ts'
 
 export interface FleetOptions {
   readonly url: string
@@ -52,6 +53,16 @@ export class Fleet implements AsyncDisposable {
     const [oldest] = this.#running
     await this.#end(oldest!)
     await this.add()
+  }
+
+  /** What the workers that run have counted so far; those that were killed told nobody. */
+  async counts(): Promise<MessageCounts> {
+    const each = this.#running.map(async (worker) => {
+      const counted = once(worker, 'message')
+      worker.send('count')
+      return (await counted)[0] as MessageCounts
+    })
+    return (await Promise.all(each)).reduce((sum, one) => addMessages(sum, one), noMessages)
   }
 
   /** Requests that were started on more than once. */

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { messageCounts } from '../../src/amqp/message-counts.ts'
 import type { BreakableBroker } from './broker.ts'
 import { atMost, note, type Finding } from './finding.ts'
-import { lookAt, withinOurCounts, type BootStart } from './killed-boot.ts'
+import { countedByUs, killAtRest, killInFlight, sameCounts, type BootStart } from './killed-boot.ts'
 import { Load } from './load.ts'
-import { nothingCounted, reconcile, settledCounters } from './reconcile.ts'
+import { nothingCounted, settledCounters, settledReading } from './reconcile.ts'
 import { openScene } from './scene.ts'
 
 const rateRps = 200
@@ -12,37 +11,45 @@ const rateRps = 200
 const timeoutMs = 60_000
 const steadyMs = 2000
 
+export interface KillBrokerOptions {
+  readonly restarts: number
+  readonly requests: number
+  /**
+   * In the middle of its work, which no reading of its counters can be; or at rest, so that they are known
+   * to the last message.
+   */
+  readonly when: 'in-flight' | 'at-rest'
+}
+
 /**
  * Kills the broker under load again and again; it comes back by itself. Every request is answered within
- * its deadline; what the broker counted since its last start is what arrived here, to the message, and
- * what it had counted before each kill contradicts nothing that we counted.
+ * its deadline. What the broker counted since its last start, and since each start that ended at rest, is
+ * what was counted here, to the message; what it had counted before the other kills contradicts nothing.
  */
 export async function killBroker(
   broker: BreakableBroker,
-  { restarts, requests }: { restarts: number; requests: number },
+  { restarts, requests, when }: KillBrokerOptions,
 ): Promise<Finding[]> {
   await using scene = await openScene(broker, { workers: 2, workMs: 2, acknowledge: 'after' })
   const { fleet, connection } = scene
-  let start: BootStart = { ours: messageCounts(), broker: (await broker.read()).counters }
-  const load = new Load({ connection, rateRps, timeoutMs })
-  const replies = (): number => {
-    const { late, duplicate } = connection.counters()
-    return load.count('ok') + late + duplicate
+  let start: BootStart = {
+    ours: await countedByUs(fleet),
+    broker: await settledCounters(broker),
   }
+  const load = new Load({ connection, rateRps, timeoutMs })
+  const kill = when === 'at-rest' ? killAtRest : killInFlight
   const gapsMs: number[] = []
   const killed: Finding[] = []
-  let repliesBefore = 0
   for (let restart = 0; restart < restarts; restart++) {
     await sleep(steadyMs)
-    killed.push(...withinOurCounts(start, await lookAt(broker)))
-    process.kill(broker.beam(), 'SIGKILL')
+    killed.push(...(await kill(broker, fleet, start)))
     await sleep(100)
-    repliesBefore = replies()
-    start = { ours: messageCounts(), broker: { confirmed: 0, receivedConfirm: 0 } }
+    start = { ours: await countedByUs(fleet), broker: nothingCounted }
     gapsMs.push(await gapOf(broker, load))
   }
   while (load.issued < requests) await sleep(100)
   await load.finish()
+  const last = await settledReading(broker)
   const lost = load.issued - load.count('ok')
   return [
     atMost(
@@ -55,9 +62,7 @@ export async function killBroker(
       `executed twice: ${fleet.executedAgain().length}; duplicate replies: ${connection.counters().duplicate}`,
     ),
     ...killed,
-    ...reconcile(nothingCounted, await settledCounters(broker), {
-      replies: replies() - repliesBefore,
-    }),
+    sameCounts(start, await countedByUs(fleet), last),
   ]
 }
 

@@ -29,7 +29,9 @@ const faults: Readonly<Record<string, Fault>> = {
   'the broker is short of memory': memoryAlarm,
   'the broker is frozen': frozenBroker,
   'twice as much is asked as can be done': (broker) => overload(broker, { measuredMs: 8000 }),
-  'the broker is killed': killBroker,
+  'the broker is killed': (broker, flags) => killBroker(broker, { ...flags, when: 'in-flight' }),
+  'the broker is killed with its counters at rest': (broker, flags) =>
+    killBroker(broker, { ...flags, when: 'at-rest' }),
   'the broker is killed while requests wait': recovery,
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { BrokerCounters } from '@rpc-vs-mom/rabbitmq'
+import type { BrokerCounters, BrokerReading } from '@rpc-vs-mom/rabbitmq'
 import type { BreakableBroker } from './broker.ts'
 import { equal, type Finding } from './finding.ts'
 
@@ -17,20 +17,27 @@ type Compared =
 type ComparedCounters = Pick<BrokerCounters, Compared>
 
 /** What a broker that has just been started has counted. */
-export const nothingCounted: ComparedCounters = {
+export const nothingCounted: BrokerCounters = {
   received: 0,
+  receivedConfirm: 0,
+  confirmed: 0,
   routed: 0,
   returned: 0,
   delivered: 0,
   redelivered: 0,
   acknowledged: 0,
   expired: 0,
+  deadLettered: 0,
 }
 
 /** Reads the broker's counters when nothing is under way any more. */
 export async function settledCounters(broker: BreakableBroker): Promise<BrokerCounters> {
+  return (await settledReading(broker)).counters
+}
+
+export async function settledReading(broker: BreakableBroker): Promise<BrokerReading> {
   await sleep(settleMs)
-  return (await broker.read()).counters
+  return broker.read()
 }
 
 /** What our side knows; `requests` only where no request was sent a second time by its client. */

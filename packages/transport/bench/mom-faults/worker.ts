@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { connect, type ConsumeMessage } from 'amqplib'
 import type { Ask } from '../../src/ask.ts'
 import { listenAmqp } from '../../src/amqp/listener.ts'
+import { messageCounts } from '../../src/amqp/message-counts.ts'
 import { requestIn } from './request.ts'
 
 const [url = '', acknowledge, workMs = '10'] = process.argv.slice(2)
@@ -20,6 +21,7 @@ const answer: Ask = async (body) => {
 if (acknowledge === 'auto') await listenWithoutAcknowledging()
 else await listenAmqp(url, answer, {})
 process.stdout.write('listens\n')
+process.on('message', () => process.send!(messageCounts()))
 process.once('disconnect', () => process.exit())
 
 /** What many clients do by default: the broker forgets a request as soon as it is sent. */

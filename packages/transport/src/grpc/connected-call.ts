@@ -1,0 +1,158 @@
+import { type ChannelInterface, Metadata, status } from '@grpc/grpc-js'
+import { constants } from 'node:http2'
+
+export interface OutgoingStart {
+  /** `/package.Service/Method`. */
+  readonly path: string
+  /** Sent as it is: a deadline travels in it as `grpc-timeout`, and nothing here ends the call at it. */
+  readonly metadata: Metadata
+}
+
+export interface OutgoingListener {
+  onReceiveMetadata(metadata: Metadata): void
+  onReceiveMessage(message: Buffer): void
+  /** The call is over; called once, and nothing after it. */
+  onReceiveStatus(status: OutgoingStatus): void
+}
+
+/** How a call ended. */
+export interface OutgoingStatus {
+  readonly code: status
+  readonly details: string
+  readonly metadata: Metadata
+  /** The code of RST_STREAM, whoever sent it; absent when trailers ended the call. */
+  readonly rstCode?: number
+  /** Absent for a call that reached the server. */
+  readonly progress?: 'NOT_STARTED' | 'REFUSED'
+}
+
+/** A call of any kind in which messages are bytes. */
+export interface OutgoingCall {
+  /** `written` is called when there is room for the next message. */
+  send(message: Buffer, written: () => void): void
+  halfClose(): void
+  /** Asks for one more message. */
+  startRead(): void
+  cancel(code: status, details: string): void
+}
+
+/** Compressed-Flag and Message-Length, which stand before each message (PROTOCOL-HTTP2 of gRPC). */
+const prefixBytes = 5
+
+/**
+ * Starts a call on the connection that the channel has, or ends it as NOT_STARTED. It goes past the layers of
+ * grpc-js that resolve, pick, retry, compress and watch deadlines: whoever passes calls on does all that, and
+ * each of them costs every call its promises and copies of metadata.
+ */
+export function startConnectedCall(
+  channel: ChannelInterface,
+  authority: string,
+  { path, metadata }: OutgoingStart,
+  listener: OutgoingListener,
+): OutgoingCall {
+  try {
+    const connection = connectionOf(channel, metadata)
+    if (!connection) return notStarted(listener, 'No connection is ready.')
+    return new ConnectedCall(
+      (heard) => connection.createCall(metadata, authority, path, heard),
+      listener,
+    )
+  } catch (error) {
+    return notStarted(listener, `The stream could not be opened (${String(error)}).`)
+  }
+}
+
+class ConnectedCall implements OutgoingCall {
+  readonly #listener: OutgoingListener
+  readonly #stream: StreamCall
+
+  constructor(open: (heard: StreamListener) => StreamCall, listener: OutgoingListener) {
+    this.#listener = listener
+    this.#stream = open({
+      onReceiveMetadata: (metadata) => this.#begun(metadata),
+      onReceiveMessage: (framed) => this.#received(framed),
+      onReceiveStatus: (ended) => this.#ended(ended),
+    })
+  }
+
+  send(message: Buffer, written: () => void): void {
+    const framed = Buffer.allocUnsafe(prefixBytes + message.length)
+    framed[0] = 0
+    framed.writeUInt32BE(message.length, 1)
+    message.copy(framed, prefixBytes)
+    this.#stream.sendMessageWithContext({ callback: written }, framed)
+  }
+
+  halfClose(): void {
+    this.#stream.halfClose()
+  }
+
+  startRead(): void {
+    this.#stream.startRead()
+  }
+
+  cancel(code: status, details: string): void {
+    this.#stream.cancelWithStatus(code, details)
+  }
+
+  #begun(metadata: Metadata): void {
+    // They are about this hop.
+    metadata.remove('grpc-encoding')
+    metadata.remove('grpc-accept-encoding')
+    this.#listener.onReceiveMetadata(metadata)
+  }
+
+  #received(framed: Buffer): void {
+    if (framed[0] === 0) this.#listener.onReceiveMessage(framed.subarray(prefixBytes))
+    else
+      this.cancel(status.INTERNAL, 'The server compressed a message, which it was not asked for.')
+  }
+
+  #ended(ended: OutgoingStatus): void {
+    const isRefused = ended.rstCode === constants.NGHTTP2_REFUSED_STREAM
+    this.#listener.onReceiveStatus(isRefused ? { ...ended, progress: 'REFUSED' } : ended)
+  }
+}
+
+/** What there is below the calls of grpc-js (1.14), which exports neither connections nor their streams. */
+interface Internals {
+  readonly internalChannel: {
+    doPick(metadata: Metadata, extra: object): { readonly subchannel: Subchannel | null }
+  }
+}
+
+interface Subchannel {
+  getRealSubchannel(): Connection
+}
+
+interface Connection {
+  /** Throws when it is not connected. */
+  createCall(metadata: Metadata, authority: string, path: string, heard: StreamListener): StreamCall
+}
+
+interface StreamListener {
+  onReceiveMetadata(metadata: Metadata): void
+  /** With its prefix. */
+  onReceiveMessage(framed: Buffer): void
+  onReceiveStatus(status: OutgoingStatus): void
+}
+
+interface StreamCall {
+  sendMessageWithContext(context: { callback: () => void }, framed: Buffer): void
+  halfClose(): void
+  startRead(): void
+  cancelWithStatus(code: status, details: string): void
+}
+
+function connectionOf(channel: ChannelInterface, metadata: Metadata): Connection | undefined {
+  const { internalChannel } = channel as unknown as Internals
+  return internalChannel.doPick(metadata, {}).subchannel?.getRealSubchannel()
+}
+
+/** A call that nobody got; its end is told in a later turn, as that of any other call. */
+function notStarted(listener: OutgoingListener, details: string): OutgoingCall {
+  const ended = { code: status.UNAVAILABLE, details, metadata: new Metadata() }
+  process.nextTick(() => listener.onReceiveStatus({ ...ended, progress: 'NOT_STARTED' }))
+  const nothing = (): void => undefined
+  return { send: nothing, halfClose: nothing, startRead: nothing, cancel: nothing }
+}
