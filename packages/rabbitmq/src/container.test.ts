@@ -31,15 +31,15 @@ test.skipIf(!hasImage)(
   },
 )
 
-test('a container whose log cannot be read is ended', { timeout: 30_000 }, async () => {
+test('a container that cannot be looked at is ended', { timeout: 30_000 }, async () => {
   const [port] = await freePorts(1)
-  const env = { PATH: engineWithoutLogs(port!) }
-  await expect(startContainer({ env, port: port! })).rejects.toThrow('no such log')
+  const env = { PATH: blindEngine(port!) }
+  await expect(startContainer({ env, port: port! })).rejects.toThrow('no such container')
   await expect(probeAmqp('127.0.0.1', port!)).rejects.toThrow('ECONNREFUSED')
 })
 
-/** A PATH on which `docker run` answers AMQP on the port, and `docker logs` fails. */
-function engineWithoutLogs(port: number): string {
+/** A PATH on which `docker run` answers AMQP on the port, and `docker inspect` fails. */
+function blindEngine(port: number): string {
   const folder = mkdtempSync(join(tmpdir(), 'engine-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const engine = `#!${process.execPath}
@@ -47,8 +47,8 @@ function engineWithoutLogs(port: number): string {
     const start = Buffer.from([1, 0, 0, 0, 0, 0, 0, 206, 0, 0, 0])
     if (subcommand === 'run')
       require('node:net').createServer((socket) => socket.end(start)).listen(${port}, '127.0.0.1')
-    if (subcommand === 'logs') {
-      process.stderr.write('no such log')
+    if (subcommand === 'inspect') {
+      process.stderr.write('no such container')
       process.exitCode = 1
     }`
   writeFileSync(join(folder, 'docker'), engine, { mode: 0o755 })

@@ -3,10 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { processTree } from '@rpc-vs-mom/cost'
 import type { BrokerOptions, OwnBroker, OwnBrokerOptions } from './broker.ts'
 import { freePorts } from './free-ports.ts'
-import { newFolderName, startGuarded } from './guarded-process.ts'
+import { newFolderName, startGuarded, type GuardedProcess } from './guarded-process.ts'
 import { waitForAmqp } from './private-node.ts'
 import { runControl, type Rabbitmqctl } from './rabbitmqctl.ts'
 import { runCommand } from './run-command.ts'
+import { serveScript } from './serve-script.ts'
 import { readBroker, watchBroker } from './watch-broker.ts'
 
 /** The official image that is run unless `RABBITMQ_IMAGE` names another: the one of the compose files. */
@@ -16,7 +17,9 @@ const user = 'bench'
 const engineTimeoutMs = 3000
 const pullTimeoutMs = 180_000
 const startTimeoutMs = 60_000
-const startupLookMs = 50
+const startupLookMs = 10
+/** In the container. */
+const settingsFolder = '/tmp/settings'
 
 /**
  * Runs a RabbitMQ container without plugins on a port of 127.0.0.1; rejects with one clause when Docker
@@ -40,7 +43,7 @@ export async function startContainer(
     afterwards: ['docker', 'rm', '--force', '--volumes', name],
   })
   const version = await waitForAmqp(container, port, startTimeoutMs)
-  const root = await waitForStartup(name, env).catch(async (error: unknown) => {
+  const root = await finishedStart(container, name, env).catch(async (error: unknown) => {
     await container.close()
     throw error
   })
@@ -64,10 +67,10 @@ async function requireImage(
 ): Promise<void> {
   const docker = (args: string[], timeoutMs = engineTimeoutMs): Promise<string> =>
     runCommand('docker', args, { env, timeoutMs })
-  await docker(['info']).catch((cause: unknown) => {
-    throw new Error('Docker does not run', { cause })
-  })
-  await docker(['image', 'inspect', image]).catch(() => {
+  await docker(['image', 'inspect', image]).catch(async () => {
+    await docker(['info']).catch((cause: unknown) => {
+      throw new Error('Docker does not run', { cause })
+    })
     onProgress?.(`pulling the image ${image}`)
     return docker(['pull', '--quiet', image], pullTimeoutMs)
   })
@@ -78,33 +81,48 @@ async function requireImage(
  * drops direct replies, because it does not yet count itself among the nodes that run. Resolves with the
  * id of the first process in the container.
  */
-async function waitForStartup(name: string, env: NodeJS.ProcessEnv): Promise<number> {
+async function finishedStart(
+  container: GuardedProcess,
+  name: string,
+  env: NodeJS.ProcessEnv,
+): Promise<number> {
+  const inspect = ['inspect', '--format', '{{.State.Pid}}', name]
+  const root = await runCommand('docker', inspect, { env, timeoutMs: engineTimeoutMs })
   const giveUpMs = performance.now() + startTimeoutMs
-  const docker = (...args: string[]): Promise<string> =>
-    runCommand('docker', args, { env, timeoutMs: engineTimeoutMs })
-  while (!(await docker('logs', name)).includes('Server startup complete')) {
+  while (!container.log().includes('Server startup complete')) {
     if (performance.now() > giveUpMs)
       throw new Error(`RabbitMQ in the container ${name} did not finish its start`)
     await sleep(startupLookMs)
   }
-  return Number(await docker('inspect', '--format', '{{.State.Pid}}', name))
+  return Number(root)
 }
 
 /** The guardian runs it in the folder of `files`, so the password is not on the command line. */
 function runArguments(name: string, port: number): string[] {
   const where = ['--name', name, '--publish', `127.0.0.1:${port}:5672`]
-  // Erlang sizes a table by the limit on open files, which some engines leave at a thousand million.
-  const env = ['--env-file', 'credentials', '--env', 'ERL_MAX_PORTS=65536']
-  return ['run', '--rm', ...where, ...env, '--entrypoint', '/bin/sh']
+  const variables = {
+    // Erlang sizes a table by the limit on open files, which some engines leave at a thousand million.
+    ERL_MAX_PORTS: '65536',
+    RABBITMQ_LOGS: '-',
+    // Instead of what the image and its entrypoint have: RabbitMQ takes a second to understand any.
+    RABBITMQ_CONFIG_FILES: settingsFolder,
+  }
+  const env = Object.entries(variables).flatMap(([key, value]) => ['--env', `${key}=${value}`])
+  return ['run', '--rm', ...where, '--env-file', 'credentials', ...env, '--entrypoint', '/bin/sh']
 }
 
 /** What the container does instead of its entrypoint alone. */
 function commandOf({ settings = [], respawn = false }: OwnBrokerOptions): string[] {
   const configure = `echo '[].' >/etc/rabbitmq/enabled_plugins
-    printf '%s\\n' "$@" >/etc/rabbitmq/conf.d/90-settings.conf`
-  const serve = 'docker-entrypoint.sh rabbitmq-server'
-  const script = respawn ? `while :; do ${serve}; sleep 0.1; done` : `exec ${serve}`
-  return ['-c', `${configure}\n${script}`, 'sh', ...settings]
+    mkdir ${settingsFolder}
+    [ $# = 0 ] || printf '%s\\n' "$@" >${settingsFolder}/90-settings.conf`
+  const serve = serveScript({
+    serve: 'docker-entrypoint.sh rabbitmq-server',
+    pluginFolders: '/opt/rabbitmq/plugins /usr/lib/rabbitmq/lib/rabbitmq_server-*/plugins',
+    neededPlugins: '/tmp/plugins',
+    respawn,
+  })
+  return ['-c', `${configure}\n${serve}`, 'sh', ...settings]
 }
 
 function definedIn(env: NodeJS.ProcessEnv): Record<string, string> {

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -32,6 +33,8 @@ export interface GuardedProcess {
   readonly pid: number
   /** Resolves with a clause and the last lines of its log when the command ends by itself. */
   readonly ended: Promise<string>
+  /** What it has written so far. Throws when it is closed. */
+  log(): string
   /** Ends the command, then removes its folder. */
   close(): Promise<void>
 }
@@ -39,6 +42,11 @@ export interface GuardedProcess {
 /** A folder name below the system's temporary folder that nobody has used yet. */
 export function newFolderName(): string {
   return join(tmpdir(), `rpc-vs-mom-broker-${randomBytes(6).toString('hex')}`)
+}
+
+/** Where the guardian lets the command write. */
+export function logIn(folder: string): string {
+  return join(folder, 'console.log')
 }
 
 /**
@@ -60,7 +68,12 @@ export async function startGuarded(spec: GuardedSpec): Promise<GuardedProcess> {
     throw new Error(first)
   }
   letOwnerExit(guardian)
-  return { pid: first, ended, close: () => close(guardian) }
+  return {
+    pid: first,
+    ended,
+    log: () => readFileSync(logIn(spec.folder), 'utf8'),
+    close: () => close(guardian),
+  }
 }
 
 /** Without this an owner that forgot to close would never exit; its exit closes the pipe. */

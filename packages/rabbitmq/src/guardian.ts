@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { endEpmd } from './end-epmd.ts'
 import { endTree } from './end-tree.ts'
-import type { GuardedSpec, GuardianEvent } from './guarded-process.ts'
+import { logIn, type GuardedSpec, type GuardianEvent } from './guarded-process.ts'
 
 const logTailLines = 15
 const afterwardsTimeoutMs = 15_000
@@ -41,7 +41,7 @@ function start(spec: GuardedSpec): number | undefined {
   for (const [name, text] of Object.entries(spec.files)) {
     writeFileSync(join(spec.folder, name), text, { mode: 0o600 })
   }
-  const log = join(spec.folder, 'console.log')
+  const log = logIn(spec.folder)
   const output = openSync(log, 'a')
   const child = spawn(spec.command, spec.args, {
     cwd: spec.folder,

@@ -11,19 +11,14 @@ export interface NodeSettings {
   readonly more: readonly string[]
 }
 
-/** The node's configuration, text by file name. */
-export function nodeFiles({ port, user, password, more }: NodeSettings): Record<string, string> {
-  const settings = [
-    `listeners.tcp.1 = 127.0.0.1:${port}`,
-    `default_user = ${user}`,
-    `default_pass = ${password}`,
-    'loopback_users = none',
-    'disk_free_limit.absolute = 50MB',
-    ...more,
-  ]
+/**
+ * The node's configuration, text by file name. None where the environment says all: RabbitMQ takes a
+ * second to understand the shortest `rabbitmq.conf`.
+ */
+export function nodeFiles({ more }: NodeSettings): Record<string, string> {
   return {
-    'rabbitmq.conf': `${settings.join('\n')}\n`,
     enabled_plugins: '[].\n',
+    ...(more.length > 0 && { 'rabbitmq.conf': `${more.join('\n')}\n` }),
   }
 }
 
@@ -42,6 +37,8 @@ export function nodeVariables(settings: NodeSettings): Record<string, string> {
     RABBITMQ_NODENAME: `rpc-vs-mom-${settings.port}@localhost`,
     RABBITMQ_NODE_IP_ADDRESS: '127.0.0.1',
     RABBITMQ_NODE_PORT: String(settings.port),
+    RABBITMQ_DEFAULT_USER: settings.user,
+    RABBITMQ_DEFAULT_PASS: settings.password,
     RABBITMQ_DIST_PORT: String(settings.distributionPort),
     RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '-kernel inet_dist_use_interface {127,0,0,1}',
     // rabbitmqctl runs in the folder of the caller, where Erlang would leave megabytes if it cannot start.
@@ -51,7 +48,7 @@ export function nodeVariables(settings: NodeSettings): Record<string, string> {
     RABBITMQ_CONFIG_FILE: inFolder('rabbitmq.conf'),
     RABBITMQ_ADVANCED_CONFIG_FILE: inFolder('advanced.config'),
     RABBITMQ_ENABLED_PLUGINS_FILE: inFolder('enabled_plugins'),
-    RABBITMQ_PLUGINS_EXPAND_DIR: inFolder('plugins'),
+    RABBITMQ_PLUGINS_EXPAND_DIR: inFolder('expanded'),
     RABBITMQ_MNESIA_BASE: inFolder('data'),
     RABBITMQ_LOG_BASE: inFolder('log'),
     RABBITMQ_PID_FILE: inFolder('pid'),

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { accessSync, constants, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { processTree } from '@rpc-vs-mom/cost'
@@ -8,6 +9,7 @@ import { freePorts } from './free-ports.ts'
 import { newFolderName, startGuarded, type GuardedProcess } from './guarded-process.ts'
 import { nodeFiles, nodeVariables } from './node-settings.ts'
 import { runControl, type Rabbitmqctl } from './rabbitmqctl.ts'
+import { serveScript } from './serve-script.ts'
 import { readBroker, watchBroker } from './watch-broker.ts'
 
 /** RabbitMQ 3.10 takes 4 to 7 s on a quiet two-core machine, 4.x takes 2 s. */
@@ -35,7 +37,7 @@ export async function startPrivateNode(options: PrivateNodeOptions): Promise<Own
   const node = await startGuarded({
     folder,
     files: nodeFiles(settings),
-    ...commandOf(options),
+    ...commandOf(options, join(folder, 'plugins')),
     env,
     epmdPort,
   })
@@ -58,12 +60,23 @@ export async function startPrivateNode(options: PrivateNodeOptions): Promise<Own
   }
 }
 
-function commandOf({ server, respawn = false }: PrivateNodeOptions): {
-  command: string
-  args: string[]
-} {
-  if (!respawn) return { command: server, args: [] }
-  return { command: '/bin/sh', args: ['-c', 'while :; do "$0"; sleep 0.1; done', server] }
+function commandOf(
+  { server, respawn = false }: PrivateNodeOptions,
+  neededPlugins: string,
+): { command: string; args: string[] } {
+  const pluginFolder = join(dirname(realPathOf(server)), '..', 'plugins')
+  const script = serveScript({ serve: '"$0"', pluginFolders: '"$1"', neededPlugins, respawn })
+  return { command: '/bin/sh', args: ['-c', script, server, pluginFolder] }
+}
+
+/** The shell would only say that it cannot. */
+function realPathOf(server: string): string {
+  try {
+    accessSync(server, constants.X_OK)
+    return realpathSync(server)
+  } catch (cause) {
+    throw new Error(`${server} could not be started: ${(cause as Error).message}`, { cause })
+  }
 }
 
 /** Resolves with the version once AMQP is answered; otherwise closes the broker and rejects. */
