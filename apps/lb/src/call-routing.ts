@@ -47,7 +47,7 @@ export class CallRouting<B extends { readonly id: string }> {
   }
 }
 
-/** Whether a call with this path may run twice. */
+/** Whether a call with this path may run twice and is answered by one message. */
 export function isIdempotent(path: string): boolean {
   return idempotentPaths.has(path)
 }

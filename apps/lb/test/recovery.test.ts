@@ -58,29 +58,35 @@ describe.each(['relay', 'grpc-js'])('with the engine %s', (engine) => {
     await running.lb.says('sent again to another worker: 10')
   })
 
-  test('loses no request of which a worker sends the headers of the answer and is gone', async () => {
-    const half = await halfWorker()
-    const b = startWorkerProcess(anyPort, 'b', 1)
-    const lb = startLbProcess(
-      '--engine',
-      engine,
-      '--listen',
-      anyPort,
-      '--backends',
-      `${half.url},${await b.ready()}`,
-      '--check-every',
-      '1h',
-    )
-    const connection = await connect(await lb.ready())
-    onTestFinished(() => connection.close())
-    await lb.says(`${half.url} is ready`)
-    const call = { method: 'GetSalesMetrics', timeoutMs: 5000 } as const
-    const replies = await Promise.all(
-      Array.from({ length: 20 }, () => connection.ask(request, call)),
-    )
-    expect(new Set(replies.map((reply) => Buffer.from(reply).toString()))).toEqual(new Set(['b']))
-    expect(half.headersSent()).toBeGreaterThan(0)
-  })
+  test.for([
+    ['the headers of the answer', false],
+    ['the answer without its trailers', true],
+  ] as const)(
+    'loses no request of which a worker sends %s and is gone',
+    async ([, withMessage]) => {
+      const half = await halfWorker(withMessage)
+      const b = startWorkerProcess(anyPort, 'b', 1)
+      const lb = startLbProcess(
+        '--engine',
+        engine,
+        '--listen',
+        anyPort,
+        '--backends',
+        `${half.url},${await b.ready()}`,
+        '--check-every',
+        '1h',
+      )
+      const connection = await connect(await lb.ready())
+      onTestFinished(() => connection.close())
+      await lb.says(`${half.url} is ready`)
+      const call = { method: 'GetSalesMetrics', timeoutMs: 5000 } as const
+      const replies = await Promise.all(
+        Array.from({ length: 20 }, () => connection.ask(request, call)),
+      )
+      expect(new Set(replies.map((reply) => Buffer.from(reply).toString()))).toEqual(new Set(['b']))
+      expect(half.headersSent()).toBeGreaterThan(0)
+    },
+  )
 
   test('loses no request to a frozen worker, and takes it back once it moves again', async () => {
     const running = await cluster(engine)
@@ -132,8 +138,10 @@ describe.each(['relay', 'grpc-js'])('with the engine %s', (engine) => {
   })
 })
 
-/** Says that it is well, answers with headers, and drops the connection once they have been read. */
-async function halfWorker(): Promise<{ readonly url: string; readonly headersSent: () => number }> {
+/** Says that it is well, answers without trailers, and drops the connection once they have been read. */
+async function halfWorker(
+  withMessage: boolean,
+): Promise<{ readonly url: string; readonly headersSent: () => number }> {
   let headersSent = 0
   const server = createServer()
   const head = { ':status': 200, 'content-type': 'application/grpc' }
@@ -146,6 +154,7 @@ async function halfWorker(): Promise<{ readonly url: string; readonly headersSen
       return
     }
     stream.respond(head)
+    if (withMessage) stream.write(Buffer.from([0, 0, 0, 0, 1, 0x61]))
     headersSent += 1
     stream.session?.ping(() => stream.session?.destroy())
   })

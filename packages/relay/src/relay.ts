@@ -20,7 +20,7 @@ const DEFAULT_PROBE: StallProbe = { boundMs: () => 50, ackMs: 100 }
 
 export interface RelayOptions {
   router: Router
-  /** Paths of calls that may run twice; none by default. */
+  /** Paths of calls that may run twice and are answered by one message; none by default. */
   isIdempotent?: (path: string) => boolean
   /** For replays of calls that may have reached a backend; without one there are none. */
   budget?: RetryBudget

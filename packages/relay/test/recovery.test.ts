@@ -114,10 +114,14 @@ describe('a call in flight on a connection that is lost', () => {
     await settledOnce(fixture, ['lost'])
   })
 
-  it('is replayed when all that has come of the answer is its headers', async () => {
+  it.each([
+    ['its headers', 1],
+    ['its headers and a message', 2],
+  ])('is replayed when all that has come of the answer is %s', async (_, sent) => {
     const { client, fixture, peers } = await callOnFirst(generous)
-    peers[0].send(answerFrames(1)[0]!, pingFrame(1))
-    // Answered once the headers before it have been read.
+    const answer = [answerFrames(1)[0]!, dataFrame(1, BODY)].slice(0, sent)
+    peers[0].send(...answer, pingFrame(1))
+    // Answered once the frames before it have been read.
     await peers[0].received(FrameType.ping)
     peers[0].socket.destroy()
     await answeredBy(peers[1], client)
@@ -126,10 +130,10 @@ describe('a call in flight on a connection that is lost', () => {
 
   it.each([
     ['its headers have gone out, as they do of other methods', () => false, 1],
-    ['a part of the message has gone out', () => true, 2],
+    ['more than one frame of the message has come', () => true, 3],
   ])('fails with UNAVAILABLE in trailers when %s', async (_, isIdempotent, sent) => {
     const { client, fixture, peers } = await callOnFirst({ ...generous, isIdempotent })
-    peers[0].send(...[answerFrames(1)[0]!, dataFrame(1, BODY)].slice(0, sent))
+    peers[0].send(...[answerFrames(1)[0]!, dataFrame(1, BODY), dataFrame(1, BODY)].slice(0, sent))
     await client.until(
       () => client.frames.length >= sent && client.of(FrameType.headers).length === 1,
     )

@@ -8,10 +8,15 @@ export const methodNames = ['GetSalesMetrics', 'GetSystemStats'] as const
 
 export type MethodName = (typeof methodNames)[number]
 
-/** The gRPC paths of methods that the contract calls free of side effects, so that asking twice does no harm. */
+/**
+ * The gRPC paths of methods that the contract calls free of side effects and that are answered by one message,
+ * so that asking twice does no harm, and an answer may be kept until it is whole.
+ */
 export const idempotentPaths: ReadonlySet<string> = new Set(
   Object.values(SimulationServiceDefinition.methods)
-    .filter(({ options }) => options.idempotencyLevel === 'NO_SIDE_EFFECTS')
+    .filter(({ options, responseStream }) => {
+      return options.idempotencyLevel === 'NO_SIDE_EFFECTS' && !responseStream
+    })
     .map(({ name }) => `/${serviceName}/${name}`),
 )
 

@@ -16,8 +16,8 @@ export interface AttemptOptions {
 /** A request on its way to one worker. */
 export class Attempt {
   readonly sentMs: number
-  /** Metadata of the answer that waits for the message behind it. */
-  held: Metadata | undefined
+  /** Metadata of the answer that waits for the end, and the message behind it once it is there. */
+  held: { readonly metadata: Metadata; message?: Buffer } | undefined
   readonly #request: RequestMessages
   readonly #readMore: () => void
   #outgoing: OutgoingCall | undefined

@@ -156,8 +156,8 @@ export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall {
   }
 
   #answered(attempt: Attempt, metadata: Metadata): void {
-    // The worker may be lost before its message, and then another one can still be asked.
-    if (this.#options.isIdempotent(this.path)) attempt.held = metadata
+    // The worker may be lost before the end, and then another one can still be asked.
+    if (this.#options.isIdempotent(this.path)) attempt.held = { metadata }
     else this.#begin(attempt, metadata)
   }
 
@@ -170,12 +170,23 @@ export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall {
   }
 
   #passHeld(attempt: Attempt): void {
-    if (attempt.held) this.#begin(attempt, attempt.held)
+    const { held } = attempt
+    if (!held) return
+    this.#begin(attempt, held.metadata)
+    if (held.message) this.#send(attempt, held.message, () => undefined)
   }
 
   #pass(attempt: Attempt, message: Buffer): void {
+    if (attempt.held && !attempt.held.message) {
+      attempt.held.message = message
+      return attempt.startRead()
+    }
     this.#passHeld(attempt)
-    if (attempt === this.#attempt) this.#caller.send(message, () => attempt.startRead())
+    this.#send(attempt, message, () => attempt.startRead())
+  }
+
+  #send(attempt: Attempt, message: Buffer, passed: () => void): void {
+    if (attempt === this.#attempt) this.#caller.send(message, passed)
   }
 
   #ended(attempt: Attempt, status: OutgoingStatus): void {

@@ -13,6 +13,7 @@ import type { Goaway } from '../rfc9113/goaway.ts'
 import type { Call } from './call.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import type { Flow, FlowEnd } from './flow.ts'
+import { HeldAnswer } from './held-answer.ts'
 import { ANSWERED_WITHOUT_STATUS, answered, OVERTAKEN, REFUSED } from './outcomes.ts'
 import { pumpBlocked } from './pump-blocked.ts'
 
@@ -89,7 +90,7 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
     call.session = this
     call.backendStreamId = streamId
     call.sentMs = nowMs
-    call.heldHeaders = undefined
+    call.held = undefined
     call.sentAfterFlushes = this.connection.send.out.flushes
     call.down.from(this, streamId)
     call.up.to(this, streamId)
@@ -160,8 +161,8 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
     const call = this.#callOf(frame.streamId)
     const endStream = (frame.flags & Flag.endStream) !== 0
     if (call === undefined) return this.#endDeferred(frame.streamId, endStream)
-    this.#passHeld(call)
-    if (call.down.ended || !call.responded) return this.#reject(call)
+    if (!endStream && call.held?.take(frame, flowBytes)) return
+    if (!this.#passHeld(call) || call.down.ended || !call.responded) return this.#reject(call)
     if (endStream) {
       call.down.ended = true
       call.settle(ANSWERED_WITHOUT_STATUS)
@@ -224,21 +225,25 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
   }
 
   #onHeaders(call: Call, block: Slice): void {
-    if (call.responded || call.heldHeaders !== undefined) return this.#reject(call)
+    if (call.responded || call.held !== undefined) return this.#reject(call)
     const { httpStatus } = this.#fields
     const isFinal = httpStatus < 100 || httpStatus >= 200
     if (isFinal && this.#dispatcher.isRepeatable(call)) {
-      // The backend may be lost before its message, and then another one can still be asked.
-      call.heldHeaders = copyOf(block)
+      // The backend may be lost before its trailers, and then another one can still be asked.
+      call.held = new HeldAnswer(block)
     } else this.#passHeaders(call, block, isFinal)
   }
 
-  #passHeld(call: Call): void {
-    if (call.heldHeaders !== undefined) this.#passHeaders(call, call.heldHeaders, true)
+  /** False when what is held is more than the window of the stream allowed. */
+  #passHeld(call: Call): boolean {
+    const { held } = call
+    if (held === undefined) return true
+    this.#passHeaders(call, held.headers, true)
+    return held.data === undefined || call.down.accept(held.data, held.flowBytes)
   }
 
   #passHeaders(call: Call, block: Slice, isFinal: boolean): void {
-    call.heldHeaders = undefined
+    call.held = undefined
     call.rival?.concede(OVERTAKEN)
     if (isFinal) {
       call.responded = true
@@ -252,7 +257,7 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
       if (call.up.finished) call.detach()
       return call.concede(answered(this.#fields.grpcStatus))
     }
-    this.#passHeld(call)
+    if (!this.#passHeld(call)) return this.#reject(call)
     call.rival?.concede(OVERTAKEN)
     call.responded = true
     call.request.release()

@@ -8,6 +8,7 @@ import type { BackendSession } from './backend-session.ts'
 import type { ClientSession } from './client-session.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import { Flow, type FlowOwner } from './flow.ts'
+import type { HeldAnswer } from './held-answer.ts'
 import { KeptRequest } from './kept-request.ts'
 import { CANCELLED } from './outcomes.ts'
 
@@ -45,8 +46,7 @@ export class Call implements RoutedCall, FlowOwner {
   routerNote: unknown = undefined
   /** Response headers have gone to the client: the call is bound to its backend. */
   responded = false
-  /** Response headers that wait for the message behind them. */
-  heldHeaders: Slice | undefined
+  held: HeldAnswer | undefined
   client: ClientSession | undefined
   readonly clientStreamId: number
   /** Picked and not settled. */
