@@ -4,23 +4,25 @@ import { addLoadFlags, type LoadFlags } from './load-flags.ts'
 import { defaultVariants, variants, variantsNamed, type Variant } from './variants.ts'
 
 export interface CompareFlags extends LoadFlags {
-  readonly variant: Variant[]
+  readonly variant: readonly Variant[]
   readonly rounds: number
   readonly workers: number
   readonly repeats: number
   readonly aa: boolean
 }
 
-const names = variants.map((variant) => variant.name).join(',')
+const namesOf = (some: readonly Variant[]): string => some.map(({ name }) => name).join(',')
 
 export const compareCommand = addLoadFlags(
   program(
     'compare',
     'Starts each variant in turn, puts the same plan to all of them, and writes the comparison.',
   )
-    .option('--variant <names>', `comma-separated variants out of ${names}`, readVariants, [
-      ...defaultVariants,
-    ])
+    .option(
+      '--variant <names>',
+      `comma-separated variants out of ${namesOf(variants)} (default: ${namesOf(defaultVariants)})`,
+      readVariants,
+    )
     .option(
       '--rounds <n>',
       'repetitions of every variant, in random order within each round',
@@ -44,7 +46,7 @@ export const compareCommand = addLoadFlags(
     'after',
     '\nExample:\n  pnpm hammer compare --variant rpc,mom --rate 500 --duration 10s --rounds 7',
   )
-  .action((flags: CompareFlags) => compare(flags))
+  .action((flags: CompareFlags) => compare({ ...flags, variant: flags.variant ?? defaultVariants }))
 
 function readVariants(text: string): Variant[] {
   try {

@@ -1,5 +1,5 @@
 /**
- * `pnpm bench:broker [starts]`: how long a broker of our own takes until it answers AMQP, from an
+ * `pnpm bench:broker`: how long a broker of our own takes until it answers AMQP, from an
  * installed RabbitMQ and from the container image, what being watched costs it, and whether anything is
  * left behind. Ends with 1 when a goal is missed.
  */
@@ -9,34 +9,69 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readUsage, runningProcesses } from '@rpc-vs-mom/cost'
-import { median } from '@rpc-vs-mom/results'
+import { count, program, runProgram } from '@rpc-vs-mom/cli'
+import { describeEnvironment, formatJson, median, writeFileWhole } from '@rpc-vs-mom/results'
 import type { OwnBroker } from '../src/broker.ts'
 import { containerImage, startContainer } from '../src/container.ts'
 import { findServer } from '../src/find-server.ts'
 import { startPrivateNode } from '../src/private-node.ts'
 
-const starts = Number(process.argv[2] ?? 3)
 const watchedMs = 10_000
-let missed = 0
+
+interface Check {
+  readonly what: string
+  readonly seen: number
+  readonly limit: number
+  readonly met: boolean
+}
+
+interface Flags {
+  readonly starts: number
+  readonly out?: string
+}
+
+const checks: Check[] = []
 
 /** Where brokers of this program put their files, so that what they leave can be told from what others have. */
 const folder = mkdtempSync(join(tmpdir(), 'bench-broker-'))
 process.env['TMPDIR'] = folder
 
-const server = findServer({})
-if (server === undefined) print('no rabbitmq-server is installed: its start is not measured')
-else await measure('installed', () => startPrivateNode({ server }), 0)
-if (spawnSync('docker', ['image', 'inspect', containerImage]).status === 0)
-  await measure('container', () => startContainer({}), emptyContainerMs())
-else print(`Docker does not run or lacks ${containerImage}: its start is not measured`)
-rmSync(folder, { recursive: true })
-process.exitCode = missed === 0 ? 0 : 1
+await runProgram(
+  program('bench:broker', 'Starts brokers of our own and looks at what they leave behind.')
+    .option('--starts <n>', 'of each kind of broker', count(1, 100), 3)
+    .option('--out <file>', 'where to write the figures as JSON')
+    .action(async ({ starts, out }: Flags) => {
+      await measureAll(starts)
+      rmSync(folder, { recursive: true })
+      if (out) await writeFileWhole(out, document(starts))
+      if (checks.some(({ met }) => !met)) process.exitCode = 1
+    }),
+)
 
-async function measure(
-  how: string,
-  start: () => Promise<OwnBroker>,
-  engineMs: number,
-): Promise<void> {
+async function measureAll(starts: number): Promise<void> {
+  const server = findServer({})
+  if (server === undefined) print('no rabbitmq-server is installed: its start is not measured')
+  else
+    await measure('installed', { starts, start: () => startPrivateNode({ server }), engineMs: 0 })
+  if (spawnSync('docker', ['image', 'inspect', containerImage]).status === 0) {
+    const engineMs = emptyContainerMs()
+    await measure('container', { starts, start: () => startContainer({}), engineMs })
+  } else print(`Docker does not run or lacks ${containerImage}: its start is not measured`)
+}
+
+function document(starts: number): string {
+  const command = `pnpm bench:broker --starts ${starts}`
+  return formatJson({ command, environment: describeEnvironment(), checks })
+}
+
+interface Starting {
+  readonly starts: number
+  readonly start: () => Promise<OwnBroker>
+  /** Taken by Docker itself, which is not the broker's. */
+  readonly engineMs: number
+}
+
+async function measure(how: string, { starts, start, engineMs }: Starting): Promise<void> {
   const tookMs: number[] = []
   let version = ''
   for (let n = 0; n < starts; n++) {
@@ -95,7 +130,7 @@ function remains(pids: readonly number[]): number {
 
 function check(what: string, seen: number, limit: number): void {
   const met = seen <= limit
-  if (!met) missed++
+  checks.push({ what, seen, limit, met })
   print(`${met ? 'met   ' : 'MISSED'} ${what}: ${seen.toFixed(0)}, at most ${limit}`)
 }
 
