@@ -6,6 +6,7 @@
  * behind, because then nothing was measured.
  */
 import { count, type Command, program, runProgram } from '@rpc-vs-mom/cli'
+import type { AskQuestion } from '@rpc-vs-mom/load'
 import { describeEnvironment, formatJson, writeFileWhole } from '@rpc-vs-mom/results'
 import { connect } from '@rpc-vs-mom/transport'
 import { askForWork } from './queueing/ask-for-work.ts'
@@ -19,6 +20,7 @@ const serviceUs = 10_000
 const workers = 2
 const timeoutMs = 500
 const calm = 0.8
+const warmUpMs = 2000
 const overloads = { '1x': 1, '1.5x': 1.5, '3x': 3 }
 const goals = { goodputShare: 0.95, refusedP99Ms: 10, recoveryMs: 1000 }
 
@@ -92,6 +94,8 @@ async function tryOne({ name, flags, baseline }: Entrant, options: Flags): Promi
   const connection = stack.adopt(await connect(lb.url), (one) => one.close())
   const ask = askForWork(connection, [serviceUs])
   const capacityRps = await measureCapacity(ask, { lanes: 4 * workers, forMs: 2000 })
+  // Without admission control the lines would still be full of it.
+  if (!baseline) await warmUp(ask, capacityRps, options.seed)
   const spans = spansOf(phasesAt(capacityRps, options.seconds * 1000))
   const plan = planThrough(spans, options.seed)
   const { samples, verdict } = await putLoad(ask, { plan, timeoutMs })
@@ -104,6 +108,13 @@ async function tryOne({ name, flags, baseline }: Entrant, options: Flags): Promi
   )
   const missed = baseline ? [] : figures.flatMap(missedBy)
   return { name, flags, ...verdict, capacityRps, figures, missed }
+}
+
+/** Overload that is not counted, so that refusing has been done before it is measured. */
+async function warmUp(ask: AskQuestion, capacityRps: number, seed: number): Promise<void> {
+  const rateRps = Math.max(...Object.values(overloads)) * capacityRps
+  const spans = spansOf([{ name: 'warm-up', rateRps, durationMs: warmUpMs }])
+  await putLoad(ask, { plan: planThrough(spans, seed), timeoutMs })
 }
 
 function phasesAt(capacityRps: number, durationMs: number) {
@@ -144,7 +155,7 @@ function documentOf(rows: readonly TrialRow[], { seconds, seed }: Flags) {
   return {
     command: `pnpm bench:overload --seconds ${seconds} --seed ${seed}`,
     environment: describeEnvironment(),
-    setting: { workers, serviceUs, timeoutMs, calm, overloads, seconds, seed },
+    setting: { workers, serviceUs, timeoutMs, calm, warmUpMs, overloads, seconds, seed },
     goals,
     trials: rows,
   }
