@@ -73,17 +73,7 @@ export class CallWorker implements RoutedEndpoint<CallWorker> {
   start(call: WorkerCall, start: OutgoingStart, listener: AnswerListener): OutgoingCall {
     if (!this.#channel) throw new TypeError(`${this.id} was picked before it was checked.`)
     this.#calls.add(call)
-    return this.#channel.start(start, {
-      onReceiveMetadata: (metadata) => {
-        this.#heardMs = this.#options.nowMs()
-        listener.onReceiveMetadata(metadata)
-      },
-      onReceiveMessage: (message) => {
-        this.#heardMs = this.#options.nowMs()
-        listener.onReceiveMessage(message)
-      },
-      onReceiveStatus: (status) => listener.onReceiveStatus(status),
-    })
+    return this.#channel.start(start, listener)
   }
 
   /** The call is not with this worker any more. */
@@ -102,6 +92,9 @@ export class CallWorker implements RoutedEndpoint<CallWorker> {
   #open(): CallChannel {
     this.#options.opened(this)
     return new CallChannel(parseGrpcUrl(this.id), {
+      heard: () => {
+        this.#heardMs = this.#options.nowMs()
+      },
       connected: () => this.#options.connected(this),
       disconnected: () =>
         this.#options.lost(

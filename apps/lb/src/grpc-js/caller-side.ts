@@ -7,17 +7,18 @@ const maxCallerLength = DEFAULT_LIMITS.callerLength
 
 export interface CallerEvents {
   /** The metadata is here, so that a worker can be found. */
-  readonly began: () => void
+  began(): void
   /** There is more of the request, or its end. */
-  readonly more: () => void
+  more(): void
   /** The caller has given the call up or its time is over; grpc-js has told it so. */
-  readonly gone: () => void
+  gone(): void
 }
 
 /** The caller's side of a forwarded call: what it has sent so far, and what it is told. */
 export class CallerSide {
   readonly request = new RequestMessages()
   readonly #incoming: IncomingCall
+  #events: CallerEvents | undefined
   #metadata = new Metadata()
   #isReading = false
   #isOver = false
@@ -40,27 +41,31 @@ export class CallerSide {
     return Number(this.#incoming.getDeadline())
   }
 
-  start({ began, more, gone }: CallerEvents): void {
-    this.#incoming.start({
-      onReceiveMetadata: (metadata) => {
-        this.#metadata = metadata
-        began()
-      },
-      onReceiveMessage: (message: Buffer) => {
-        this.#isReading = false
-        this.request.push(message)
-        more()
-      },
-      onReceiveHalfClose: () => {
-        this.request.ended = true
-        more()
-      },
-      onCancel: () => {
-        if (this.#isOver) return
-        this.#isOver = true
-        gone()
-      },
-    })
+  start(events: CallerEvents): void {
+    this.#events = events
+    this.#incoming.start(this)
+  }
+
+  onReceiveMetadata(metadata: Metadata): void {
+    this.#metadata = metadata
+    this.#events?.began()
+  }
+
+  onReceiveMessage(message: Buffer): void {
+    this.#isReading = false
+    this.request.push(message)
+    this.#events?.more()
+  }
+
+  onReceiveHalfClose(): void {
+    this.request.ended = true
+    this.#events?.more()
+  }
+
+  onCancel(): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    this.#events?.gone()
   }
 
   /** Who calls: what its metadata says under `key`, otherwise its address. */

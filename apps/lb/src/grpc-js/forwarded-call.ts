@@ -10,7 +10,7 @@ import {
 } from '@rpc-vs-mom/relay'
 import type { IncomingCall, OutgoingStart, OutgoingStatus } from '@rpc-vs-mom/transport/grpc-calls'
 import { Attempt } from './attempt.ts'
-import { CallerSide } from './caller-side.ts'
+import { type CallerEvents, CallerSide } from './caller-side.ts'
 import type { AnswerListener, CallWorker, WorkerCall } from './call-worker.ts'
 import { lossOf } from './lost-call.ts'
 import { SecondAttempt } from './second-attempt.ts'
@@ -35,7 +35,7 @@ interface Loss {
 }
 
 /** One call of a client, joined to one worker at a time, or to two until one answers, message by message. */
-export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall {
+export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall, CallerEvents {
   readonly isHedge = false
   readonly path: string
   readonly startedMs: number
@@ -65,11 +65,25 @@ export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall {
 
   /** Finds a worker and passes messages both ways until either side ends the call. */
   start(): void {
-    this.#caller.start({
-      began: () => this.#route(),
-      more: () => this.#attempt?.pump(),
-      gone: () => this.#abandon(),
-    })
+    this.#caller.start(this)
+  }
+
+  began(): void {
+    this.#route()
+  }
+
+  more(): void {
+    this.#attempt?.pump()
+  }
+
+  /** Nobody waits for the answer any more. */
+  gone(): void {
+    if (this.#isQueued) this.#options.router.abandon?.(this)
+    const isLate = this.#options.clock.nowMs() >= this.deadlineMs
+    this.#attempt?.cancel(statusCode.CANCELLED, 'The caller gave the call up or is gone.')
+    const outcome = { kind: isLate ? 'expired' : 'cancelled' } as const
+    this.#second?.concede(outcome)
+    this.#settle(outcome)
   }
 
   get caller(): string {
@@ -266,16 +280,6 @@ export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall {
     if (this.#hasAnswered || this.replays >= maxReplays || !this.#caller.request.isWhole)
       return false
     return !reached || (isIdempotent(this.path) && budget.tryTake())
-  }
-
-  /** Nobody waits for the answer any more. */
-  #abandon(): void {
-    if (this.#isQueued) this.#options.router.abandon?.(this)
-    const isLate = this.#options.clock.nowMs() >= this.deadlineMs
-    this.#attempt?.cancel(statusCode.CANCELLED, 'The caller gave the call up or is gone.')
-    const outcome = { kind: isLate ? 'expired' : 'cancelled' } as const
-    this.#second?.concede(outcome)
-    this.#settle(outcome)
   }
 
   /** Tells worker and router how the latest pick ended, once. */

@@ -12,12 +12,19 @@ import { type ChannelWatcher, WatchedChannel } from './watched-channel.ts'
 /** Bound for one attempt to connect; on one host or in one data centre it takes milliseconds. */
 const connectTimeoutMs = 1000
 
+export interface CallWatcher extends ChannelWatcher {
+  /** The server has sent something of an answer. */
+  heard(): void
+}
+
 /** A connection to one server for whoever passes calls on; it opens again whenever it breaks. */
 export class CallChannel {
   readonly #authority: string
+  readonly #heard: () => void
   readonly #channel: WatchedChannel
 
-  constructor(address: GrpcAddress, watcher: ChannelWatcher) {
+  constructor(address: GrpcAddress, watcher: CallWatcher) {
+    this.#heard = () => watcher.heard()
     this.#authority = `${address.host}:${address.port}`
     this.#channel = new WatchedChannel(address, {
       connectTimeoutMs,
@@ -32,7 +39,8 @@ export class CallChannel {
   }
 
   start(start: OutgoingStart, listener: OutgoingListener): OutgoingCall {
-    return startConnectedCall(this.#channel.current, this.#authority, start, listener)
+    const ends = { authority: this.#authority, heard: this.#heard, listener }
+    return startConnectedCall(this.#channel.current, start, ends)
   }
 
   /** Asks grpc.health.v1; rejects when it does not say SERVING within `timeoutMs`. */

@@ -58,7 +58,8 @@ test('a call without a connection is told as NOT_STARTED, in a later turn', asyn
 })
 
 const deaf = { onReceiveMetadata: () => undefined, onReceiveMessage: () => undefined }
-const unwatched = { connected: () => undefined, disconnected: () => undefined }
+const nothing = (): void => undefined
+const unwatched = { connected: nothing, disconnected: nothing, heard: nothing }
 
 function start() {
   const metadata = new Metadata()

@@ -26,6 +26,14 @@ export interface OutgoingStatus {
   readonly progress?: 'NOT_STARTED' | 'REFUSED'
 }
 
+export interface CallEnds {
+  /** As whom the server is addressed. */
+  readonly authority: string
+  /** Called for every sign of life before the end. */
+  readonly heard: () => void
+  readonly listener: OutgoingListener
+}
+
 /** A call of any kind in which messages are bytes. */
 export interface OutgoingCall {
   /** `written` is called when there is room for the next message. */
@@ -46,33 +54,29 @@ const prefixBytes = 5
  */
 export function startConnectedCall(
   channel: ChannelInterface,
-  authority: string,
   { path, metadata }: OutgoingStart,
-  listener: OutgoingListener,
+  { authority, heard, listener }: CallEnds,
 ): OutgoingCall {
   try {
     const connection = connectionOf(channel, metadata)
     if (!connection) return notStarted(listener, 'No connection is ready.')
-    return new ConnectedCall(
-      (heard) => connection.createCall(metadata, authority, path, heard),
-      listener,
-    )
+    const call = new ConnectedCall(listener, heard)
+    call.stream = connection.createCall(metadata, authority, path, call)
+    return call
   } catch (error) {
     return notStarted(listener, `The stream could not be opened (${String(error)}).`)
   }
 }
 
-class ConnectedCall implements OutgoingCall {
+/** Hears and is told of one stream: objects and closures of their own for both would cost every call. */
+class ConnectedCall implements OutgoingCall, StreamListener {
+  stream!: StreamCall
   readonly #listener: OutgoingListener
-  readonly #stream: StreamCall
+  readonly #heard: () => void
 
-  constructor(open: (heard: StreamListener) => StreamCall, listener: OutgoingListener) {
+  constructor(listener: OutgoingListener, heard: () => void) {
     this.#listener = listener
-    this.#stream = open({
-      onReceiveMetadata: (metadata) => this.#begun(metadata),
-      onReceiveMessage: (framed) => this.#received(framed),
-      onReceiveStatus: (ended) => this.#ended(ended),
-    })
+    this.#heard = heard
   }
 
   send(message: Buffer, written: () => void): void {
@@ -80,35 +84,37 @@ class ConnectedCall implements OutgoingCall {
     framed[0] = 0
     framed.writeUInt32BE(message.length, 1)
     message.copy(framed, prefixBytes)
-    this.#stream.sendMessageWithContext({ callback: written }, framed)
+    this.stream.sendMessageWithContext({ callback: written }, framed)
   }
 
   halfClose(): void {
-    this.#stream.halfClose()
+    this.stream.halfClose()
   }
 
   startRead(): void {
-    this.#stream.startRead()
+    this.stream.startRead()
   }
 
   cancel(code: status, details: string): void {
-    this.#stream.cancelWithStatus(code, details)
+    this.stream.cancelWithStatus(code, details)
   }
 
-  #begun(metadata: Metadata): void {
+  onReceiveMetadata(metadata: Metadata): void {
+    this.#heard()
     // They are about this hop.
     metadata.remove('grpc-encoding')
     metadata.remove('grpc-accept-encoding')
     this.#listener.onReceiveMetadata(metadata)
   }
 
-  #received(framed: Buffer): void {
+  onReceiveMessage(framed: Buffer): void {
+    this.#heard()
     if (framed[0] === 0) this.#listener.onReceiveMessage(framed.subarray(prefixBytes))
     else
       this.cancel(status.INTERNAL, 'The server compressed a message, which it was not asked for.')
   }
 
-  #ended(ended: OutgoingStatus): void {
+  onReceiveStatus(ended: OutgoingStatus): void {
     const isRefused = ended.rstCode === constants.NGHTTP2_REFUSED_STREAM
     this.#listener.onReceiveStatus(isRefused ? { ...ended, progress: 'REFUSED' } : ended)
   }
