@@ -14,10 +14,10 @@ export const contenders: readonly Contender[] = [
   { name: 'relay', calls: 20_000, start: (workers) => startLb(workers, ['--engine', 'relay']) },
   { name: 'haproxy', calls: 20_000, start: (workers) => startProxy('haproxy', workers) },
   { name: 'nginx', calls: 20_000, start: (workers) => startProxy('nginx', workers) },
-  { name: 'grpc-js', calls: 5000, start: (workers) => startLb(workers, ['--engine', 'grpc-js']) },
+  { name: 'grpc-js', calls: 20_000, start: (workers) => startLb(workers, ['--engine', 'grpc-js']) },
   {
     name: 'decode and encode',
-    calls: 5000,
+    calls: 20_000,
     start: (workers) =>
       startProgram(
         '../decode-and-encode-lb.ts',
