@@ -11,6 +11,9 @@ export interface CompareFlags extends LoadFlags {
   readonly aa: boolean
 }
 
+/** As they come from the command line, where the default is not known to the parser. */
+type GivenFlags = Omit<CompareFlags, 'variant'> & Partial<Pick<CompareFlags, 'variant'>>
+
 const namesOf = (some: readonly Variant[]): string => some.map(({ name }) => name).join(',')
 
 export const compareCommand = addLoadFlags(
@@ -46,7 +49,7 @@ export const compareCommand = addLoadFlags(
     'after',
     '\nExample:\n  pnpm hammer compare --variant rpc,mom --rate 500 --duration 10s --rounds 7',
   )
-  .action((flags: CompareFlags) => compare({ ...flags, variant: flags.variant ?? defaultVariants }))
+  .action(({ variant = defaultVariants, ...flags }: GivenFlags) => compare({ ...flags, variant }))
 
 function readVariants(text: string): Variant[] {
   try {

@@ -21,12 +21,13 @@ import { syscallsPerRequest } from './proxies/syscalls.ts'
 const depth = 32
 /** Calls not counted, the same for each, for the optimising compiler to finish in. */
 const warmUpCalls = 100_000
+/** Calls of one round. */
+const roundCalls = 20_000
 const aloneCalls = 3000
 const { contentType } = codecs.protobuf
 const messages = { message: cannedRequest, answer: cannedResponse }
 
 interface Samples extends ProxySamples {
-  readonly calls: number
   readonly url: string
   readonly pid: number
   readonly cpuUs: number[]
@@ -62,12 +63,12 @@ await runProgram(
     .action(async ({ rounds, out }: Flags) => {
       await using stack = new AsyncDisposableStack()
       const workers = [stack.use(await startWorker()).url, stack.use(await startWorker()).url]
-      const direct: Samples = { ...none('direct', 20_000), url: workers[0]!, pid: 0 }
+      const direct: Samples = { ...none('direct'), url: workers[0]!, pid: 0 }
       const all: Samples[] = []
       for (const contender of contenders) {
         const started = stack.use(await contender.start(workers))
         await untilItAnswers(started.url)
-        all.push({ ...none(contender.name, contender.calls), ...running(started) })
+        all.push({ ...none(contender.name), ...running(started) })
       }
       for (const one of [direct, ...all]) await warmUp(one)
       for (let round = 0; round < rounds; round += 1) {
@@ -102,8 +103,8 @@ async function untilItAnswers(url: string): Promise<void> {
   }
 }
 
-function none(name: string, calls: number) {
-  return { name, calls, cpuUs: [], callsPerSecond: [], aloneUs: [] }
+function none(name: string) {
+  return { name, cpuUs: [], callsPerSecond: [], aloneUs: [] }
 }
 
 function running({ url, pid }: Started): Pick<Samples, 'url' | 'pid'> {
@@ -111,16 +112,16 @@ function running({ url, pid }: Started): Pick<Samples, 'url' | 'pid'> {
   return { url, pid }
 }
 
-async function warmUp({ url, calls }: Samples): Promise<void> {
-  for (let done = 0; done < warmUpCalls; done += calls) {
-    await h2load({ url, requests: calls, depth, ...messages })
+async function warmUp({ url }: Samples): Promise<void> {
+  for (let done = 0; done < warmUpCalls; done += roundCalls) {
+    await h2load({ url, requests: roundCalls, depth, ...messages })
   }
 }
 
-async function askMany({ url, pid, calls, cpuUs, callsPerSecond }: Samples): Promise<void> {
+async function askMany({ url, pid, cpuUs, callsPerSecond }: Samples): Promise<void> {
   const end = meterCosts([{ name: 'lb', role: 'lb', pids: processTree(pid) }])
-  const result = await h2load({ url, requests: calls, depth, ...messages })
-  cpuUs.push(end()[0]!.cpuUs / calls)
+  const result = await h2load({ url, requests: roundCalls, depth, ...messages })
+  cpuUs.push(end()[0]!.cpuUs / roundCalls)
   callsPerSecond.push(result.requestsPerSecond)
 }
 
@@ -169,7 +170,7 @@ function document(rounds: number, measured: Measured): string {
   return formatJson({
     command: `pnpm bench:lb --rounds ${rounds}`,
     environment: describeEnvironment(),
-    setting: { depth, rounds, warmUpCalls, aloneCalls, notDoneByRelay },
+    setting: { depth, rounds, warmUpCalls, roundCalls, aloneCalls, notDoneByRelay },
     ...measured,
     all: measured.all.map(({ pid: _pid, url: _url, ...samples }) => samples),
   })

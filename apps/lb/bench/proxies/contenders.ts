@@ -4,20 +4,17 @@ import { startLb, startProgram, type Started } from '../queueing/start-process.t
 /** A balancer in the benchmark. */
 export interface Contender {
   readonly name: string
-  /** Calls of one round: enough for the clock, few enough that a slow balancer does not take the day. */
-  readonly calls: number
   start(workers: readonly string[]): Promise<Started>
 }
 
 /** Our engines as the command line starts them, the proxies of the Debian packages, and a first draft. */
 export const contenders: readonly Contender[] = [
-  { name: 'relay', calls: 20_000, start: (workers) => startLb(workers, ['--engine', 'relay']) },
-  { name: 'haproxy', calls: 20_000, start: (workers) => startProxy('haproxy', workers) },
-  { name: 'nginx', calls: 20_000, start: (workers) => startProxy('nginx', workers) },
-  { name: 'grpc-js', calls: 20_000, start: (workers) => startLb(workers, ['--engine', 'grpc-js']) },
+  { name: 'relay', start: (workers) => startLb(workers, ['--engine', 'relay']) },
+  { name: 'haproxy', start: (workers) => startProxy('haproxy', workers) },
+  { name: 'nginx', start: (workers) => startProxy('nginx', workers) },
+  { name: 'grpc-js', start: (workers) => startLb(workers, ['--engine', 'grpc-js']) },
   {
     name: 'decode and encode',
-    calls: 20_000,
     start: (workers) =>
       startProgram(
         '../decode-and-encode-lb.ts',

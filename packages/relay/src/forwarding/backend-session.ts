@@ -3,7 +3,6 @@ import { InPlaceMap } from '@rpc-vs-mom/collections'
 
 import { CallFields } from '../grpc/call-fields.ts'
 import { GrpcStatus } from '../grpc/status.ts'
-import { Allowance } from '../rfc9113/denial-of-service.ts'
 import { Http2Connection } from '../rfc9113/connection.ts'
 import type { ConnectionEvents } from '../rfc9113/frame-receiver.ts'
 import { ErrorCode } from '../rfc9113/error-codes.ts'
@@ -16,6 +15,7 @@ import type { Flow, FlowEnd } from './flow.ts'
 import { HeldAnswer } from './held-answer.ts'
 import { ANSWERED_WITHOUT_STATUS, answered, OVERTAKEN, REFUSED } from './outcomes.ts'
 import { pumpBlocked } from './pump-blocked.ts'
+import { RationedResets } from './rationed-resets.ts'
 
 /** Ids up to 2^31 - 1 exist; a new connection takes over some time before they run out. */
 const LAST_STREAM_ID = 2 ** 31 - 10_001
@@ -25,12 +25,6 @@ const LAST_STREAM_ID = 2 ** 31 - 10_001
  * ended, and resets new ones above its limit with ENHANCE_YOUR_CALM.
  */
 const USED_SHARE = 7 / 8
-
-/** Cancelled streams that wait for their reset; more of them, and a new connection takes over. */
-const MAX_DEFERRED_RESETS = 500
-
-/** The same for the time that some have been waiting: the backend works on calls that nobody wants. */
-const MAX_DEFERRING_MS = 1000
 
 /** What a session tells its backend. */
 export interface SessionEvents {
@@ -53,9 +47,7 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
   readonly #events: SessionEvents
   readonly #dispatcher: Dispatcher
   readonly #fields = new CallFields()
-  readonly #resets: Allowance
-  readonly #deferredResets = new Map<number, number>()
-  #deferringSinceMs = 0
+  readonly #resets: RationedResets
   #nextStreamId = 1
 
   constructor(
@@ -65,7 +57,7 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
     this.#events = events
     this.#dispatcher = dispatcher
     const { clock, limits, turn } = dispatcher
-    this.#resets = new Allowance(limits.backendResets, clock.nowMs())
+    this.#resets = new RationedResets(limits.backendResets, clock)
     this.connection = new Http2Connection({
       socket,
       side: 'client',
@@ -78,7 +70,7 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
 
   /** Whether a call can be sent now. */
   get hasRoom(): boolean {
-    const streams = this.calls.size + this.#deferredResets.size
+    const streams = this.calls.size + this.#resets.waiting
     return !this.retiring && streams < this.connection.peer.maxConcurrentStreams * USED_SHARE
   }
 
@@ -107,9 +99,9 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
     call.session = undefined
     this.calls.delete(streamId)
     if (this.connection.closed) return
-    if (this.#resets.spend(this.connection.lastReadMs)) this.connection.send.reset(streamId, code)
-    else this.#defer(streamId, code)
-    if (this.#deferredResets.size > MAX_DEFERRED_RESETS) this.#retire(true)
+    const { lastReadMs, send } = this.connection
+    if (this.#resets.mayGo(streamId, code, lastReadMs)) send.reset(streamId, code)
+    if (this.#resets.areTooMany) this.#retire(true)
     else this.#events.onRoom(this)
   }
 
@@ -126,14 +118,11 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
 
   /** Sends deferred resets, and closes a retired session that has nothing left to do. */
   checkTime(nowMs: number): void {
-    for (const [streamId, code] of this.#deferredResets) {
-      if (!this.#resets.spend(nowMs)) break
-      this.#deferredResets.delete(streamId)
+    this.#resets.release(nowMs, (streamId, code) => {
       this.connection.send.reset(streamId, code)
       this.#events.onRoom(this)
-    }
-    const isDeferring = this.#deferredResets.size > 0
-    if (isDeferring && nowMs - this.#deferringSinceMs > MAX_DEFERRING_MS) this.#retire(true)
+    })
+    if (this.#resets.areLate(nowMs)) this.#retire(true)
     if (this.retiring && this.calls.size === 0) this.connection.end()
     else this.connection.checkTime(nowMs)
   }
@@ -173,7 +162,7 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
 
   onReset(streamId: number, code: number): void {
     const call = this.#callOf(streamId)
-    this.#deferredResets.delete(streamId)
+    this.#resets.drop(streamId)
     if (call === undefined) return
     call.detach()
     if (call.down.ended) this.#onUploadReset(call, code)
@@ -217,11 +206,6 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
 
   onClosed(reason: Error): void {
     this.#events.onLost(this, reason)
-  }
-
-  #defer(streamId: number, code: number): void {
-    if (this.#deferredResets.size === 0) this.#deferringSinceMs = this.#dispatcher.clock.nowMs()
-    this.#deferredResets.set(streamId, code)
   }
 
   #onHeaders(call: Call, block: Slice): void {
@@ -279,7 +263,7 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
   }
 
   #endDeferred(streamId: number, endStream: boolean): void {
-    if (endStream && this.#deferredResets.delete(streamId)) this.#events.onRoom(this)
+    if (endStream && this.#resets.drop(streamId)) this.#events.onRoom(this)
   }
 
   #callOf(streamId: number): Call | undefined {

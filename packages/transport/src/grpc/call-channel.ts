@@ -1,12 +1,8 @@
 import type { GrpcAddress } from './address.ts'
 import { checkHealth } from './check-health.ts'
-import {
-  type OutgoingCall,
-  type OutgoingListener,
-  type OutgoingStart,
-  startConnectedCall,
-} from './connected-call.ts'
+import { startConnectedCall } from './connected-call.ts'
 import { forwardingLimits } from './limits.ts'
+import type { OutgoingCall, OutgoingListener, OutgoingStart } from './outgoing-call.ts'
 import { type ChannelWatcher, WatchedChannel } from './watched-channel.ts'
 
 /** Bound for one attempt to connect; on one host or in one data centre it takes milliseconds. */

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib'
 import { Metadata, status } from '@grpc/grpc-js'
 import { expect, onTestFinished, test } from 'vitest'
 import { CallChannel } from './call-channel.ts'
-import type { OutgoingStatus } from './connected-call.ts'
+import type { OutgoingStatus } from './outgoing-call.ts'
 
 test('sends metadata as it is, frames messages and hands the answer over without its frame', async () => {
   const heard = await call((stream, fields) => {

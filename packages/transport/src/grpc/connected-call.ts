@@ -1,30 +1,11 @@
 import { type ChannelInterface, Metadata, status } from '@grpc/grpc-js'
 import { constants } from 'node:http2'
-
-export interface OutgoingStart {
-  /** `/package.Service/Method`. */
-  readonly path: string
-  /** Sent as it is: a deadline travels in it as `grpc-timeout`, and nothing here ends the call at it. */
-  readonly metadata: Metadata
-}
-
-export interface OutgoingListener {
-  onReceiveMetadata(metadata: Metadata): void
-  onReceiveMessage(message: Buffer): void
-  /** The call is over; called once, and nothing after it. */
-  onReceiveStatus(status: OutgoingStatus): void
-}
-
-/** How a call ended. */
-export interface OutgoingStatus {
-  readonly code: status
-  readonly details: string
-  readonly metadata: Metadata
-  /** The code of RST_STREAM, whoever sent it; absent when trailers ended the call. */
-  readonly rstCode?: number
-  /** Absent for a call that reached the server. */
-  readonly progress?: 'NOT_STARTED' | 'REFUSED'
-}
+import type {
+  OutgoingCall,
+  OutgoingListener,
+  OutgoingStart,
+  OutgoingStatus,
+} from './outgoing-call.ts'
 
 export interface CallEnds {
   /** As whom the server is addressed. */
@@ -32,16 +13,6 @@ export interface CallEnds {
   /** Called for every sign of life before the end. */
   readonly heard: () => void
   readonly listener: OutgoingListener
-}
-
-/** A call of any kind in which messages are bytes. */
-export interface OutgoingCall {
-  /** `written` is called when there is room for the next message. */
-  send(message: Buffer, written: () => void): void
-  halfClose(): void
-  /** Asks for one more message. */
-  startRead(): void
-  cancel(code: status, details: string): void
 }
 
 /** Compressed-Flag and Message-Length, which stand before each message (PROTOCOL-HTTP2 of gRPC). */

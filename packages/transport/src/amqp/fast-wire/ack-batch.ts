@@ -21,10 +21,12 @@ export class AckBatch {
 
   add(deliveryTag: number): void {
     this.#waiting.push(deliveryTag)
-    if (deliveryTag !== this.#allUpTo + 1) this.#above.add(deliveryTag)
-    else
-      do this.#allUpTo++
-      while (this.#above.delete(this.#allUpTo + 1))
+    if (deliveryTag !== this.#allUpTo + 1) {
+      this.#above.add(deliveryTag)
+      return
+    }
+    this.#allUpTo++
+    while (this.#above.delete(this.#allUpTo + 1)) this.#allUpTo++
   }
 
   /** What says all that was added since, in the fewest acknowledgements; none names a tag twice. */
