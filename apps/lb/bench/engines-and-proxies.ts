@@ -24,12 +24,15 @@ const warmUpCalls = 100_000
 /** Calls of one round. */
 const roundCalls = 20_000
 const aloneCalls = 3000
+/** Calls until the same fields come again, where the relay shall not know them: far more than it remembers. */
+const unlikeCalls = 500
 const { contentType } = codecs.protobuf
 const messages = { message: cannedRequest, answer: cannedResponse }
 
 interface Samples extends ProxySamples {
   readonly url: string
   readonly pid: number
+  readonly unlike?: number
   readonly cpuUs: number[]
   readonly callsPerSecond: number[]
   readonly aloneUs: number[]
@@ -70,6 +73,7 @@ await runProgram(
         await untilItAnswers(started.url)
         all.push({ ...none(contender.name), ...running(started) })
       }
+      all.push({ ...all[0]!, ...none('relay, calls unlike'), unlike: unlikeCalls })
       for (const one of [direct, ...all]) await warmUp(one)
       for (let round = 0; round < rounds; round += 1) {
         for (const one of all) await askMany(one)
@@ -112,21 +116,21 @@ function running({ url, pid }: Started): Pick<Samples, 'url' | 'pid'> {
   return { url, pid }
 }
 
-async function warmUp({ url }: Samples): Promise<void> {
+async function warmUp({ url, unlike }: Samples): Promise<void> {
   for (let done = 0; done < warmUpCalls; done += roundCalls) {
-    await h2load({ url, requests: roundCalls, depth, ...messages })
+    await h2load({ url, requests: roundCalls, depth, unlike, ...messages })
   }
 }
 
-async function askMany({ url, pid, cpuUs, callsPerSecond }: Samples): Promise<void> {
+async function askMany({ url, pid, unlike, cpuUs, callsPerSecond }: Samples): Promise<void> {
   const end = meterCosts([{ name: 'lb', role: 'lb', pids: processTree(pid) }])
-  const result = await h2load({ url, requests: roundCalls, depth, ...messages })
+  const result = await h2load({ url, requests: roundCalls, depth, unlike, ...messages })
   cpuUs.push(end()[0]!.cpuUs / roundCalls)
   callsPerSecond.push(result.requestsPerSecond)
 }
 
-async function askAlone({ url, aloneUs }: Samples): Promise<void> {
-  const { medianUs } = await h2load({ url, requests: aloneCalls, depth: 1, ...messages })
+async function askAlone({ url, unlike, aloneUs }: Samples): Promise<void> {
+  const { medianUs } = await h2load({ url, requests: aloneCalls, depth: 1, unlike, ...messages })
   aloneUs.push(medianUs)
 }
 
@@ -170,7 +174,7 @@ function document(rounds: number, measured: Measured): string {
   return formatJson({
     command: `pnpm bench:lb --rounds ${rounds}`,
     environment: describeEnvironment(),
-    setting: { depth, rounds, warmUpCalls, roundCalls, aloneCalls, notDoneByRelay },
+    setting: { depth, rounds, warmUpCalls, roundCalls, aloneCalls, unlikeCalls, notDoneByRelay },
     ...measured,
     all: measured.all.map(({ pid: _pid, url: _url, ...samples }) => samples),
   })

@@ -21,6 +21,8 @@ export interface Load {
   readonly message: Uint8Array
   /** The message of every right answer. */
   readonly answer: Uint8Array
+  /** Calls in a row of which no two have the same fields; 1 by default: all are alike. */
+  readonly unlike?: number | undefined
 }
 
 export interface LoadResult {
@@ -33,14 +35,15 @@ export interface LoadResult {
  * Runs h2load (Debian package nghttp2-client) once; rejects unless every call was answered. A refusal is a
  * success of HTTP and has no message, so the bytes of the messages tell it from an answer.
  */
-export async function h2load({ url, requests, depth, message, answer }: Load): Promise<LoadResult> {
+export async function h2load(load: Load): Promise<LoadResult> {
+  const { url, requests, depth, message, answer, unlike = 1 } = load
   const folder = mkdtempSync(join(tmpdir(), 'h2load-'))
   try {
-    const [log, body] = [join(folder, 'log'), join(folder, 'body')]
+    const [log, body, uris] = [join(folder, 'log'), join(folder, 'body'), join(folder, 'uris')]
     writeFileSync(body, framed(message))
-    const path = `${url.replace('grpc:', 'http:')}/protocol.SimulationService/GetSalesMetrics`
-    const flags = [`--log-file=${log}`, `-n${requests}`, '-c1', `-m${depth}`, '-t1', `-d${body}`]
-    const output = await run([...flags, ...headers.flatMap((header) => ['-H', header]), path])
+    writeFileSync(uris, urisOf(url, unlike))
+    const flags = [`--log-file=${log}`, `-n${requests}`, '-c1', `-m${depth}`, '-t1', `-d${body}`, `-i${uris}`]
+    const output = await run([...flags, ...headers.flatMap((header) => ['-H', header])])
     const bytes = Number(/\((\d+)\) data/.exec(output)?.[1])
     const succeeded = output.includes(`${requests} succeeded, 0 failed`)
     if (!succeeded || bytes !== requests * framed(answer).length) {
@@ -64,6 +67,12 @@ async function run(args: readonly string[]): Promise<string> {
     child.on('close', () => resolve())
   })
   return output
+}
+
+function urisOf(url: string, unlike: number): string {
+  const uri = `${url.replace('grpc:', 'http:')}/protocol.SimulationService/GetSalesMetrics`
+  if (unlike === 1) return `${uri}\n`
+  return Array.from({ length: unlike }, (_, n) => `${uri}?${n}\n`).join('')
 }
 
 function framed(message: Uint8Array): Buffer {

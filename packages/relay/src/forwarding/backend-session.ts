@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { InPlaceMap } from '@rpc-vs-mom/collections'
 
-import { CallFields } from '../grpc/call-fields.ts'
+import { type CallFacts, CallFields } from '../grpc/call-fields.ts'
 import { GrpcStatus } from '../grpc/status.ts'
 import { Http2Connection } from '../rfc9113/connection.ts'
 import type { ConnectionEvents } from '../rfc9113/frame-receiver.ts'
@@ -47,6 +47,8 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
   readonly #events: SessionEvents
   readonly #dispatcher: Dispatcher
   readonly #fields = new CallFields()
+  /** What the latest field block said. */
+  #said!: CallFacts
   readonly #resets: RationedResets
   #nextStreamId = 1
 
@@ -140,7 +142,7 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
     const call = this.#callOf(streamId)
     if (call === undefined) return this.#endDeferred(streamId, endStream)
     if (block === undefined || call.down.ended) return this.#reject(call)
-    this.#fields.read(block)
+    this.#said = this.#fields.read(block)
     if (endStream) this.#onEnd(call, block)
     else this.#onHeaders(call, block)
   }
@@ -210,7 +212,7 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
 
   #onHeaders(call: Call, block: Slice): void {
     if (call.responded || call.held !== undefined) return this.#reject(call)
-    const { httpStatus } = this.#fields
+    const { httpStatus } = this.#said
     const isFinal = httpStatus < 100 || httpStatus >= 200
     if (isFinal && this.#dispatcher.isRepeatable(call)) {
       // The backend may be lost before its trailers, and then another one can still be asked.
@@ -237,15 +239,15 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
   }
 
   #onEnd(call: Call, block: Slice): void {
-    if (call.rival !== undefined && this.#fields.grpcStatus === GrpcStatus.unavailable) {
+    if (call.rival !== undefined && this.#said.grpcStatus === GrpcStatus.unavailable) {
       if (call.up.finished) call.detach()
-      return call.concede(answered(this.#fields.grpcStatus))
+      return call.concede(answered(this.#said.grpcStatus))
     }
     if (!this.#passHeld(call)) return this.#reject(call)
     call.rival?.concede(OVERTAKEN)
     call.responded = true
     call.request.release()
-    call.settle(answered(this.#fields.grpcStatus))
+    call.settle(answered(this.#said.grpcStatus))
     call.down.end(copyOf(block))
     call.flowFinished()
   }

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { InPlaceMap } from '@rpc-vs-mom/collections'
 
-import { CallFields } from '../grpc/call-fields.ts'
+import { type CallFacts, CallFields } from '../grpc/call-fields.ts'
 import { GrpcStatus } from '../grpc/status.ts'
 import { type Refusal, trailersOnly } from '../grpc/trailers-only.ts'
 import { Http2Connection } from '../rfc9113/connection.ts'
@@ -38,6 +38,8 @@ export class ClientSession implements ConnectionEvents, FlowEnd {
   readonly #dispatcher: Dispatcher
   readonly #onGone: (session: ClientSession) => void
   readonly #fields: CallFields
+  /** What the latest field block said. */
+  #said!: CallFacts
   readonly #resets: Allowance
   readonly #watch: SlowReaderWatch
   #heldBytes = 0
@@ -125,7 +127,7 @@ export class ClientSession implements ConnectionEvents, FlowEnd {
   }
 
   onFields(streamId: number, block: Slice | undefined, endStream: boolean): void {
-    if (block !== undefined) this.#fields.read(block)
+    if (block !== undefined) this.#said = this.#fields.read(block)
     const call = this.calls.get(streamId)
     if (call !== undefined) this.#onTrailers(call, block, endStream)
     else if (streamId > this.lastStreamId && streamId % 2 === 1) {
@@ -196,9 +198,9 @@ export class ClientSession implements ConnectionEvents, FlowEnd {
     this.connection.earn(EARNED_PER_CALL)
     if (this.#refusing || this.calls.size >= limits.streamsPerConnection) {
       this.#resetStream(streamId, ErrorCode.refusedStream)
-    } else if (block === undefined || this.#fields.listBytes > limits.fieldListBytes) {
+    } else if (block === undefined || this.#said.listBytes > limits.fieldListBytes) {
       this.#refuseFields(streamId, endStream)
-    } else if (this.#fields.path === undefined) {
+    } else if (this.#said.path === undefined) {
       this.#resetStream(streamId, ErrorCode.protocolError)
     } else {
       this.#route(streamId, block, endStream)
@@ -206,7 +208,7 @@ export class ClientSession implements ConnectionEvents, FlowEnd {
   }
 
   #route(streamId: number, block: Slice, endStream: boolean): void {
-    const { path, timeoutMs, caller } = this.#fields
+    const { path, timeoutMs, caller } = this.#said
     const { callerLength } = this.#dispatcher.limits
     const startedMs = this.connection.lastReadMs
     const call = new Call(this.#dispatcher, {

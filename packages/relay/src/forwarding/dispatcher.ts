@@ -136,7 +136,6 @@ export class Dispatcher {
     const block = call.request.block!
     call.started = true
     if (call.timeoutMs === undefined || nowMs - call.startedMs < UNCHANGED_TIMEOUT_MS) return block
-    this.#fields.read(block)
     return this.#fields.withTimeout(block, call.deadlineMs - nowMs)
   }
 }

@@ -4,7 +4,7 @@ import { decodeAlone } from '../../test/independent-hpack.ts'
 import { DecodingError } from '../rfc7541/decoding-error.ts'
 import { huffmanEncode } from '../rfc7541/huffman-code.ts'
 import { literalField, literalWithStaticName } from '../rfc7541/literal-encoding.ts'
-import { CallFields } from './call-fields.ts'
+import { type CallFacts, CallFields } from './call-fields.ts'
 
 describe('CallFields', () => {
   it('finds path and timeout of a request', () => {
@@ -35,15 +35,13 @@ describe('CallFields', () => {
   it('finds who calls, under a name of the static table and under another', () => {
     const [index, value] = [23, 'Bearer x']
     const authorization = new CallFields('authorization')
-    authorization.read(blockOf([literalWithStaticName(index, value)]))
-    expect(authorization.caller).toBe(value)
+    expect(authorization.read(blockOf([literalWithStaticName(index, value)])).caller).toBe(value)
     const user = new CallFields('x-user')
     for (const field of [literalField('x-user', 'me'), huffmanField('x-user', 'me')]) {
-      user.read(blockOf([literalField('x-users', 'they'), field]))
-      expect(user.caller).toBe('me')
+      const block = blockOf([literalField('x-users', 'they'), field])
+      expect(user.read(block).caller).toBe('me')
     }
-    user.read(blockOf([Buffer.from([0x83])]))
-    expect(user.caller).toBeUndefined()
+    expect(user.read(blockOf([Buffer.from([0x83])])).caller).toBeUndefined()
   })
 
   it('takes no status from a field that is not a number', () => {
@@ -64,7 +62,6 @@ describe('CallFields', () => {
       literalField('b', '2'),
     ])
     const fields = new CallFields()
-    fields.read(block)
     const { buffer, start, end } = fields.withTimeout(block, 1234.5)
     expect(decodeAlone(buffer.subarray(start, end))).toEqual([
       ['a', '1'],
@@ -82,8 +79,8 @@ describe('CallFields', () => {
   it('knows as many paths as callers invent, one after the other', () => {
     const fields = new CallFields()
     for (let n = 0; n < 200; n++) {
-      fields.read(blockOf([literalWithStaticName(4, `/p/${n % 100}`)]))
-      expect(fields.path).toBe(`/p/${n % 100}`)
+      const { path } = fields.read(blockOf([literalWithStaticName(4, `/p/${n % 100}`)]))
+      expect(path).toBe(`/p/${n % 100}`)
     }
   })
 
@@ -99,10 +96,8 @@ describe('CallFields', () => {
   })
 })
 
-function read(...fields: Buffer[]): CallFields {
-  const result = new CallFields()
-  result.read(blockOf(fields))
-  return result
+function read(...fields: Buffer[]): CallFacts {
+  return new CallFields().read(blockOf(fields))
 }
 
 function blockOf(fields: Buffer[]) {

@@ -12,6 +12,7 @@ import {
   StaticIndex,
   staticNameBytes,
 } from '../rfc7541/static-table.ts'
+import { KnownBlocks } from './known-blocks.ts'
 import { KnownName } from './known-name.ts'
 import { PathCache } from './path-cache.ts'
 import { formatTimeout, parseTimeout } from './timeout.ts'
@@ -24,22 +25,26 @@ const HTTP_STATUS = new KnownName(':status')
 /** HTTP status of a block without `:status`, such as trailers. */
 const NO_HTTP_STATUS = 0
 
-/**
- * The result of reading one block; the object is reused. `read` throws DecodingError for anything a
- * stateless decoder would not accept, because one bad block would cost the peer its connection.
- */
-export class CallFields {
-  path: string | undefined
-  timeoutMs: number | undefined
+/** What a field block says; the same object for the same block. */
+export interface CallFacts {
+  readonly path: string | undefined
+  readonly timeoutMs: number | undefined
   /** Value of the field that says who calls, where one is named and there. */
-  caller: string | undefined
-  grpcStatus: number | undefined
-  httpStatus: number = NO_HTTP_STATUS
+  readonly caller: string | undefined
+  readonly grpcStatus: number | undefined
+  readonly httpStatus: number
   /** Decoded size as RFC 9113 section 6.5.2 counts it for SETTINGS_MAX_HEADER_LIST_SIZE. */
-  listBytes = 0
-  #timeoutStart = 0
-  #timeoutEnd = 0
+  readonly listBytes: number
+  /** Where the timeout's field begins and ends, from the start of the block. */
+  readonly timeoutStart: number
+  readonly timeoutEnd: number
+}
+
+/** Reads the blocks of one connection. */
+export class CallFields {
+  #facts = nothing()
   readonly #reader = new FieldReader()
+  readonly #known = new KnownBlocks<CallFacts>()
   readonly #paths = new PathCache()
   readonly #callerName: string | undefined
   readonly #callerField: KnownName | undefined
@@ -50,32 +55,41 @@ export class CallFields {
     this.#callerField = callerField === undefined ? undefined : new KnownName(callerField)
   }
 
-  /** Reads the block and moves its start behind table size updates, which must not travel on. */
-  read(block: Slice): void {
-    this.path = undefined
-    this.timeoutMs = undefined
-    this.caller = undefined
-    this.grpcStatus = undefined
-    this.httpStatus = NO_HTTP_STATUS
-    this.listBytes = 0
+  /**
+   * Reads the block and moves its start behind table size updates, which must not travel on. Throws
+   * DecodingError for anything a stateless decoder would not accept, because one bad block would cost the
+   * peer its connection.
+   */
+  read(block: Slice): CallFacts {
+    const known = this.#known.find(block)
+    if (known !== undefined) return known
+    const facts = (this.#facts = nothing())
+    const { start } = block
+    this.#walk(block)
+    if (block.start === start) this.#known.note(block, facts)
+    return facts
+  }
+
+  /** The block with another timeout in place of its own. Throws as `read` does. */
+  withTimeout(block: Slice, timeoutMs: number): Slice {
+    const { timeoutStart, timeoutEnd } = this.read(block)
+    const buffer = Buffer.concat([
+      block.buffer.subarray(block.start, block.start + timeoutStart),
+      literalField('grpc-timeout', formatTimeout(timeoutMs)),
+      block.buffer.subarray(block.start + timeoutEnd, block.end),
+    ])
+    return { buffer, start: 0, end: buffer.length }
+  }
+
+  #walk(block: Slice): void {
     this.#reader.open(block.buffer, block.start, block.end)
     let at = block.start
     while (this.#reader.next()) {
       if (this.#reader.kind === Representation.sizeUpdate) this.#skipUpdate(block, at)
       else if (this.#reader.kind === Representation.indexed) this.#indexed()
-      else this.#literal(block.buffer, at)
+      else this.#literal(block, at)
       at = this.#reader.at
     }
-  }
-
-  /** The block just read with another timeout in place of its own. */
-  withTimeout(block: Slice, timeoutMs: number): Slice {
-    const buffer = Buffer.concat([
-      block.buffer.subarray(block.start, this.#timeoutStart),
-      literalField('grpc-timeout', formatTimeout(timeoutMs)),
-      block.buffer.subarray(this.#timeoutEnd, block.end),
-    ])
-    return { buffer, start: 0, end: buffer.length }
   }
 
   #skipUpdate(block: Slice, at: number): void {
@@ -85,46 +99,50 @@ export class CallFields {
   }
 
   #indexed(): void {
+    const facts = this.#facts
     const index = this.#staticIndex()
     if (index === 0) throw new DecodingError('index 0 stands for no field')
-    this.listBytes += staticEntryBytes(index)
+    facts.listBytes += staticEntryBytes(index)
     if (index === StaticIndex.path || index === StaticIndex.pathIndexHtml) {
-      this.path = staticEntry(index)[1]
+      facts.path = staticEntry(index)[1]
     }
     if (index >= StaticIndex.status && index <= StaticIndex.lastStatus) {
-      this.httpStatus = Number(staticEntry(index)[1])
+      facts.httpStatus = Number(staticEntry(index)[1])
     }
   }
 
-  #literal(bytes: Buffer, fieldStart: number): void {
+  #literal(block: Slice, fieldStart: number): void {
+    const facts = this.#facts
     const { name, value } = this.#reader
+    const { buffer: bytes } = block
     const index = this.#staticIndex()
     const nameBytes = index === 0 ? name.decodedBytes : staticNameBytes(index)
-    this.listBytes += nameBytes + value.decodedBytes + ENTRY_OVERHEAD_BYTES
-    if (index === 0) this.#namedLiteral(bytes, fieldStart)
+    facts.listBytes += nameBytes + value.decodedBytes + ENTRY_OVERHEAD_BYTES
+    if (index === 0) this.#namedLiteral(block, fieldStart)
     else if (index === StaticIndex.path || index === StaticIndex.pathIndexHtml) {
-      this.path = this.#paths.text(bytes, value)
+      facts.path = this.#paths.text(bytes, value)
     } else if (index >= StaticIndex.status && index <= StaticIndex.lastStatus) {
-      this.httpStatus = Number(literalText(bytes, value))
+      facts.httpStatus = Number(literalText(bytes, value))
     } else if (this.#callerName !== undefined && staticEntry(index)[0] === this.#callerName) {
-      this.caller = literalText(bytes, value)
+      facts.caller = literalText(bytes, value)
     }
   }
 
-  #namedLiteral(bytes: Buffer, fieldStart: number): void {
+  #namedLiteral({ buffer: bytes, start }: Slice, fieldStart: number): void {
+    const facts = this.#facts
     const { name, value } = this.#reader
     if (GRPC_TIMEOUT.matches(bytes, name)) {
-      this.timeoutMs = this.#timeout(bytes)
-      this.#timeoutStart = fieldStart
-      this.#timeoutEnd = this.#reader.at
+      facts.timeoutMs = this.#timeout(bytes)
+      facts.timeoutStart = fieldStart - start
+      facts.timeoutEnd = this.#reader.at - start
     } else if (GRPC_STATUS.matches(bytes, name)) {
-      this.grpcStatus = parseStatus(literalText(bytes, value))
+      facts.grpcStatus = parseStatus(literalText(bytes, value))
     } else if (PATH.matches(bytes, name)) {
-      this.path = this.#paths.text(bytes, value)
+      facts.path = this.#paths.text(bytes, value)
     } else if (HTTP_STATUS.matches(bytes, name)) {
-      this.httpStatus = Number(literalText(bytes, value))
+      facts.httpStatus = Number(literalText(bytes, value))
     } else if (this.#callerField?.matches(bytes, name) === true) {
-      this.caller = literalText(bytes, value)
+      facts.caller = literalText(bytes, value)
     }
   }
 
@@ -144,4 +162,17 @@ export class CallFields {
 
 function parseStatus(text: string): number | undefined {
   return /^\d{1,3}$/.test(text) ? Number(text) : undefined
+}
+
+function nothing(): { -readonly [Name in keyof CallFacts]: CallFacts[Name] } {
+  return {
+    path: undefined,
+    timeoutMs: undefined,
+    caller: undefined,
+    grpcStatus: undefined,
+    httpStatus: NO_HTTP_STATUS,
+    listBytes: 0,
+    timeoutStart: 0,
+    timeoutEnd: 0,
+  }
 }

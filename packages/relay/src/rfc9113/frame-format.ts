@@ -5,6 +5,9 @@ export const FRAME_HEADER_BYTES = 9
 /** SETTINGS_MAX_FRAME_SIZE before any SETTINGS frame; every peer accepts frames of this size. */
 export const DEFAULT_FRAME_BYTES = 16_384
 
+/** Below it a loop is done before a call into native code has begun. */
+export const NATIVE_FROM_BYTES = 48
+
 export const FrameType = {
   data: 0x0,
   headers: 0x1,
@@ -77,7 +80,12 @@ export function writeFrame(frame: Frame, into: Buffer, at: number): void {
   into[at + 6] = id >> 16
   into[at + 7] = id >> 8
   into[at + 8] = id
-  if (length > 0) frame.buffer.copy(into, at + FRAME_HEADER_BYTES, frame.start, frame.end)
+  copyBytes(frame, into, at + FRAME_HEADER_BYTES)
+}
+
+function copyBytes({ buffer, start, end }: Slice, into: Buffer, at: number): void {
+  if (end - start >= NATIVE_FROM_BYTES) buffer.copy(into, at, start, end)
+  else for (let from = start, to = at; from < end; from++, to++) into[to] = buffer[from]!
 }
 
 /** The bytes of a whole frame. */
