@@ -20,6 +20,7 @@ const serviceUs = 10_000
 const workers = 2
 const timeoutMs = 500
 const calm = 0.8
+const untilSteady = { lanes: 4 * workers, forMs: 2000 }
 const warmUp = { overload: 10, durationMs: 3000 }
 const overloads = { '1x': 1, '1.5x': 1.5, '3x': 3 }
 /** Trials of one entrant that are done again at most. */
@@ -109,9 +110,11 @@ async function tryOne(
   )
   const connection = stack.adopt(await connect(lb.url), (one) => one.close())
   const ask = askForWork(connection, [serviceUs])
-  const capacityRps = await measureCapacity(ask, { lanes: 4 * workers, forMs: 2000 })
-  // Without admission control the lines would still be full of it.
-  if (!baseline) await refuseMany(ask, capacityRps, options.seed)
+  // Without admission control the lines would be full of it for a long time.
+  if (!baseline) await refuseMany(ask, options.seed)
+  // The workers still do what was let in and has been given up since: the first measurement is their time to end.
+  await measureCapacity(ask, untilSteady)
+  const capacityRps = await measureCapacity(ask, untilSteady)
   const spans = spansOf(phasesAt(capacityRps, options.seconds * 1000))
   const plan = planThrough(spans, options.seed)
   const { samples, verdict } = await putLoad(ask, { plan, timeoutMs })
@@ -127,8 +130,8 @@ async function tryOne(
 }
 
 /** Overload that is not counted, for what refuses to be compiled before it is measured. */
-async function refuseMany(ask: AskQuestion, capacityRps: number, seed: number): Promise<void> {
-  const rateRps = warmUp.overload * capacityRps
+async function refuseMany(ask: AskQuestion, seed: number): Promise<void> {
+  const rateRps = (warmUp.overload * workers * 1_000_000) / serviceUs
   const spans = spansOf([{ name: 'warm-up', rateRps, durationMs: warmUp.durationMs }])
   await putLoad(ask, { plan: planThrough(spans, seed), timeoutMs })
 }

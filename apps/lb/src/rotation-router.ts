@@ -8,6 +8,7 @@ import {
   type Rotation,
   type Turn,
   type TurnedAway,
+  type TurnEnd,
   type Waiter,
 } from '@rpc-vs-mom/balancer'
 import type { Outcome, Refusal, RoutedCall, Router } from '@rpc-vs-mom/relay'
@@ -89,7 +90,7 @@ export class RotationRouter<B extends { readonly id: string }> implements Router
     this.#outstanding -= 1
     // A second attempt that was overtaken may have had no time at all.
     const isOvertaken = call.isHedge && outcome.kind === 'overtaken'
-    turn.settle(isOvertaken ? 'failed' : turnEndOf(outcome))
+    turn.settle(isOvertaken ? 'failed' : this.#endOf(outcome, call))
     if (this.#hedging) this.#noteHedging(this.#hedging, outcome, call)
     if (outcome.kind === 'answered' && !call.isHedge) this.#noteLatency(call)
   }
@@ -99,6 +100,11 @@ export class RotationRouter<B extends { readonly id: string }> implements Router
     if (!waiter) return
     this.#waiting.delete(call)
     this.#options.rotation.giveUp(waiter)
+  }
+
+  #endOf(outcome: Outcome, { deadlineMs, startedMs }: RoutedCall<B>): TurnEnd {
+    const leftMs = deadlineMs - this.#options.clock.nowMs()
+    return turnEndOf(outcome, leftMs / (deadlineMs - startedMs))
   }
 
   #turnOf(call: RoutedCall<B>): Turn<RoutedEndpoint<B>> | undefined {

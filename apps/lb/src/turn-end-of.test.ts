@@ -42,3 +42,8 @@ test('blames the worker for a broken connection, a reset, silence and an answer 
     expect(turnEndOf(outcome)).toEqual({ fault: expect.any(String) })
   }
 })
+
+test('takes a caller that gives up at its deadline, which comes a little earlier there, for an expired call', () => {
+  expect(turnEndOf({ kind: 'cancelled' }, 0.02)).toBe('late')
+  expect(turnEndOf({ kind: 'cancelled' }, 0.5)).toBe('failed')
+})

@@ -11,8 +11,14 @@ const noStatus: TurnEnd = { fault: 'It ended a call without a grpc-status.' }
 const lost: TurnEnd = { fault: 'The connection broke.' }
 const stalled: TurnEnd = { fault: 'It gave no sign of life in time.' }
 
-/** What an outcome in a data plane says of the worker, by the same rule as for every other transport. */
-export function turnEndOf(outcome: Outcome): TurnEnd {
+/** A caller with less of its time left than this has given up because of its deadline, not of its own accord. */
+const nearDeadline = 0.1
+
+/**
+ * What an outcome in a data plane says of the worker, by the same rule as for every other transport.
+ * `leftShare` is what was left of the call's time, as a share of all it had; not a number without a deadline.
+ */
+export function turnEndOf(outcome: Outcome, leftShare = NaN): TurnEnd {
   switch (outcome.kind) {
     case 'answered':
       return outcome.status === undefined ? noStatus : (ends.get(outcome.status) ?? 'failed')
@@ -23,8 +29,9 @@ export function turnEndOf(outcome: Outcome): TurnEnd {
     case 'stalled':
       return stalled
     case 'refused':
-    case 'cancelled':
       return 'failed'
+    case 'cancelled':
+      return leftShare < nearDeadline ? 'late' : 'failed'
     case 'expired':
     case 'overtaken':
       return 'late'

@@ -91,20 +91,21 @@ export class Member<E extends Endpoint = Endpoint> implements Candidate {
   /** Enters that one request goes there now. */
   take(): Turn<E> {
     const atMs = this.#options.clock.nowMs()
-    const alone = this.ledger.outstanding === 0
-    if (alone) this.#estimate.busy(atMs)
+    const ahead = this.ledger.outstanding
+    if (ahead === 0) this.#estimate.busy(atMs)
     this.ledger.picked += 1
-    return new MemberTurn(this, { term: this.health.term, atMs, alone })
+    return new MemberTurn(this, { term: this.health.term, atMs, ahead })
   }
 
   /** Enters how a request ended that was taken so. */
-  settle({ term, atMs, alone }: Taking, end: TurnEnd): void {
+  settle({ term, atMs, ahead }: Taking, end: TurnEnd): void {
     const nowMs = this.#options.clock.nowMs()
     if (term === this.health.term) this.#noteRecent(end, nowMs, nowMs - atMs)
     if (end === 'ok') {
-      this.#estimate.answered(nowMs, nowMs - atMs, alone)
+      this.#estimate.answered(nowMs, nowMs - atMs, ahead)
       this.health.callAnswered(term)
-    } else if (typeof end === 'object') this.#faulted(term, end.fault)
+    } else if (end === 'late') this.#estimate.expired(nowMs - atMs, ahead)
+    else if (typeof end === 'object') this.#faulted(term, end.fault)
     this.ledger.settle(end === 'ok' ? 'ok' : 'failed')
     this.#options.settled(nowMs)
   }
@@ -182,8 +183,8 @@ export class Member<E extends Endpoint = Endpoint> implements Candidate {
 interface Taking {
   readonly term: number
   readonly atMs: number
-  /** Whether it had no other. */
-  readonly alone: boolean
+  /** How many others it had. */
+  readonly ahead: number
 }
 
 class MemberTurn<E extends Endpoint> implements Turn<E> {

@@ -8,7 +8,7 @@ function serveInTurn(
 ): void {
   estimate.busy(startMs)
   for (let n = 1; n <= count; n += 1) {
-    estimate.answered(startMs + n * paceMs, n * paceMs, n === 1)
+    estimate.answered(startMs + n * paceMs, n * paceMs, n - 1)
   }
 }
 
@@ -43,7 +43,8 @@ test('expects of a worker that does many at once what they take, not the sum', (
   const estimate = new WaitEstimate()
   // 20 at once, each 200 ms, one begins and one ends every 10 ms.
   estimate.busy(0)
-  for (let n = 0; n < 100; n += 1) estimate.answered(200 + n * 10, n % 2 === 0 ? 200 : 330, n === 0)
+  for (let n = 0; n < 100; n += 1)
+    estimate.answered(200 + n * 10, n % 2 === 0 ? 200 : 330, Math.min(n, 19))
   expect(estimate.excessMs(20, 1000)).toBe(0)
 })
 
@@ -60,6 +61,30 @@ test('learns that a worker has become slower', () => {
 test('does not get used to a line that stays long', () => {
   const estimate = new WaitEstimate()
   serveInTurn(estimate, { count: 50, paceMs: 10 })
-  for (let n = 1; n < 5000; n += 1) estimate.answered(500 + n * 10, 500, false)
+  for (let n = 1; n < 5000; n += 1) estimate.answered(500 + n * 10, 500, 49)
   expect(estimate.excessMs(60, 1000)).toBeCloseTo(100, 6)
+})
+
+test('expects a wait of a worker that has answered nothing in time, but tries it', () => {
+  const estimate = new WaitEstimate()
+  estimate.busy(0)
+  for (let ahead = 0; ahead < 100; ahead += 1) estimate.expired(500, ahead)
+  expect(estimate.excessMs(0, 500)).toBe(0)
+  expect(estimate.excessMs(1, 500)).toBeGreaterThan(0)
+})
+
+test('learns from requests that were given up that a worker has become slower', () => {
+  const estimate = new WaitEstimate()
+  serveInTurn(estimate, { count: 300, paceMs: 1 })
+  expect(estimate.excessMs(100, 500)).toBe(0)
+  for (let n = 0; n < 50; n += 1) estimate.expired(500, 49)
+  expect(estimate.excessMs(100, 500)).toBeGreaterThan(0)
+})
+
+test('keeps nobody out for one slow request once others do not wait', () => {
+  const estimate = new WaitEstimate()
+  serveInTurn(estimate, { count: 300, paceMs: 1 })
+  estimate.expired(500, 0)
+  estimate.answered(1000, 1, 0)
+  expect(estimate.excessMs(100, 500)).toBe(0)
 })

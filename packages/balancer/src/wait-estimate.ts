@@ -15,8 +15,9 @@ const evidenceShare = 1 / 8
  * W, of a busy worker); what a request takes alone is not waiting. It is learnt from requests that found the
  * worker idle, because the least latency of a time grows with the line and would let it grow. Only time in
  * which the worker had requests counts for the pace, so idling does not look like being slow; and no wait
- * is expected before an answer has waited, because a worker that does many at once has a slow pace too as
- * long as it is given few.
+ * is expected before a request has waited, because a worker that does many at once has a slow pace too as
+ * long as it is given few. Requests that were given up count as well: where all come too late there are no
+ * answers to learn from, and a line once too long would stay so.
  */
 export class WaitEstimate {
   #paceMs = 0
@@ -30,21 +31,33 @@ export class WaitEstimate {
     this.#lastMs = nowMs
   }
 
-  /** It has answered a request `tookMs` after it got it; `alone` when it was idle before. */
-  answered(nowMs: number, tookMs: number, alone: boolean): void {
+  /** It has answered a request `tookMs` after it got it, when it had `ahead` others. */
+  answered(nowMs: number, tookMs: number, ahead: number): void {
     this.#notePace(nowMs - this.#lastMs)
     this.#lastMs = nowMs
-    if (alone && tookMs > this.#aloneMs)
+    if (ahead === 0 && tookMs > this.#aloneMs)
       this.#aloneMs += (1 - aloneMemory) * (tookMs - this.#aloneMs)
     else this.#aloneMs = Math.min(this.#aloneMs, tookMs)
     this.#lastWaitMs = tookMs - this.#aloneMs
   }
 
+  /** It has not answered a request in `tookMs`, which was all the time there was; it had `ahead` others then. */
+  expired(tookMs: number, ahead: number): void {
+    // They all take at least so long together.
+    const leastPaceMs = tookMs / (ahead + 1)
+    if (leastPaceMs > this.#paceMs) this.#notePace(leastPaceMs)
+    this.#lastWaitMs = Math.max(0, tookMs - this.#knownAloneMs)
+  }
+
   /** Time by which a request with `leftMs` would wait too long behind `outstanding` others; 0 when it would not. */
   excessMs(outstanding: number, leftMs: number): number {
     if (outstanding === 0 || this.#lastWaitMs <= leftMs * evidenceShare) return 0
-    const waitMs = (outstanding + 1) * this.#paceMs - this.#aloneMs
+    const waitMs = (outstanding + 1) * this.#paceMs - this.#knownAloneMs
     return Math.max(0, waitMs - leftMs * waitShare)
+  }
+
+  get #knownAloneMs(): number {
+    return this.#aloneMs === Infinity ? 0 : this.#aloneMs
   }
 
   // A plain mean until the memory is full, so that the first answer does not weigh 32 times.

@@ -42,7 +42,15 @@ export async function h2load(load: Load): Promise<LoadResult> {
     const [log, body, uris] = [join(folder, 'log'), join(folder, 'body'), join(folder, 'uris')]
     writeFileSync(body, framed(message))
     writeFileSync(uris, urisOf(url, unlike))
-    const flags = [`--log-file=${log}`, `-n${requests}`, '-c1', `-m${depth}`, '-t1', `-d${body}`, `-i${uris}`]
+    const flags = [
+      `--log-file=${log}`,
+      `-n${requests}`,
+      '-c1',
+      `-m${depth}`,
+      '-t1',
+      `-d${body}`,
+      `-i${uris}`,
+    ]
     const output = await run([...flags, ...headers.flatMap((header) => ['-H', header])])
     const bytes = Number(/\((\d+)\) data/.exec(output)?.[1])
     const succeeded = output.includes(`${requests} succeeded, 0 failed`)

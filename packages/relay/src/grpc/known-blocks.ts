@@ -11,7 +11,7 @@ const MAX_BYTES = 512
  * most blocks cost a comparison of bytes instead of a walk through their codes. At most 4 KiB are kept.
  */
 export class KnownBlocks<T> {
-  readonly #places: (Known<T> | undefined)[] = new Array<undefined>(PLACES).fill(undefined)
+  readonly #places: (Known<T> | undefined)[] = Array.from({ length: PLACES })
 
   /** What the block said; undefined when it is not known. */
   find(block: Slice): T | undefined {
