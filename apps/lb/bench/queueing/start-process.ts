@@ -16,10 +16,13 @@ export interface Program extends Started {
   readonly child: ChildProcess
 }
 
+/** Those of the script `lb` in package.json. */
+const lbNodeFlags = ['--max-semi-space-size=8']
+
 /** Starts the lb by its command line, on a free port, with workers that count from the start as they will. */
 export function startLb(backends: readonly string[], flags: readonly string[]): Promise<Program> {
   const where = ['--listen', 'grpc://127.0.0.1:0', '--backends', backends.join(',')]
-  return startProgram('../../src/main.ts', [...where, '--slow-start', '0ms', ...flags])
+  return startProgram('../../src/main.ts', [...where, '--slow-start', '0ms', ...flags], lbNodeFlags)
 }
 
 /** Starts a worker on a free port, or where `url` says, which takes at most `maxConcurrent` at once. */
