@@ -84,6 +84,41 @@ describe('CallFields', () => {
     }
   })
 
+  it('reads a block like one it has seen before as it would read it for the first time', () => {
+    const long = 'x'.repeat(59)
+    const blocks = [
+      [],
+      [literalField('grpc-timeout', '5S')],
+      ...['4999m', '4998m'].map((time) => [
+        literalField('a', '1'),
+        literalField('grpc-timeout', time),
+      ]),
+      ...['0', '1', '13'].map((status) => [huffmanField('grpc-status', status)]),
+      ...[`${long}y`, `${long}z`].map((user) => [literalField('x-user', user)]),
+      ...['/a.B/C', '/a.B/D'].map((path) => [literalWithStaticName(4, path)]),
+    ]
+    const fields = new CallFields('x-user')
+    for (const sent of blocks.flatMap((one) => blocks.flatMap((other) => [one, other]))) {
+      const anew = new CallFields('x-user').read(blockOf(sent))
+      expect(fields.read(within(blockOf(sent)))).toEqual(anew)
+    }
+  })
+
+  it('rejects a wrong block again, and steps over a table update in front of a block it knows', () => {
+    const fields = new CallFields()
+    const wrong = [Buffer.from('00017881ff', 'hex')]
+    for (const _ of [1, 2]) expect(() => fields.read(blockOf(wrong))).toThrow(DecodingError)
+    const known = literalField('a', '1')
+    fields.read(blockOf([known]))
+    const block = blockOf([Buffer.from([0x20]), known])
+    for (const _ of [1, 2]) {
+      block.start = 0
+      fields.read(block)
+      expect(block.start).toBe(1)
+    }
+    expect(() => fields.read(blockOf([Buffer.from([0x21]), known]))).toThrow(DecodingError)
+  })
+
   it.each([
     ['a reference to a dynamic table', 'be'],
     ['a name from a dynamic table', '7e0161'],
@@ -103,6 +138,12 @@ function read(...fields: Buffer[]): CallFacts {
 function blockOf(fields: Buffer[]) {
   const buffer = Buffer.concat(fields)
   return { buffer, start: 0, end: buffer.length }
+}
+
+/** The same block somewhere else in a larger buffer. */
+function within({ buffer }: ReturnType<typeof blockOf>) {
+  const larger = Buffer.concat([Buffer.alloc(7, 0xff), buffer, Buffer.alloc(3, 0xff)])
+  return { buffer: larger, start: 7, end: 7 + buffer.length }
 }
 
 function huffmanField(name: string, value: string): Buffer {
