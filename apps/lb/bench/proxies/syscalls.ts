@@ -4,11 +4,11 @@ import { median } from '@rpc-vs-mom/results'
 import { h2load, type Load } from './h2load.ts'
 
 const requests = 4000
-const runs = 5
+const runs = 3
 
 /**
  * System calls of a process's main thread per call, counted by strace (Debian package strace); the median of
- * five runs, because libuv asks for events a second time, and waits, wherever the peer is not quick enough to
+ * three runs, because libuv asks for events a second time, and waits, wherever the peer is not quick enough to
  * have some ready when it asks first.
  */
 export async function syscallsPerRequest(
