@@ -36,7 +36,7 @@ export const compareCommand = addLoadFlags(
       '--repeats <n>',
       'trials of the whole run that may be done again when the hammer could not keep to the plan',
       count(0, 100),
-      3,
+      8,
     )
     .option('--workers <n>', 'worker processes of each variant', count(1, 64), 2)
     .option(
