@@ -41,7 +41,7 @@ export class WaitEstimate {
     this.#lastWaitMs = tookMs - this.#aloneMs
   }
 
-  /** It has not answered a request in `tookMs`, which was all the time there was; it had `ahead` others then. */
+  /** Nobody waits any more for a request that it has not answered in `tookMs`, when it had `ahead` others. */
   expired(tookMs: number, ahead: number): void {
     // They all take at least so long together.
     const leastPaceMs = tookMs / (ahead + 1)

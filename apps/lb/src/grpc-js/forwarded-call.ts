@@ -79,9 +79,8 @@ export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall, Caller
   /** Nobody waits for the answer any more. */
   gone(): void {
     if (this.#isQueued) this.#options.router.abandon?.(this)
-    const isLate = this.#options.clock.nowMs() >= this.deadlineMs
     this.#attempt?.cancel(statusCode.CANCELLED, 'The caller gave the call up or is gone.')
-    const outcome = { kind: isLate ? 'expired' : 'cancelled' } as const
+    const outcome = { kind: 'cancelled' } as const
     this.#second?.concede(outcome)
     this.#settle(outcome)
   }

@@ -47,8 +47,6 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
   readonly #events: SessionEvents
   readonly #dispatcher: Dispatcher
   readonly #fields = new CallFields()
-  /** What the latest field block said. */
-  #said!: CallFacts
   readonly #resets: RationedResets
   #nextStreamId = 1
 
@@ -142,9 +140,9 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
     const call = this.#callOf(streamId)
     if (call === undefined) return this.#endDeferred(streamId, endStream)
     if (block === undefined || call.down.ended) return this.#reject(call)
-    this.#said = this.#fields.read(block)
-    if (endStream) this.#onEnd(call, block)
-    else this.#onHeaders(call, block)
+    const facts = this.#fields.read(block)
+    if (endStream) this.#onEnd(call, block, facts)
+    else this.#onHeaders(call, block, facts)
   }
 
   onData(frame: Frame, flowBytes: number): void {
@@ -210,9 +208,8 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
     this.#events.onLost(this, reason)
   }
 
-  #onHeaders(call: Call, block: Slice): void {
+  #onHeaders(call: Call, block: Slice, { httpStatus }: CallFacts): void {
     if (call.responded || call.held !== undefined) return this.#reject(call)
-    const { httpStatus } = this.#said
     const isFinal = httpStatus < 100 || httpStatus >= 200
     if (isFinal && this.#dispatcher.isRepeatable(call)) {
       // The backend may be lost before its trailers, and then another one can still be asked.
@@ -238,16 +235,16 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
     call.client?.connection.send.fields(call.clientStreamId, block, false)
   }
 
-  #onEnd(call: Call, block: Slice): void {
-    if (call.rival !== undefined && this.#said.grpcStatus === GrpcStatus.unavailable) {
+  #onEnd(call: Call, block: Slice, { grpcStatus }: CallFacts): void {
+    if (call.rival !== undefined && grpcStatus === GrpcStatus.unavailable) {
       if (call.up.finished) call.detach()
-      return call.concede(answered(this.#said.grpcStatus))
+      return call.concede(answered(grpcStatus))
     }
     if (!this.#passHeld(call)) return this.#reject(call)
     call.rival?.concede(OVERTAKEN)
     call.responded = true
     call.request.release()
-    call.settle(answered(this.#said.grpcStatus))
+    call.settle(answered(grpcStatus))
     call.down.end(copyOf(block))
     call.flowFinished()
   }

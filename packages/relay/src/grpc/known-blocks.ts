@@ -1,4 +1,5 @@
-import { NATIVE_FROM_BYTES, type Slice } from '../rfc9113/frame-format.ts'
+import type { Slice } from '../rfc9113/frame-format.ts'
+import { sameBytes } from '../short-bytes.ts'
 
 /** Those of a few methods with a few deadlines, or their answers and trailers. A power of two. */
 const PLACES = 8
@@ -45,10 +46,5 @@ function placeOf({ buffer, start, end }: Slice): number {
 }
 
 function isSame({ bytes, length }: Known<unknown>, { buffer, start, end }: Slice): boolean {
-  if (end - start !== length) return false
-  if (length >= NATIVE_FROM_BYTES) return buffer.compare(bytes, 0, length, start, end) === 0
-  for (let at = length - 1; at >= 0; at -= 1) {
-    if (bytes[at] !== buffer[start + at]) return false
-  }
-  return true
+  return end - start === length && sameBytes(bytes, length, buffer, start)
 }

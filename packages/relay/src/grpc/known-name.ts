@@ -1,5 +1,6 @@
 import type { StringLiteral } from '../rfc7541/field-representation.ts'
 import { huffmanEncode } from '../rfc7541/huffman-code.ts'
+import { sameBytes } from '../short-bytes.ts'
 
 /** A field name that is looked for in every block, in both ways it can be written. */
 export class KnownName {
@@ -11,12 +12,8 @@ export class KnownName {
     this.#huffman = huffmanEncode(this.#plain)
   }
 
-  matches(bytes: Uint8Array, literal: StringLiteral): boolean {
-    const name = literal.huffman ? this.#huffman : this.#plain
-    if (literal.end - literal.start !== name.length) return false
-    for (let at = name.length - 1; at >= 0; at--) {
-      if (bytes[literal.start + at] !== name[at]) return false
-    }
-    return true
+  matches(bytes: Buffer, { huffman, start, end }: StringLiteral): boolean {
+    const name = huffman ? this.#huffman : this.#plain
+    return end - start === name.length && sameBytes(name, name.length, bytes, start)
   }
 }

@@ -1,4 +1,5 @@
 import { literalText, type StringLiteral } from '../rfc7541/field-representation.ts'
+import { sameBytes } from '../short-bytes.ts'
 
 /** Services have a few dozen methods; callers that invent paths must not grow the cache. */
 const MAX_PATHS = 64
@@ -9,7 +10,7 @@ export class PathCache {
 
   text(bytes: Buffer, literal: StringLiteral): string {
     for (const entry of this.#known) {
-      if (sameBytes(entry.literal, bytes, literal)) return entry.text
+      if (isSame(entry.literal, bytes, literal)) return entry.text
     }
     const text = literalText(bytes, literal)
     if (this.#known.length < MAX_PATHS) {
@@ -22,11 +23,6 @@ export class PathCache {
   }
 }
 
-function sameBytes(known: Buffer, bytes: Buffer, literal: StringLiteral): boolean {
-  if (known.length !== literal.end - literal.literalStart) return false
-  // Paths of one service differ at their ends.
-  for (let at = known.length - 1; at >= 0; at--) {
-    if (known[at] !== bytes[literal.literalStart + at]) return false
-  }
-  return true
+function isSame(known: Buffer, bytes: Buffer, { literalStart, end }: StringLiteral): boolean {
+  return end - literalStart === known.length && sameBytes(known, known.length, bytes, literalStart)
 }

@@ -1,12 +1,10 @@
 /** RFC 9113 section 4.1: frame layout. */
+import { copyBytes } from '../short-bytes.ts'
 
 export const FRAME_HEADER_BYTES = 9
 
 /** SETTINGS_MAX_FRAME_SIZE before any SETTINGS frame; every peer accepts frames of this size. */
 export const DEFAULT_FRAME_BYTES = 16_384
-
-/** Below it a loop is done before a call into native code has begun. */
-export const NATIVE_FROM_BYTES = 48
 
 export const FrameType = {
   data: 0x0,
@@ -81,11 +79,6 @@ export function writeFrame(frame: Frame, into: Buffer, at: number): void {
   into[at + 7] = id >> 8
   into[at + 8] = id
   copyBytes(frame, into, at + FRAME_HEADER_BYTES)
-}
-
-function copyBytes({ buffer, start, end }: Slice, into: Buffer, at: number): void {
-  if (end - start >= NATIVE_FROM_BYTES) buffer.copy(into, at, start, end)
-  else for (let from = start, to = at; from < end; from++, to++) into[to] = buffer[from]!
 }
 
 /** The bytes of a whole frame. */
