@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
 import { expect, onTestFinished, test } from 'vitest'
 import { meterCosts } from './meter.ts'
 import { readUsage } from './process-usage.ts'
@@ -67,4 +68,39 @@ test('says how many processes have gone instead of counting them as free', async
 
 test('knows no usage of a process that does not exist', () => {
   expect(readUsage(2 ** 22 + 1)).toBeUndefined()
+})
+
+/** A thread of this process that burns CPU for 300 ms and ends when it is told to. */
+const thread = `const { parentPort } = require('node:worker_threads')
+const end = performance.now() + 300
+while (performance.now() < end);
+parentPort.postMessage('burnt')
+parentPort.once('message', () => {})`
+
+const own = [{ name: 'this', role: 'hammer', pids: [process.pid] }] as const
+
+async function burntThread(): Promise<Worker> {
+  const worker = new Worker(thread, { eval: true })
+  await once(worker, 'message')
+  return worker
+}
+
+async function ended(worker: Worker): Promise<void> {
+  worker.postMessage('end')
+  await once(worker, 'exit')
+}
+
+test('counts what a thread of this process used that has ended since', async () => {
+  const end = meterCosts(own)
+  await ended(await burntThread())
+  expect(end()[0]!.cpuUs).toBeGreaterThan(100_000)
+})
+
+test('counts nothing twice and nothing back of a thread that ends meanwhile', async () => {
+  const worker = await burntThread()
+  const end = meterCosts(own)
+  await ended(worker)
+  const [cost] = end()
+  expect(cost!.cpuUs).toBeGreaterThan(0)
+  expect(cost!.cpuUs).toBeLessThan(250_000)
 })

@@ -30,7 +30,7 @@ function readProc(pid: number): ProcessUsage | undefined {
   try {
     const peakKib = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
     return {
-      cpuUs: threadCpuUs(pid) ?? clockTickCpuUs(pid),
+      cpuUs: pid === process.pid ? ownCpuUs() : (threadCpuUs(pid) ?? clockTickCpuUs(pid)),
       rssPeakBytes: Number(peakKib ?? 0) * 1024,
     }
   } catch {
@@ -38,14 +38,25 @@ function readProc(pid: number): ProcessUsage | undefined {
   }
 }
 
-/** Sum of `/proc/<pid>/task/<thread>/schedstat`, whose first field is time on a CPU in nanoseconds. */
+/** Includes what threads used that have ended (getrusage(2)), as the hammer starts one for every trial. */
+function ownCpuUs(): number {
+  const { user, system } = process.cpuUsage()
+  return user + system
+}
+
+/** Sum over the threads that are there; undefined where the kernel keeps no account of them. */
 function threadCpuUs(pid: number): number | undefined {
+  if (threadCpuNs(pid, String(pid)) === undefined) return undefined
+  // One that ends meanwhile is left out: another source for this reading alone would not fit the one before.
+  const threads = readdirSync(`/proc/${pid}/task`)
+  return threads.reduce((sum, thread) => sum + (threadCpuNs(pid, thread) ?? 0), 0) / 1000
+}
+
+/** First field of `/proc/<pid>/task/<thread>/schedstat`: time on a CPU in nanoseconds. */
+function threadCpuNs(pid: number, thread: string): number | undefined {
   try {
-    let ns = 0
-    for (const thread of readdirSync(`/proc/${pid}/task`)) {
-      ns += Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ', 1)[0])
-    }
-    return ns / 1000
+    const text = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8')
+    return Number(text.split(' ', 1)[0])
   } catch {
     return undefined
   }

@@ -53,7 +53,5 @@ function machineBusyUs(): number | undefined {
 }
 
 function cpuUsOf(pids: readonly number[]): number {
-  // For this process not by its threads, because those that have ended counted too.
-  const { user, system } = process.cpuUsage()
-  return pids.reduce((sum, pid) => sum + (readUsage(pid)?.cpuUs ?? 0), user + system)
+  return [process.pid, ...pids].reduce((sum, pid) => sum + (readUsage(pid)?.cpuUs ?? 0), 0)
 }
