@@ -1,9 +1,10 @@
 import { CommandError } from '@rpc-vs-mom/cli'
+import { obtainableScheduling } from '@rpc-vs-mom/load'
 import { describeEnvironment, type Manifest } from '@rpc-vs-mom/results'
 import { runApp } from './app-process.ts'
 import { brokerFor, type BrokerOrReason } from './broker-for.ts'
 import type { CompareFlags } from './compare-command.ts'
-import { describeEntrant, enterVariants, type Entrant } from './entrants.ts'
+import { describeEntrant, type Deployment, enterVariants, type Entrant } from './entrants.ts'
 import { stopOnSignal } from './interruption.ts'
 import { planTrial } from './plan-trial.ts'
 import { beginRun, factsOf } from './run-record.ts'
@@ -35,11 +36,12 @@ export async function compare(flags: CompareFlags): Promise<void> {
     flags.rounds,
     flags.seed,
   )
+  const deployment = deploymentOf(flags, found)
   const record = await beginRun(flags.results, {
     ...factsOf(flags, trial),
     ...namesOf(flags, entrants, turns),
     ...(found.broker && { observability: observabilityOf(found) }),
-    variants: entrants.map((entrant) => describeEntrant(entrant, deploymentOf(flags, found))),
+    variants: entrants.map((entrant) => describeEntrant(entrant, deployment)),
     missing,
     environment: describeEnvironment(found.broker ? { RabbitMQ: found.broker.version } : {}),
   })
@@ -82,9 +84,6 @@ function observabilityOf({ watch }: BrokerOrReason): string {
     : 'off; the counters of the broker are not read, because it was given'
 }
 
-function deploymentOf(
-  flags: CompareFlags,
-  { broker }: BrokerOrReason,
-): { workers: number; brokerVersion: string | undefined } {
-  return { workers: flags.workers, brokerVersion: broker?.version }
+function deploymentOf({ workers }: CompareFlags, { broker }: BrokerOrReason): Deployment {
+  return { scheduling: obtainableScheduling(), workers, brokerVersion: broker?.version }
 }

@@ -25,7 +25,11 @@ test('without a broker the variants that need none still run, and the others are
 
 test('the broker is a component of the variant that needs it', () => {
   const [mom] = enterVariants(variantsNamed(['mom']), { noBroker: undefined, aa: false }).entrants
-  const described = describeEntrant(mom!, { workers: 3, brokerVersion: '4.0.5' })
+  const described = describeEntrant(mom!, {
+    scheduling: 'SCHED_RR',
+    workers: 3,
+    brokerVersion: '4.0.5',
+  })
   expect(described.components.map(({ name, processes }) => [name, processes])).toEqual([
     ['hammer', 1],
     ['broker', 1],
@@ -36,7 +40,11 @@ test('the broker is a component of the variant that needs it', () => {
 
 test('the balancer names its engine and its policy', () => {
   const [rpc] = enterVariants(variantsNamed(['rpc']), { noBroker: undefined, aa: false }).entrants
-  const described = describeEntrant(rpc!, { workers: 2, brokerVersion: undefined })
+  const described = describeEntrant(rpc!, {
+    scheduling: 'SCHED_RR',
+    workers: 2,
+    brokerVersion: undefined,
+  })
   expect(described.components.find(({ name }) => name === 'lb')?.settings).toEqual({
     engine: 'relay',
     policy: 'least-outstanding',
@@ -54,7 +62,11 @@ test('the manifest says of each kind of queue what a request in it survives', ()
     noBroker: undefined,
     aa: false,
   }).entrants
-  const { components } = describeEntrant(quorum!, { workers: 1, brokerVersion: '4.0.5' })
+  const { components } = describeEntrant(quorum!, {
+    scheduling: 'SCHED_RR',
+    workers: 1,
+    brokerVersion: '4.0.5',
+  })
   expect(components.find(({ role }) => role === 'broker')?.settings).toMatchObject({
     queue: 'quorum, single node',
     survives: expect.stringContaining('killed broker'),

@@ -1,4 +1,3 @@
-import { raisePriority } from '@rpc-vs-mom/load'
 import type { MissingVariant, Role, Variant as RecordedVariant } from '@rpc-vs-mom/results'
 import { queueKinds, type Variant } from './variants.ts'
 
@@ -41,14 +40,10 @@ export function needsBroker(variant: Variant): boolean {
   return variant.workers === 'amqp'
 }
 
-/** What `runTrial` will run at, found out by trying. */
-function hammerNiceness(): number {
-  const raised = raisePriority()
-  raised.restore()
-  return raised.niceness
-}
-
-interface Deployment {
+/** What of the surroundings belongs to the description of every entrant. */
+export interface Deployment {
+  /** How the hammer is scheduled while it measures. */
+  readonly scheduling: string
   readonly workers: number
   /** Version of the broker, where there is one. */
   readonly brokerVersion: string | undefined
@@ -57,7 +52,7 @@ interface Deployment {
 /** An entrant as the manifest describes it. */
 export function describeEntrant(
   { name, variant, twinOf }: Entrant,
-  { workers, brokerVersion }: Deployment,
+  { scheduling, workers, brokerVersion }: Deployment,
 ): RecordedVariant {
   const component = (of: string, role: Role, processes = 1, settings = {}) => ({
     name: of,
@@ -71,7 +66,7 @@ export function describeEntrant(
     path: variant.path.map((hop) => (hop === 'workers' ? `${workers} workers` : hop)),
     codec: variant.codec,
     components: [
-      component('hammer', 'hammer', 1, { niceness: hammerNiceness() }),
+      component('hammer', 'hammer', 1, { scheduling }),
       ...(variant.target === 'lb' ? [component('lb', 'lb', 1, { ...variant.lb })] : []),
       ...(variant.queueing
         ? [

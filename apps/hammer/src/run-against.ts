@@ -1,5 +1,6 @@
 import { CommandError, rethrowAs } from '@rpc-vs-mom/cli'
 import type { Component } from '@rpc-vs-mom/cost'
+import { obtainableScheduling } from '@rpc-vs-mom/load'
 import { describeEnvironment } from '@rpc-vs-mom/results'
 import { codecs } from '@rpc-vs-mom/schema'
 import { AskError, type Ask, type Connection } from '@rpc-vs-mom/transport'
@@ -104,7 +105,7 @@ function describe(name: string, { codec }: RunFlags, components: readonly Compon
       name: component.name,
       role: component.role,
       processes: component.pids.length,
-      settings: {},
+      settings: component.role === 'hammer' ? { scheduling: obtainableScheduling() } : {},
     })),
   }
 }

@@ -73,7 +73,6 @@ export async function runTrial(
     planned: trial.plan.dueUs.length - trial.plan.firstMeasured,
     timeoutMs: trial.timeoutMs,
   })
-  const priority = raisePriority()
   await warmUp(trial.plan.question, asker.ask, {
     requests: trial.warmupRequests,
     outstanding: warmupOutstanding,
@@ -81,6 +80,7 @@ export async function runTrial(
     limitMs: warmupLimitMs,
     nowMs: () => performance.now(),
   })
+  const priority = raisePriority()
   let measuring: Measuring | undefined
   let measured: Measured | undefined
   const tally = await runLoad(trial.plan, asker.ask, {

@@ -10,7 +10,7 @@ export { monotonicClock, type Clock } from './clock.ts'
 export { closedLoop, type ClosedLoop } from './closed-loop.ts'
 export { watchEventLoop, type EventLoopHealth } from './event-loop-health.ts'
 export { type Tally, type Outcome } from './tally.ts'
-export { raisePriority } from './priority.ts'
+export { obtainableScheduling, raisePriority } from './priority.ts'
 export { createPlan, hashPlan, type Plan, type PlanSpec } from './plan.ts'
 export {
   runLoad,

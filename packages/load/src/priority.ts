@@ -1,23 +1,52 @@
+import { execFileSync } from 'node:child_process'
 import { getPriority, setPriority } from 'node:os'
 
-/** Niceness of the sender while it measures, where the system allows it. */
+/** Niceness of the sender where it may not be scheduled in real time, but may be raised. */
 export const wantedNiceness = -10
 
+export interface RaisedPriority {
+  /** What the sender runs at: `SCHED_RR`, or its niceness. */
+  readonly scheduling: string
+  restore(): void
+}
+
 /**
- * Lets the calling thread, and threads it starts from now on, run before others of ordinary priority:
- * a generator that queues for a processor behind the system it measures sends late. Needs a privilege
- * on most systems; without it nothing changes. Processes started meanwhile would inherit it.
+ * Lets all threads of this process, and those they start from now on, run before others: a generator that
+ * queues for a processor behind the system it measures sends late. Real time (sched(7)) where Linux allows it,
+ * because between ordinary threads the kernel lets whoever runs finish its slice of some milliseconds; else a
+ * lower niceness; else nothing changes. Processes started meanwhile would inherit it.
  */
-export function raisePriority(): { readonly niceness: number; restore(): void } {
+export function raisePriority(): RaisedPriority {
+  if (schedule('--rr', 1)) {
+    return { scheduling: 'SCHED_RR', restore: () => void schedule('--other', 0) }
+  }
   const before = getPriority()
   try {
     setPriority(wantedNiceness)
   } catch {
     // Not allowed; the send lag, which is recorded, shows what it costs.
   }
-  return { niceness: getPriority(), restore: () => restorePriority(before) }
+  return { scheduling: `niceness ${getPriority()}`, restore: () => restoreNiceness(before) }
 }
 
-function restorePriority(niceness: number): void {
+/** What `raisePriority` runs at here, found out by trying. */
+export function obtainableScheduling(): string {
+  const raised = raisePriority()
+  raised.restore()
+  return raised.scheduling
+}
+
+/** Node has no such call, but Linux has a program; false where that, or the permission, is missing. */
+function schedule(policy: '--rr' | '--other', priority: number): boolean {
+  const target = ['--pid', String(priority), String(process.pid)]
+  try {
+    execFileSync('chrt', ['--all-tasks', policy, ...target], { stdio: 'ignore', timeout: 1000 })
+    return true
+  } catch {
+    return false
+  }
+}
+
+function restoreNiceness(niceness: number): void {
   if (getPriority() !== niceness) setPriority(niceness)
 }
