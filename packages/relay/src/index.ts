@@ -5,6 +5,7 @@
  * defends itself; where a call goes is decided by an injected router, which it tells how calls ended.
  */
 export type { Clock } from './clock.ts'
+export { DueChecks } from './due-checks.ts'
 export { Backend, type BackendAddress, type BackendState } from './forwarding/backend.ts'
 export { formatTimeout } from './grpc/timeout.ts'
 export type { Refusal } from './grpc/trailers-only.ts'

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 
 import { type Clock, systemClock } from './clock.ts'
+import { DueChecks } from './due-checks.ts'
 import { Backend, type BackendAddress, type BackendState } from './forwarding/backend.ts'
 import { ClientSession } from './forwarding/client-session.ts'
 import { Dispatcher } from './forwarding/dispatcher.ts'
@@ -9,12 +10,6 @@ import { DEFAULT_LIMITS, type Limits } from './limits.ts'
 import { ErrorCode } from './rfc9113/error-codes.ts'
 import { ConnectionError } from './rfc9113/error-handling.ts'
 import type { RetryBudget, Router, StallProbe } from './router.ts'
-
-/** Deadlines, stalls and all other times are checked this often. */
-const CHECK_EVERY_MS = 10
-
-/** A check this much late means that the relay itself was held up. */
-const LATE_MS = 5 * CHECK_EVERY_MS
 
 const DEFAULT_PROBE: StallProbe = { boundMs: () => 50, ackMs: 100 }
 
@@ -65,25 +60,24 @@ class FrameRelay implements Relay {
   readonly #probe: StallProbe
   readonly #clients = new Set<ClientSession>()
   readonly #backends = new Set<Backend>()
-  readonly #checks: NodeJS.Timeout
+  readonly #checks: DueChecks
   readonly #waits = new Set<{ isOver: () => boolean; resolve: () => void }>()
-  #checkedMs: number
 
   constructor(options: RelayOptions) {
     const clock = options.clock ?? systemClock
     this.#probe = options.probe ?? DEFAULT_PROBE
+    this.#checks = new DueChecks(clock, (nowMs, late) => this.#check(nowMs, late))
     this.#dispatcher = new Dispatcher({
       router: options.router,
       budget: options.budget ?? { tryTake: () => false },
       isIdempotent: options.isIdempotent ?? (() => false),
       onBackendState: options.onBackendState ?? (() => {}),
       clock,
+      checks: this.#checks,
       limits: { ...DEFAULT_LIMITS, ...options.limits },
       turn: new FlushTurn(),
       callerField: options.callerField,
     })
-    this.#checkedMs = clock.nowMs()
-    this.#checks = setInterval(() => this.#check(), CHECK_EVERY_MS).unref()
   }
 
   accept(socket: Socket): void {
@@ -140,13 +134,14 @@ class FrameRelay implements Relay {
     }
   }
 
-  #check(): void {
-    const nowMs = this.#dispatcher.clock.nowMs()
-    const late = nowMs - this.#checkedMs > LATE_MS
-    this.#checkedMs = nowMs
-    for (const backend of this.#backends) backend.checkTime(nowMs, this.#probe, late)
-    for (const client of this.#clients) client.checkTime(nowMs)
+  #check(nowMs: number, late: boolean): number {
+    let dueMs = Infinity
+    for (const backend of this.#backends) {
+      dueMs = Math.min(dueMs, backend.checkTime(nowMs, this.#probe, late))
+    }
+    for (const client of this.#clients) dueMs = Math.min(dueMs, client.checkTime(nowMs))
     for (const wait of this.#waits) if (wait.isOver()) wait.resolve()
+    return this.#waits.size > 0 ? nowMs : dueMs
   }
 
   async #until(isOver: () => boolean, boundMs: number): Promise<void> {
@@ -162,11 +157,12 @@ class FrameRelay implements Relay {
         },
       }
       this.#waits.add(wait)
+      this.#checks.by(0)
     })
   }
 
   #close(): void {
-    clearInterval(this.#checks)
+    this.#checks.stop()
     for (const client of this.#clients) client.close()
     for (const backend of this.#backends) backend.destroy()
     this.#backends.clear()

@@ -1,4 +1,5 @@
 import type { Server } from 'node:net'
+import { DueChecks } from '@rpc-vs-mom/relay'
 import { CallServer } from '@rpc-vs-mom/transport/grpc-calls'
 import { CallRouting, isIdempotent } from '../call-routing.ts'
 import type { Engine, EngineOptions, LbCounts } from '../engine.ts'
@@ -6,12 +7,6 @@ import { Front } from '../front.ts'
 import { type WeightedUrl, weightedUrl } from '../weighted-url.ts'
 import { CallWorker } from './call-worker.ts'
 import { ForwardedCall, type ForwardingOptions } from './forwarded-call.ts'
-
-/** Silence is looked for this often. */
-const watchEveryMs = 10
-
-/** A look that is this much late means that this process was held up. */
-const lateMs = 5 * watchEveryMs
 
 /** Time for a worker to answer a health check, which stands where the relay has a PING. */
 const answerMs = 100
@@ -26,10 +21,9 @@ export class CallEngine implements Engine {
   readonly #options: EngineOptions
   readonly #routing: CallRouting<CallWorker>
   readonly #server: CallServer
-  readonly #watching: NodeJS.Timeout
+  readonly #checks: DueChecks
   readonly #workers = new Set<CallWorker>()
   #replays = 0
-  #watchedMs: number
 
   constructor(options: EngineOptions) {
     this.#options = options
@@ -37,8 +31,7 @@ export class CallEngine implements Engine {
     const forwarding = this.#forwarding()
     this.#server = new CallServer((path, call) => new ForwardedCall(path, call, forwarding).start())
     this.#front = new Front(options.listenUrl, (socket) => this.#server.accept(socket))
-    this.#watchedMs = options.clock.nowMs()
-    this.#watching = setInterval(() => this.#watch(), watchEveryMs).unref()
+    this.#checks = new DueChecks(options.clock, (nowMs, late) => this.#watch(nowMs, late))
   }
 
   get url(): string {
@@ -67,7 +60,7 @@ export class CallEngine implements Engine {
   }
 
   async close(): Promise<void> {
-    clearInterval(this.#watching)
+    this.#checks.stop()
     await this.#routing.close()
   }
 
@@ -98,10 +91,9 @@ export class CallEngine implements Engine {
     })
   }
 
-  #watch(): void {
-    const nowMs = this.#options.clock.nowMs()
-    const isLate = nowMs - this.#watchedMs > lateMs
-    this.#watchedMs = nowMs
-    for (const worker of this.#workers) worker.watch(nowMs, isLate)
+  #watch(nowMs: number, late: boolean): number {
+    let dueMs = Infinity
+    for (const worker of this.#workers) dueMs = Math.min(dueMs, worker.watch(nowMs, late))
+    return dueMs
   }
 }

@@ -81,12 +81,16 @@ export class CallWorker implements RoutedEndpoint<CallWorker> {
     this.#calls.delete(call)
   }
 
-  /** Asks a silent worker for a sign of life; `isLate` is when this process itself was held up. */
-  watch(nowMs: number, isLate: boolean): void {
-    if (!this.#asked) this.#askIfSilent(nowMs)
+  /**
+   * Asks a silent worker for a sign of life; returns when it is to be called again. `isLate` is when this process
+   * itself was held up.
+   */
+  watch(nowMs: number, isLate: boolean): number {
+    if (!this.#asked) return this.#askIfSilent(nowMs)
     // A process that could not read must not blame the worker.
-    else if (isLate) this.#asked.atMs = nowMs
+    if (isLate) this.#asked.atMs = nowMs
     else if (nowMs - this.#asked.atMs > this.#options.answerMs) this.#stalled()
+    return nowMs
   }
 
   #open(): CallChannel {
@@ -104,10 +108,15 @@ export class CallWorker implements RoutedEndpoint<CallWorker> {
     })
   }
 
-  #askIfSilent(nowMs: number): void {
+  #askIfSilent(nowMs: number): number {
     const [oldest] = this.#calls
-    const boundMs = this.#options.silenceMs()
-    if (!oldest || nowMs - oldest.sentMs <= boundMs || nowMs - this.#heardMs <= boundMs) return
+    if (!oldest) return Infinity
+    const dueMs = Math.max(oldest.sentMs, this.#heardMs) + this.#options.silenceMs()
+    if (nowMs > dueMs) this.#ask(nowMs)
+    return dueMs
+  }
+
+  #ask(nowMs: number): void {
     const asked = { atMs: nowMs }
     this.#asked = asked
     const answered = (): void => {

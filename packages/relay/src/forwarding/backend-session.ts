@@ -116,8 +116,11 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
     this.#retire(true)
   }
 
-  /** Sends deferred resets, and closes a retired session that has nothing left to do. */
-  checkTime(nowMs: number): void {
+  /**
+   * Sends deferred resets, and closes a retired session that has nothing left to do; returns when it is to be
+   * called again.
+   */
+  checkTime(nowMs: number): number {
     this.#resets.release(nowMs, (streamId, code) => {
       this.connection.send.reset(streamId, code)
       this.#events.onRoom(this)
@@ -125,6 +128,7 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
     if (this.#resets.areLate(nowMs)) this.#retire(true)
     if (this.retiring && this.calls.size === 0) this.connection.end()
     else this.connection.checkTime(nowMs)
+    return this.retiring || this.#resets.waiting > 0 ? nowMs : Infinity
   }
 
   // Clients share the connection, so its window is given back at once and each stream is held to its own.

@@ -92,17 +92,23 @@ export class Backend implements SessionEvents {
     for (const session of this.#sessions) session.connection.fail(new Error('backend removed'))
   }
 
-  /** Reconnects, watches connecting and silent connections. `late` is when the relay itself was stuck. */
-  checkTime(nowMs: number, probe: StallProbe, late: boolean): void {
+  /**
+   * Reconnects, watches connecting and silent connections; returns when it is to be called again. `late` is when
+   * the relay itself was stuck.
+   */
+  checkTime(nowMs: number, probe: StallProbe, late: boolean): number {
     if (nowMs >= this.#reconnectAtMs) this.#connect()
     if (this.#connecting !== undefined && nowMs >= this.#connectDeadlineMs) {
       this.#connecting.connection.destroy(new StalledError('no SETTINGS within the connect time'))
     }
     if (this.state === 'removed' && this.#waiting.size === 0) this.drain()
+    let dueMs = this.state === 'removed' ? nowMs : this.#reconnectAtMs
+    if (this.#connecting !== undefined) dueMs = Math.min(dueMs, this.#connectDeadlineMs)
     for (const session of this.#sessions) {
-      session.checkTime(nowMs)
-      this.#checkStall(session, { nowMs, probe, late })
+      dueMs = Math.min(dueMs, session.checkTime(nowMs))
+      dueMs = Math.min(dueMs, this.#checkStall(session, { nowMs, probe, late }))
     }
+    return dueMs
   }
 
   onReady(session: BackendSession): void {
@@ -167,6 +173,7 @@ export class Backend implements SessionEvents {
     if (this.state === 'removed') return
     const { clock, limits } = this.#dispatcher
     this.#reconnectAtMs = clock.nowMs() + (failedToConnect ? this.#backoffMs : 0)
+    this.#dispatcher.checks.by(this.#reconnectAtMs)
     if (failedToConnect) this.#backoffMs = Math.min(limits.reconnectMaxMs, this.#backoffMs * 2)
   }
 
@@ -183,7 +190,7 @@ export class Backend implements SessionEvents {
   #checkStall(
     session: BackendSession,
     check: { nowMs: number; probe: StallProbe; late: boolean },
-  ): void {
+  ): number {
     const { connection, calls } = session
     const { nowMs, probe, late } = check
     if (connection.pingSentMs > 0) {
@@ -192,14 +199,14 @@ export class Backend implements SessionEvents {
       else if (nowMs - connection.pingSentMs > probe.ackMs) {
         connection.destroy(new StalledError(`no answer to a PING within ${probe.ackMs} ms`))
       }
-      return
+      return nowMs
     }
     const oldestId = calls.lowestKey()
-    if (oldestId === undefined) return
-    const oldest = calls.get(oldestId)!
-    const boundMs = probe.boundMs(this)
-    const silent = nowMs - connection.lastReadMs > boundMs
-    if (silent && nowMs - oldest.sentMs > boundMs) connection.ping(nowMs)
+    if (oldestId === undefined) return Infinity
+    const silentSinceMs = Math.max(connection.lastReadMs, calls.get(oldestId)!.sentMs)
+    const dueMs = silentSinceMs + probe.boundMs(this)
+    if (nowMs > dueMs) connection.ping(nowMs)
+    return dueMs
   }
 
   #setState(state: BackendState, reason?: Error): void {

@@ -90,11 +90,13 @@ export class ClientSession implements ConnectionEvents, FlowEnd {
     this.connection.end()
   }
 
-  /** Checks deadlines, idleness, slow reading and the steps of draining. */
-  checkTime(nowMs: number): void {
+  /** Checks deadlines, idleness, slow reading and the steps of draining; returns when it is to be called again. */
+  checkTime(nowMs: number): number {
+    let dueMs = this.#announcedMs > 0 ? nowMs : Infinity
     for (const call of this.calls.values()) {
       if (nowMs >= call.deadlineMs) this.#dispatcher.expire(call)
       else if (nowMs - call.startedMs > COMPACT_AFTER_MS) call.compact()
+      dueMs = Math.min(dueMs, call.deadlineMs)
     }
     if (this.#watch.isStuck(this.connection.send, this.#heldBytes, nowMs)) {
       this.connection.fail(calm('the client reads too slowly'))
@@ -102,6 +104,7 @@ export class ClientSession implements ConnectionEvents, FlowEnd {
     this.#checkDrain(nowMs)
     this.#checkIdle(nowMs)
     this.connection.checkTime(nowMs)
+    return dueMs
   }
 
   passed(bytes: number): void {
@@ -221,6 +224,7 @@ export class ClientSession implements ConnectionEvents, FlowEnd {
       timeoutMs,
     })
     this.calls.set(streamId, call)
+    this.#dispatcher.checks.by(call.deadlineMs)
     call.up.ended = endStream
     this.#dispatcher.route(call)
   }

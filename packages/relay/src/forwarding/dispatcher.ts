@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import type { DueChecks } from '../due-checks.ts'
 import type { FlushTurn } from '../gathered-write.ts'
 import { CallFields } from '../grpc/call-fields.ts'
 import { GrpcStatus } from '../grpc/status.ts'
@@ -27,6 +28,7 @@ export interface DispatcherOptions {
   budget: RetryBudget
   isIdempotent: (path: string) => boolean
   clock: Clock
+  checks: DueChecks
   limits: Limits
   turn: FlushTurn
   callerField?: string | undefined
@@ -46,6 +48,8 @@ export interface Loss {
 export class Dispatcher {
   readonly router: Router
   readonly clock: Clock
+  /** Has to be told of what is due soon. */
+  readonly checks: DueChecks
   readonly limits: Limits
   readonly turn: FlushTurn
   readonly store: RequestStore
@@ -60,6 +64,7 @@ export class Dispatcher {
   constructor(options: DispatcherOptions) {
     this.router = options.router
     this.clock = options.clock
+    this.checks = options.checks
     this.limits = options.limits
     this.turn = options.turn
     this.callerField = options.callerField
