@@ -23,6 +23,9 @@ export class AppFailed extends Error {
 
 const startTimeoutMs = 15_000
 
+/** Those of the scripts in package.json. */
+const nodeFlags: Partial<Record<AppName, readonly string[]>> = { lb: ['--max-semi-space-size=8'] }
+
 /** Starts an app that listens, and resolves when it says that requests can come. */
 export async function startApp(name: AppName, flags: readonly string[]): Promise<AppProcess> {
   const child = spawnApp(name, flags, ['ignore', 'ignore', 'pipe', 'ipc'])
@@ -53,7 +56,7 @@ function spawnApp(
   stdio: ('ignore' | 'inherit' | 'pipe' | 'ipc')[],
 ): ChildProcess {
   const folder = join(import.meta.dirname, '../..', name)
-  return spawn(process.execPath, [folder, ...flags], { stdio })
+  return spawn(process.execPath, [...(nodeFlags[name] ?? []), folder, ...flags], { stdio })
 }
 
 function collectLastWords(child: ChildProcess): () => string {

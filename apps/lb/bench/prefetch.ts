@@ -1,32 +1,46 @@
 /**
  * `pnpm bench:prefetch`: what a simulation expects of every position of the dial between late and early
- * binding, for the mix, load and workers of `pnpm bench:binding`. Measures nothing: the same seed gives the
- * same figures everywhere.
+ * binding, and of early binding that knows more than a balancer does, for the mix, load and workers of
+ * `pnpm bench:binding`. Measures nothing: the same seed gives the same figures everywhere.
  */
 import { count, program, runProgram } from '@rpc-vs-mom/cli'
+import { drawTrace, serviceMoments } from '@rpc-vs-mom/queueing'
 import { formatJson, writeFileWhole } from '@rpc-vs-mom/results'
+import { sweepKnowledge } from './queueing/balancer-knowledge.ts'
 import { load, servers, service } from './queueing/binding-setting.ts'
 import { sweepPrefetch } from './queueing/prefetch-sweep.ts'
+import type { ResponseFigures } from './queueing/response-figures.ts'
 
 interface Flags {
   readonly seed: number
   readonly out?: string
 }
 
+/** So many that a difference of a per cent at p99 is none of chance. */
+const requests = 2_000_000
+
 const command = program('bench:prefetch', 'Simulates every prefetch from late to early binding.')
   .option('--seed <n>', 'of arrivals and sizes', count(0, 1_000_000), 1)
   .option('--out <file>', 'where to write the figures as JSON')
   .action(async ({ seed, out }: Flags) => {
-    const points = sweepPrefetch({ servers, load, service, seed })
+    const { meanMs } = serviceMoments(service)
+    const ratePerMs = (load * servers) / meanMs
+    const trace = drawTrace({ seed, count: requests, ratePerMs, service })
+    const points = sweepPrefetch({ trace, servers, meanMs })
     for (const { credits, handOverShare, figures } of points) {
-      const [wait, p99] = [figures.meanMs - 1, figures.p99Ms].map((value) => value.toFixed(2))
-      console.log(
-        `W = ${credits ?? 'all'}, hand-over ${handOverShare}: mean wait ${wait}, p99 ${p99}`,
-      )
+      console.log(`W = ${credits ?? 'all'}, hand-over ${handOverShare}: ${lineOf(figures)}`)
+    }
+    const knowledge = sweepKnowledge({ trace, servers, service })
+    for (const { knows, figures } of knowledge) {
+      console.log(`early binding that knows ${knows}: ${lineOf(figures)}`)
     }
     const setting = { servers, load, service, seed }
-    const document = { command: `pnpm bench:prefetch --seed ${seed}`, setting, points }
+    const document = { command: `pnpm bench:prefetch --seed ${seed}`, setting, points, knowledge }
     if (out) await writeFileWhole(out, formatJson(document))
   })
 
 await runProgram(command)
+
+function lineOf({ meanMs, p99Ms }: ResponseFigures): string {
+  return `mean wait ${(meanMs - 1).toFixed(2)}, p99 ${p99Ms.toFixed(2)}`
+}

@@ -6,5 +6,5 @@
  * processor and no failure: what a measurement shows beyond it is theirs.
  */
 export { meanWaitMG1, meanWaitMMc, type Queue } from './closed-forms.ts'
-export { type Pick, simulate, type SimulationOptions } from './simulate.ts'
+export { type Pick, simulate, type SimulatedServer, type SimulationOptions } from './simulate.ts'
 export { drawTrace, type ServiceMix, serviceMoments, type Trace } from './trace.ts'

@@ -161,3 +161,14 @@ test('one credit leaves a server idle while the next request travels, two do not
   expect(ends(1)).toEqual([10, 22, 34, 46])
   expect(ends(2)).toEqual([10, 20, 30, 40])
 })
+
+test('who binds early and knows all sizes is as good as one common line (Harchol-Balter, Crovella, Murta 1999)', () => {
+  const leastLeft: Pick = (servers, nowMs) =>
+    servers.toSorted((one, other) => one.workLeftMs(nowMs) - other.workLeftMs(nowMs))[0]
+  fc.assert(
+    fc.property(anyTrace, fc.integer({ min: 1, max: 5 }), (trace, servers) => {
+      const early = simulate(trace, { servers, pick: leastLeft, credits: Infinity })
+      expect(early).toEqual(simulate(trace, lateBinding(servers)))
+    }),
+  )
+})

@@ -1,7 +1,20 @@
 import type { Trace } from './trace.ts'
 
-/** A policy: one of `eligible`, by the requests each has; as `Policy.pick` of packages/balancer. */
-export type Pick = <S extends { readonly load: number }>(eligible: readonly S[]) => S | undefined
+/** What a policy may look at: the requests a server has, as a balancer, and more than any balancer knows. */
+export interface SimulatedServer {
+  /** Requests it has, and those on their way to it. */
+  readonly load: number
+  /** When the work it is at began; meaningless where it has none. */
+  readonly beganMs: number
+  /** Work that is left there at that time, in milliseconds. */
+  workLeftMs(nowMs: number): number
+}
+
+/** A policy: one of `eligible`; by their load alone as `Policy.pick` of packages/balancer. */
+export type Pick = <S extends SimulatedServer>(
+  eligible: readonly S[],
+  nowMs: number,
+) => S | undefined
 
 export interface SimulationOptions {
   readonly servers: number
@@ -16,11 +29,17 @@ export interface SimulationOptions {
 }
 
 /** One server with a first-come line of its own. */
-class Server {
-  /** Requests it has, and those on their way to it. */
+class Server implements SimulatedServer {
   load = 0
   readonly line: number[] = []
+  beganMs = 0
   endsAtMs = Infinity
+  /** Work in the line behind what it is at. */
+  waitingMs = 0
+
+  workLeftMs(nowMs: number): number {
+    return this.line.length === 0 ? 0 : this.endsAtMs - nowMs + this.waitingMs
+  }
 }
 
 interface Arrival {
@@ -71,9 +90,10 @@ class Simulation {
   }
 
   #arrive(request: number): void {
-    const server = this.#lineLength > 0 ? undefined : this.#choose()
+    const nowMs = this.#trace.arrivalsMs[request]!
+    const server = this.#lineLength > 0 ? undefined : this.#choose(nowMs)
     if (!server) this.#line.push(request)
-    else this.#bind(request, server, this.#trace.arrivalsMs[request]!)
+    else this.#bind(request, server, nowMs)
   }
 
   #end(server: Server): void {
@@ -82,9 +102,10 @@ class Simulation {
     this.#responseMs[request] = nowMs - this.#trace.arrivalsMs[request]!
     server.load -= 1
     server.endsAtMs = Infinity
+    if (server.line.length > 0) server.waitingMs -= this.#trace.serviceMs[server.line[0]!]!
     this.#begin(server, nowMs)
     if (this.#lineLength === 0) return
-    const free = this.#choose()
+    const free = this.#choose(nowMs)
     if (free) this.#send(this.#line[this.#lineHead++]!, free, nowMs)
   }
 
@@ -104,20 +125,24 @@ class Simulation {
     server.load += 1
     server.line.push(request)
     if (server.line.length === 1) this.#begin(server, nowMs)
+    else server.waitingMs += this.#trace.serviceMs[request]!
   }
 
   #begin(server: Server, nowMs: number): void {
     const request = server.line[0]
-    if (request !== undefined) server.endsAtMs = nowMs + this.#trace.serviceMs[request]!
+    if (request === undefined) return
+    server.beganMs = nowMs
+    server.endsAtMs = nowMs + this.#trace.serviceMs[request]!
   }
 
   get #lineLength(): number {
     return this.#line.length - this.#lineHead
   }
 
-  #choose(): Server | undefined {
+  #choose(nowMs: number): Server | undefined {
     const { pick, credits } = this.#options
-    if (credits === Infinity) return pick(this.#servers)
-    return pick(this.#servers.filter(({ load }) => load < credits))
+    if (credits === Infinity) return pick(this.#servers, nowMs)
+    const free = this.#servers.filter(({ load }) => load < credits)
+    return pick(free, nowMs)
   }
 }

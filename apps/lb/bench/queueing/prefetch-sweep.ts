@@ -1,4 +1,4 @@
-import { drawTrace, type ServiceMix, serviceMoments } from '@rpc-vs-mom/queueing'
+import type { Trace } from '@rpc-vs-mom/queueing'
 import { simulated } from './binding-entrants.ts'
 import { type ResponseFigures, responseFigures } from './response-figures.ts'
 
@@ -13,19 +13,14 @@ export interface SweepPoint {
 
 const creditCounts = [1, 2, 3, 4, 8, 16, Infinity]
 const handOverShares = [0, 0.02, 0.1, 0.5]
-const requests = 200_000
 
 /** What the simulation expects of every dial position from late to early binding, by hand-over time. */
 export function sweepPrefetch(spec: {
+  readonly trace: Trace
   readonly servers: number
-  readonly load: number
-  readonly service: ServiceMix
-  readonly seed: number
+  readonly meanMs: number
 }): SweepPoint[] {
-  const { servers, load, service, seed } = spec
-  const { meanMs } = serviceMoments(service)
-  const ratePerMs = (load * servers) / meanMs
-  const trace = drawTrace({ seed, count: requests, ratePerMs, service })
+  const { trace, servers, meanMs } = spec
   return handOverShares.flatMap((handOverShare) =>
     creditCounts.map((credits) => {
       const model = { credits, handOverMs: handOverShare * meanMs }

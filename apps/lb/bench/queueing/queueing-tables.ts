@@ -1,4 +1,5 @@
 import { meanWaitMG1, meanWaitMMc, type ServiceMix, serviceMoments } from '@rpc-vs-mom/queueing'
+import type { KnowledgePoint } from './balancer-knowledge.ts'
 import type { OverloadFigures } from './overload-figures.ts'
 import { paddedTable } from './padded-table.ts'
 import type { SweepPoint } from './prefetch-sweep.ts'
@@ -12,6 +13,7 @@ export interface PrefetchDocument {
     readonly service: ServiceMix
   }
   readonly points: readonly SweepPoint[]
+  readonly knowledge: readonly KnowledgePoint[]
 }
 
 /** What `pnpm bench:overload --out` writes, as far as it is shown. */
@@ -31,6 +33,7 @@ export function queueingTables(
   return {
     'mean waits': meanWaits(prefetch),
     prefetch: prefetchTable(prefetch),
+    knowledge: knowledgeTable(prefetch),
     overload: overloadTable(overload),
   }
 }
@@ -68,6 +71,18 @@ function prefetchTable({ setting, points }: PrefetchDocument): string {
       `hand-over takes ${(100 * share).toFixed(0)} % of a service time`,
       ...dial.map((credits) => cell(credits, share)),
     ]),
+  ])
+}
+
+function knowledgeTable({ knowledge }: PrefetchDocument): string {
+  const rows = knowledge.map(({ knows, figures }) => [
+    knows,
+    (figures.meanMs - 1).toFixed(2),
+    figures.p99Ms.toFixed(1),
+  ])
+  return paddedTable([
+    ['known when a request arrives (simulated, in mean service times)', 'mean wait', 'p99'],
+    ...rows,
   ])
 }
 

@@ -1,0 +1,82 @@
+import { leastOutstanding } from '@rpc-vs-mom/balancer'
+import {
+  type Pick,
+  type ServiceMix,
+  serviceMoments,
+  type SimulatedServer,
+  simulate,
+  type Trace,
+} from '@rpc-vs-mom/queueing'
+import { type ResponseFigures, responseFigures } from './response-figures.ts'
+
+/** What one who binds requests as they arrive gets out of what it knows of the workers. */
+export interface KnowledgePoint {
+  readonly knows: string
+  /** In mean service times. */
+  readonly figures: ResponseFigures
+}
+
+type Mix = Extract<ServiceMix, { readonly shortMs: number }>
+
+/** What the simulation expects of early binding with more and more knowledge. */
+export function sweepKnowledge(spec: {
+  readonly trace: Trace
+  readonly servers: number
+  readonly service: Mix
+}): KnowledgePoint[] {
+  const { trace, servers, service } = spec
+  const { meanMs } = serviceMoments(service)
+  return Object.entries(picks(service)).map(([knows, pick]) => {
+    const responsesMs = simulate(trace, { servers, pick, credits: Infinity })
+    return { knows, figures: responseFigures(responsesMs.map((ms) => ms / meanMs)) }
+  })
+}
+
+function picks(service: Mix): Record<string, Pick> {
+  const counts = leastOutstanding()
+  const expectedMs = (server: SimulatedServer, nowMs: number): number =>
+    expectedLeftMs(service, server, nowMs)
+  return {
+    'how many requests each has': (servers) => counts.pick(servers),
+    'that, and of equals, since when each is at its present one': (servers, nowMs) => {
+      const fewest = Math.min(...servers.map(({ load }) => load))
+      return leastBy(
+        servers.filter(({ load }) => load === fewest),
+        (one) => expectedMs(one, nowMs),
+      )
+    },
+    'both, weighed against each other': (servers, nowMs) =>
+      leastBy(servers, (one) => expectedMs(one, nowMs)),
+    'how long every request takes': (servers, nowMs) =>
+      leastBy(servers, (one) => one.workLeftMs(nowMs)),
+  }
+}
+
+/** Work to be expected there by who knows the mix and since when the present request has been worked on. */
+export function expectedLeftMs(
+  service: Mix,
+  { load, beganMs }: Omit<SimulatedServer, 'workLeftMs'>,
+  nowMs: number,
+): number {
+  if (load === 0) return 0
+  const { shortMs, longMs, longShare } = service
+  const ageMs = nowMs - beganMs
+  const longLeftMs = longMs - ageMs
+  const isSurelyLong = ageMs >= shortMs
+  const presentMs = isSurelyLong
+    ? longLeftMs
+    : longShare * longLeftMs + (1 - longShare) * (shortMs - ageMs)
+  return presentMs + (load - 1) * serviceMoments(service).meanMs
+}
+
+function leastBy<S>(servers: readonly S[], value: (server: S) => number): S | undefined {
+  let least = Infinity
+  let found: S | undefined
+  for (const server of servers) {
+    const its = value(server)
+    if (its >= least) continue
+    least = its
+    found = server
+  }
+  return found
+}
