@@ -8,17 +8,32 @@ export const methodNames = ['GetSalesMetrics', 'GetSystemStats'] as const
 
 export type MethodName = (typeof methodNames)[number]
 
+/** What ts-proto generates of a service, as far as it is looked at here. */
+interface ServiceDefinition {
+  readonly fullName: string
+  readonly methods: Readonly<Record<string, MethodDefinition>>
+}
+
+interface MethodDefinition {
+  readonly name: string
+  readonly responseStream: boolean
+  readonly options: { readonly idempotencyLevel?: string }
+}
+
 /**
- * The gRPC paths of methods that the contract calls free of side effects and that are answered by one message,
+ * The gRPC paths of methods that the service calls free of side effects and that are answered by one message,
  * so that asking twice does no harm, and an answer may be kept until it is whole.
  */
-export const idempotentPaths: ReadonlySet<string> = new Set(
-  Object.values(SimulationServiceDefinition.methods)
-    .filter(({ options, responseStream }) => {
-      return options.idempotencyLevel === 'NO_SIDE_EFFECTS' && !responseStream
-    })
-    .map(({ name }) => `/${serviceName}/${name}`),
-)
+export function idempotentPathsOf({ fullName, methods }: ServiceDefinition): ReadonlySet<string> {
+  const repeatable = Object.values(methods).filter(
+    ({ options, responseStream }) =>
+      options.idempotencyLevel === 'NO_SIDE_EFFECTS' && !responseStream,
+  )
+  return new Set(repeatable.map(({ name }) => `/${fullName}/${name}`))
+}
+
+/** Those of the contract. */
+export const idempotentPaths = idempotentPathsOf(SimulationServiceDefinition)
 
 export function isMethodName(name: string): name is MethodName {
   return (methodNames as readonly string[]).includes(name)
