@@ -93,9 +93,8 @@ export async function runTrial(
       settled: () => (measured = (measuring ?? startMeasuring(target)).end()),
       ended: (sample) => keep(recorder, sample),
     },
-  })
+  }).finally(() => priority.restore())
   const { startedAt, components, eventLoop, counters } = measured!
-  priority.restore()
   const recording = recorder.finish(startedAt.getTime())
   const ledger = ledgerOf(tally, counters)
   const broker = await target.accountForBroker?.()

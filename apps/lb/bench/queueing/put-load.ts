@@ -52,9 +52,8 @@ export async function putLoad(
     timeoutMs,
     maxOutstanding,
     observer: { ended: (sample) => void samples.push(sample) },
-  })
+  }).finally(() => priority.restore())
   const eventLoop = endWatching()
-  priority.restore()
   const { unsettled, shed, planned, ok, wrong, timedOut, errors } = tally
   const ledger: Ledger = {
     planned,
