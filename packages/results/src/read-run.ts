@@ -36,10 +36,12 @@ export async function readRun(runFolder: string): Promise<Run> {
   const expected = manifest.order.flatMap((round, index) =>
     round.map((variant) => ({ variant, round: index + 1 })),
   )
-  const trials = expected.map((place, index) =>
-    readTrial(runFolder, { ...place, number: index + 1 }),
-  )
-  return { manifest, trials: await Promise.all(trials) }
+  const trials: TrialRecord[] = []
+  // One after another: of several faults at once it would be chance which one is told.
+  for (const [index, place] of expected.entries()) {
+    trials.push(await readTrial(runFolder, { ...place, number: index + 1 }))
+  }
+  return { manifest, trials }
 }
 
 /** The run folders below a results folder, oldest first; none is a ResultsError `badData`. */
@@ -66,11 +68,9 @@ type TrialDocument = Omit<TrialRecord, 'recording' | 'ledger' | 'cost'> & {
 
 async function readTrial(runFolder: string, place: TrialPlace): Promise<TrialRecord> {
   const files = trialFiles(runFolder, place)
-  const [document, ledger, cost] = await Promise.all([
-    readDocument<TrialDocument>(files.trial, 'trial'),
-    readDocument<Ledger & { schemaVersion: 1 }>(files.ledger, 'ledger'),
-    readDocument<Cost & { schemaVersion: 1 }>(files.cost, 'cost'),
-  ])
+  const document = await readDocument<TrialDocument>(files.trial, 'trial')
+  const ledger = await readDocument<Ledger & { schemaVersion: 1 }>(files.ledger, 'ledger')
+  const cost = await readDocument<Cost & { schemaVersion: 1 }>(files.cost, 'cost')
   const { schemaVersion: _trialVersion, recording, ...trial } = document
   if (trial.round !== place.round || trial.variant !== place.variant)
     throw new ResultsError(
@@ -90,13 +90,14 @@ async function readRecording(
   files: ReturnType<typeof trialFiles>,
   tags: readonly RecordingTag[],
 ): Promise<Pick<Recording, 'intervals' | 'timeline'>> {
-  const intervals = recordingTags.map(async (tag) => {
-    if (!tags.includes(tag)) return [tag, []] as const
+  const intervals: [RecordingTag, Interval[]][] = []
+  for (const tag of recordingTags) {
     const file = files.intervalLog(tag)
-    return [tag, parseIntervalLog(await readText(file), file)] as const
-  })
+    const isThere = tags.includes(tag)
+    intervals.push([tag, isThere ? parseIntervalLog(await readText(file), file) : []])
+  }
   return {
-    intervals: Object.fromEntries(await Promise.all(intervals)) as Record<RecordingTag, Interval[]>,
+    intervals: Object.fromEntries(intervals) as Record<RecordingTag, Interval[]>,
     timeline: parseTimeline(await readText(files.timeline), files.timeline),
   }
 }
