@@ -4,9 +4,11 @@ import { getPriority, setPriority } from 'node:os'
 /** Niceness of the sender where it may not be scheduled in real time, but may be raised. */
 export const wantedNiceness = -10
 
+/** The priority of a sender that measures, until it is given back. */
 export interface RaisedPriority {
   /** What the sender runs at: `SCHED_RR`, or its niceness. */
   readonly scheduling: string
+  /** Back to what it was. */
   restore(): void
 }
 

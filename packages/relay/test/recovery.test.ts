@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import type { Backend, RelayOptions, RoutedCall } from '../src/index.ts'
 import { ErrorCode } from '../src/rfc9113/error-codes.ts'
@@ -265,6 +265,23 @@ describe('deadlines', () => {
     expect(statusOf(client)).toBe('4')
     const reset = await peers[0].received(FrameType.rstStream, 1)
     expect(reset.buffer.readUInt32BE(0)).toBe(ErrorCode.cancel)
+    await settledOnce(fixture, ['expired'])
+  })
+})
+
+describe('a short deadline', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
+  afterEach(() => void vi.useRealTimers())
+
+  it('does not wait for the look at the time that would come anyway', async () => {
+    const clock = { atMs: 0, nowMs: () => clock.atMs }
+    const { client, fixture } = await callOnFirst({ clock }, Flag.endStream, undefined, {
+      'grpc-timeout': '20m',
+    })
+    clock.atMs = 21
+    vi.advanceTimersByTime(21)
+    await client.received(FrameType.headers)
+    expect(statusOf(client)).toBe('4')
     await settledOnce(fixture, ['expired'])
   })
 })

@@ -61,11 +61,9 @@ export function expectedLeftMs(
   if (load === 0) return 0
   const { shortMs, longMs, longShare } = service
   const ageMs = nowMs - beganMs
-  const longLeftMs = longMs - ageMs
   const isSurelyLong = ageMs >= shortMs
-  const presentMs = isSurelyLong
-    ? longLeftMs
-    : longShare * longLeftMs + (1 - longShare) * (shortMs - ageMs)
+  const shareOfLong = isSurelyLong ? 1 : longShare
+  const presentMs = shareOfLong * (longMs - ageMs) + (1 - shareOfLong) * (shortMs - ageMs)
   return presentMs + (load - 1) * serviceMoments(service).meanMs
 }
 
