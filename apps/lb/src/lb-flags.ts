@@ -74,7 +74,7 @@ export const lbCommand = program('lb', 'Shares requests out over workers.')
   )
   .option(
     '--tie-break <name>',
-    'between equally busy workers: latency, not one twice as slow; rotation: only in turn',
+    'between equally busy workers: latency, who is to answer next and is not twice as slow; rotation: only in turn',
     oneOf(tieBreaks),
     'latency',
   )

@@ -38,6 +38,12 @@ test('of two equally busy ones takes the one that is not twice as slow', () => {
   expect(shares(powerOfTwo(seeded(4), 'rotation'), candidates)[0]).toBeCloseTo(0.5, 1.5)
 })
 
+test('of two equally busy ones takes the one that is expected to answer next', () => {
+  const candidates = [3, 1].map((nextAnswerMs) => candidate({ load: 2, nextAnswerMs }))
+  expect(shares(powerOfTwo(seeded(6)), candidates)).toEqual([0, expect.closeTo(1)])
+  expect(shares(powerOfTwo(seeded(6), 'rotation'), candidates)[0]).toBeCloseTo(0.5, 1.5)
+})
+
 test.each([
   ['anybody', anybody],
   ['power of two', powerOfTwo],

@@ -1,11 +1,5 @@
-import {
-  busyness,
-  type Candidate,
-  isSlower,
-  type Policy,
-  type TieBreak,
-  weightOf,
-} from './policy.ts'
+import { busyness, type Candidate, haveEqualWeights, type Policy, weightOf } from './policy.ts'
+import { quickest, soonest, type TieBreak } from './tie-break.ts'
 
 /** Anybody, with chances in proportion to weights. `random` gives numbers from 0 up to, not including, 1. */
 export function anybody(random: () => number): Policy {
@@ -17,7 +11,7 @@ export function anybody(random: () => number): Policy {
 /**
  * The less busy of two different ones drawn at random (Mitzenmacher, "The power of two choices in
  * randomized load balancing", 2001), each with chances in proportion to weights. Of equals the one that is
- * not far slower, and otherwise the first drawn.
+ * not far slower, of those the one that is to answer next, and otherwise the first drawn.
  */
 export function powerOfTwo(random: () => number, tieBreak: TieBreak = 'latency'): Policy {
   return {
@@ -28,9 +22,14 @@ export function powerOfTwo(random: () => number, tieBreak: TieBreak = 'latency')
       const other = eligible[draw(eligible, { random, after: first })]!
       const [less, more] = [busyness(one), busyness(other)]
       if (less !== more) return less < more ? one : other
-      return tieBreak === 'latency' && isSlower(one, other) ? other : one
+      return tieBreak === 'latency' ? byLatency([one, other]) : one
     },
   }
+}
+
+function byLatency<C extends Candidate>(equals: readonly C[]): C {
+  const quick = quickest(equals)
+  return (haveEqualWeights(quick) ? soonest(quick) : undefined) ?? quick[0]!
 }
 
 interface Draw {

@@ -85,6 +85,32 @@ test('never prefers a fast one that is busier', () => {
   expect(leastOutstanding().pick([fast, slow])).toBe(slow)
 })
 
+test('prefers, of those who are equally busy, whoever is expected to answer next', () => {
+  const candidates = [7, 3, 5, 3].map((nextAnswerMs) => candidate({ load: 2, nextAnswerMs }))
+  expect(shares(leastOutstanding('latency'), candidates, 30)).toEqual([0, 15, 0, 15])
+  expect(shares(leastOutstanding('rotation'), candidates, 40)).toEqual([10, 10, 10, 10])
+})
+
+test('gives equals the same share while it is not known of all when they answer', () => {
+  const candidates = [7, undefined, 5].map((nextAnswerMs) => candidate({ load: 2, nextAnswerMs }))
+  expect(shares(leastOutstanding(), candidates, 30)).toEqual([10, 10, 10])
+})
+
+test('never prefers one that answers next and is busier, far slower, or not in turn by its weight', () => {
+  const busier = [candidate({ load: 1 }), candidate({ load: 2, nextAnswerMs: 0 })]
+  expect(shares(leastOutstanding(), busier, 10)).toEqual([10, 0])
+  const slower = [
+    candidate({ load: 1, typicalMs: 10, nextAnswerMs: 9 }),
+    candidate({ load: 1, typicalMs: 30, nextAnswerMs: 1 }),
+  ]
+  expect(shares(leastOutstanding(), slower, 10)).toEqual([10, 0])
+  const unlike = [
+    candidate({ load: 2, weight: 2, nextAnswerMs: 9 }),
+    candidate({ load: 1, weight: 1, nextAnswerMs: 1 }),
+  ]
+  expect(shares(leastOutstanding(), unlike, 30)).toEqual([20, 10])
+})
+
 test('gives equals of about the same speed the same share, in whatever order they stand', () => {
   fc.assert(
     fc.property(

@@ -4,6 +4,7 @@ import { EjectionTime } from './ejection-time.ts'
 import type { Endpoint } from './endpoint.ts'
 import { type BackendState, Health } from './health.ts'
 import { Ledger } from './ledger.ts'
+import { NextAnswer } from './next-answer.ts'
 import { knownTypicalMs, type Suspect } from './outlier.ts'
 import { Penalty } from './penalty.ts'
 import type { Candidate } from './policy.ts'
@@ -46,8 +47,11 @@ export class Member<E extends Endpoint = Endpoint> implements Candidate {
   readonly #checks: Checks
   readonly #ejection: EjectionTime
   readonly #estimate = new WaitEstimate()
+  readonly #nextAnswer = new NextAnswer()
   readonly #recent = new RecentCalls()
   #readySinceMs = 0
+  /** When its last answer came, or when it last stopped being idle. */
+  #atItSinceMs = 0
 
   constructor(options: MemberOptions<E>) {
     const { endpoint, clock, settings } = options
@@ -78,6 +82,11 @@ export class Member<E extends Endpoint = Endpoint> implements Candidate {
     return this.capacity * this.share
   }
 
+  get nextAnswerMs(): number | undefined {
+    if (this.ledger.outstanding === 0) return undefined
+    return this.#nextAnswer.expectedMs(this.#options.clock.nowMs() - this.#atItSinceMs)
+  }
+
   /** Whether it may have one request more where `credits` are what a weight of 1 may have. */
   hasCredit(credits: number): boolean {
     return this.ledger.outstanding < Math.max(1, Math.round(credits * this.weight))
@@ -92,7 +101,7 @@ export class Member<E extends Endpoint = Endpoint> implements Candidate {
   take(): Turn<E> {
     const atMs = this.#options.clock.nowMs()
     const ahead = this.ledger.outstanding
-    if (ahead === 0) this.#estimate.busy(atMs)
+    if (ahead === 0) this.#atItSinceMs = atMs
     this.ledger.picked += 1
     return new MemberTurn(this, { term: this.health.term, atMs, ahead })
   }
@@ -102,7 +111,7 @@ export class Member<E extends Endpoint = Endpoint> implements Candidate {
     const nowMs = this.#options.clock.nowMs()
     if (term === this.health.term) this.#noteRecent(end, nowMs, nowMs - atMs)
     if (end === 'ok') {
-      this.#estimate.answered(nowMs, nowMs - atMs, ahead)
+      this.#noteAnswer(nowMs, nowMs - atMs, ahead)
       this.health.callAnswered(term)
     } else if (end === 'late') this.#estimate.expired(nowMs - atMs, ahead)
     else if (typeof end === 'object') this.#faulted(term, end.fault)
@@ -153,8 +162,16 @@ export class Member<E extends Endpoint = Endpoint> implements Candidate {
     this.ramp.start(this.#readySinceMs)
     this.typicalMs = 0
     this.#recent.forget()
+    this.#nextAnswer.forget()
     this.#ejection.returned()
     this.#transition(() => this.health.checkAnswered())
+  }
+
+  #noteAnswer(nowMs: number, tookMs: number, ahead: number): void {
+    const gapMs = nowMs - this.#atItSinceMs
+    this.#atItSinceMs = nowMs
+    this.#estimate.answered(gapMs, tookMs, ahead)
+    this.#nextAnswer.note(nowMs, gapMs)
   }
 
   #noteRecent(end: TurnEnd, nowMs: number, tookMs: number): void {

@@ -1,7 +1,8 @@
 import { anybody, powerOfTwo } from './drawn.ts'
 import { leastOutstanding } from './least-outstanding.ts'
-import type { Policy, TieBreak } from './policy.ts'
+import type { Policy } from './policy.ts'
 import { roundRobin } from './round-robin.ts'
+import type { TieBreak } from './tie-break.ts'
 
 /**
  * Every policy by the name it has on command lines. `central` binds late: nobody gets more requests than

@@ -6,6 +6,8 @@ export interface Candidate {
   readonly weight?: number
   /** The time its calls take lately, in milliseconds; 0, the default, when that is not known. */
   readonly typicalMs?: number
+  /** Time until its next answer that is to be expected; undefined when it is idle or that is not known. */
+  readonly nextAnswerMs?: number | undefined
 }
 
 /** The choice of who gets the next request. Holds state between picks, so every balancer needs its own. */
@@ -14,28 +16,13 @@ export interface Policy {
   pick<C extends Candidate>(eligible: readonly C[]): C | undefined
 }
 
-/** What decides between those who are equally busy: whoever is not far slower, or only whose turn it is. */
-export const tieBreaks = ['latency', 'rotation'] as const
-export type TieBreak = (typeof tieBreaks)[number]
-
-/** Of two who are equally busy one must be this many times as slow as the other to come after it. */
-const slowerFactor = 2
-
 /** Calls per weight: what is compared where somebody busy is to get less. */
 export function busyness({ load, weight = 1 }: Candidate): number {
   return load / weight
 }
 
-/** Whether one is so much slower than the other that chance is no explanation; never when one is not known. */
-export function isSlower(
-  { typicalMs = 0 }: Candidate,
-  { typicalMs: otherMs = 0 }: Candidate,
-): boolean {
-  return otherMs > 0 && typicalMs > slowerFactor * otherMs
-}
-
-export function haveEqualWeights([first, ...others]: readonly Candidate[]): boolean {
-  return others.every((other) => weightOf(other) === weightOf(first!))
+export function haveEqualWeights(candidates: readonly Candidate[]): boolean {
+  return candidates.every((each) => weightOf(each) === weightOf(candidates[0]!))
 }
 
 export function weightOf({ weight = 1 }: Candidate): number {

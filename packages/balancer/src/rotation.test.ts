@@ -178,6 +178,47 @@ test('turns away at once who would wait for more than half of the time it has, a
   expect(rotation.pick(undefined, 2200)).toHaveProperty('endpoint')
 })
 
+/** Rare enough to stay out of the way of tests that let time pass. */
+const rareChecks = { intervalMs: 1e8, timeoutMs: 1e7 }
+
+/** Lets both answer a request after each of these times, and do nothing for 9 s before each. */
+async function serveAlone({ clock, rotation }: Fixture, timesMs: readonly number[]): Promise<void> {
+  for (const tookMs of timesMs) {
+    await clock.advance(9000)
+    const turns = [turnOf({ rotation }), turnOf({ rotation })]
+    await clock.advance(tookMs)
+    for (const turn of turns) turn.settle('ok')
+  }
+}
+
+test('does not take the time without requests for slowness', async () => {
+  const fixture = await twoReady({ checks: rareChecks })
+  await serveAlone(fixture, Array<number>(10).fill(100))
+  await overload(fixture)
+  const turnedAway = fixture.rotation.pick(undefined, 1800) as TurnedAway
+  expect(turnedAway.retryAfterMs).toBeCloseTo(100, 6)
+})
+
+test('gives a request, of two that have one each, to the one that has begun lately where few are long', async () => {
+  const fixture = await twoReady({ checks: rareChecks })
+  const { clock, rotation } = fixture
+  // Nine in ten take 2 ms.
+  for (let n = 0; n < 40; n += 1) {
+    const turns = [turnOf({ rotation }), turnOf({ rotation })]
+    await clock.advance(n % 10 === 0 ? 32 : 2)
+    for (const turn of turns) turn.settle('ok')
+  }
+  const [first] = [turnOf({ rotation }), turnOf({ rotation })]
+  await clock.advance(10)
+  first.settle('ok')
+  const { id } = first.endpoint
+  expect([1, 2, 3].map(() => turnOf({ rotation }).endpoint.id)).toEqual([
+    id,
+    id,
+    expect.not.stringMatching(id),
+  ])
+})
+
 test('gives a request that would wait too long with one to another that has the time', async () => {
   const fixture = await twoReady({ policy: { pick: (eligible) => eligible[0] } })
   await overload(fixture)

@@ -1,15 +1,12 @@
 import { expect, test } from 'vitest'
 import { WaitEstimate } from './wait-estimate.ts'
 
-/** `count` requests that all come at `startMs`, to a worker that answers one every `paceMs`. */
+/** `count` requests that come at once, to an idle worker that answers one every `paceMs`. */
 function serveInTurn(
   estimate: WaitEstimate,
-  { startMs = 0, count, paceMs }: { startMs?: number; count: number; paceMs: number },
+  { count, paceMs }: { count: number; paceMs: number },
 ): void {
-  estimate.busy(startMs)
-  for (let n = 1; n <= count; n += 1) {
-    estimate.answered(startMs + n * paceMs, n * paceMs, n - 1)
-  }
+  for (let n = 1; n <= count; n += 1) estimate.answered(paceMs, n * paceMs, n - 1)
 }
 
 test('expects a newcomer at a worker that works one by one to wait for all before it', () => {
@@ -28,23 +25,15 @@ test('expects no wait of one who has nothing to do, however slow it was', () => 
 
 test('expects no wait before any answer has waited', () => {
   const estimate = new WaitEstimate()
-  for (let n = 0; n < 50; n += 1) serveInTurn(estimate, { startMs: n * 100, count: 1, paceMs: 100 })
+  for (let n = 0; n < 50; n += 1) serveInTurn(estimate, { count: 1, paceMs: 100 })
   expect(estimate.excessMs(100, 1000)).toBe(0)
-})
-
-test('does not take the time without requests for slowness', () => {
-  const estimate = new WaitEstimate()
-  for (let n = 0; n < 50; n += 1) serveInTurn(estimate, { startMs: n * 9000, count: 30, paceMs: 5 })
-  expect(estimate.excessMs(80, 1000)).toBe(0)
-  expect(estimate.excessMs(120, 1000)).toBeCloseTo(100, 6)
 })
 
 test('expects of a worker that does many at once what they take, not the sum', () => {
   const estimate = new WaitEstimate()
   // 20 at once, each 200 ms, one begins and one ends every 10 ms.
-  estimate.busy(0)
   for (let n = 0; n < 100; n += 1)
-    estimate.answered(200 + n * 10, n % 2 === 0 ? 200 : 330, Math.min(n, 19))
+    estimate.answered(n === 0 ? 200 : 10, n % 2 === 0 ? 200 : 330, Math.min(n, 19))
   expect(estimate.excessMs(20, 1000)).toBe(0)
 })
 
@@ -52,7 +41,7 @@ test('learns that a worker has become slower', () => {
   const estimate = new WaitEstimate()
   serveInTurn(estimate, { count: 300, paceMs: 1 })
   for (let n = 0; n < 50; n += 1) {
-    serveInTurn(estimate, { startMs: 1000 + n * 9000, count: 30, paceMs: 20 })
+    serveInTurn(estimate, { count: 30, paceMs: 20 })
   }
   // 27 of 20 ms less one alone are 520.
   expect(estimate.excessMs(26, 1000)).toBeCloseTo(20, 0)
@@ -61,13 +50,12 @@ test('learns that a worker has become slower', () => {
 test('does not get used to a line that stays long', () => {
   const estimate = new WaitEstimate()
   serveInTurn(estimate, { count: 50, paceMs: 10 })
-  for (let n = 1; n < 5000; n += 1) estimate.answered(500 + n * 10, 500, 49)
+  for (let n = 1; n < 5000; n += 1) estimate.answered(10, 500, 49)
   expect(estimate.excessMs(60, 1000)).toBeCloseTo(100, 6)
 })
 
 test('expects a wait of a worker that has answered nothing in time, but tries it', () => {
   const estimate = new WaitEstimate()
-  estimate.busy(0)
   for (let ahead = 0; ahead < 100; ahead += 1) estimate.expired(500, ahead)
   expect(estimate.excessMs(0, 500)).toBe(0)
   expect(estimate.excessMs(1, 500)).toBeGreaterThan(0)
@@ -85,6 +73,6 @@ test('keeps nobody out for one slow request once others do not wait', () => {
   const estimate = new WaitEstimate()
   serveInTurn(estimate, { count: 300, paceMs: 1 })
   estimate.expired(500, 0)
-  estimate.answered(1000, 1, 0)
+  estimate.answered(1, 1, 0)
   expect(estimate.excessMs(100, 500)).toBe(0)
 })

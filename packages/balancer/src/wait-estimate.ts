@@ -22,19 +22,15 @@ const evidenceShare = 1 / 8
 export class WaitEstimate {
   #paceMs = 0
   #answers = 0
-  #lastMs = 0
   #lastWaitMs = 0
   #aloneMs = Infinity
 
-  /** The worker, idle until now, gets a request. */
-  busy(nowMs: number): void {
-    this.#lastMs = nowMs
-  }
-
-  /** It has answered a request `tookMs` after it got it, when it had `ahead` others. */
-  answered(nowMs: number, tookMs: number, ahead: number): void {
-    this.#notePace(nowMs - this.#lastMs)
-    this.#lastMs = nowMs
+  /**
+   * The worker has answered a request `tookMs` after it got it, when it had `ahead` others; `gapMs` after the
+   * answer before, or after it had stopped being idle.
+   */
+  answered(gapMs: number, tookMs: number, ahead: number): void {
+    this.#notePace(gapMs)
     if (ahead === 0 && tookMs > this.#aloneMs)
       this.#aloneMs += (1 - aloneMemory) * (tookMs - this.#aloneMs)
     else this.#aloneMs = Math.min(this.#aloneMs, tookMs)

@@ -6,6 +6,7 @@ export interface Modelled {
   readonly weight: number
   readonly busyness: number
   readonly typicalMs: number
+  readonly nextAnswerMs: number | undefined
   /** What the turns among those of unequal weight have left it. */
   readonly turns: { gained: number }
 }
@@ -33,7 +34,8 @@ export const choices: Record<PolicyName, (random: () => number) => Choice> = {
     const at = free.indexOf(one)
     const other = drawn([...free.slice(at + 1), ...free.slice(0, at)], random)
     if (one.busyness !== other.busyness) return one.busyness < other.busyness ? one : other
-    return isSlower(one, other) ? other : one
+    const quick = quickOf([one, other])
+    return haveOneWeight(quick) ? soonestOf(quick) : quick[0]!
   },
 }
 
@@ -44,8 +46,8 @@ function leastBusy(): Choice {
     const start = (last + 1) % free.length
     const inTurn = [...free.slice(start), ...free.slice(0, start)]
     const equals = inTurn.filter(({ busyness }) => busyness === least)
-    const quick = equals.filter((one) => equals.every((other) => !isSlower(one, other)))
-    const chosen = haveOneWeight(quick) ? quick[0]! : smoothTurn(quick)
+    const quick = quickOf(equals)
+    const chosen = haveOneWeight(quick) ? soonestOf(quick) : smoothTurn(quick)
     last = free.indexOf(chosen)
     return chosen
   }
@@ -65,6 +67,15 @@ function drawn(those: readonly Modelled[], random: () => number): Modelled {
   const point = random() * total
   let sum = 0
   return those.find(({ weight }) => (sum += weight) > point) ?? those.at(-1)!
+}
+
+function quickOf(those: readonly Modelled[]): Modelled[] {
+  return those.filter((one) => those.every((other) => !isSlower(one, other)))
+}
+
+function soonestOf(those: readonly Modelled[]): Modelled {
+  const timesMs = those.map(({ nextAnswerMs }) => nextAnswerMs ?? Number.NaN)
+  return those[timesMs.indexOf(Math.min(...timesMs))] ?? those[0]!
 }
 
 function isSlower(one: Modelled, other: Modelled): boolean {
