@@ -173,10 +173,10 @@ function traceOf({ dueUs, question }: Plan): Trace {
 function print(trial: BindingTrial): void {
   const { round, name, verdict, reasons, planned, ok, foreignCpus, ...figures } = trial
   const { measured, simulated: expected } = figures
-  const pair = (key: 'meanMs' | 'p90Ms' | 'p99Ms'): string =>
+  const pair = (key: keyof typeof measured): string =>
     `${measured[key].toFixed(1).padStart(6)} (${expected[key].toFixed(1)})`
   console.log(
-    `${round} ${name.padEnd(18)} mean ${pair('meanMs')} p90 ${pair('p90Ms')} p99 ${pair('p99Ms')} ms,` +
+    `${round} ${name.padEnd(18)} mean ${pair('meanMs')} p50 ${pair('p50Ms')} p90 ${pair('p90Ms')} p99 ${pair('p99Ms')} ms,` +
       ` ${ok} of ${planned} ok, others ${foreignCpus.toFixed(2)}, ${[verdict, ...reasons].join(' ')}`,
   )
 }

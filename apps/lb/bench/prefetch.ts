@@ -1,7 +1,7 @@
 /**
  * `pnpm bench:prefetch`: what a simulation expects of every position of the dial between late and early
- * binding, and of early binding that knows more than a balancer does, for the mix, load and workers of
- * `pnpm bench:binding`. Measures nothing: the same seed gives the same figures everywhere.
+ * binding, of early binding that knows more than a balancer does, and of the tie-break of `least-outstanding`,
+ * for the mix, load and workers of `pnpm bench:binding` and a few others. Measures nothing: the same seed gives the same figures everywhere.
  */
 import { count, program, runProgram } from '@rpc-vs-mom/cli'
 import { drawTrace, serviceMoments } from '@rpc-vs-mom/queueing'
@@ -10,6 +10,7 @@ import { sweepKnowledge } from './queueing/balancer-knowledge.ts'
 import { load, servers, service } from './queueing/binding-setting.ts'
 import { sweepPrefetch } from './queueing/prefetch-sweep.ts'
 import type { ResponseFigures } from './queueing/response-figures.ts'
+import { sweepTieBreak } from './queueing/tie-break-gains.ts'
 
 interface Flags {
   readonly seed: number
@@ -34,9 +35,17 @@ const command = program('bench:prefetch', 'Simulates every prefetch from late to
     for (const { knows, figures } of knowledge) {
       console.log(`early binding that knows ${knows}: ${lineOf(figures)}`)
     }
+    const services = [service, { exponentialMs: meanMs }, { ...service, longShare: 0 }]
+    const tieBreak = sweepTieBreak({ seed, count: requests, servers, services })
+    for (const { service: its, load: at, inTurn, byNextAnswer } of tieBreak) {
+      console.log(
+        `${JSON.stringify(its)} at ${at}: ${lineOf(inTurn)}; by next answer ${lineOf(byNextAnswer)}`,
+      )
+    }
     const setting = { servers, load, service, seed }
-    const document = { command: `pnpm bench:prefetch --seed ${seed}`, setting, points, knowledge }
-    if (out) await writeFileWhole(out, formatJson(document))
+    const document = { setting, points, knowledge, tieBreak }
+    const entered = `pnpm bench:prefetch --seed ${seed}`
+    if (out) await writeFileWhole(out, formatJson({ command: entered, ...document }))
   })
 
 await runProgram(command)

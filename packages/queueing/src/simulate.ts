@@ -24,6 +24,8 @@ export interface SimulationOptions {
    * request to a server as it arrives, 1 as late as can be.
    */
   readonly credits: number
+  /** Told of every answer, for a policy that learns from them. */
+  answered?(server: SimulatedServer, nowMs: number): void
   /** From an answer until the request that it makes room for reaches the server. Default 0. */
   readonly handOverMs?: number
 }
@@ -104,6 +106,7 @@ class Simulation {
     server.endsAtMs = Infinity
     if (server.line.length > 0) server.waitingMs -= this.#trace.serviceMs[server.line[0]!]!
     this.#begin(server, nowMs)
+    this.#options.answered?.(server, nowMs)
     if (this.#lineLength === 0) return
     const free = this.#choose(nowMs)
     if (free) this.#send(this.#line[this.#lineHead++]!, free, nowMs)

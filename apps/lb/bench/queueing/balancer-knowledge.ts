@@ -1,12 +1,13 @@
 import { leastOutstanding } from '@rpc-vs-mom/balancer'
 import {
-  type Pick,
   type ServiceMix,
   serviceMoments,
   type SimulatedServer,
   simulate,
+  type SimulationOptions,
   type Trace,
 } from '@rpc-vs-mom/queueing'
+import { learningPick } from './learning-pick.ts'
 import { type ResponseFigures, responseFigures } from './response-figures.ts'
 
 /** What one who binds requests as they arrive gets out of what it knows of the workers. */
@@ -16,6 +17,7 @@ export interface KnowledgePoint {
   readonly figures: ResponseFigures
 }
 
+type Policy = Pick<SimulationOptions, 'pick' | 'answered'>
 type Mix = Extract<ServiceMix, { readonly shortMs: number }>
 
 /** What the simulation expects of early binding with more and more knowledge. */
@@ -26,29 +28,32 @@ export function sweepKnowledge(spec: {
 }): KnowledgePoint[] {
   const { trace, servers, service } = spec
   const { meanMs } = serviceMoments(service)
-  return Object.entries(picks(service)).map(([knows, pick]) => {
-    const responsesMs = simulate(trace, { servers, pick, credits: Infinity })
+  return Object.entries(policies(service)).map(([knows, policy]) => {
+    const responsesMs = simulate(trace, { servers, credits: Infinity, ...policy })
     return { knows, figures: responseFigures(responsesMs.map((ms) => ms / meanMs)) }
   })
 }
 
-function picks(service: Mix): Record<string, Pick> {
-  const counts = leastOutstanding()
+function policies(service: Mix): Record<string, Policy> {
+  const counts = leastOutstanding('rotation')
   const expectedMs = (server: SimulatedServer, nowMs: number): number =>
     expectedLeftMs(service, server, nowMs)
   return {
-    'how many requests each has': (servers) => counts.pick(servers),
-    'that, and of equals, since when each is at its present one': (servers, nowMs) => {
-      const fewest = Math.min(...servers.map(({ load }) => load))
-      return leastBy(
-        servers.filter(({ load }) => load === fewest),
-        (one) => expectedMs(one, nowMs),
-      )
+    'how many requests each has': { pick: (servers) => counts.pick(servers) },
+    'that, and of equals, what their latest answers took (`least-outstanding`)': learningPick(),
+    'that, and of equals, the mix and since when each is at its present one': {
+      pick: (servers, nowMs) => {
+        const fewest = Math.min(...servers.map(({ load }) => load))
+        const equals = servers.filter(({ load }) => load === fewest)
+        return leastBy(equals, (one) => expectedMs(one, nowMs))
+      },
     },
-    'both, weighed against each other': (servers, nowMs) =>
-      leastBy(servers, (one) => expectedMs(one, nowMs)),
-    'how long every request takes': (servers, nowMs) =>
-      leastBy(servers, (one) => one.workLeftMs(nowMs)),
+    'both, weighed against each other': {
+      pick: (servers, nowMs) => leastBy(servers, (one) => expectedMs(one, nowMs)),
+    },
+    'how long every request takes': {
+      pick: (servers, nowMs) => leastBy(servers, (one) => one.workLeftMs(nowMs)),
+    },
   }
 }
 

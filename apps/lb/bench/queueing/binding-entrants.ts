@@ -1,5 +1,6 @@
 import { leastOutstanding } from '@rpc-vs-mom/balancer'
-import { type Pick, simulate, type Trace } from '@rpc-vs-mom/queueing'
+import { simulate, type SimulationOptions, type Trace } from '@rpc-vs-mom/queueing'
+import { learningPick } from './learning-pick.ts'
 import { startProxy } from './start-proxy.ts'
 import { startBroker } from './start-broker.ts'
 import { startLb, type Started } from './start-process.ts'
@@ -8,6 +9,8 @@ import { startLb, type Started } from './start-process.ts'
 interface Model {
   /** Requests that a worker may have at once; Infinity binds each as it arrives. */
   readonly credits: number
+  /** Whether it learns which of those that have equally many is to answer next; they take turns otherwise. */
+  readonly learns?: boolean
 }
 
 export interface BindingEntrant {
@@ -31,12 +34,12 @@ export const bindingEntrants: readonly BindingEntrant[] = [
     name: 'central',
     start: (workers) =>
       startLb(workers, [...lbFlags, '--policy', 'central', '--credits', String(prefetch)]),
-    model: lateBinding,
+    model: { ...lateBinding, learns: true },
   },
   {
     name: 'least-outstanding',
     start: (workers) => startLb(workers, lbFlags),
-    model: earlyBinding,
+    model: { ...earlyBinding, learns: true },
   },
   { name: 'nginx', start: (workers) => startProxy('nginx', workers), model: earlyBinding },
   { name: 'haproxy', start: (workers) => startProxy('haproxy', workers), model: earlyBinding },
@@ -51,9 +54,13 @@ export const bindingEntrants: readonly BindingEntrant[] = [
 export function simulated(
   trace: Trace,
   servers: number,
-  { credits, handOverMs = 0 }: Model & { readonly handOverMs?: number },
+  { learns = false, ...options }: Model & { readonly handOverMs?: number },
 ): Float64Array {
-  const policy = leastOutstanding()
-  const pick: Pick = (eligible) => policy.pick(eligible)
-  return simulate(trace, { servers, pick, credits, handOverMs })
+  const policy = learns ? learningPick() : pickInTurn()
+  return simulate(trace, { servers, ...options, ...policy })
+}
+
+function pickInTurn(): Pick<SimulationOptions, 'pick'> {
+  const policy = leastOutstanding('rotation')
+  return { pick: (eligible) => policy.pick(eligible) }
 }

@@ -27,6 +27,7 @@ export interface BindingGoal extends PairedRatio {
 }
 
 type Test = (ratio: PairedRatio) => boolean
+type Tests = Readonly<Partial<Record<keyof ResponseFigures, Test>>>
 type Figures = (round: number) => ResponseFigures
 
 /** Share by which reality may differ from its simulation. */
@@ -38,16 +39,17 @@ const below: Test = ({ ratio, high = ratio }) => Math.max(ratio, high) < 1
 
 /**
  * What was expected, by rounds: `central` like its simulation, not above early binding, and below both
- * proxies. The proxies bind by the same rule as `least-outstanding`, so it is expected not to be above them;
- * an interval that holds 1 is no difference.
+ * proxies. The proxies count as `least-outstanding` does but take turns where it knows better, so it is
+ * expected to be below them in the mean, and not above them at p99, where the simulation has a difference of a
+ * per cent; an interval that holds 1 is no difference.
  */
 export function bindingGoals(trials: readonly BindingTrial[]): BindingGoal[] {
   const rounds = [...new Set(trials.map(({ round }) => round))]
   const of = (name: string, kind: 'measured' | 'simulated'): Figures => {
     return (round) => trials.find((one) => one.round === round && one.name === name)![kind]
   }
-  const compare = (what: string, pair: readonly [Figures, Figures], test?: Test): BindingGoal[] =>
-    (['p99Ms', 'p90Ms', 'meanMs'] as const).map((figure) => {
+  const compare = (what: string, pair: readonly [Figures, Figures], tests: Tests = {}) =>
+    (['p99Ms', 'p90Ms', 'p50Ms', 'meanMs'] as const).map((figure): BindingGoal => {
       const [challenger, baseline] = pair
       const ratio = pairedRatio(
         rounds.map((round) => ({
@@ -55,27 +57,29 @@ export function bindingGoals(trials: readonly BindingTrial[]): BindingGoal[] {
           baseline: baseline(round)[figure],
         })),
       )
-      return { what, figure, ...ratio, ...(test && figure === 'p99Ms' && { met: test(ratio) }) }
+      const test = tests[figure]
+      return { what, figure, ...ratio, ...(test && { met: test(ratio) }) }
     })
   const measured = (name: string): Figures => of(name, 'measured')
   return [
-    ...compare('central / its simulation', [measured('central'), of('central', 'simulated')], near),
+    ...compare('central / its simulation', [measured('central'), of('central', 'simulated')], {
+      p99Ms: near,
+    }),
     ...compare(
       'central / least-outstanding',
       [measured('central'), measured('least-outstanding')],
-      notAbove,
+      { p99Ms: notAbove },
     ),
-    ...compare('central / nginx', [measured('central'), measured('nginx')], below),
-    ...compare('central / haproxy', [measured('central'), measured('haproxy')], below),
-    ...compare(
-      'least-outstanding / nginx',
-      [measured('least-outstanding'), measured('nginx')],
-      notAbove,
-    ),
+    ...compare('central / nginx', [measured('central'), measured('nginx')], { p99Ms: below }),
+    ...compare('central / haproxy', [measured('central'), measured('haproxy')], { p99Ms: below }),
+    ...compare('least-outstanding / nginx', [measured('least-outstanding'), measured('nginx')], {
+      p99Ms: notAbove,
+      meanMs: below,
+    }),
     ...compare(
       'least-outstanding / haproxy',
       [measured('least-outstanding'), measured('haproxy')],
-      notAbove,
+      { p99Ms: notAbove, meanMs: below },
     ),
     ...compare('rabbitmq / central', [measured('rabbitmq'), measured('central')]),
     ...compare('rabbitmq / its simulation', [measured('rabbitmq'), of('rabbitmq', 'simulated')]),

@@ -15,7 +15,7 @@ export function bindingTables({ goals, trials }: BindingDocument): Record<string
   return { binding: responseTable(trials), 'binding ratios': ratioTable(goals) }
 }
 
-const figures = ['meanMs', 'p90Ms', 'p99Ms'] as const
+const figures = ['meanMs', 'p50Ms', 'p90Ms', 'p99Ms'] as const
 
 function responseTable(trials: readonly BindingTrial[]): string {
   const names = [...new Set(trials.map(({ name }) => name))].toSorted()
@@ -26,7 +26,10 @@ function responseTable(trials: readonly BindingTrial[]): string {
     )
     return [name, ...cells]
   })
-  return paddedTable([['medians in ms, in brackets simulated', 'mean', 'p90', 'p99'], ...rows])
+  return paddedTable([
+    ['medians in ms, in brackets simulated', 'mean', 'p50', 'p90', 'p99'],
+    ...rows,
+  ])
 }
 
 function medianOf(
@@ -45,5 +48,5 @@ function ratioTable(goals: readonly BindingGoal[]): string {
     return `${ratio.toFixed(2)}${interval}`
   }
   const rows = pairs.map((what) => [what, ...figures.map((figure) => cell(what, figure))])
-  return paddedTable([['ratios, with 95 % intervals', 'mean', 'p90', 'p99'], ...rows])
+  return paddedTable([['ratios, with 95 % intervals', 'mean', 'p50', 'p90', 'p99'], ...rows])
 }

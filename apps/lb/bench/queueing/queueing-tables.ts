@@ -3,6 +3,8 @@ import type { KnowledgePoint } from './balancer-knowledge.ts'
 import type { OverloadFigures } from './overload-figures.ts'
 import { paddedTable } from './padded-table.ts'
 import type { SweepPoint } from './prefetch-sweep.ts'
+import type { ResponseFigures } from './response-figures.ts'
+import type { TieBreakPoint } from './tie-break-gains.ts'
 
 /** What `pnpm bench:prefetch --out` writes. */
 export interface PrefetchDocument {
@@ -14,6 +16,7 @@ export interface PrefetchDocument {
   }
   readonly points: readonly SweepPoint[]
   readonly knowledge: readonly KnowledgePoint[]
+  readonly tieBreak: readonly TieBreakPoint[]
 }
 
 /** What `pnpm bench:overload --out` writes, as far as it is shown. */
@@ -34,6 +37,7 @@ export function queueingTables(
     'mean waits': meanWaits(prefetch),
     prefetch: prefetchTable(prefetch),
     knowledge: knowledgeTable(prefetch),
+    'tie-break': tieBreakTable(prefetch),
     overload: overloadTable(overload),
   }
 }
@@ -84,6 +88,29 @@ function knowledgeTable({ knowledge }: PrefetchDocument): string {
     ['known when a request arrives (simulated, in mean service times)', 'mean wait', 'p99'],
     ...rows,
   ])
+}
+
+function tieBreakTable({ tieBreak }: PrefetchDocument): string {
+  const loads = [...new Set(tieBreak.map(({ load }) => load))]
+  const mixes = [...new Set(tieBreak.map(({ service }) => nameOf(service)))]
+  const row = (mix: string, how: string, of: (point: TieBreakPoint) => ResponseFigures) => [
+    `${mix}, ${how}`,
+    ...tieBreak
+      .filter(({ service }) => nameOf(service) === mix)
+      .map((point) => `${(of(point).meanMs - 1).toFixed(2)} / ${of(point).p99Ms.toFixed(1)}`),
+  ]
+  return paddedTable([
+    ['mean wait / p99, in mean service times', ...loads.map((load) => `load ${load}`)],
+    ...mixes.flatMap((mix) => [
+      row(mix, 'in turn', ({ inTurn }) => inTurn),
+      row(mix, 'by next answer', ({ byNextAnswer }) => byNextAnswer),
+    ]),
+  ])
+}
+
+function nameOf(service: ServiceMix): string {
+  if ('exponentialMs' in service) return 'exponential'
+  return service.longShare === 0 ? 'all equal' : 'nine in ten short'
 }
 
 function overloadTable({ trials }: OverloadDocument): string {
