@@ -47,7 +47,7 @@ const command = program('bench:binding', 'Compares late and early binding with t
     '--rounds <n>',
     'rounds of every balancer; more may be added to a run later',
     count(1, 100),
-    5,
+    20,
   )
   .option('--seconds <n>', 'length of each trial', count(1, 600), 10)
   .option('--seed <n>', 'of arrivals, sizes and orders', count(0, 1_000_000), 1)

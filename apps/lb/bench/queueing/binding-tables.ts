@@ -44,8 +44,8 @@ function ratioTable(goals: readonly BindingGoal[]): string {
   const pairs = [...new Set(goals.map(({ what }) => what))]
   const cell = (what: string, figure: keyof ResponseFigures): string => {
     const { ratio, low, high } = goals.find((one) => one.what === what && one.figure === figure)!
-    const interval = low === undefined ? '' : ` [${low.toFixed(2)}, ${high!.toFixed(2)}]`
-    return `${ratio.toFixed(2)}${interval}`
+    const interval = low === undefined ? '' : ` [${low.toFixed(3)}, ${high!.toFixed(3)}]`
+    return `${ratio.toFixed(3)}${interval}`
   }
   const rows = pairs.map((what) => [what, ...figures.map((figure) => cell(what, figure))])
   return paddedTable([['ratios, with 95 % intervals', 'mean', 'p50', 'p90', 'p99'], ...rows])
