@@ -41,8 +41,8 @@ export function begin(client: EchoClient, scenario: Scenario): BegunCall {
     if (metadata['hang'] === undefined) stream.end()
   }
   const ended = finished(call, observed)
-  // What a deadline of our own says names the time that passed.
-  return { call, observed: scenario.deadlineMs === undefined ? ended : ended.then(withoutDetails) }
+  // Either the caller's clock ends it at its deadline or, a moment earlier, the other side's; each says it otherwise.
+  return { call, observed: scenario.deadlineMs === undefined ? ended : ended.then(withoutWords) }
 }
 
 /** Length and hash of a message. */
@@ -78,9 +78,10 @@ async function finished(call: NodeJS.EventEmitter, observed: Observed): Promise<
   return { ...observed, code, details, trailers: comparable(metadata) }
 }
 
-function withoutDetails(observed: Observed): Observed {
+function withoutWords(observed: Observed): Observed {
   const rest: Observed = { ...observed }
   delete rest.details
+  delete rest.trailers
   return rest
 }
 
