@@ -1,7 +1,8 @@
 /**
  * `pnpm bench:prefetch`: what a simulation expects of every position of the dial between late and early
  * binding, of early binding that knows more than a balancer does, and of the tie-break of `least-outstanding`,
- * for the mix, load and workers of `pnpm bench:binding` and a few others. Measures nothing: the same seed gives the same figures everywhere.
+ * for the mix, load and workers of `pnpm bench:binding` and a few others. Measures nothing: the same seed gives
+ * the same figures everywhere.
  */
 import { count, program, runProgram } from '@rpc-vs-mom/cli'
 import { drawTrace, serviceMoments } from '@rpc-vs-mom/queueing'
