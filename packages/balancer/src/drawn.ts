@@ -29,7 +29,7 @@ export function powerOfTwo(random: () => number, tieBreak: TieBreak = 'latency')
 
 function byLatency<C extends Candidate>(equals: readonly C[]): C {
   const quick = quickest(equals)
-  return (haveEqualWeights(quick) ? soonest(quick) : undefined) ?? quick[0]!
+  return haveEqualWeights(quick) ? soonest(quick) : quick[0]!
 }
 
 interface Draw {

@@ -32,7 +32,7 @@ class LeastOutstanding implements Policy {
   #pickAmong<C extends Candidate>(equals: readonly C[]): C {
     const quick = this.#byLatency ? quickest(equals) : equals
     if (!haveEqualWeights(quick)) return this.#turns.next(quick)
-    return (this.#byLatency ? soonest(quick) : undefined) ?? quick[0]!
+    return this.#byLatency ? soonest(quick) : quick[0]!
   }
 }
 

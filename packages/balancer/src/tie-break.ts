@@ -20,13 +20,13 @@ export function quickest<C extends Candidate>(equals: readonly C[]): readonly C[
   return equals.every(isQuick) ? equals : equals.filter(isQuick)
 }
 
-/** The first of those who are expected to answer next; undefined unless that is known of all of them. */
-export function soonest<C extends Candidate>(equals: readonly C[]): C | undefined {
-  let found: C | undefined
+/** The first of those who are expected to answer next; the first of all unless that is known of all. */
+export function soonest<C extends Candidate>(equals: readonly C[]): C {
+  let found = equals[0]!
   let leastMs = Infinity
   for (const one of equals) {
     const { nextAnswerMs } = one
-    if (nextAnswerMs === undefined) return undefined
+    if (nextAnswerMs === undefined) return equals[0]!
     if (nextAnswerMs >= leastMs) continue
     leastMs = nextAnswerMs
     found = one

@@ -1,5 +1,6 @@
 import type { PolicyName } from '../src/policies.ts'
 import type { TurnEnd } from '../src/turn.ts'
+import { AnswerOracle } from './answer-oracle.ts'
 import { type Choice, choices, type Modelled } from './choices.ts'
 
 export const settings = {
@@ -23,11 +24,6 @@ export interface OpenCall {
   readonly term: number
 }
 
-interface Gap {
-  readonly atMs: number
-  readonly tookMs: number
-}
-
 interface Worker {
   readonly id: string
   capacity: number
@@ -41,12 +37,7 @@ interface Worker {
   outliers: number
   readySinceMs: number
   typicalMs: number
-  /** Its last answer, or when it last had nothing to do. */
-  answeredMs: number
-  gaps: Gap[]
-  /** Those that were known when sixteen more had come for the last time, and how many have come since. */
-  countedMs: number[]
-  uncounted: number
+  answers: AnswerOracle
   outMs: number
   checkedMs: number
   checkAtMs: number
@@ -90,7 +81,7 @@ export class ClusterOracle {
       weight: weights[n]!,
       busyness: loadOf(worker, nowMs) / weights[n]!,
       typicalMs: worker.typicalMs,
-      nextAnswerMs: worker.calls.length === 0 ? undefined : nextAnswerMs(worker, nowMs),
+      nextAnswerMs: worker.calls.length === 0 ? undefined : worker.answers.nextMs(nowMs),
       turns: worker,
     }))
     const free = modelled.filter((_, n) => {
@@ -103,7 +94,7 @@ export class ClusterOracle {
   began(id: string, nowMs: number): OpenCall {
     const worker = this.#worker(id)
     const call = { id, atMs: nowMs, term: worker.term }
-    if (worker.calls.length === 0) worker.answeredMs = nowMs
+    if (worker.calls.length === 0) worker.answers.busy(nowMs)
     worker.calls.push(call)
     return call
   }
@@ -112,7 +103,7 @@ export class ClusterOracle {
     this.#passTo(nowMs)
     const worker = this.#worker(call.id)
     worker.calls.splice(worker.calls.indexOf(call), 1)
-    if (end === 'ok') this.#answered(worker, nowMs)
+    if (end === 'ok') worker.answers.answered(nowMs)
     if (call.term === worker.term) this.#note(worker, end, { nowMs, tookMs: nowMs - call.atMs })
     if (nowMs >= this.#nextLookMs) this.#compare(nowMs)
   }
@@ -138,17 +129,6 @@ export class ClusterOracle {
     worker.faultsInRow += 1
     if (worker.faultsInRow >= settings.faultLimit && this.#mayEject()) this.#eject(worker, nowMs, 0)
     else if (nowMs - worker.checkedMs >= settings.timeoutMs) this.#check(worker, nowMs)
-  }
-
-  #answered(worker: Worker, nowMs: number): void {
-    const fromMs = (Math.floor(nowMs / 5000) - 1) * 5000
-    worker.gaps = worker.gaps.filter(({ atMs }) => atMs >= fromMs)
-    worker.gaps.push({ atMs: nowMs, tookMs: nowMs - worker.answeredMs })
-    worker.answeredMs = nowMs
-    worker.uncounted += 1
-    if (worker.uncounted < 16) return
-    worker.uncounted = 0
-    worker.countedMs = worker.gaps.map(({ tookMs }) => tookMs)
   }
 
   #compare(nowMs: number): void {
@@ -195,9 +175,7 @@ export class ClusterOracle {
     worker.readySinceMs = nowMs
     worker.ended = []
     worker.typicalMs = 0
-    worker.gaps = []
-    worker.countedMs = []
-    worker.uncounted = 0
+    worker.answers.forget()
   }
 
   #passTo(nowMs: number): void {
@@ -228,10 +206,7 @@ function freshWorker(id: string): Worker {
     outliers: 0,
     readySinceMs: 0,
     typicalMs: 0,
-    answeredMs: 0,
-    gaps: [],
-    countedMs: [],
-    uncounted: 0,
+    answers: new AnswerOracle(),
     outMs: 0,
     checkedMs: 0,
     checkAtMs: settings.intervalMs,
@@ -266,25 +241,6 @@ function tallyOf(ended: readonly Ended[]): Tally {
     timed: times.length,
     typicalMs: Math.exp(logSum / times.length),
   }
-}
-
-/** What those who took longer than since its last answer still took in the mean, in steps of a quarter octave. */
-function nextAnswerMs({ countedMs, answeredMs }: Worker, nowMs: number): number | undefined {
-  if (countedMs.length < 32) return undefined
-  const agoMs = nowMs - answeredMs
-  const own = countedMs.filter((ms) => stepOf(ms) === stepOf(agoMs))
-  const longer = countedMs.filter((ms) => stepOf(ms) > stepOf(agoMs))
-  const counted = mean(own) > agoMs ? [...own, ...longer] : longer
-  return counted.length === 0 ? agoMs : mean(counted) - agoMs
-}
-
-function stepOf(ms: number): number {
-  return Math.max(0, Math.min(95, Math.floor(4 * Math.log2(128 * ms))))
-}
-
-/** Not above anything when there are none. */
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
 function failureExcess(own: Tally, others: Tally): number {

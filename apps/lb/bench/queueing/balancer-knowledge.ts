@@ -1,4 +1,3 @@
-import { leastOutstanding } from '@rpc-vs-mom/balancer'
 import {
   type ServiceMix,
   serviceMoments,
@@ -9,6 +8,7 @@ import {
 } from '@rpc-vs-mom/queueing'
 import { learningPick } from './learning-pick.ts'
 import { type ResponseFigures, responseFigures } from './response-figures.ts'
+import { pickInTurn } from './simulated.ts'
 
 /** What one who binds requests as they arrive gets out of what it knows of the workers. */
 export interface KnowledgePoint {
@@ -35,11 +35,10 @@ export function sweepKnowledge(spec: {
 }
 
 function policies(service: Mix): Record<string, Policy> {
-  const counts = leastOutstanding('rotation')
   const expectedMs = (server: SimulatedServer, nowMs: number): number =>
     expectedLeftMs(service, server, nowMs)
   return {
-    'how many requests each has': { pick: (servers) => counts.pick(servers) },
+    'how many requests each has': pickInTurn(),
     'that, and of equals, what their latest answers took (`least-outstanding`)': learningPick(),
     'that, and of equals, the mix and since when each is at its present one': {
       pick: (servers, nowMs) => {

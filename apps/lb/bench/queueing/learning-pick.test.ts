@@ -1,6 +1,6 @@
 import { drawTrace, serviceMoments, type ServiceMix, type Trace } from '@rpc-vs-mom/queueing'
 import { expect, test } from 'vitest'
-import { simulated } from './binding-entrants.ts'
+import { simulated } from './simulated.ts'
 
 const servers = 4
 const fewLong: ServiceMix = { shortMs: 3.2, longMs: 51.2, longShare: 0.1 }

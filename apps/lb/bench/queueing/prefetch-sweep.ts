@@ -1,5 +1,5 @@
 import type { Trace } from '@rpc-vs-mom/queueing'
-import { simulated } from './binding-entrants.ts'
+import { simulated } from './simulated.ts'
 import { type ResponseFigures, responseFigures } from './response-figures.ts'
 
 export interface SweepPoint {

@@ -1,5 +1,5 @@
 import { drawTrace, serviceMoments, type ServiceMix } from '@rpc-vs-mom/queueing'
-import { simulated } from './binding-entrants.ts'
+import { simulated } from './simulated.ts'
 import { type ResponseFigures, responseFigures } from './response-figures.ts'
 
 /** Early binding at one load with one mix: equals in turn, and who is to answer next first. */

@@ -41,8 +41,7 @@ export function begin(client: EchoClient, scenario: Scenario): BegunCall {
     if (metadata['hang'] === undefined) stream.end()
   }
   const ended = finished(call, observed)
-  // Either the caller's clock ends it at its deadline or, a moment earlier, the other side's; each says it otherwise.
-  return { call, observed: scenario.deadlineMs === undefined ? ended : ended.then(withoutWords) }
+  return { call, observed: scenario.deadlineMs === undefined ? ended : ended.then(ofEitherClock) }
 }
 
 /** Length and hash of a message. */
@@ -78,11 +77,14 @@ async function finished(call: NodeJS.EventEmitter, observed: Observed): Promise<
   return { ...observed, code, details, trailers: comparable(metadata) }
 }
 
-function withoutWords(observed: Observed): Observed {
-  const rest: Observed = { ...observed }
-  delete rest.details
-  delete rest.trailers
-  return rest
+/**
+ * Without what says whose clock ended the call at its deadline, the caller's or, a moment earlier, the other
+ * side's: its words, and the content type that comes with an end without headers.
+ */
+function ofEitherClock(observed: Observed): Observed {
+  const { details: _, trailers = {}, ...rest } = observed
+  const { 'content-type': __, ...others } = trailers
+  return { ...rest, trailers: others }
 }
 
 function metadataOf({ metadata: fields = {} }: Scenario): Metadata {
