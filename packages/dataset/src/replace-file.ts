@@ -10,29 +10,54 @@ import {
 } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import { basename, dirname, join } from 'node:path'
+import { fileToReplace, NotReplaceable } from '@rpc-vs-mom/files'
 import Database from 'better-sqlite3'
 import { DatasetWriteError } from './write-error.ts'
 
+export interface ReplaceOptions {
+  /** Whether a file that is there may be replaced. */
+  readonly force: boolean
+}
+
 /**
- * Lets `write` fill a new SQLite file and puts it in place of `target` in one step, synced to disk. Where
- * that fails, nothing is left of it and `target` is as it was. Leftovers of runs that were killed are
- * removed first.
+ * Lets `write` fill a new SQLite file and puts it in place of `path`, or of the file that its symbolic links
+ * lead to, in one step, synced to disk. Where that fails, nothing is left of it and `path` is as it was.
+ * Leftovers of runs that were killed are removed first.
  */
 export async function replaceFile(
-  target: string,
+  path: string,
+  options: ReplaceOptions,
   write: (temporary: string) => Promise<void>,
 ): Promise<void> {
+  const target = checkTarget(path, options)
   const temporary = `${target}.${randomBytes(6).toString('hex')}.tmp`
   try {
     makeFolder(dirname(target))
     removeLeftovers(target)
     await write(temporary)
     sync(temporary)
-    renameSync(temporary, target)
+    renameSync(temporary, checkTarget(path, options))
     sync(dirname(target))
   } catch (error) {
     rmSync(temporary, { force: true })
     throw asWriteError(target, error)
+  }
+}
+
+/** Where the file of `path` is or will be; throws `DatasetWriteError` where it must not be written. */
+export function checkTarget(path: string, { force }: ReplaceOptions): string {
+  const target = writable(path)
+  if (force || !existsSync(target)) return target
+  throw new DatasetWriteError('exists', `${path} already exists; add --force to replace it.`)
+}
+
+function writable(path: string): string {
+  try {
+    return fileToReplace(path)
+  } catch (error) {
+    if (error instanceof NotReplaceable)
+      throw new DatasetWriteError('not-writable', error.message, { cause: error })
+    throw asWriteError(path, error)
   }
 }
 
@@ -43,10 +68,12 @@ function makeFolder(folder: string): void {
 
 function removeLeftovers(target: string): void {
   const folder = dirname(target)
-  for (const file of readdirSync(folder)) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const isTemporary =
-      file.startsWith(`${basename(target)}.`) && /^[0-9a-f]{12}\.tmp$/.test(file.slice(-16))
-    if (isTemporary && !isBeingWritten(join(folder, file))) rmSync(join(folder, file))
+      entry.isFile() &&
+      entry.name.startsWith(`${basename(target)}.`) &&
+      /^[0-9a-f]{12}\.tmp$/.test(entry.name.slice(-16))
+    if (isTemporary && !isBeingWritten(join(folder, entry.name))) rmSync(join(folder, entry.name))
   }
 }
 

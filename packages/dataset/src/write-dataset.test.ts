@@ -1,4 +1,14 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -110,6 +120,50 @@ describe('writeDataset', () => {
       reason: 'not-writable',
     })
     expect(readdirSync(folder)).toEqual(['sales.db'])
+  })
+
+  test('leaves a FIFO alone even when forced', async () => {
+    execFileSync('mkfifo', [path])
+    await expect(writeDataset(path, spec, { force: true })).rejects.toMatchObject({
+      reason: 'not-writable',
+      message: `${path} is a FIFO and would be lost; name another file.`,
+    })
+    expect(lstatSync(path).isFIFO()).toBe(true)
+    expect(readdirSync(folder)).toEqual(['sales.db'])
+  })
+
+  test('does not advise to force what it then refuses', async () => {
+    execFileSync('mkfifo', [path])
+    await expect(writeDataset(path, spec)).rejects.toMatchObject({ reason: 'not-writable' })
+  })
+
+  test.each(['there', 'missing'])('follows a symbolic link to a file that is %s', async (is) => {
+    const real = join(folder, 'elsewhere', 'real.db')
+    mkdirSync(join(folder, 'elsewhere'))
+    if (is === 'there') writeFileSync(real, 'precious')
+    symlinkSync('elsewhere/real.db', path)
+    await writeDataset(path, spec, { force: true })
+    expect(lstatSync(path).isSymbolicLink()).toBe(true)
+    expect(lstatSync(real).isFile()).toBe(true)
+    expect(open().prepare('SELECT count(*) FROM sales').pluck().get()).toBe(300)
+  })
+
+  test('keeps a file that somebody put there while it wrote, unless forced', async () => {
+    const onProgress = ({ step }: WriteProgress): void => {
+      if (step === 'analyze') writeFileSync(path, 'precious')
+    }
+    await expect(writeDataset(path, spec, { onProgress })).rejects.toMatchObject({
+      reason: 'exists',
+    })
+    expect(readFileSync(path, 'utf8')).toBe('precious')
+    expect(readdirSync(folder)).toEqual(['sales.db'])
+  })
+
+  test('leaves a FIFO alone whose name is that of a leftover', async () => {
+    const fifo = join(folder, 'sales.db.0123456789ab.tmp')
+    execFileSync('mkfifo', [fifo])
+    await writeDataset(path, spec)
+    expect(readdirSync(folder).toSorted()).toEqual(['sales.db', 'sales.db.0123456789ab.tmp'])
   })
 
   test('makes the last folder of the path', async () => {

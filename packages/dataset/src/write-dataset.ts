@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import Database from 'better-sqlite3'
@@ -7,7 +7,7 @@ import type { DatasetSpec } from './dataset-spec.ts'
 import { tables } from './generated/ddl.ts'
 import { insertRows } from './insert-rows.ts'
 import type { DatasetProfile } from './profiles.ts'
-import { replaceFile } from './replace-file.ts'
+import { checkTarget, replaceFile } from './replace-file.ts'
 import { rowsOf } from './rows.ts'
 import type { TableRows } from './table-rows.ts'
 import { verifyRows } from './verify-rows.ts'
@@ -41,7 +41,7 @@ type Report = (step: WriteProgress['step'], done: number) => Promise<void>
 
 /**
  * Writes the database of a spec to `path`, all of it or nothing: into a temporary file beside it, which
- * is verified, synced and renamed. Rejects with `DatasetWriteError`, or a `RangeError` for the spec; the
+ * is verified, synced and renamed. Symbolic links are followed, and only a regular file is replaced. Rejects with `DatasetWriteError`, or a `RangeError` for the spec; the
  * file that was there before is then as it was.
  */
 export async function writeDataset(
@@ -49,17 +49,16 @@ export async function writeDataset(
   spec: DatasetSpec,
   options: WriteOptions = {},
 ): Promise<WrittenDataset> {
-  const target = resolve(path)
-  if (options.force !== true && existsSync(target)) {
-    throw new DatasetWriteError('exists', `${path} already exists; add --force to replace it.`)
-  }
+  const force = options.force === true
+  checkTarget(path, { force })
   const report = reporter(options)
   await report('generate', 0)
   const dataset = generateDataset(spec)
   const contentHash = dataset.contentHash()
   const profiles = new Set<DatasetProfile>(['index', ...(options.profiles ?? [])])
   const rows = rowsOf(dataset, contentHash, profiles)
-  await replaceFile(target, (temporary) => build(temporary, rows, report))
+  await replaceFile(path, { force }, (temporary) => build(temporary, rows, report))
+  const target = resolve(path)
   return { path: target, contentHash, sales: spec.sales, bytes: statSync(target).size }
 }
 
