@@ -1,11 +1,11 @@
-import type { AskQuestion } from '@rpc-vs-mom/load'
+import type { AskQuestion, End } from '@rpc-vs-mom/load'
 import type { WorkerTimes } from '@rpc-vs-mom/results'
 import type { CodecName } from '@rpc-vs-mom/schema'
 import { codecs } from '@rpc-vs-mom/schema'
 import { AskError, type Ask } from '@rpc-vs-mom/transport'
 import { encodeQuestions, replyChecker, type Questions } from './questions.ts'
 
-/** Asks a question by number over one `Ask`, checks the reply, and names how it ended. Never rejects. */
+/** Asks a question by number over one `Ask`, and knows how to check its reply. Never rejects. */
 export interface Asker {
   readonly ask: AskQuestion<WorkerTimes>
   /** The first few wrong replies and errors, one sentence each, for the person who must find out why. */
@@ -29,25 +29,26 @@ export function createAsker(ask: Ask, { questions, codec, profile }: AskerOption
   const note = (fault: string): void => {
     if (faults.length < faultsKept) faults.push(fault)
   }
+  const endOf = (question: number, reply: Uint8Array): End<WorkerTimes> => {
+    const { fault, worker } = check(question, reply)
+    if (fault === undefined) return worker ? { told: worker } : 'ok'
+    note(`question ${question}: ${fault}`)
+    return 'wrong'
+  }
+  const failed = (thrown: unknown): End<WorkerTimes> => {
+    const error = AskError.from(thrown)
+    if (error.code === 'DEADLINE_EXCEEDED') return 'timed-out'
+    note(`${error.code}: ${error.message}`)
+    return { error: error.code }
+  }
   return {
     faults,
-    async ask(question, timeoutMs) {
-      try {
-        const reply = await ask(requests[question]!, {
-          method: 'GetSalesMetrics',
-          timeoutMs,
-          contentType,
-        })
-        const { fault, worker } = check(question, reply)
-        if (fault === undefined) return worker ? { told: worker } : 'ok'
-        note(`question ${question}: ${fault}`)
-        return 'wrong'
-      } catch (thrown) {
-        const error = AskError.from(thrown)
-        if (error.code === 'DEADLINE_EXCEEDED') return 'timed-out'
-        note(`${error.code}: ${error.message}`)
-        return { error: error.code }
-      }
+    ask(question, timeoutMs) {
+      const call = { method: 'GetSalesMetrics', timeoutMs, contentType } as const
+      return ask(requests[question]!, call).then(
+        (reply) => ({ bytes: reply.byteLength, check: () => endOf(question, reply) }),
+        failed,
+      )
     },
   }
 }

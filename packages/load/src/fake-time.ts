@@ -11,6 +11,11 @@ export class FakeTime implements Clock, Alarm {
     return this.#nowUs
   }
 
+  /** Lets time pass inside a call that takes `us`, in which nobody can be woken. */
+  spend(us: number): void {
+    this.#nowUs += us
+  }
+
   async start(atUs: Float64Array, onWake: () => void): Promise<() => Promise<void>> {
     this.#moments = [...atUs]
     this.#onWake = onWake

@@ -6,6 +6,7 @@
  */
 export { arrivalProcesses, type ArrivalProcess } from './arrivals.ts'
 export { threadAlarm, type Alarm } from './alarm.ts'
+export type { UncheckedReply } from './check-queue.ts'
 export { monotonicClock, type Clock } from './clock.ts'
 export { closedLoop, type ClosedLoop } from './closed-loop.ts'
 export { watchEventLoop, type EventLoopHealth } from './event-loop-health.ts'
@@ -15,6 +16,7 @@ export { createPlan, hashPlan, type Plan, type PlanSpec } from './plan.ts'
 export {
   runLoad,
   type AskQuestion,
+  type End,
   type LoadObserver,
   type LoadOptions,
   type RightAnswer,

@@ -3,7 +3,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { Alarm } from './alarm.ts'
 import { FakeTime } from './fake-time.ts'
 import { createPlan, type Plan } from './plan.ts'
-import { runLoad, type LoadOptions, type Sample } from './run-load.ts'
+import { runLoad, type AskQuestion, type LoadOptions, type Sample } from './run-load.ts'
 import { endedOf, type Outcome } from './tally.ts'
 
 const startDelayUs = 50_000
@@ -36,6 +36,15 @@ function observed(time: FakeTime): { options: LoadOptions; samples: Sample[]; ev
       },
     },
   }
+}
+
+/** Requests that wait until they are answered all together, by replies whose checks do `onCheck`. */
+function heldReplies(onCheck: () => void): { replies: (() => void)[]; ask: AskQuestion } {
+  const replies: (() => void)[] = []
+  const check = (): Outcome => (onCheck(), 'ok')
+  const ask: AskQuestion = () =>
+    new Promise((resolve) => replies.push(() => resolve({ bytes: 100, check })))
+  return { replies, ask }
 }
 
 describe('running a load', () => {
@@ -103,6 +112,19 @@ describe('running a load', () => {
       [195, 185, 175, 165, 155].map((ms) => ms * 1000),
     )
     expect(samples.every(({ sentUs, endUs }) => sentUs === endUs)).toBe(true)
+  })
+
+  test('stamps every reply of a burst before it checks the first', async () => {
+    const time = new FakeTime()
+    const { options, samples } = observed(time)
+    const { replies, ask } = heldReplies(() => time.spend(100))
+    const running = runLoad(plan, ask, options)
+    await time.advanceTo(1_000_000)
+    for (const reply of replies) reply()
+    expect(await running).toMatchObject({ planned: 5, ok: 5 })
+    expect(new Set(samples.map(({ endUs }) => endUs))).toEqual(
+      new Set([1_000_000 - startDelayUs - 55_000]),
+    )
   })
 
   test('does not wait for answers before sending the next request', async () => {

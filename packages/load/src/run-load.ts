@@ -1,13 +1,20 @@
 import type { Alarm } from './alarm.ts'
 import type { Clock } from './clock.ts'
+import { CheckQueue, isUnchecked, type UncheckedReply } from './check-queue.ts'
 import type { Plan } from './plan.ts'
 import { count, emptyTally, endedOf, type Outcome, type Tally } from './tally.ts'
 
-/** Asks question number `question`; `timeoutMs` is what is left of the deadline. Never rejects. */
+/**
+ * Asks question number `question`; `timeoutMs` is what is left of the deadline. Resolves as soon as it is
+ * known how the request ended, with a reply that is not yet checked where there is one. Never rejects.
+ */
 export type AskQuestion<Told = never> = (
   question: number,
   timeoutMs: number,
-) => Promise<Outcome | RightAnswer<Told>>
+) => Promise<End<Told> | UncheckedReply<Told>>
+
+/** How a request ended, its reply checked. */
+export type End<Told = never> = Outcome | RightAnswer<Told>
 
 /** A right answer with what the answering side told about it: an 'ok' whose samples carry `told`. */
 export interface RightAnswer<Told> {
@@ -43,6 +50,7 @@ export interface Sample<Told = never> {
   readonly dueUs: number
   /** Actual send; of a shed request, when it was shed. */
   readonly sentUs: number
+  /** When the reply came, or was given up; how long it waits for its check does not count. */
   readonly endUs: number
   readonly outcome: Outcome
   readonly told?: Told
@@ -70,6 +78,7 @@ class LoadRun<Told> {
   readonly #ask: AskQuestion<Told>
   readonly #options: LoadOptions<Told>
   readonly #tally = emptyTally()
+  readonly #unchecked: CheckQueue<Told, Asked>
   #startUs = 0
   #next = 0
   #outstanding = 0
@@ -82,6 +91,10 @@ class LoadRun<Told> {
     this.#plan = plan
     this.#ask = ask
     this.#options = options
+    this.#unchecked = new CheckQueue(options.clock, {
+      checked: (asked, end) => this.#count(asked, end),
+      emptied: () => this.#endWhenDone(),
+    })
     this.#tally.planned = plan.dueUs.length - plan.firstMeasured
   }
 
@@ -108,8 +121,8 @@ class LoadRun<Told> {
       if (intendedUs > nowUs) return
       this.#send(this.#next++, intendedUs, nowUs)
     }
-    if (this.#outstanding === 0) this.#allSettled()
-    else this.#boundTheWait()
+    if (this.#outstanding > 0) this.#boundTheWait()
+    else this.#endWhenDone()
   }
 
   #announceMeasuring(): void {
@@ -122,19 +135,27 @@ class LoadRun<Told> {
   #send(index: number, intendedUs: number, sentUs: number): void {
     const timeoutMs = this.#options.timeoutMs - (sentUs - intendedUs) / 1000
     if (timeoutMs <= 0 || this.#outstanding >= this.#options.maxOutstanding) {
-      this.#count(index, sentUs, 'shed')
+      this.#count({ index, sentUs, endUs: this.#options.clock.nowUs() }, 'shed')
       return
     }
     this.#outstanding++
-    void this.#ask(this.#plan.question[index]!, timeoutMs).then((outcome) => {
+    void this.#ask(this.#plan.question[index]!, timeoutMs).then((end) => {
+      const endUs = this.#options.clock.nowUs()
       if (this.#over) return
       this.#outstanding--
-      this.#count(index, sentUs, outcome)
-      if (this.#outstanding === 0 && this.#next === this.#plan.dueUs.length) this.#allSettled()
+      const asked = { index, sentUs, endUs }
+      if (isUnchecked(end)) this.#unchecked.add(asked, end)
+      else this.#count(asked, end)
+      this.#endWhenDone()
     })
   }
 
-  #count(index: number, sentUs: number, end: Outcome | RightAnswer<Told>): void {
+  #endWhenDone(): void {
+    const allAsked = this.#next === this.#plan.dueUs.length
+    if (allAsked && this.#outstanding === 0 && this.#unchecked.size === 0) this.#allSettled()
+  }
+
+  #count({ index, sentUs, endUs }: Asked, end: End<Told>): void {
     if (index < this.#plan.firstMeasured) return
     const isTold = typeof end === 'object' && 'told' in end
     const outcome = isTold ? 'ok' : end
@@ -143,7 +164,7 @@ class LoadRun<Told> {
     this.#options.observer.ended({
       dueUs: this.#plan.dueUs[index]! - this.#plan.warmupUs,
       sentUs: sentUs - originUs,
-      endUs: this.#options.clock.nowUs() - originUs,
+      endUs: endUs - originUs,
       outcome,
       ...(isTold && { told: end.told }),
     })
@@ -157,10 +178,18 @@ class LoadRun<Told> {
 
   #giveUp(): void {
     if (this.#over) return
+    this.#unchecked.checkAll()
     this.#over = true
     this.#tally.unsettled = this.#tally.planned - endedOf(this.#tally)
     this.#allSettled()
   }
+}
+
+/** One request that has ended; times on the clock. */
+interface Asked {
+  readonly index: number
+  readonly sentUs: number
+  readonly endUs: number
 }
 
 const startDelayUs = 50_000

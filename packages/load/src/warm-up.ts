@@ -1,3 +1,4 @@
+import { isUnchecked } from './check-queue.ts'
 import { closedLoop, type ClosedLoop } from './closed-loop.ts'
 import type { AskQuestion } from './run-load.ts'
 
@@ -19,7 +20,9 @@ export async function warmUp(
   options: WarmUpOptions,
 ): Promise<number> {
   if (questions.length === 0) return 0
-  const askNext = (index: number): Promise<unknown> =>
-    ask(questions[index % questions.length]!, options.timeoutMs)
+  const askNext = async (index: number): Promise<void> => {
+    const end = await ask(questions[index % questions.length]!, options.timeoutMs)
+    if (isUnchecked(end)) end.check()
+  }
   return (await closedLoop(askNext, options, options.nowMs)).length
 }
