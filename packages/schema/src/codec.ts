@@ -1,3 +1,4 @@
+import { fieldTypes } from './generated/field-types.ts'
 import { Empty, SalesRequest, SalesResponse, SystemStats } from './generated/simulation.ts'
 import { jsonCodec } from './json-codec.ts'
 import { protobufCodec } from './protobuf-codec.ts'
@@ -24,10 +25,10 @@ export const codecs: Readonly<Record<CodecName, Codec>> = {
   protobuf: {
     name: 'protobuf',
     contentType: 'application/x-protobuf',
-    salesRequest: protobufCodec(SalesRequest),
-    salesResponse: protobufCodec(SalesResponse),
-    empty: protobufCodec(Empty),
-    systemStats: protobufCodec(SystemStats),
+    salesRequest: protobufCodec(SalesRequest, fieldTypes.SalesRequest),
+    salesResponse: protobufCodec(SalesResponse, fieldTypes.SalesResponse),
+    empty: protobufCodec(Empty, fieldTypes.Empty),
+    systemStats: protobufCodec(SystemStats, fieldTypes.SystemStats),
   },
   json: {
     name: 'json',

@@ -17,3 +17,4 @@ export {
 } from './methods.ts'
 export { parseSalesFilter, type SalesFilter } from './sales-filter.ts'
 export { Empty, SalesRequest, SalesResponse, SystemStats } from './generated/simulation.ts'
+export { checkWireFormat } from './wire-walk.ts'

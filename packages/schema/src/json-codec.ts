@@ -49,6 +49,9 @@ function checkField(types: ReadonlyMap<string, string>, field: string, value: un
   if (typeof value !== expected || (typeof value === 'number' && !Number.isFinite(value))) {
     throw new MalformedMessage(`field "${field}" must be a ${expected}`)
   }
+  if (typeof value === 'string' && !value.isWellFormed()) {
+    throw new MalformedMessage(`field "${field}" holds half a pair of surrogates`)
+  }
 }
 
 /** Reads field names and types off the generated code: a message with every field set, as JSON. */

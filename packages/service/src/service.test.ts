@@ -78,12 +78,15 @@ describe.each([
     })
   })
 
-  test('refuses bytes that are no request', async () => {
-    const broken = service.answer(Buffer.from([0x0a, 0xff]), {
-      method: 'GetSalesMetrics',
-      timeoutMs: 1000,
-    })
-    await expect(broken).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
+  test.each([
+    ['break off', '0aff', 'GetSalesMetrics'],
+    ['hide their filter behind a tag of 0', '000a064575726f7065', 'GetSalesMetrics'],
+    ['hide their filter behind the end of a group', '0c0a064575726f7065', 'GetSalesMetrics'],
+    ['name a region in no UTF-8', '0a0261ff', 'GetSalesMetrics'],
+    ['should be none', '00', 'GetSystemStats'],
+  ] as const)('refuses bytes that %s', async (_what, hex, method) => {
+    const answer = service.answer(Buffer.from(hex, 'hex'), { method, timeoutMs: 1000 })
+    await expect(answer).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
   })
 
   test('refuses a content type it does not know and names those it does', async () => {

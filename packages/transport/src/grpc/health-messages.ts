@@ -1,4 +1,5 @@
 import { BinaryReader, BinaryWriter } from '@bufbuild/protobuf/wire'
+import { checkWireFormat } from '@rpc-vs-mom/schema'
 
 /** ServingStatus of grpc/health/v1/health.proto. */
 export const servingStatus = { serving: 1, notServing: 2, serviceUnknown: 3 } as const
@@ -12,6 +13,7 @@ export interface HealthCheckRequest {
 
 /** Reads a HealthCheckRequest; throws on broken bytes. */
 export function readHealthRequest(bytes: Uint8Array): HealthCheckRequest {
+  checkWireFormat(bytes, { 1: 'string' })
   const reader = new BinaryReader(bytes)
   let service = ''
   while (reader.pos < reader.len) {
