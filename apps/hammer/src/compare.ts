@@ -6,7 +6,7 @@ import { brokerFor, type BrokerOrReason } from './broker-for.ts'
 import type { CompareFlags } from './compare-command.ts'
 import { describeEntrant, type Deployment, enterVariants, type Entrant } from './entrants.ts'
 import { stopOnSignal } from './interruption.ts'
-import { planTrial } from './plan-trial.ts'
+import { planRun } from './plan-trial.ts'
 import { beginRun, factsOf } from './run-record.ts'
 import { exitCodeOf, summaryTable } from './summary.ts'
 import { scheduleRounds, type Turn } from './schedule.ts'
@@ -17,7 +17,7 @@ import { seedInto, temporaryFolder } from './workspace.ts'
 export async function compare(flags: CompareFlags): Promise<void> {
   await using stack = new AsyncDisposableStack()
   const interruption = stopOnSignal(stack)
-  const trial = planTrial(flags)
+  const plan = planRun(flags, flags.rounds)
   const folder = await temporaryFolder(stack)
   const db = await seedInto(folder, {
     seed: flags.dataSeed,
@@ -38,7 +38,7 @@ export async function compare(flags: CompareFlags): Promise<void> {
   )
   const deployment = deploymentOf(flags, found)
   const record = await beginRun(flags.results, {
-    ...factsOf(flags, trial),
+    ...factsOf(flags, plan),
     ...namesOf(flags, entrants, turns),
     ...(found.broker && { observability: observabilityOf(found) }),
     variants: entrants.map((entrant) => describeEntrant(entrant, deployment)),
@@ -48,7 +48,7 @@ export async function compare(flags: CompareFlags): Promise<void> {
   let repeatsLeft = flags.repeats
   for (const turn of turns) {
     const entrant = entrants.find(({ name }) => name === turn.variant)!
-    const context = { flags, trial, db, entrant, found, record, stack, interruption }
+    const context = { flags, plan, db, entrant, found, record, stack, interruption }
     repeatsLeft -= await takeTurn(turn, context, repeatsLeft)
   }
   await record.finish()

@@ -1,40 +1,61 @@
-import { createPlan, hashPlan } from '@rpc-vs-mom/load'
+import { createHash } from 'node:crypto'
+import { CommandError } from '@rpc-vs-mom/cli'
+import { createPlan, hashPlan, maxPlannedRequests, type Plan } from '@rpc-vs-mom/load'
 import type { PlanSummary } from '@rpc-vs-mom/results'
 import type { LoadFlags } from './load-flags.ts'
-import { drawQuestions, encodeQuestions } from './questions.ts'
+import { drawQuestions, encodeQuestions, type Questions } from './questions.ts'
 import type { TrialPlan } from './run-trial.ts'
 
-/** Draws requests, their right answers and their intended starts from the seeds of the flags. */
-export function planTrial(flags: LoadFlags): TrialPlan {
+/** What a run asks: the same questions all the time, at moments drawn anew for every round. */
+export interface RunPlan {
+  readonly questions: Questions
+  /** Of the plan of each round, in order. */
+  readonly roundHashes: readonly string[]
+  /** Requests in the measured part of every round. */
+  readonly requests: number
+  /** The plan that all variants of a round, counted from 1, are put to. */
+  ofRound(round: number): TrialPlan
+}
+
+/**
+ * Draws the questions with their right answers, and the plan of every round, from the seeds of the flags.
+ * A plan without a request, or with too many, is a usage error.
+ */
+export function planRun(flags: LoadFlags, rounds: number): RunPlan {
+  const requests = measuredRequests(flags)
   const questions = drawQuestions({
     dataset: { seed: flags.dataSeed, sales: flags.sales },
     seed: flags.seed,
     defaultShare: flags.defaultShare / 100,
   })
-  const plan = createPlan({
-    seed: flags.seed,
-    arrivals: flags.arrivals,
-    rateRps: flags.rate,
-    durationMs: flags.duration,
-    warmupMs: flags.warmup,
-    weights: questions.weights,
-  })
+  const encoded = encodeQuestions(questions, 'protobuf')
+  const planOf = (round: number): Plan => drawPlan(flags, questions, round)
+  // Drawn again when its turn comes: only the plan of one round is held at a time.
+  const roundHashes = Array.from({ length: rounds }, (_, index) =>
+    hashPlan(planOf(index + 1), encoded),
+  )
   return {
-    plan,
-    hash: hashPlan(plan, encodeQuestions(questions, 'protobuf')),
     questions,
-    profile: flags.profile,
-    durationMs: flags.duration,
-    warmupRequests: flags.warmupRequests,
-    timeoutMs: flags.timeout,
-    maxOutstanding: flags.maxOutstanding,
+    roundHashes,
+    requests,
+    ofRound: (round) => ({
+      plan: planOf(round),
+      hash: roundHashes[round - 1]!,
+      questions,
+      profile: flags.profile,
+      durationMs: flags.duration,
+      warmupRequests: flags.warmupRequests,
+      timeoutMs: flags.timeout,
+      maxOutstanding: flags.maxOutstanding,
+    }),
   }
 }
 
 /** The plan as the manifest names it. */
-export function summarizePlan({ plan, hash }: TrialPlan, flags: LoadFlags): PlanSummary {
+export function summarizePlan(plan: RunPlan, flags: LoadFlags): PlanSummary {
   return {
-    hash,
+    hash: hashOfRun(plan.roundHashes),
+    roundHashes: plan.roundHashes,
     workload: 'sales',
     seed: flags.seed,
     arrivals: flags.arrivals,
@@ -43,10 +64,46 @@ export function summarizePlan({ plan, hash }: TrialPlan, flags: LoadFlags): Plan
     warmupMs: flags.warmup,
     durationMs: flags.duration,
     timeoutMs: flags.timeout,
-    requests: plan.dueUs.length - plan.firstMeasured,
+    requests: plan.requests,
     connections: flags.connections,
     outstandingMax: flags.maxOutstanding,
     profile: flags.profile,
     mix: { default: flags.defaultShare / 100, 'all filters': 1 - flags.defaultShare / 100 },
   }
+}
+
+function measuredRequests({ rate, duration, warmup }: LoadFlags): number {
+  const requests = Math.round((rate * duration) / 1000)
+  if (requests === 0) {
+    throw new CommandError(
+      'usage',
+      `--rate ${rate} for --duration ${duration}ms is less than one request; raise one of them.`,
+    )
+  }
+  const planned = requests + Math.round((rate * warmup) / 1000)
+  if (planned > maxPlannedRequests) {
+    throw new CommandError(
+      'usage',
+      `--rate ${rate} for --duration and --warmup together is ${planned} requests, and a plan holds at most ${maxPlannedRequests}; lower one of them.`,
+    )
+  }
+  return requests
+}
+
+function drawPlan(flags: LoadFlags, { weights }: Questions, round: number): Plan {
+  return createPlan({
+    seed: flags.seed,
+    round,
+    arrivals: flags.arrivals,
+    rateRps: flags.rate,
+    durationMs: flags.duration,
+    warmupMs: flags.warmup,
+    weights,
+  })
+}
+
+/** One hash for the plans of all rounds; that of the plan itself where there is one round. */
+function hashOfRun(roundHashes: readonly string[]): string {
+  if (roundHashes.length === 1) return roundHashes[0]!
+  return createHash('sha256').update(roundHashes.join()).digest('hex')
 }

@@ -8,7 +8,7 @@ import { runApp } from './app-process.ts'
 import { openConnections, rotateOver, sumCounters } from './connections.ts'
 import { composeComponents } from './compose-components.ts'
 import { stopOnSignal } from './interruption.ts'
-import { planTrial } from './plan-trial.ts'
+import { planRun } from './plan-trial.ts'
 import { profileFault } from './questions.ts'
 import type { RunFlags } from './run-command.ts'
 import { beginRun, factsOf } from './run-record.ts'
@@ -23,13 +23,14 @@ type Target = RunFlags & { readonly target: string }
 export async function runAgainst(flags: Target): Promise<void> {
   await using stack = new AsyncDisposableStack()
   stopOnSignal(stack)
-  const trial = planTrial(flags)
+  const plan = planRun(flags, 1)
+  const trial = plan.ofRound(1)
   const components = componentsOf(flags)
   const connections = await reach(flags, stack)
   await checkProfile(rotateOver(connections), trial, flags)
   const variant = nameOf(flags)
   const record = await beginRun(flags.results, {
-    ...factsOf(flags, trial),
+    ...factsOf(flags, plan),
     variants: [describe(variant, flags, components)],
     missing: [],
     order: [[variant]],

@@ -8,8 +8,7 @@ import {
   type TrialRecord,
 } from '@rpc-vs-mom/results'
 import type { LoadFlags } from './load-flags.ts'
-import { summarizePlan } from './plan-trial.ts'
-import type { TrialPlan } from './run-trial.ts'
+import { summarizePlan, type RunPlan } from './plan-trial.ts'
 
 /** What is known of a run before its first trial. */
 export type RunFacts = Omit<Manifest, 'schemaVersion' | 'startedAt' | 'finishedAt'>
@@ -55,12 +54,12 @@ export async function beginRun(resultsFolder: string, facts: RunFacts): Promise<
 /** The part of the manifest that the flags decide. */
 export function factsOf(
   flags: LoadFlags,
-  trial: TrialPlan,
+  plan: RunPlan,
 ): Pick<Manifest, 'name' | 'plan' | 'dataSet' | 'observability' | 'commands'> {
   return {
     name: flags.name,
-    plan: summarizePlan(trial, flags),
-    dataSet: { hash: trial.questions.datasetHash, seed: flags.dataSeed, sales: flags.sales },
+    plan: summarizePlan(plan, flags),
+    dataSet: { hash: plan.questions.datasetHash, seed: flags.dataSeed, sales: flags.sales },
     observability: 'off',
     commands: {
       run: maskPassword(['pnpm hammer', ...process.argv.slice(2)].join(' ')),

@@ -11,15 +11,16 @@ import { startCluster, type ClusterSpec } from './cluster.ts'
 import type { CompareFlags } from './compare-command.ts'
 import { needsBroker, type Entrant } from './entrants.ts'
 import type { Interruption } from './interruption.ts'
+import type { RunPlan } from './plan-trial.ts'
 import type { RunRecord } from './run-record.ts'
-import { runTrial, type TrialPlan, type TrialResult } from './run-trial.ts'
+import { runTrial, type TrialResult } from './run-trial.ts'
 import { say } from './say.ts'
 import type { Turn } from './schedule.ts'
 import { lineOf } from './summary.ts'
 
 export interface TurnContext {
   readonly flags: CompareFlags
-  readonly trial: TrialPlan
+  readonly plan: RunPlan
   readonly db: string
   readonly entrant: Entrant
   readonly found: BrokerOrReason
@@ -50,7 +51,7 @@ export async function takeTurn(
 }
 
 async function tryTurn(turn: Turn, context: TurnContext): Promise<TrialResult> {
-  const { entrant, trial, stack, interruption } = context
+  const { entrant, plan, stack, interruption } = context
   await interruption.pause()
   const spec = clusterSpec(context)
   const { queue } = spec
@@ -65,7 +66,7 @@ async function tryTurn(turn: Turn, context: TurnContext): Promise<TrialResult> {
       accountForBroker: async () => accountant.finish(await cluster.endProcesses()),
     }),
   }
-  const result = await runTrial(trial, target, turn)
+  const result = await runTrial(plan.ofRound(turn.round), target, turn)
   await cluster.close()
   return result
 }

@@ -11,6 +11,17 @@ const spec: PlanSpec = {
   weights: [3, 0, 1],
 }
 
+const anySpec = fc.record({
+  seed: fc.integer({ min: 0, max: 2 ** 48 }),
+  arrivals: fc.constantFrom('poisson' as const, 'constant' as const),
+  rateRps: fc.oneof(
+    fc.integer({ min: 1, max: 5000 }),
+    fc.double({ min: 0.1, max: 5000, noNaN: true }),
+  ),
+  durationMs: fc.integer({ min: 1, max: 2000 }),
+  warmupMs: fc.integer({ min: 0, max: 1000 }),
+})
+
 describe('a plan', () => {
   test('is the same for the same spec and another for another seed', () => {
     const questions = [Buffer.from('a')]
@@ -27,34 +38,60 @@ describe('a plan', () => {
 
   test('keeps its hash across releases, so that published hashes stay meaningful', () => {
     expect(hashPlan(createPlan(spec), [Buffer.from('a')])).toMatchInlineSnapshot(
-      `"24eceb855b49ad5523a9990aebd3dd58261dc7d940d215f47cea2a09e561e4f2"`,
+      `"1db3e016bf8b0d940d688d156a3ebc45f53ab0307560788107b55f8839f51443"`,
     )
   })
 
-  test('has ascending intended starts inside its length, the measured ones after the warm-up', () => {
+  test('holds exactly rate x duration requests, all inside the measured part, in ascending order', () => {
     fc.assert(
-      fc.property(
-        fc.record({
-          seed: fc.integer({ min: 0, max: 2 ** 48 }),
-          arrivals: fc.constantFrom('poisson' as const, 'constant' as const),
-          rateRps: fc.integer({ min: 1, max: 5000 }),
-          durationMs: fc.integer({ min: 1, max: 2000 }),
-          warmupMs: fc.integer({ min: 0, max: 1000 }),
-        }),
-        (drawn) => {
-          const plan = createPlan({ ...drawn, weights: [1] })
-          expect(plan.dueUs).toEqual(plan.dueUs.toSorted())
-          expect(plan.dueUs.filter((us) => us < plan.warmupUs)).toHaveLength(plan.firstMeasured)
-          expect(plan.dueUs.at(-1) ?? 0).toBeLessThanOrEqual(plan.endUs)
-        },
-      ),
-      { numRuns: 200 },
+      fc.property(anySpec, (drawn) => {
+        const plan = createPlan({ ...drawn, weights: [1] })
+        const measured = plan.dueUs.slice(plan.firstMeasured)
+        expect(measured).toHaveLength(Math.round((drawn.rateRps * drawn.durationMs) / 1000))
+        expect(plan.dueUs).toEqual(plan.dueUs.toSorted())
+        expect(plan.dueUs.every((us) => Number.isInteger(us))).toBe(true)
+        expect(plan.dueUs.filter((us) => us < plan.warmupUs)).toHaveLength(plan.firstMeasured)
+        expect(plan.dueUs.at(-1) ?? 0).toBeLessThan(Math.max(1, plan.endUs))
+      }),
+      { numRuns: 3000 },
+    )
+  })
+
+  test('has constant arrival i at i gaps, rounded once, whatever the gap', () => {
+    fc.assert(
+      fc.property(anySpec, (drawn) => {
+        const plan = createPlan({ ...drawn, arrivals: 'constant', weights: [1] })
+        const measured = plan.dueUs.slice(plan.firstMeasured)
+        const even = measured.map((_, i) => Math.round((i * 1_000_000) / drawn.rateRps))
+        expect(measured.map((us) => us - plan.warmupUs)).toEqual(even)
+      }),
+      { numRuns: 1000 },
     )
   })
 
   test('spaces constant arrivals evenly', () => {
     const { dueUs } = createPlan({ ...spec, arrivals: 'constant', rateRps: 100 })
-    expect(Array.from(dueUs.slice(0, 3))).toEqual([10_000, 20_000, 30_000])
+    expect(Array.from(dueUs.slice(0, 3))).toEqual([0, 10_000, 20_000])
+  })
+
+  test('draws other arrivals and another order of questions for every round, and as many', () => {
+    const rounds = [1, 2, 3].map((round) => createPlan({ ...spec, round }))
+    expect(new Set(rounds.map(({ dueUs }) => dueUs.length)).size).toBe(1)
+    for (const key of ['dueUs', 'question'] as const)
+      expect(new Set(rounds.map((plan) => plan[key].join())).size).toBe(3)
+    expect(createPlan({ ...spec, round: 2 })).toEqual(rounds[1])
+  })
+
+  test('has as many Poisson arrivals in each part of its time as independent callers would', () => {
+    const tenths = Array.from({ length: 10 }, () => 0)
+    const rounds = 200
+    for (let round = 1; round <= rounds; round++) {
+      const { dueUs, firstMeasured, warmupUs } = createPlan({ ...spec, round, rateRps: 100 })
+      for (const us of dueUs.slice(firstMeasured))
+        tenths[Math.floor(((us - warmupUs) * 10) / (spec.durationMs * 1000))]!++
+    }
+    // 400 arrivals a round, each in any tenth with equal chance: 8000 in each, deviation 85.
+    for (const arrivals of tenths) expect(Math.abs(arrivals - 8000)).toBeLessThan(5 * 85)
   })
 
   test('draws Poisson gaps whose mean and deviation are those of an exponential', () => {

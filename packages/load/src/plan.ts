@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto'
-import { gapsOf, type ArrivalProcess } from './arrivals.ts'
+import { arrivalCount, arrivalsIn, type ArrivalProcess } from './arrivals.ts'
 import { seededRandom, type Random } from '@rpc-vs-mom/random'
 
 /** What decides a plan; equal specs give equal plans, on every machine. */
 export interface PlanSpec {
+  /** A whole number from 0 to 2^52. */
   readonly seed: number
+  /** Repetition, from 1: each draws other moments and another order of questions, and as many. */
+  readonly round?: number
   readonly arrivals: ArrivalProcess
   readonly rateRps: number
   /** Length of the measured part, after the warm-up. */
@@ -32,18 +35,27 @@ export interface Plan {
 /** Most requests that a plan may hold; more is a `RangeError`. */
 export const maxPlannedRequests = 20_000_000
 
+/**
+ * Draws a plan of exactly rate x duration measured requests, to the nearest whole one, and as many before
+ * them as rate x warm-up. More than `maxPlannedRequests` together is a `RangeError`.
+ */
 export function createPlan(spec: PlanSpec): Plan {
-  const warmupUs = spec.warmupMs * 1000
-  const endUs = warmupUs + spec.durationMs * 1000
-  const due = drawArrivals(spec, endUs)
-  const draw = weightedDraw(spec.weights, seededRandom(spec.seed + 1))
-  const firstMeasured = due.findIndex((us) => us >= warmupUs)
+  const { rateRps } = spec
+  const warmup = { rateRps, lengthUs: Math.round(spec.warmupMs * 1000) }
+  const measured = { rateRps, lengthUs: Math.round(spec.durationMs * 1000) }
+  const firstMeasured = arrivalCount(warmup)
+  const requests = firstMeasured + arrivalCount(measured)
+  refuseTooMany(requests)
+  const dueUs = new Float64Array(requests)
+  dueUs.set(arrivalsIn(warmup, spec.arrivals, streamOf(spec, 'warm-up')))
+  const starts = arrivalsIn(measured, spec.arrivals, streamOf(spec, 'arrivals'))
+  for (const [i, us] of starts.entries()) dueUs[firstMeasured + i] = us + warmup.lengthUs
   return {
-    dueUs: Float64Array.from(due),
-    question: Uint32Array.from(due, draw),
-    firstMeasured: firstMeasured === -1 ? due.length : firstMeasured,
-    warmupUs,
-    endUs,
+    dueUs,
+    question: drawQuestions(requests, spec),
+    firstMeasured,
+    warmupUs: warmup.lengthUs,
+    endUs: warmup.lengthUs + measured.lengthUs,
   }
 }
 
@@ -61,18 +73,25 @@ export function hashPlan(plan: Plan, questions: readonly Uint8Array[]): string {
   return hash.digest('hex')
 }
 
-function drawArrivals(spec: PlanSpec, endUs: number): number[] {
-  const meanGapUs = 1_000_000 / spec.rateRps
-  if (endUs / meanGapUs > maxPlannedRequests) {
+function refuseTooMany(requests: number): void {
+  if (requests > maxPlannedRequests) {
     throw new RangeError(
-      `a plan of ${Math.round(endUs / meanGapUs)} requests is above the limit of ${maxPlannedRequests}`,
+      `a plan of ${requests} requests is above the limit of ${maxPlannedRequests}`,
     )
   }
-  const nextGapUs = gapsOf(spec.arrivals, seededRandom(spec.seed))
-  const due: number[] = []
-  for (let us = nextGapUs(meanGapUs); us < endUs; us += nextGapUs(meanGapUs))
-    due.push(Math.round(us))
-  return due
+}
+
+const streams = ['arrivals', 'questions', 'warm-up'] as const
+
+/** Numbers of their own for each round and use, so that a longer warm-up does not change what is measured. */
+function streamOf({ seed, round = 1 }: PlanSpec, use: (typeof streams)[number]): Random {
+  const stream = (round - 1) * streams.length + streams.indexOf(use)
+  return seededRandom(seed + stream * 2 ** 32)
+}
+
+function drawQuestions(requests: number, spec: PlanSpec): Uint32Array {
+  const draw = weightedDraw(spec.weights, streamOf(spec, 'questions'))
+  return new Uint32Array(requests).map(draw)
 }
 
 function weightedDraw(weights: readonly number[], random: Random): () => number {

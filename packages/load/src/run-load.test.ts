@@ -9,14 +9,13 @@ import { endedOf, type Outcome } from './tally.ts'
 const startDelayUs = 50_000
 
 /** Ten requests, 10 ms apart, the first five of them warm-up. */
-const plan: Plan = createPlan({
-  seed: 1,
-  arrivals: 'constant',
-  rateRps: 100,
-  warmupMs: 55,
-  durationMs: 50,
-  weights: [1],
-})
+const plan: Plan = {
+  dueUs: Float64Array.from({ length: 10 }, (_, i) => (i + 1) * 10_000),
+  question: new Uint32Array(10),
+  firstMeasured: 5,
+  warmupUs: 55_000,
+  endUs: 105_000,
+}
 
 function observed(time: FakeTime): { options: LoadOptions; samples: Sample[]; events: string[] } {
   const samples: Sample[] = []

@@ -1,5 +1,6 @@
 import type { MetricRatio, NoiseFloor, PairComparison, PairOutcome } from './comparison.ts'
 import { failedRequests } from './ledger.ts'
+import type { PlanSummary } from './manifest.ts'
 import { metricRatios, type PairNames } from './metric-ratios.ts'
 import { pairSentence } from './pair-sentence.ts'
 import { roundsMin } from './paired-ratio.ts'
@@ -45,7 +46,7 @@ function gateFaults({ manifest, trials }: Run, { baseline, challenger }: PairNam
     const own = trials.filter(({ variant }) => variant === name)
     return [
       invalidFault(name, own),
-      planFault(name, own, manifest.plan.hash),
+      planFault(name, own, manifest.plan),
       unansweredFault(name, own),
     ].filter((fault) => fault !== undefined)
   })
@@ -59,9 +60,11 @@ function invalidFault(name: string, trials: readonly TrialRecord[]): string | un
 function planFault(
   name: string,
   trials: readonly TrialRecord[],
-  planHash: string,
+  { hash, roundHashes }: PlanSummary,
 ): string | undefined {
-  const other = trials.some((trial) => trial.planHash !== planHash)
+  const planned = (round: number): string | undefined =>
+    roundHashes === undefined ? hash : roundHashes[round - 1]
+  const other = trials.some((trial) => trial.planHash !== planned(trial.round))
   return other ? `${name} was sent another plan than the run's` : undefined
 }
 

@@ -60,6 +60,18 @@ test('a trial under another plan forbids the comparison', () => {
   expect(compareRun(run).pairs[0]?.reasons).toEqual(["mom was sent another plan than the run's"])
 })
 
+test('every round has a plan of its own, and a trial under that of another forbids the comparison', () => {
+  const { manifest, trials } = draw({ challenger: mom })
+  const roundHashes = manifest.order.map((_, index) => `plan of round ${index + 1}`)
+  const run = {
+    manifest: { ...manifest, plan: { ...manifest.plan, roundHashes } },
+    trials: trials.map((trial) => ({ ...trial, planHash: roundHashes[trial.round - 1]! })),
+  }
+  expect(compareRun(run).pairs[0]?.outcome).not.toBe('not comparable')
+  const astray = withTrial(run, 'mom', { planHash: 'plan of round 5' })
+  expect(compareRun(astray).pairs[0]?.reasons).toEqual(["mom was sent another plan than the run's"])
+})
+
 test('a variant that leaves requests unanswered is not compared by the speed of the others', () => {
   const run = draw({ challenger: { ...mom, medianUs: 500, failedShare: 0.05 } })
   expect(compareRun(run).pairs[0]).toMatchObject({

@@ -34,9 +34,12 @@ export interface Question {
   readonly challenger?: string
 }
 
-/** The plan as resolved: the same for every variant, which its hash proves. */
+/** The plan as resolved: the same for every variant of a round, which its hash proves. */
 export interface PlanSummary {
+  /** Of the plans of all rounds together. */
   readonly hash: string
+  /** Of the plan of each round; absent in runs from when all rounds had the same. */
+  readonly roundHashes?: readonly string[]
   readonly workload: string
   readonly seed: number
   readonly arrivals: 'poisson' | 'constant'
