@@ -1,5 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import type { AlarmStarted } from './alarm.ts'
 import { monotonicClock } from './clock.ts'
+import { ownThread } from './priority.ts'
+
+parentPort?.postMessage({ thread: ownThread() } satisfies AlarmStarted)
 
 const atUs = workerData as Float64Array
 const neverNotified = new Int32Array(new SharedArrayBuffer(4))

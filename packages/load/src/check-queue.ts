@@ -44,7 +44,7 @@ export class CheckQueue<Told, Asked> {
   #waiting: Waiting<Told, Asked>[] = []
   #next = 0
   #bytes = 0
-  #turn: NodeJS.Immediate | undefined
+  #isTurnComing = false
 
   constructor(clock: Clock, watcher: Watcher<Told, Asked>) {
     this.#clock = clock
@@ -60,7 +60,7 @@ export class CheckQueue<Told, Asked> {
     while (this.size > 0 && this.#isFullWith(reply.bytes)) this.#checkOldest()
     this.#waiting.push({ asked, reply })
     this.#bytes += reply.bytes
-    this.#turn ??= setImmediate(() => this.#checkSlice())
+    if (!this.#isTurnComing) this.#checkNextTurn()
   }
 
   /** Checks whatever waits, at once. */
@@ -72,12 +72,17 @@ export class CheckQueue<Told, Asked> {
     return this.size >= uncheckedLimits.replies || this.#bytes + bytes > uncheckedLimits.bytes
   }
 
+  #checkNextTurn(): void {
+    this.#isTurnComing = true
+    setImmediate(() => this.#checkSlice())
+  }
+
   #checkSlice(): void {
-    this.#turn = undefined
+    this.#isTurnComing = false
     const endUs = this.#clock.nowUs() + sliceUs
     do this.#checkOldest()
     while (this.size > 0 && this.#clock.nowUs() < endUs)
-    if (this.size > 0) this.#turn = setImmediate(() => this.#checkSlice())
+    if (this.size > 0) this.#checkNextTurn()
     else this.#watcher.emptied()
   }
 

@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process'
+import { readFileSync, readlinkSync } from 'node:fs'
 import { getPriority, setPriority } from 'node:os'
+import { basename } from 'node:path'
 
 /** Niceness of the sender where it may not be scheduled in real time, but may be raised. */
 export const wantedNiceness = -10
@@ -13,14 +15,15 @@ export interface RaisedPriority {
 }
 
 /**
- * Lets all threads of this process, and those they start from now on, run before others: a generator that
- * queues for a processor behind the system it measures sends late. Real time (sched(7)) where Linux allows it,
- * because between ordinary threads the kernel lets whoever runs finish its slice of some milliseconds; else a
- * lower niceness; else nothing changes. Processes started meanwhile would inherit it.
+ * Lets the thread that sends run before others: a generator that queues for a processor behind the system it
+ * measures sends late. Real time (sched(7)) where Linux allows it, because between ordinary threads the kernel
+ * lets whoever runs finish its slice of some milliseconds; else a lower niceness; else nothing changes. It is
+ * the main thread alone, and neither threads nor processes started meanwhile inherit real time: garbage
+ * collection with helper threads in real time stops every process of the machine for some milliseconds.
  */
 export function raisePriority(): RaisedPriority {
-  if (schedule('--rr', 1)) {
-    return { scheduling: 'SCHED_RR', restore: () => void schedule('--other', 0) }
+  if (runInRealTime(process.pid)) {
+    return { scheduling: 'SCHED_RR', restore: () => void runInTurn(process.pid) }
   }
   const before = getPriority()
   try {
@@ -38,17 +41,41 @@ export function obtainableScheduling(): string {
   return raised.scheduling
 }
 
-/** False where that is not allowed. */
-function schedule(policy: '--rr' | '--other', priority: number): boolean {
-  const flags = ['--all-tasks', policy, '--pid', String(priority), String(process.pid)]
-  // A thread that ends meanwhile fails the whole; the next time it is not among them.
-  return succeeds('chrt', flags) || succeeds('chrt', flags)
+/** Gives one thread, by its id in the kernel, the lowest real-time priority; false where that is not allowed. */
+export function runInRealTime(thread: number): boolean {
+  return chrt('--reset-on-fork', '--rr', '--pid', '1', String(thread))
+}
+
+function runInTurn(thread: number): boolean {
+  const ordinary = ['--other', '--pid', '0', String(thread)]
+  // Who may not clear the flag must keep it (sched_setscheduler(2)).
+  return chrt(...ordinary) || chrt('--reset-on-fork', ...ordinary)
+}
+
+/** How the kernel schedules a thread of this process, as the number of sched(7); undefined without /proc. */
+export function schedulingPolicy(thread: number): number | undefined {
+  try {
+    const fields = readFileSync(`/proc/self/task/${thread}/stat`, 'latin1')
+    // The name before these fields is in parentheses and may hold spaces and parentheses.
+    return Number(fields.slice(fields.lastIndexOf(')') + 2).split(' ')[38])
+  } catch {
+    return undefined
+  }
+}
+
+/** Id of the calling thread in the kernel; undefined without /proc. */
+export function ownThread(): number | undefined {
+  try {
+    return Number(basename(readlinkSync('/proc/thread-self')))
+  } catch {
+    return undefined
+  }
 }
 
 /** Node has no call for it, but every Linux has this program. */
-function succeeds(program: string, flags: readonly string[]): boolean {
+function chrt(...flags: readonly string[]): boolean {
   try {
-    execFileSync(program, flags, { stdio: 'ignore', timeout: 1000 })
+    execFileSync('chrt', flags, { stdio: 'ignore', timeout: 1000 })
     return true
   } catch {
     return false
