@@ -1,6 +1,6 @@
 import { CommandError, count, program } from '@rpc-vs-mom/cli'
 import { compare } from './compare.ts'
-import { addLoadFlags, type LoadFlags } from './load-flags.ts'
+import { addLoadFlags, boundOutstanding, type Given, type LoadFlags } from './load-flags.ts'
 import { defaultVariants, variants, variantsNamed, type Variant } from './variants.ts'
 
 export interface CompareFlags extends LoadFlags {
@@ -12,7 +12,7 @@ export interface CompareFlags extends LoadFlags {
 }
 
 /** As they come from the command line, where the default is not known to the parser. */
-type GivenFlags = Omit<CompareFlags, 'variant'> & Partial<Pick<CompareFlags, 'variant'>>
+type GivenFlags = Omit<Given<CompareFlags>, 'variant'> & Partial<Pick<CompareFlags, 'variant'>>
 
 const namesOf = (some: readonly Variant[]): string => some.map(({ name }) => name).join(',')
 
@@ -49,7 +49,9 @@ export const compareCommand = addLoadFlags(
     'after',
     '\nExample:\n  pnpm hammer compare --variant rpc,mom --rate 500 --duration 10s --rounds 7',
   )
-  .action(({ variant = defaultVariants, ...flags }: GivenFlags) => compare({ ...flags, variant }))
+  .action(({ variant = defaultVariants, ...flags }: GivenFlags) =>
+    compare({ ...flags, variant, maxOutstanding: boundOutstanding(flags) }),
+  )
 
 function readVariants(text: string): Variant[] {
   try {

@@ -13,7 +13,7 @@ import { scheduleRounds, type Turn } from './schedule.ts'
 import { takeTurn } from './take-turn.ts'
 import { seedInto, temporaryFolder } from './workspace.ts'
 
-/** Runs a whole comparison and its report; sets the exit code to `invalidRun` when a trial is no measurement. */
+/** Runs a whole comparison and its report; sets the exit code, see `exitCodeOf`. */
 export async function compare(flags: CompareFlags): Promise<void> {
   await using stack = new AsyncDisposableStack()
   const interruption = stopOnSignal(stack)
@@ -55,7 +55,7 @@ export async function compare(flags: CompareFlags): Promise<void> {
   await stack.disposeAsync()
   process.stdout.write(summaryTable(record))
   await runApp('report', [record.folder])
-  process.exitCode = exitCodeOf(record)
+  process.exitCode = exitCodeOf(record.trials)
 }
 
 function namesOf(

@@ -1,5 +1,6 @@
-import { count, durationOption, oneOf, rateRps, type Command } from '@rpc-vs-mom/cli'
+import { count, durationOption, oneOf, rateRps, shareOption, type Command } from '@rpc-vs-mom/cli'
 import { salesProfiles, type SalesProfile } from '@rpc-vs-mom/query'
+import { failAboveShareDefault, outstandingNeeded } from '@rpc-vs-mom/results'
 import { arrivalProcesses, type ArrivalProcess } from '@rpc-vs-mom/load'
 
 /** The flags that decide what is asked and when; `run` and `compare` share them. */
@@ -12,6 +13,7 @@ export interface LoadFlags {
   readonly arrivals: ArrivalProcess
   readonly connections: number
   readonly maxOutstanding: number
+  readonly failAbove: number
   readonly seed: number
   readonly defaultShare: number
   readonly sales: number
@@ -19,6 +21,26 @@ export interface LoadFlags {
   readonly profile: SalesProfile
   readonly results: string
   readonly name: string
+}
+
+/** As they come from the command line, where a default that follows from other flags is not yet known. */
+export type Given<Flags extends LoadFlags> = Omit<Flags, 'maxOutstanding'> &
+  Partial<Pick<Flags, 'maxOutstanding'>>
+
+/** Most requests that may be outstanding, whatever is asked for. */
+const outstandingLimit = 100_000
+
+/** At least so many may be outstanding by default: enough for what comes at once at a low rate. */
+const outstandingMin = 2000
+
+/** The bound that was given, or one that only a system which answers nothing in time can reach. */
+export function boundOutstanding({
+  maxOutstanding,
+  rate,
+  timeout,
+}: Pick<Given<LoadFlags>, 'maxOutstanding' | 'rate' | 'timeout'>): number {
+  const needed = outstandingNeeded({ rateRps: rate, timeoutMs: timeout })
+  return maxOutstanding ?? Math.min(outstandingLimit, Math.max(outstandingMin, needed))
 }
 
 interface LoadDefaults {
@@ -69,9 +91,15 @@ export function addLoadFlags(command: Command, defaults: LoadDefaults): Command 
     .option('-c, --connections <n>', 'connections to each address asked', count(1, 64), 1)
     .option(
       '--max-outstanding <n>',
-      'requests sent and unanswered at once; more are shed',
-      count(1, 100_000),
-      2000,
+      `requests sent and unanswered at once; more are shed (default: rate x deadline, from ${outstandingMin} to ${outstandingLimit})`,
+      count(1, outstandingLimit),
+    )
+    .addOption(
+      shareOption(
+        '--fail-above <share>',
+        'exit with 99 when more than this share of a plan failed, timed out, or was refused or shed',
+        `${failAboveShareDefault * 100}%`,
+      ),
     )
     .option('--seed <n>', 'seed of arrivals and requests', count(0, 0xff_ff_ff_ff), 1)
     .option(

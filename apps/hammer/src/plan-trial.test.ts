@@ -12,6 +12,7 @@ const flags: LoadFlags = {
   arrivals: 'poisson',
   connections: 1,
   maxOutstanding: 2000,
+  failAbove: 0.01,
   seed: 1,
   defaultShare: 50,
   sales: 100,

@@ -43,10 +43,12 @@ export function planRun(flags: LoadFlags, rounds: number): RunPlan {
       hash: roundHashes[round - 1]!,
       questions,
       profile: flags.profile,
+      rateRps: flags.rate,
       durationMs: flags.duration,
       warmupRequests: flags.warmupRequests,
       timeoutMs: flags.timeout,
       maxOutstanding: flags.maxOutstanding,
+      failAboveShare: flags.failAbove,
     }),
   }
 }
@@ -67,6 +69,7 @@ export function summarizePlan(plan: RunPlan, flags: LoadFlags): PlanSummary {
     requests: plan.requests,
     connections: flags.connections,
     outstandingMax: flags.maxOutstanding,
+    failAboveShare: flags.failAbove,
     profile: flags.profile,
     mix: { default: flags.defaultShare / 100, 'all filters': 1 - flags.defaultShare / 100 },
   }

@@ -54,7 +54,7 @@ export async function runAgainst(flags: Target): Promise<void> {
   await stack.disposeAsync()
   process.stdout.write(summaryTable(record))
   await runApp('report', [record.folder])
-  process.exitCode = exitCodeOf(record)
+  process.exitCode = exitCodeOf(record.trials)
 }
 
 async function reach(flags: Target, stack: AsyncDisposableStack): Promise<Connection[]> {

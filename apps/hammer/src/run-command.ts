@@ -1,6 +1,6 @@
 import { oneOf, program, required } from '@rpc-vs-mom/cli'
 import { codecs, type CodecName } from '@rpc-vs-mom/schema'
-import { addLoadFlags, type LoadFlags } from './load-flags.ts'
+import { addLoadFlags, boundOutstanding, type Given, type LoadFlags } from './load-flags.ts'
 import { runAgainst } from './run-against.ts'
 
 export interface RunFlags extends LoadFlags {
@@ -38,6 +38,10 @@ export const runCommand = addLoadFlags(
     'after',
     '\nExample:\n  pnpm hammer run --target grpc://127.0.0.1:50051 --rate 200 --duration 10s --compose compose/rpc.yaml',
   )
-  .action((flags: RunFlags) =>
-    runAgainst({ ...flags, target: required(flags.target, '--target <url>') }),
+  .action((flags: Given<RunFlags>) =>
+    runAgainst({
+      ...flags,
+      target: required(flags.target, '--target <url>'),
+      maxOutstanding: boundOutstanding(flags),
+    }),
   )

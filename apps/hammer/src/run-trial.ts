@@ -35,11 +35,14 @@ export interface TrialPlan {
   readonly questions: Questions
   /** Query profile that all answers come from. */
   readonly profile: SalesProfile
+  readonly rateRps: number
   readonly durationMs: number
   /** Asked in closed loop before the plan starts. */
   readonly warmupRequests: number
   readonly timeoutMs: number
   readonly maxOutstanding: number
+  /** Largest share of the plan that may stay unanswered without being an outcome of its own. */
+  readonly failAboveShare: number
 }
 
 /** Who is asked. */
@@ -98,7 +101,12 @@ export async function runTrial(
   const recording = recorder.finish(startedAt.getTime())
   const ledger = ledgerOf(tally, counters)
   const broker = await target.accountForBroker?.()
-  const generator = generatorHealth({ recording, durationMs: trial.durationMs, eventLoop })
+  const generator = generatorHealth({
+    recording,
+    durationMs: trial.durationMs,
+    shed: ledger.shed,
+    eventLoop,
+  })
   const cost = costOf(components, ledger.sent)
   const record: TrialRecord = {
     ...place,
@@ -109,7 +117,19 @@ export async function runTrial(
     cost,
     generator,
     ...(broker && { broker }),
-    verdict: judgeTrial({ recording, ledger, generator, cost, ...(broker && { broker }) }),
+    verdict: judgeTrial({
+      recording,
+      ledger,
+      generator,
+      cost,
+      load: {
+        rateRps: trial.rateRps,
+        timeoutMs: trial.timeoutMs,
+        outstandingMax: trial.maxOutstanding,
+      },
+      failAboveShare: trial.failAboveShare,
+      ...(broker && { broker }),
+    }),
   }
   return { record, faults: asker.faults }
 }
@@ -153,7 +173,7 @@ function keep(
   { dueUs, sentUs, endUs, outcome, told }: Sample<WorkerTimes>,
 ): void {
   const second = Math.floor(dueUs / 1_000_000)
-  if (outcome === 'shed') recorder.shed(second)
+  if (outcome === 'shed' || outcome === 'shed-late') recorder.shed(second)
   else
     recorder.settled({
       second,
@@ -166,13 +186,14 @@ function keep(
 }
 
 function ledgerOf(
-  { planned, ok, wrong, timedOut, shed, errors, unsettled }: Tally,
+  { planned, ok, wrong, timedOut, shed, shedLate, errors, unsettled }: Tally,
   counters: ConnectionCounters,
 ): Ledger {
   return {
     planned,
     shed,
-    sent: planned - shed,
+    shedLate,
+    sent: planned - shed - shedLate,
     ok,
     wrong,
     timedOut,

@@ -18,7 +18,9 @@ export function lineOf({ number, variant, recording, ledger, cost, verdict }: Tr
     ...troubles(ledger),
     ...figures,
     `${Math.round(cpuUs)} us CPU/request`,
-    [verdict.verdict, ...verdict.reasons].join(': '),
+    [[verdict.verdict, ...verdict.reasons].join(': '), verdict.outcome?.sentence]
+      .filter((part) => part !== undefined)
+      .join(', '),
   ].join(', ')
 }
 
@@ -44,10 +46,13 @@ export function summaryTable(run: Run): string {
   return work + table.map((row) => `${line(row)}\n`).join('')
 }
 
-/** The exit code of a run one of whose trials is not a measurement. */
-export function exitCodeOf({ trials }: Pick<Run, 'trials'>): number {
-  const invalid = trials.some(({ verdict }) => verdict.verdict === 'INVALID')
-  return invalid ? exitCodes.invalidRun : exitCodes.ok
+/**
+ * The exit code of a run: 98 when one of its trials is no measurement, else 99 when one measured something
+ * that left more of the plan unanswered than may be, else 0.
+ */
+export function exitCodeOf(trials: readonly Pick<TrialRecord, 'verdict'>[]): number {
+  if (trials.some(({ verdict }) => verdict.verdict === 'INVALID')) return exitCodes.invalidRun
+  return trials.some(({ verdict }) => verdict.outcome) ? exitCodes.unanswered : exitCodes.ok
 }
 
 function troubles(ledger: TrialRecord['ledger']): string[] {
@@ -55,6 +60,7 @@ function troubles(ledger: TrialRecord['ledger']): string[] {
     wrong: ledger.wrong,
     'timed out': ledger.timedOut,
     shed: ledger.shed,
+    'shed late': ledger.shedLate ?? 0,
     failed: failedRequests(ledger),
   }
   return Object.entries(counts).flatMap(([what, count]) => (count > 0 ? [`${count} ${what}`] : []))

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import {
   brokerDifferences,
-  failedRequests,
   ledgerBalances,
   type TrialRecord,
+  unansweredRequests,
 } from '@rpc-vs-mom/results'
 import { beginBrokerAccount } from './broker-accountant.ts'
 import type { BrokerOrReason } from './broker-for.ts'
@@ -77,7 +77,7 @@ export function spoiledByHammer({
   ledger,
   broker,
 }: Pick<TrialRecord, 'verdict' | 'ledger' | 'broker'>): boolean {
-  const faultless = ledger.wrong === 0 && ledger.timedOut === 0 && failedRequests(ledger) === 0
+  const faultless = ledger.wrong === 0 && unansweredRequests(ledger) === 0
   if (broker && brokerDifferences(broker).length > 0) return false
   return verdict.verdict === 'INVALID' && faultless && ledgerBalances(ledger) === undefined
 }

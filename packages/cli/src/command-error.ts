@@ -13,6 +13,8 @@ export const exitCodes = {
   badData: 5,
   /** The run is not a measurement: wrong answers, an unbalanced ledger, a generator that fell behind. */
   invalidRun: 98,
+  /** A measurement of something that failed, timed out or refused more than it may. */
+  unanswered: 99,
   /** Stopped by a signal. */
   interrupted: 130,
 } as const

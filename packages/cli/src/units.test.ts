@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { count, durationMs, oneOf, rateRps } from './units.ts'
+import { count, durationMs, oneOf, rateRps, share } from './units.ts'
 
 describe('a duration', () => {
   test.each([
@@ -45,6 +45,21 @@ describe('a count', () => {
 
   test.each(['0', '11', '1.5', '-1', 'ten'])('refuses "%s" outside its bounds', (text) => {
     expect(() => count(1, 10)(text)).toThrow('Write a whole number from 1 to 10.')
+  })
+})
+
+describe('a share', () => {
+  test.each([
+    ['1%', 0.01],
+    ['0.5 %', 0.005],
+    ['0%', 0],
+    ['100%', 1],
+  ])('%s is %d', (text, value) => {
+    expect(share(text)).toBe(value)
+  })
+
+  test.each(['1', '0.01', '101%', '-1%', '%', 'one%'])('refuses "%s"', (text) => {
+    expect(() => share(text)).toThrow('Write a share from 0% to 100% with its sign, such as 1%.')
   })
 })
 

@@ -35,6 +35,15 @@ export function count(min: number, max: number): (text: string) => number {
   }
 }
 
+/** Reads `1%` or `0.5 %` as a share from 0 to 1; a bare number is an error, because it could be either. */
+export function share(text: string): number {
+  const match = /^(\d+(?:\.\d+)?) ?%$/.exec(text)
+  const value = match ? Number(match[1]) / 100 : Number.NaN
+  if (!(value <= 1))
+    throw new InvalidArgumentError('Write a share from 0% to 100% with its sign, such as 1%.')
+  return value
+}
+
 /** Reads one word of a list. */
 export function oneOf<const T extends string>(words: readonly T[]): (text: string) => T {
   return (text) => {

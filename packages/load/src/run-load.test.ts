@@ -149,17 +149,18 @@ describe('running a load', () => {
     const running = runLoad(plan, ask, { ...options, maxOutstanding: 7 })
     await time.advanceTo(1_000_000)
     for (const answer of answers) answer('ok')
-    expect(await running).toMatchObject({ planned: 5, shed: 3, ok: 2 })
+    expect(await running).toMatchObject({ planned: 5, shed: 3, shedLate: 0, ok: 2 })
     expect(samples.filter(({ outcome }) => outcome === 'shed')).toHaveLength(3)
   })
 
-  test('sheds a request whose deadline passed before it could be sent', async () => {
+  test('sheds as late a request whose deadline passed before it could be sent', async () => {
     const time = new FakeTime()
-    const { options } = observed(time)
+    const { options, samples } = observed(time)
     const running = runLoad(plan, async () => 'ok', { ...options, timeoutMs: 100 })
     await time.advanceTo(startDelayUs + 55_000)
     await time.freezeUntil(startDelayUs + 165_000)
-    expect(await running).toMatchObject({ planned: 5, shed: 1, ok: 4 })
+    expect(await running).toMatchObject({ planned: 5, shed: 0, shedLate: 1, ok: 4 })
+    expect(samples.map(({ outcome }) => outcome)).toContain('shed-late')
   })
 
   test('passes on what is left of the deadline', async () => {

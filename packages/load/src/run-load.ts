@@ -134,10 +134,8 @@ class LoadRun<Told> {
 
   #send(index: number, intendedUs: number, sentUs: number): void {
     const timeoutMs = this.#options.timeoutMs - (sentUs - intendedUs) / 1000
-    if (timeoutMs <= 0 || this.#outstanding >= this.#options.maxOutstanding) {
-      this.#count({ index, sentUs, endUs: this.#options.clock.nowUs() }, 'shed')
-      return
-    }
+    const shed = timeoutMs <= 0 ? 'shed-late' : this.#isFull() ? 'shed' : undefined
+    if (shed) return this.#count({ index, sentUs, endUs: this.#options.clock.nowUs() }, shed)
     this.#outstanding++
     void this.#ask(this.#plan.question[index]!, timeoutMs).then((end) => {
       const endUs = this.#options.clock.nowUs()
@@ -148,6 +146,10 @@ class LoadRun<Told> {
       else this.#count(asked, end)
       this.#endWhenDone()
     })
+  }
+
+  #isFull(): boolean {
+    return this.#outstanding >= this.#options.maxOutstanding
   }
 
   #endWhenDone(): void {

@@ -1,5 +1,5 @@
 import type { MetricRatio, NoiseFloor, PairComparison, PairOutcome } from './comparison.ts'
-import { failedRequests } from './ledger.ts'
+import { unansweredRequests } from './ledger.ts'
 import type { PlanSummary } from './manifest.ts'
 import { metricRatios, type PairNames } from './metric-ratios.ts'
 import { pairSentence } from './pair-sentence.ts'
@@ -71,7 +71,7 @@ function planFault(
 function unansweredFault(name: string, trials: readonly TrialRecord[]): string | undefined {
   const sum = (requests: (trial: TrialRecord) => number): number =>
     trials.reduce((total, trial) => total + requests(trial), 0)
-  const unanswered = sum(({ ledger }) => ledger.shed + ledger.timedOut + failedRequests(ledger))
+  const unanswered = sum(({ ledger }) => unansweredRequests(ledger) + (ledger.shedLate ?? 0))
   const planned = sum(({ ledger }) => ledger.planned)
   if (unanswered <= planned * comparisonLimits.unansweredShareMax) return undefined
   return `${name} left ${unanswered} of ${planned} requests unanswered`

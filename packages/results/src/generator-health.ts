@@ -6,24 +6,31 @@ export interface GeneratorFigures {
   readonly recording: Recording
   /** Length of the measured phase. */
   readonly durationMs: number
+  /** Requests shed by the bound on outstanding requests: due in time, and not held up by the hammer. */
+  readonly shed: number
   readonly eventLoop: EventLoopHealth
 }
 
 /** How well the hammer kept to the plan, from what it recorded. */
 export function generatorHealth(figures: GeneratorFigures): GeneratorHealth {
-  const { recording, durationMs, eventLoop } = figures
+  const { recording, durationMs, shed, eventLoop } = figures
   const lag = mergeIntervals(recording.intervals.lag)
   const planned = recording.timeline.reduce((sum, row) => sum + row.planned, 0)
-  // The median lag of the last second is how far behind the plan the hammer ended, and one hiccup is not.
-  const behindMs = mergeIntervals(recording.intervals.lag.slice(-1)).getValueAtPercentile(50) / 1000
   return {
     plannedRateRps: (planned * 1000) / durationMs,
-    achievedRateRps: (lag.totalCount * 1000) / (durationMs + behindMs),
-    lagP50Us: lag.getValueAtPercentile(50),
-    lagP99Us: lag.getValueAtPercentile(99),
-    lagMaxUs: lag.maxValue,
+    achievedRateRps: ((lag.totalCount + shed) * 1000) / (durationMs + behindMs(recording)),
+    ...(lag.totalCount > 0 && {
+      lagP50Us: lag.getValueAtPercentile(50),
+      lagP99Us: lag.getValueAtPercentile(99),
+      lagMaxUs: lag.maxValue,
+    }),
     eventLoopDelayP99Ms: eventLoop.eventLoopDelayP99Ms,
     eventLoopDelayMaxMs: eventLoop.eventLoopDelayMaxMs,
     eventLoopUtilization: eventLoop.eventLoopUtilization,
   }
+}
+
+/** The median lag of the last second is how far behind the plan the hammer ended, and one hiccup is not. */
+function behindMs({ intervals }: Recording): number {
+  return mergeIntervals(intervals.lag.slice(-1)).getValueAtPercentile(50) / 1000
 }

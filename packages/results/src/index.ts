@@ -18,8 +18,10 @@ export {
 export { median } from './median.ts'
 export { quantile } from './quantile.ts'
 export { pairedRatio, type PairedRatio } from './paired-ratio.ts'
-export { judgeTrial, trialLimits, type TrialEvidence, type TrialVerdict } from './judge-trial.ts'
-export { failedRequests, ledgerBalances, type Ledger } from './ledger.ts'
+export { generatorLimits } from './generator-faults.ts'
+export { judgeTrial, type TrialEvidence, type TrialLoad, type TrialVerdict } from './judge-trial.ts'
+export { failAboveShareDefault, outstandingNeeded, type TrialOutcome } from './trial-outcome.ts'
+export { failedRequests, ledgerBalances, unansweredRequests, type Ledger } from './ledger.ts'
 export type {
   Commands,
   DataSet,

@@ -4,7 +4,7 @@ import type { Cost } from './cost.ts'
 import { generatorHealth } from './generator-health.ts'
 import { judgeTrial, type TrialEvidence, type TrialVerdict } from './judge-trial.ts'
 import type { Ledger } from './ledger.ts'
-import { createRecorder } from './recorder.ts'
+import { createRecorder, type Outcome, type Sample } from './recorder.ts'
 import type { EventLoopHealth } from './trial.ts'
 
 const quiet: EventLoopHealth = {
@@ -45,9 +45,14 @@ test('late requests make a trial suspect from 1 % and invalid from 10 % on', () 
   expect(reasons).toEqual(['12.5 % of the requests left more than 1.00 ms late, above 10.0 %.'])
 })
 
-test('lag counts against what is measured: 3 ms matter for answers in 2 ms, not in 100 ms', () => {
-  expect(judge({ serviceUs: 2000, lagUs: () => 3000 }).verdict).toBe('INVALID')
-  expect(judge({ serviceUs: 100_000, lagUs: () => 3000 }).verdict).toBe('VALID')
+test('a late generator is invalid however slow the system is', () => {
+  const late = { lagUs: () => 3000 }
+  expect(judge({ ...late, serviceUs: 2000 }).verdict).toBe('INVALID')
+  expect(judge({ ...late, serviceUs: 100_000 }).verdict).toBe('INVALID')
+  expect(judge({ lagUs: () => 700, serviceUs: 100_000 })).toMatchObject({
+    verdict: 'SUSPECT',
+    reasons: ['The median send lag of 0.70 ms is above 0.50 ms.'],
+  })
 })
 
 test('a median lag comparable with the median response is suspect, then invalid', () => {
@@ -64,8 +69,95 @@ test('a generator that needs 3 % longer than the plan is invalid', () => {
   expect(reasons[0]).toMatch(/sent 48\d\.\d requests\/s of 500\.0 planned, below 98\.0 %/)
 })
 
-test('shed requests count as not sent', () => {
-  expect(judge({ shed: 150 }).reasons[0]).toContain('requests/s of 500.0 planned')
+test('requests whose deadline passed before they were sent are the hammer\u2019s fault', () => {
+  const few = judge({ unsent: 5, ledger: { shed: 0, shedLate: 5 } })
+  expect(few).toMatchObject({ verdict: 'SUSPECT' })
+  const { verdict, reasons, outcome } = judge({ unsent: 150, ledger: { shed: 0, shedLate: 150 } })
+  expect(verdict).toBe('INVALID')
+  expect(reasons).toContain(
+    'The hammer could not send 150 of 5000 requests before their deadline had passed, above 2.0 %.',
+  )
+  expect(outcome).toBeUndefined()
+})
+
+test('requests shed by a bound of at least rate x deadline are the system\u2019s: a valid trial of a saturated one', () => {
+  expect(judge({ unsent: 4000 })).toEqual({
+    verdict: 'VALID',
+    reasons: [],
+    outcome: {
+      kind: 'saturated',
+      offeredRps: 500,
+      answeredRps: 100,
+      unansweredShare: 0.8,
+      sentence:
+        'Saturated: 500.0 requests/s were offered and 100.0/s answered right in time; ' +
+        '80.0 % of the requests were not (4000 shed by the bound on outstanding requests).',
+    },
+  })
+})
+
+test('requests shed by a smaller bound are the bound\u2019s, and what it must be is said', () => {
+  const { verdict, reasons, outcome } = judge({ unsent: 4000, outstandingMax: 200 })
+  expect({ verdict, outcome }).toEqual({ verdict: 'INVALID', outcome: undefined })
+  expect(reasons).toEqual([
+    '4000 of 5000 requests were shed by a bound of 200 outstanding requests, which is below ' +
+      'rate x deadline; it must be at least 500.',
+  ])
+})
+
+test('requests that failed above the share that may are said, by how much', () => {
+  expect(
+    judge({ outcomeOf: (index) => (index % 2 === 0 ? 'ok' : { error: 'UNAVAILABLE' }) }),
+  ).toEqual({
+    verdict: 'VALID',
+    reasons: [],
+    outcome: {
+      kind: 'failing',
+      offeredRps: 500,
+      answeredRps: 250,
+      unansweredShare: 0.5,
+      sentence:
+        'Failing: 500.0 requests/s were offered and 250.0/s answered right in time; ' +
+        '50.0 % of the requests were not (2500 failed: 2500 UNAVAILABLE).',
+    },
+  })
+})
+
+test('up to the share that may fail nothing is said, and the share can be another one', () => {
+  const outcomeOf = (index: number): Outcome => (index < 50 ? { error: 'UNAVAILABLE' } : 'ok')
+  expect(judge({ outcomeOf }).outcome).toBeUndefined()
+  expect(judge({ outcomeOf, failAboveShare: 0.009 }).outcome?.kind).toBe('failing')
+})
+
+test('timeouts beside fast answers are failures, beside slow answers saturation', () => {
+  const outcomeOf = (index: number): Outcome => (index % 5 === 0 ? 'timed-out' : 'ok')
+  expect(judge({ outcomeOf, serviceUs: 2000 }).outcome?.kind).toBe('failing')
+  expect(judge({ outcomeOf, serviceUs: 700_000 }).outcome?.kind).toBe('saturated')
+})
+
+test('refusals for want of capacity are saturation, however fast the others are answered', () => {
+  const refused = { error: 'RESOURCE_EXHAUSTED' }
+  expect(judge({ outcomeOf: (i) => (i % 5 === 0 ? refused : 'ok') }).outcome?.kind).toBe(
+    'saturated',
+  )
+})
+
+test('a trial without one right answer is invalid', () => {
+  const { verdict, reasons } = judge({ outcomeOf: () => 'timed-out' })
+  expect(verdict).toBe('INVALID')
+  expect(reasons).toContain('No request got a right answer.')
+  expect(judge({ outcomeOf: () => ({ error: 'UNAVAILABLE' }) }).verdict).toBe('INVALID')
+})
+
+test('a trial of an empty plan is invalid', () => {
+  expect(judge({ planned: 0 }).reasons).toContain('No request got a right answer.')
+})
+
+test('duplicate replies make a trial suspect', () => {
+  expect(judge({ ledger: { duplicate: 3 } })).toEqual({
+    verdict: 'SUSPECT',
+    reasons: ['3 duplicate replies came.'],
+  })
 })
 
 test.each([
@@ -119,36 +211,76 @@ test('a worker that ended takes its cost with it, which makes a trial suspect', 
 })
 
 interface Case {
+  readonly planned?: number
   readonly serviceUs?: number
   readonly lagUs?: (index: number) => number
-  readonly shed?: number
+  /** The first requests, which were not sent; shed by the bound unless the ledger says otherwise. */
+  readonly unsent?: number
+  readonly outcomeOf?: (index: number) => Outcome
+  readonly outstandingMax?: number
+  readonly failAboveShare?: number
   readonly eventLoop?: EventLoopHealth
   readonly ledger?: Partial<Ledger>
   readonly broker?: BrokerAccount
   readonly cost?: Cost
 }
 
-function judge({ serviceUs = 2000, lagUs = () => 60, shed = 0, ...rest }: Case): TrialVerdict {
-  const recorder = createRecorder({ planned: requests, timeoutMs: 1000 })
-  for (let index = 0; index < requests; index++) {
-    const second = Math.floor((index * seconds) / requests)
-    if (index < shed) recorder.shed(second)
-    else {
-      const lag = lagUs(index)
-      const responseUs = serviceUs + lag
-      recorder.settled({ second, responseUs, serviceUs, lagUs: lag, outcome: 'ok' })
-    }
+function judge(given: Case): TrialVerdict {
+  const { planned = requests, unsent = 0, cost = { components: [] }, broker } = given
+  const recorder = createRecorder({ planned, timeoutMs: 1000 })
+  const ledger = ledgerOf(given)
+  for (let index = 0; index < planned; index++) {
+    const second = Math.floor((index * seconds) / planned)
+    if (index < unsent) recorder.shed(second)
+    else recorder.settled({ second, ...sampleOf(index, given) })
   }
   const recording = recorder.finish(0)
+  const { eventLoop = quiet, outstandingMax = 500, failAboveShare } = given
   const generator = generatorHealth({
     recording,
     durationMs: seconds * 1000,
-    eventLoop: rest.eventLoop ?? quiet,
+    shed: ledger.shed,
+    eventLoop,
   })
-  const sent = requests - shed
-  const counts = { planned: requests, shed, sent, ok: sent, wrong: 0, timedOut: 0 }
-  const ledger: Ledger = { ...counts, errors: {}, late: 0, duplicate: 0, ...rest.ledger }
-  const { broker, cost = { components: [] } } = rest
-  const evidence = { recording, ledger, generator, cost, ...(broker && { broker }) }
-  return judgeTrial(evidence satisfies TrialEvidence)
+  const load = { rateRps: planned / seconds, timeoutMs: 1000, outstandingMax }
+  const evidence = { recording, ledger, generator, cost, load, ...(broker && { broker }) }
+  return judgeTrial({
+    ...evidence,
+    ...(failAboveShare !== undefined && { failAboveShare }),
+  } satisfies TrialEvidence)
+}
+
+function sampleOf(
+  index: number,
+  { serviceUs = 2000, lagUs = () => 60, outcomeOf = () => 'ok' }: Case,
+): Omit<Sample, 'second'> {
+  const outcome = outcomeOf(index)
+  const [lag, service] = [lagUs(index), outcome === 'timed-out' ? 1_000_000 : serviceUs]
+  return { responseUs: service + lag, serviceUs: service, lagUs: lag, outcome }
+}
+
+function ledgerOf({
+  planned = requests,
+  unsent = 0,
+  outcomeOf = () => 'ok',
+  ledger,
+}: Case): Ledger {
+  const outcomes = Array.from({ length: planned - unsent }, (_, index) => outcomeOf(index + unsent))
+  const count = (wanted: Outcome): number => outcomes.filter((each) => each === wanted).length
+  const codes = outcomes.flatMap((each) => (typeof each === 'object' ? [each.error] : []))
+  const errors = Object.fromEntries(
+    [...new Set(codes)].map((code) => [code, codes.filter((each) => each === code).length]),
+  )
+  return {
+    planned,
+    shed: unsent,
+    sent: planned - unsent,
+    ok: count('ok'),
+    wrong: count('wrong'),
+    timedOut: count('timed-out'),
+    errors,
+    late: 0,
+    duplicate: 0,
+    ...ledger,
+  }
 }

@@ -1,165 +1,123 @@
 import { brokerDifferences, type BrokerAccount } from './broker-account.ts'
 import type { Cost } from './cost.ts'
+import { endedProcesses } from './ended-processes.ts'
+import { exceeding, type Finding } from './finding.ts'
+import { generatorFaults } from './generator-faults.ts'
 import { failedRequests, ledgerBalances, type Ledger } from './ledger.ts'
-import { mergeIntervals, type Histogram } from './histogram.ts'
 import type { Recording } from './recording.ts'
 import type { GeneratorHealth } from './trial.ts'
+import {
+  isBoundLargeEnough,
+  outcomeOf,
+  outstandingNeeded,
+  type TrialOutcome,
+} from './trial-outcome.ts'
 
 /** Whether a trial is a measurement of the variant, or of the hammer and its neighbours. */
 export interface TrialVerdict {
   readonly verdict: 'VALID' | 'SUSPECT' | 'INVALID'
   /** One sentence for each rule that was broken; empty when VALID. */
   readonly reasons: readonly string[]
+  /** Set when the variant left more of the plan unanswered than may be; a VALID trial can say so. */
+  readonly outcome?: TrialOutcome
 }
 
-/**
- * The rules. Lag is judged by the share of requests it touched, not by its maximum, because on a shared
- * machine a neighbour can steal some milliseconds from any run; one hiccup does not spoil a percentile,
- * a generator that keeps falling behind does.
- */
-export const trialLimits = {
-  /** Share of the planned rate that must have been sent. */
-  achievedShareMin: 0.98,
-  /** A request is late when its lag exceeds this share of the median response time... */
-  lateShareOfResponse: 0.1,
-  /** ...and this, below which lag is the ordinary wake-up of a process. */
-  lateUs: 1000,
-  /** Share of late requests: above the first p99 is touched, above the second p90 is. */
-  lateShareSuspect: 0.01,
-  lateShareInvalid: 0.1,
-  /** Median lag as a share of the median response time, where it is longer than a wake-up. */
-  medianLagShareSuspect: 0.25,
-  medianLagShareInvalid: 0.5,
-  wakeUpUs: 250,
-  /** One stop as long as this is worth a look even if it touched few requests. */
-  lagMaxSuspectUs: 100_000,
-  eventLoopDelaySuspectMs: 20,
-  eventLoopDelayInvalidMs: 100,
-} as const
+/** What was asked of the variant. */
+export interface TrialLoad {
+  readonly rateRps: number
+  /** Deadline of every request. */
+  readonly timeoutMs: number
+  /** Bound on outstanding requests. */
+  readonly outstandingMax: number
+}
 
 export interface TrialEvidence {
   readonly recording: Recording
   readonly ledger: Ledger
   readonly generator: GeneratorHealth
   readonly cost: Cost
+  readonly load: TrialLoad
   readonly broker?: BrokerAccount
+  /** Largest share of the plan that may stay unanswered without an outcome; 0.01 when absent. */
+  readonly failAboveShare?: number
 }
 
-/** Applies every rule of `trialLimits`; one broken INVALID rule makes the trial INVALID. */
+/** Every rule; what else can spoil a trial, such as its host, is one more. */
+const rules: readonly ((evidence: TrialEvidence) => Finding[])[] = [
+  accountingFaults,
+  answerFaults,
+  boundFaults,
+  brokerFaults,
+  processFaults,
+  generatorFaults,
+]
+
+/** Applies every rule; one INVALID finding makes the trial INVALID. What the variant could not do is its outcome. */
 export function judgeTrial(evidence: TrialEvidence): TrialVerdict {
-  const invalid = [...accountingFaults(evidence), ...generatorFaults(evidence, 'INVALID')]
-  const suspect =
-    invalid.length > 0
-      ? []
-      : [
-          ...unknownAccount(evidence),
-          ...endedProcesses(evidence),
-          ...generatorFaults(evidence, 'SUSPECT'),
-        ]
-  if (invalid.length > 0) return { verdict: 'INVALID', reasons: invalid }
-  return { verdict: suspect.length > 0 ? 'SUSPECT' : 'VALID', reasons: suspect }
+  const findings = rules.flatMap((rule) => rule(evidence))
+  const worst = (['INVALID', 'SUSPECT'] as const).find((level) =>
+    findings.some((finding) => finding.level === level),
+  )
+  const reasons = findings.filter(({ level }) => level === worst).map(({ reason }) => reason)
+  const outcome = outcomeOf(evidence)
+  return { verdict: worst ?? 'VALID', reasons, ...(outcome && { outcome }) }
 }
 
-function unknownAccount({ broker }: TrialEvidence): string[] {
-  if (broker?.unknown === undefined) return []
-  return [`The broker's counters could not be compared with ours: ${broker.unknown}.`]
-}
-
-/** Of a broker the account tells; its helper processes come and go. */
-function endedProcesses({ cost }: TrialEvidence): string[] {
-  return cost.components
-    .filter(({ role, each, processes }) => role !== 'broker' && each && each.length < processes)
-    .map(
-      ({ name, each, processes }) =>
-        `${processes - each!.length} of ${processes} processes of ${name} ended; their CPU time is missing.`,
-    )
-}
-
-function accountingFaults({ ledger, recording, broker }: TrialEvidence): string[] {
+function accountingFaults({ ledger, recording }: TrialEvidence): Finding[] {
   const unbalanced = ledgerBalances(ledger)
   const reasons = unbalanced === undefined ? [] : [unbalanced]
-  if (ledger.wrong > 0) reasons.push(`${ledger.wrong} answers were wrong.`)
   const count = (tag: keyof Recording['intervals']): number =>
     recording.intervals[tag].reduce((sum, { histogram }) => sum + histogram.totalCount, 0)
-  const answered = ledger.ok + ledger.wrong + ledger.timedOut + ledger.shed
-  if (count('response') !== answered || count('failure') !== failedRequests(ledger)) {
+  const { ok, wrong, timedOut, shed, shedLate = 0 } = ledger
+  const waited = ok + wrong + timedOut + shed + shedLate
+  if (count('response') !== waited || count('failure') !== failedRequests(ledger)) {
     reasons.push(
       `The histograms hold ${count('response')} responses and ${count('failure')} failures, ` +
-        `the ledger ${answered} and ${failedRequests(ledger)}.`,
+        `the ledger ${waited} and ${failedRequests(ledger)}.`,
     )
   }
-  return [...reasons, ...(broker ? brokerDifferences(broker) : [])]
+  return reasons.map((reason) => ({ level: 'INVALID', reason }))
 }
 
-function generatorFaults(evidence: TrialEvidence, level: 'SUSPECT' | 'INVALID'): string[] {
-  const { intervals } = evidence.recording
-  const lag = mergeIntervals(intervals.lag)
-  const responseP50Us = mergeIntervals(intervals.response).getValueAtPercentile(50)
-  const reasons = [rateFault(evidence.generator, level), delayFault(evidence.generator, level)]
-  if (lag.totalCount > 0) {
-    reasons.push(lateFault(lag, responseP50Us, level))
-    reasons.push(medianFault(lag.getValueAtPercentile(50), responseP50Us, level))
-    if (level === 'SUSPECT') reasons.push(longestFault(lag.maxValue))
-  }
-  return reasons.filter((reason) => reason !== undefined)
+function answerFaults({ ledger }: TrialEvidence): Finding[] {
+  const { wrong, ok, duplicate } = ledger
+  const findings: (Finding | false)[] = [
+    wrong > 0 && { level: 'INVALID', reason: `${wrong} answers were wrong.` },
+    ok === 0 && { level: 'INVALID', reason: 'No request got a right answer.' },
+    duplicate > 0 && { level: 'SUSPECT', reason: `${duplicate} duplicate replies came.` },
+  ]
+  return findings.filter((finding) => finding !== false)
 }
 
-type Level = 'SUSPECT' | 'INVALID'
+/** Share of the plan that a bound which is too small may have shed. */
+const ownShedShare = { suspect: 0, invalid: 0.02 } as const
 
-function rateFault(generator: GeneratorHealth, level: Level): string | undefined {
-  const { achievedRateRps, plannedRateRps } = generator
-  if (level === 'SUSPECT' || achievedRateRps >= plannedRateRps * trialLimits.achievedShareMin)
-    return undefined
-  return (
-    `The hammer sent ${achievedRateRps.toFixed(1)} requests/s of ` +
-    `${plannedRateRps.toFixed(1)} planned, below ${percent(trialLimits.achievedShareMin)}.`
+function boundFaults({ ledger: { planned, shed }, load }: TrialEvidence): Finding[] {
+  if (isBoundLargeEnough(load)) return []
+  return exceeding(
+    shed / Math.max(1, planned),
+    ownShedShare,
+    () =>
+      `${shed} of ${planned} requests were shed by a bound of ${load.outstandingMax} outstanding ` +
+      `requests, which is below rate x deadline; it must be at least ${outstandingNeeded(load)}.`,
   )
 }
 
-function delayFault({ eventLoopDelayP99Ms }: GeneratorHealth, level: Level): string | undefined {
-  const limitMs = trialLimits[`eventLoopDelay${level === 'SUSPECT' ? 'Suspect' : 'Invalid'}Ms`]
-  if (eventLoopDelayP99Ms <= limitMs) return undefined
-  return `The hammer's event loop ran ${eventLoopDelayP99Ms.toFixed(1)} ms late at p99, above ${limitMs} ms.`
+function brokerFaults({ broker }: TrialEvidence): Finding[] {
+  if (broker === undefined) return []
+  const differences = brokerDifferences(broker)
+  const findings: Finding[] = differences.map((reason) => ({ level: 'INVALID', reason }))
+  if (broker.unknown === undefined) return findings
+  const reason = `The broker's counters could not be compared with ours: ${broker.unknown}.`
+  return [...findings, { level: 'SUSPECT', reason }]
 }
 
-function lateFault(lag: Histogram, responseP50Us: number, level: Level): string | undefined {
-  const limitUs = Math.max(trialLimits.lateUs, responseP50Us * trialLimits.lateShareOfResponse)
-  const share = shareAbove(lag, limitUs)
-  const shareMax = level === 'SUSPECT' ? trialLimits.lateShareSuspect : trialLimits.lateShareInvalid
-  if (share <= shareMax) return undefined
-  return `${percent(share)} of the requests left more than ${ms(limitUs)} late, above ${percent(shareMax)}.`
-}
-
-function medianFault(lagP50Us: number, responseP50Us: number, level: Level): string | undefined {
-  const shareMax =
-    level === 'SUSPECT' ? trialLimits.medianLagShareSuspect : trialLimits.medianLagShareInvalid
-  if (lagP50Us <= trialLimits.wakeUpUs || lagP50Us <= responseP50Us * shareMax) return undefined
-  return (
-    `The median send lag of ${ms(lagP50Us)} is above ${percent(shareMax)} of ` +
-    `the median response time of ${ms(responseP50Us)}.`
-  )
-}
-
-function longestFault(lagMaxUs: number): string | undefined {
-  if (lagMaxUs <= trialLimits.lagMaxSuspectUs) return undefined
-  return `The hammer stood still for ${ms(lagMaxUs)} once, above ${ms(trialLimits.lagMaxSuspectUs)}.`
-}
-
-/** Binary search over the percentiles, because the library counts only up to exact bucket values. */
-function shareAbove(histogram: Histogram, limitUs: number): number {
-  let [belowPercent, abovePercent] = [0, 100]
-  for (let step = 0; step < 40; step++) {
-    const middle = (belowPercent + abovePercent) / 2
-    if (histogram.getValueAtPercentile(middle) > limitUs) abovePercent = middle
-    else belowPercent = middle
-  }
-  return histogram.maxValue > limitUs ? 1 - abovePercent / 100 : 0
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`
-}
-
-function ms(valueUs: number): string {
-  return `${(valueUs / 1000).toFixed(2)} ms`
+function processFaults({ cost }: TrialEvidence): Finding[] {
+  return cost.components.flatMap((component) => {
+    const ended = endedProcesses(component)
+    if (ended === 0) return []
+    const { name, processes } = component
+    const reason = `${ended} of ${processes} processes of ${name} ended; their CPU time is missing.`
+    return [{ level: 'SUSPECT', reason }]
+  })
 }

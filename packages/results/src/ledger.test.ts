@@ -41,3 +41,10 @@ test('what is not a count is named', () => {
   expect(ledgerBalances({ ...balanced, shed: -1 })).toContain('-1 for shed')
   expect(ledgerBalances({ ...balanced, errors: { INTERNAL: 0.5 } })).toContain('0.5 for INTERNAL')
 })
+
+test('a request that was shed as late is a class of its own', () => {
+  expect(ledgerBalances({ ...balanced, planned: 112, shedLate: 2 })).toBeUndefined()
+  expect(ledgerBalances({ ...balanced, shedLate: 2 })).toBe(
+    'The ledger does not balance: 110 planned, but 100 sent + 10 shed + 2 shed late = 112.',
+  )
+})

@@ -2,8 +2,13 @@
 export interface Ledger {
   /** Requests the plan held for the measured phase. */
   readonly planned: number
-  /** Never sent, because the bound on outstanding requests was reached or its deadline had passed. */
+  /** Never sent, because the bound on outstanding requests was reached. */
   readonly shed: number
+  /**
+   * Never sent, because its deadline had passed before the hammer got to it. Absent in runs made before
+   * the two were told apart: `shed` holds both there.
+   */
+  readonly shedLate?: number
   readonly sent: number
   /** Answered, and equal to the expected answer. */
   readonly ok: number
@@ -29,15 +34,28 @@ export function failedRequests(ledger: Ledger): number {
   return Object.values(ledger.errors).reduce((sum, count) => sum + count, 0)
 }
 
+/**
+ * Requests without a right answer in time through no fault of the hammer: failed, timed out, or shed by
+ * the bound on outstanding requests.
+ */
+export function unansweredRequests(ledger: Ledger): number {
+  return ledger.shed + ledger.timedOut + failedRequests(ledger)
+}
+
 function notACount({ errors, ...counts }: Ledger): string | undefined {
   const entries = [...Object.entries(counts), ...Object.entries(errors)]
   const fault = entries.find(([, count]) => !(Number.isSafeInteger(count) && count >= 0))
   return fault && `The ledger holds ${fault[1]} for ${fault[0]}, which is not a count.`
 }
 
-function plannedFault({ planned, sent, shed }: Ledger): string | undefined {
-  if (planned === sent + shed) return undefined
-  return `The ledger does not balance: ${planned} planned, but ${sent} sent + ${shed} shed = ${sent + shed}.`
+function plannedFault({ planned, sent, shed, shedLate = 0 }: Ledger): string | undefined {
+  const accounted = sent + shed + shedLate
+  if (planned === accounted) return undefined
+  const late = shedLate > 0 ? ` + ${shedLate} shed late` : ''
+  return (
+    `The ledger does not balance: ${planned} planned, but ${sent} sent + ${shed} shed${late} = ` +
+    `${accounted}.`
+  )
 }
 
 function sentFault(ledger: Ledger): string | undefined {

@@ -54,6 +54,8 @@ export interface PlanSummary {
   readonly connections: number
   /** Bound on outstanding requests; above it requests are shed. */
   readonly outstandingMax: number
+  /** Largest share of a plan that may stay unanswered without being an outcome; absent in old runs. */
+  readonly failAboveShare?: number
   /** How the workers find their answers; all answers of a run come from it. Not recorded by old runs. */
   readonly profile?: string
   /** Share of each kind of request, adding up to 1. */

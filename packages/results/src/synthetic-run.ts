@@ -89,6 +89,7 @@ function drawTrial(options: SyntheticOptions, place: TrialPlace): TrialRecord {
   const generator = generatorHealth({
     recording,
     durationMs: options.seconds * 1000,
+    shed: 0,
     eventLoop: { eventLoopDelayP99Ms: 1.5, eventLoopDelayMaxMs: 4, eventLoopUtilization: 0.2 },
   })
   const components = costOf(variant, ledger.sent, place.random)
@@ -96,6 +97,7 @@ function drawTrial(options: SyntheticOptions, place: TrialPlace): TrialRecord {
     ? { broker: accountOf(ledger) }
     : {}
   const cost = { components }
+  const load = { rateRps: options.rateRps, timeoutMs, outstandingMax: options.rateRps }
   return {
     number,
     round,
@@ -107,7 +109,7 @@ function drawTrial(options: SyntheticOptions, place: TrialPlace): TrialRecord {
     generator,
     cost,
     ...broker,
-    verdict: judgeTrial({ recording, ledger, generator, cost, ...broker }),
+    verdict: judgeTrial({ recording, ledger, generator, cost, load, ...broker }),
   }
 }
 

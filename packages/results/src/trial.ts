@@ -27,11 +27,12 @@ export interface TrialRecord {
 /** How well the hammer kept to the plan. */
 export interface GeneratorHealth extends EventLoopHealth {
   readonly plannedRateRps: number
-  /** Requests sent over the time it took to send them. */
+  /** Requests sent, or shed by the bound on outstanding ones, over the time it took. */
   readonly achievedRateRps: number
-  readonly lagP50Us: number
-  readonly lagP99Us: number
-  readonly lagMaxUs: number
+  /** Absent where no request was sent. */
+  readonly lagP50Us?: number
+  readonly lagP99Us?: number
+  readonly lagMaxUs?: number
 }
 
 /** How the event loop of the hammer fared; lateness is counted without the sampling interval. */

@@ -54,11 +54,12 @@ export async function putLoad(
     observer: { ended: (sample) => void samples.push(sample) },
   }).finally(() => priority.restore())
   const eventLoop = endWatching()
-  const { unsettled, shed, planned, ok, wrong, timedOut, errors } = tally
+  const { unsettled, shed, shedLate, planned, ok, wrong, timedOut, errors } = tally
   const ledger: Ledger = {
     planned,
     shed,
-    sent: planned - shed,
+    shedLate,
+    sent: planned - shed - shedLate,
     ok,
     wrong,
     timedOut,
@@ -68,9 +69,11 @@ export async function putLoad(
   }
   const recording = recordingOf(samples, { planned, timeoutMs, startedAtMs })
   const durationMs = (plan.endUs - plan.warmupUs) / 1000
-  const generator = generatorHealth({ recording, durationMs, eventLoop })
+  const generator = generatorHealth({ recording, durationMs, shed, eventLoop })
   const cost = { components: [] }
-  return { samples, ledger, verdict: judgeTrial({ recording, ledger, generator, cost }) }
+  const rateRps = (planned * 1000) / durationMs
+  const load = { rateRps, timeoutMs, outstandingMax: maxOutstanding }
+  return { samples, ledger, verdict: judgeTrial({ recording, ledger, generator, cost, load }) }
 }
 
 function recordingOf(
@@ -81,7 +84,7 @@ function recordingOf(
   for (const { dueUs, sentUs, endUs, outcome } of samples) {
     const second = Math.floor(dueUs / 1_000_000)
     const times = { responseUs: endUs - dueUs, serviceUs: endUs - sentUs, lagUs: sentUs - dueUs }
-    if (outcome === 'shed') recorder.shed(second)
+    if (outcome === 'shed' || outcome === 'shed-late') recorder.shed(second)
     else recorder.settled({ second, ...times, outcome })
   }
   return recorder.finish(startedAtMs)

@@ -1,5 +1,5 @@
-import { comparisonLimits, trialLimits } from '@rpc-vs-mom/results'
-import { duration, minute, percent } from '../format.ts'
+import { comparisonLimits, failAboveShareDefault, generatorLimits } from '@rpc-vs-mom/results'
+import { duration, minute, ms, percent } from '../format.ts'
 import type { ReportView } from '../report-view.ts'
 import { warmUpOf } from '../warm-up-of.ts'
 
@@ -13,7 +13,8 @@ export function method({ manifest }: ReportView): string[] {
     `${order.length} repetitions, interleaved, each with a fresh lb, fresh workers and ${warmUpOf(plan)}, which is not counted.`,
     'Factors are geometric means over the repetitions of the ratio within each; their intervals come from Student\u2019s t on the logarithms. Those of p50, p90 and p99 hold jointly with 95 % (Bonferroni), the others one by one.',
     `A difference is called one when its interval excludes 1 and it is larger than both ${percent(comparisonLimits.noiseShareMin)} and what the same variant differs from itself, where that was measured.`,
-    `A trial is INVALID when an answer was wrong, the ledger does not balance, less than ${percent(trialLimits.achievedShareMin)} of the planned rate was sent, or more than ${percent(trialLimits.lateShareInvalid)} of the requests left late; SUSPECT from ${percent(trialLimits.lateShareSuspect)} on. An INVALID trial forbids a verdict, and so do more than ${percent(comparisonLimits.unansweredShareMax)} of requests without an answer.`,
+    `A trial is INVALID when an answer was wrong, none was right, the ledger does not balance, less than ${percent(generatorLimits.achievedShareMin)} of the planned rate was sent, or more than ${percent(generatorLimits.lateShare.invalid)} of the requests left more than ${ms(generatorLimits.lateUs)} ms late; SUSPECT from ${percent(generatorLimits.lateShare.suspect)} on, or when replies were duplicated or a process ended. An INVALID trial forbids a verdict, and so do more than ${percent(comparisonLimits.unansweredShareMax)} of requests without an answer.`,
+    `A variant that left more than ${percent(plan.failAboveShare ?? failAboveShareDefault)} of a plan unanswered is said to be saturated (it could not do so much) or failing: that is a result, and the trial VALID.`,
     'A percentile is named only where at least 10 samples lie beyond it.',
   ]
 }

@@ -23,18 +23,21 @@ export function generatorTable({ trials }: ReportView): Table {
   }
 }
 
-/** Every reason for a verdict other than VALID, with its trial; those that were done again last. */
+/** Every reason for a verdict other than VALID and every outcome, with its trial; those that were done again last. */
 export function verdictReasons({ trials, manifest }: ReportView): string[] {
-  const kept = trials.flatMap(({ number, variant, verdict }) =>
-    verdict.reasons.map(
-      (reason) => `Trial ${number} (${variant}) is ${verdict.verdict}: ${reason}`,
-    ),
-  )
+  const kept = trials.flatMap(({ number, variant, verdict: { verdict, reasons, outcome } }) => [
+    ...reasons.map((reason) => `Trial ${number} (${variant}) is ${verdict}: ${reason}`),
+    ...(outcome ? [`Trial ${number} (${variant}). ${outcome.sentence}`] : []),
+  ])
   const repeated = (manifest.repeated ?? []).map(
     ({ variant, round, reasons }) =>
       `${variant} was done again in round ${round}, because the first was INVALID: ${reasons.join(' ')}`,
   )
   return [...kept, ...repeated]
+}
+
+function msOrNone(valueUs: number | undefined): string {
+  return valueUs === undefined ? '\u2013' : ms(valueUs)
 }
 
 function trialRow({ number, variant, round, generator, verdict }: TrialRecord): Row {
@@ -44,9 +47,7 @@ function trialRow({ number, variant, round, generator, verdict }: TrialRecord): 
     cells: [
       ...cells(
         String(round),
-        ms(generator.lagP50Us),
-        ms(generator.lagP99Us),
-        ms(generator.lagMaxUs),
+        ...[generator.lagP50Us, generator.lagP99Us, generator.lagMaxUs].map(msOrNone),
         significant(generator.eventLoopDelayP99Ms),
         percent(generator.eventLoopUtilization),
         significant(generator.plannedRateRps),

@@ -3,31 +3,46 @@ import { whole } from '../format.ts'
 import type { ReportView, VariantView } from '../report-view.ts'
 import type { Row, Table } from './table.ts'
 
+type Count = 'planned' | 'shed' | 'shedLate' | 'sent' | 'ok' | 'wrong' | 'timedOut'
+
+const labels: Readonly<Record<Count, string>> = {
+  planned: 'planned',
+  shed: 'shed',
+  shedLate: 'shed late',
+  sent: 'sent',
+  ok: 'ok',
+  wrong: 'wrong',
+  timedOut: 'timed out',
+}
+
 /** What became of every request, summed over the trials of each variant. */
-export function ledgerTable({ variants }: ReportView): Table {
-  const codes = [
-    ...new Set(
-      variants.flatMap(({ trials }) => trials.flatMap(({ ledger }) => Object.keys(ledger.errors))),
-    ),
-  ].toSorted()
-  const head = ['planned', 'shed', 'sent', 'ok', 'wrong', 'timed out']
+export function ledgerTable({ variants, trials }: ReportView): Table {
+  const codes = [...new Set(trials.flatMap(({ ledger }) => Object.keys(ledger.errors)))].toSorted()
+  // In runs from before the two were told apart what was shed late is among what was shed.
+  const isApart = trials.some(({ ledger }) => ledger.shedLate !== undefined)
+  const counts = (Object.keys(labels) as Count[]).filter((key) => isApart || key !== 'shedLate')
   return {
     caption:
-      'Every request accounted for, all trials of a variant together: planned = sent + shed, ' +
+      'Every request accounted for, all trials of a variant together: ' +
+      `planned = sent + shed${isApart ? ' + shed late' : ''}, ` +
       'sent = ok + wrong + timed out + errors; late and duplicate replies are counted apart',
     columns: [
       'variant',
-      ...head,
+      ...counts.map((key) => labels[key]),
       ...(codes.length > 0 ? codes : ['errors']),
       'late',
       'duplicate',
       'balanced',
     ],
-    rows: variants.map((variant) => ledgerRow(variant, codes)),
+    rows: variants.map((variant) => ledgerRow(variant, counts, codes)),
   }
 }
 
-function ledgerRow({ name, trials }: VariantView, codes: readonly string[]): Row {
+function ledgerRow(
+  { name, trials }: VariantView,
+  keys: readonly Count[],
+  codes: readonly string[],
+): Row {
   const ledgers = trials.map(({ ledger }) => ledger)
   const sum = (figure: (ledger: Ledger) => number): string =>
     whole(ledgers.reduce((total, ledger) => total + figure(ledger), 0))
@@ -36,9 +51,7 @@ function ledgerRow({ name, trials }: VariantView, codes: readonly string[]): Row
       ? codes.map((code) => sum(({ errors: each }) => each[code] ?? 0))
       : [sum(failedRequests)]
   const counts = [
-    ...(['planned', 'shed', 'sent', 'ok', 'wrong', 'timedOut'] as const).map((key) =>
-      sum((ledger) => ledger[key]),
-    ),
+    ...keys.map((key) => sum((ledger) => ledger[key] ?? 0)),
     ...errors,
     sum(({ late }) => late),
     sum(({ duplicate }) => duplicate),
