@@ -8,6 +8,7 @@ import { describe } from 'vitest'
 import { describeAnswers } from './conformance/answers.ts'
 import { describeDeadlines } from './conformance/deadlines.ts'
 import { describeErrors } from './conformance/errors.ts'
+import { describeFrozenListener } from './conformance/frozen-listener.ts'
 import { describeGivingUp } from './conformance/giving-up.ts'
 import { describeKilledListener } from './conformance/killed-listener.ts'
 import { describeLimits } from './conformance/limits.ts'
@@ -25,6 +26,8 @@ export function describeTransport(subject: TransportUnderTest): void {
     describeGivingUp(subject)
     describeLimits(subject)
     describeListening(subject)
-    if (subject.crossesProcesses) describeKilledListener(subject)
+    if (!subject.crossesProcesses) return
+    describeFrozenListener(subject)
+    describeKilledListener(subject)
   })
 }

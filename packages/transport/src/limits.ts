@@ -6,6 +6,14 @@ export const maxMessageBytes = 4 * 1024 * 1024
 /** Bound for opening a connection when the caller names none. */
 export const defaultConnectTimeoutMs = 5000
 
+/**
+ * How often a connection shows that it is alive while nothing else goes over it: the heartbeat of AMQP, and the
+ * pace at which a gRPC peer that owes answers and is silent is asked for a sign of life. Silence ends no call:
+ * a peer that was stopped for a moment answers everything afterwards. Shorter ones would fire while a long
+ * query holds up an event loop.
+ */
+export const heartbeatMs = 10_000
+
 /** Requests sent over one connection and not settled; more would only measure the sender's own queue. */
 export const defaultMaxOutstanding = 10_000
 

@@ -26,6 +26,11 @@ export class Outstanding {
     this.#max = max
   }
 
+  /** How many are open. */
+  get open(): number {
+    return this.#open.size
+  }
+
   /** Opens one ask: `send` starts the work and says how to stop it, unless the ask is refused. */
   ask(request: Uint8Array, call: Call, send: (end: End) => Stop): Promise<Uint8Array> {
     const refusal = this.#refusal(request, call)

@@ -73,9 +73,6 @@ export const directReplyPath = { everyMs: 20, giveUpMs: 3000 } as const
 /** Ids of calls that settled without a reply, kept to tell a late reply from a duplicate one. */
 export const maxGivenUpRemembered = 10_000
 
-/** Shorter ones fire while a long query blocks the event loop; a dead peer is noticed after about 2.9 of them. */
-export const heartbeatS = 10
-
 /**
  * Pause before a lost connection is opened again; doubles from first to longest, half of it random. The
  * longest decides how long after a broker is back it is noticed.

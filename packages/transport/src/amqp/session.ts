@@ -3,7 +3,8 @@ import { AskError } from '../ask-error.ts'
 import { brokerName, type AmqpAddress } from './address.ts'
 import { corkWrites } from './cork.ts'
 import { takeOverWire } from './fast-wire/fast-wire.ts'
-import { goodbyeTimeoutMs, heartbeatS } from './limits.ts'
+import { heartbeatMs } from '../limits.ts'
+import { goodbyeTimeoutMs } from './limits.ts'
 import { openFault } from './open-fault.ts'
 import { settledWithin } from '../settled-within.ts'
 import { socketOptions } from './socket-options.ts'
@@ -66,7 +67,14 @@ async function connectModel(
   signal: AbortSignal,
 ): Promise<ChannelModel> {
   const { hostname, port, username, password, vhost } = address
-  const target = { protocol: 'amqp', hostname, port, username, password, heartbeat: heartbeatS }
+  const target = {
+    protocol: 'amqp',
+    hostname,
+    port,
+    username,
+    password,
+    heartbeat: heartbeatMs / 1000,
+  }
   const clientProperties = { connection_name: `rpc-vs-mom ${name}` }
   // amqplib hands the options on to the socket, which its types do not say: the signal ends it.
   const options = { ...socketOptions, clientProperties, signal }

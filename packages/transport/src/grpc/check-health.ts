@@ -14,14 +14,39 @@ const serving = Buffer.from([0x08, 0x01])
  * without that service is taken for healthy, as grpc/doc/health-checking.md says of clients.
  */
 export async function checkHealth(channel: ChannelInterface, timeoutMs: number): Promise<void> {
-  const path = '/grpc.health.v1.Health/Check'
-  const metadata = metadataFor(undefined)
-  const outcome = await new Promise<Uint8Array | AskError>((resolve) => {
-    startUnaryCall(() => channel, { path, body: wholeServer, metadata, timeoutMs }, resolve)
-  })
+  const outcome = await askForHealth(channel, timeoutMs)
   if (!(outcome instanceof AskError)) {
     if (serving.equals(outcome)) return
     throw new AskError('UNAVAILABLE', 'The server says that it is not serving.')
   }
   if (outcome.code !== 'UNIMPLEMENTED') throw outcome
+}
+
+/** Resolves when the server answers within `timeoutMs`, whatever it says; rejects otherwise. */
+export async function checkAlive(channel: ChannelInterface, timeoutMs: number): Promise<void> {
+  const outcome = await askForHealth(channel, timeoutMs)
+  if (!(outcome instanceof AskError)) return
+  if (outcome.code === 'DEADLINE_EXCEEDED' || outcome.code === 'UNAVAILABLE') throw outcome
+}
+
+function askForHealth(
+  channel: ChannelInterface,
+  timeoutMs: number,
+): Promise<Uint8Array | AskError> {
+  const path = '/grpc.health.v1.Health/Check'
+  const metadata = metadataFor(undefined)
+  return new Promise((resolve) => {
+    const end = (ended: Uint8Array | AskError): void => {
+      clearTimeout(timer)
+      resolve(ended)
+    }
+    const timer = setTimeout(() => cancel(noAnswerWithin(timeoutMs)), timeoutMs)
+    const request = { path, body: wholeServer, metadata, timeoutMs }
+    const cancel = startUnaryCall(() => channel, request, end)
+  })
+}
+
+function noAnswerWithin(timeoutMs: number): AskError {
+  const sentence = `The server did not answer a health check within ${timeoutMs} ms.`
+  return new AskError('DEADLINE_EXCEEDED', sentence)
 }

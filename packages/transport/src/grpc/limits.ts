@@ -23,10 +23,6 @@ export const answerBeforeDeadlineMs = 20
 /** What replies may take to leave the process after the grace is over, and then once more goodbyes. */
 export const flushMs = 500
 
-/** A frozen peer is noticed after both: pings go out only while calls are open. */
-const keepaliveTimeMs = 1000
-const keepaliveTimeoutMs = 1000
-
 /** Bounds for attempts to connect again; together with the watchdog they decide how soon a peer is back. */
 const firstReconnectMs = 100
 const longestReconnectMs = 1000
@@ -66,12 +62,13 @@ export const forwardingLimits: ChannelOptions = {
   'grpc.max_send_message_length': maxForwardedBytes,
 }
 
-/** One HTTP/2 connection per channel, nothing done twice, no proxy from the environment. */
+/**
+ * One HTTP/2 connection per channel, nothing done twice, no proxy from the environment. No keepalive: that of
+ * grpc-js ends all calls of a peer that has been silent, which a peer that was stopped for a moment would answer.
+ */
 export const channelOptions: ChannelOptions = {
   'grpc.max_receive_message_length': maxMessageBytes,
   'grpc.max_send_message_length': maxMessageBytes,
-  'grpc.keepalive_time_ms': keepaliveTimeMs,
-  'grpc.keepalive_timeout_ms': keepaliveTimeoutMs,
   'grpc.initial_reconnect_backoff_ms': firstReconnectMs,
   'grpc.max_reconnect_backoff_ms': longestReconnectMs,
   'grpc.dns_min_time_between_resolutions_ms': resolveAgainMs,

@@ -25,6 +25,14 @@ export function errorOf({ code, details }: { code: number; details: string }): A
 /** How grpc-js words that the other side, saying goodbye, did not take a call, where it does not say so itself. */
 const untaken = /^Write error: Stream closed with error code NGHTTP2_REFUSED_STREAM$/
 
+/** How grpc-js words that the channel was closed while a call waited in it for a connection. */
+const channelClosed = 'Channel closed before call started'
+
+/** Whether a call was still waiting for a connection when its channel was replaced by another one. */
+export function waitedInVain({ details }: { details: string }): boolean {
+  return details === channelClosed
+}
+
 /** Whether a call has certainly not been taken, so that asking again cannot be asking twice. */
 export function isUntaken({ progress, details }: { progress?: string; details: string }): boolean {
   return progress === 'REFUSED' || progress === 'NOT_STARTED' || untaken.test(details)

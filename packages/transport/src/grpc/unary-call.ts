@@ -3,14 +3,17 @@ import { status } from '@grpc/grpc-js'
 import { asBuffer } from '../as-buffer.ts'
 import { AskError } from '../ask-error.ts'
 import { cancelCall } from './cancel-call.ts'
-import { errorOf, isUntaken } from './status.ts'
+import { errorOf, isUntaken, waitedInVain } from './status.ts'
 
 export interface UnaryRequest {
   /** `/package.Service/Method`. */
   readonly path: string
   readonly body: Uint8Array
   readonly metadata: Metadata
+  /** Told to the server; the caller of `startUnaryCall` sees to it that the call ends in time. */
   readonly timeoutMs: number
+  /** Called when an answer begins. */
+  readonly onHeard?: () => void
 }
 
 type End = (outcome: Uint8Array | AskError) => void
@@ -22,53 +25,104 @@ type End = (outcome: Uint8Array | AskError) => void
 const untakenWaitsMs = [0, 10, 100]
 
 /**
- * Sends one unary call and hands its outcome to `end`, once; the function returned cancels it. Goes to the
- * channel directly, because the client class of grpc-js captures a stack for every call, and runs an
- * interceptor chain that nobody here uses. A call that the server has certainly not taken, as when it is
- * saying goodbye, is sent again, as gRPC demands of clients (proposal A6, "transparent retries").
+ * Sends one unary call and hands its outcome to `end`; the function returned cancels it, after which nothing
+ * more is sent. Goes to the channel directly, because the client class of grpc-js captures a stack for every
+ * call, and runs an interceptor chain that nobody here uses. A call that the server has certainly not taken,
+ * as when it is saying goodbye, is sent again, as gRPC demands of clients (proposal A6, "transparent retries").
  */
 export function startUnaryCall(
   channel: () => ChannelInterface,
   request: UnaryRequest,
   end: End,
 ): (reason: AskError) => void {
-  const deadlineAt = Date.now() + request.timeoutMs
-  const waitsMs = untakenWaitsMs.values()
-  const send = (): Call =>
-    sendCall(channel(), { ...request, deadlineAt }, (outcome, mayRepeat) => {
-      const waitMs = mayRepeat ? waitsMs.next().value : undefined
-      if (waitMs === undefined) return end(outcome)
-      setTimeout(() => (call = send()), waitMs)
-    })
-  let call = send()
-  return (reason) => cancelCall(call, status[reason.code], reason.message)
+  const unary = new UnaryCall(channel, request, end)
+  unary.send()
+  return (reason) => unary.cancel(reason)
 }
 
 type Call = ReturnType<ChannelInterface['createCall']>
 
-function sendCall(
-  channel: ChannelInterface,
-  { path, body, metadata, deadlineAt }: UnaryRequest & { readonly deadlineAt: number },
-  end: (outcome: Uint8Array | AskError, mayRepeat: boolean) => void,
-): Call {
-  let reply: Uint8Array | undefined
-  const call = channel.createCall(path, deadlineAt, undefined, null, undefined)
-  call.start(metadata, {
-    onReceiveMetadata: () => undefined,
-    onReceiveMessage: (message: Buffer) => {
-      reply = message
-    },
-    onReceiveStatus: (ended: StatusObject & { readonly progress?: string }) => {
-      const outcome = ended.code === status.OK ? (reply ?? withoutReply(path)) : errorOf(ended)
-      end(outcome, isUntaken(ended))
-    },
-  })
-  call.sendMessageWithContext({}, asBuffer(body))
-  call.halfClose()
-  call.startRead()
-  return call
+class UnaryCall {
+  readonly #channel: () => ChannelInterface
+  readonly #request: UnaryRequest
+  readonly #end: End
+  readonly #startMs = performance.now()
+  readonly #waitsMs = untakenWaitsMs.values()
+  #call: Call | undefined
+  #isCancelled = false
+
+  constructor(channel: () => ChannelInterface, request: UnaryRequest, end: End) {
+    this.#channel = channel
+    this.#request = request
+    this.#end = end
+  }
+
+  send(): void {
+    const { path, body } = this.#request
+    const call = this.#create(path)
+    if (!call) return
+    let reply: Uint8Array | undefined
+    call.start(this.#metadata(), {
+      onReceiveMetadata: () => this.#request.onHeard?.(),
+      onReceiveMessage: (message: Buffer) => {
+        if (reply !== undefined) {
+          call.cancelWithStatus(status.UNIMPLEMENTED, severalMessages(path))
+          return
+        }
+        reply = message
+        // The status is not told before all messages are read.
+        call.startRead()
+      },
+      onReceiveStatus: (ended: StatusObject & { readonly progress?: string }) => {
+        const waitMs = this.#waitBeforeRepeatMs(ended)
+        if (waitMs !== undefined) setTimeout(() => this.#repeat(), waitMs)
+        else this.#end(ended.code === status.OK ? (reply ?? withoutReply(path)) : errorOf(ended))
+      },
+    })
+    call.sendMessageWithContext({}, asBuffer(body))
+    call.halfClose()
+    call.startRead()
+  }
+
+  #create(path: string): Call | undefined {
+    try {
+      // No deadline: the wall clock may be set meanwhile, and grpc-js reckons deadlines by it.
+      this.#call = this.#channel().createCall(path, Infinity, undefined, null, undefined)
+      return this.#call
+    } catch (cause) {
+      this.#end(new AskError('UNAVAILABLE', 'The channel was closed.', { cause }))
+      return undefined
+    }
+  }
+
+  cancel(reason: AskError): void {
+    this.#isCancelled = true
+    if (this.#call) cancelCall(this.#call, status[reason.code], reason.message)
+  }
+
+  #repeat(): void {
+    if (!this.#isCancelled) this.send()
+  }
+
+  #waitBeforeRepeatMs(ended: StatusObject & { readonly progress?: string }): number | undefined {
+    if (this.#isCancelled) return undefined
+    if (waitedInVain(ended)) return 0
+    return isUntaken(ended) ? this.#waitsMs.next().value : undefined
+  }
+
+  #metadata(): Metadata {
+    const { metadata, timeoutMs } = this.#request
+    const sent = metadata.clone()
+    const leftMs = timeoutMs - (performance.now() - this.#startMs)
+    sent.set('grpc-timeout', `${Math.max(1, Math.ceil(leftMs))}m`)
+    return sent
+  }
 }
 
 function withoutReply(path: string): AskError {
   return new AskError('INTERNAL', `${path} ended with OK but without a reply.`)
+}
+
+function severalMessages(path: string): string {
+  return `${path} was answered with more than one message.`
 }

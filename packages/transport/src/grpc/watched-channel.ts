@@ -27,7 +27,8 @@ export interface ChannelWatcher {
 /**
  * A channel that reconnects by itself. An attempt to connect has no timeout inside grpc-js, so one that
  * hangs (a peer that accepts and says nothing, dropped packets) would hold up everything for minutes; here a
- * channel that is not ready after `connectTimeoutMs` is replaced, and calls that wait in it end UNAVAILABLE.
+ * channel that is not ready after `connectTimeoutMs` is replaced. Calls that wait in it end as
+ * `waitedInVain` says, and may be made again in the next one.
  */
 export class WatchedChannel {
   readonly #address: GrpcAddress
@@ -36,6 +37,8 @@ export class WatchedChannel {
   readonly #options: ChannelOptions
   readonly #handshakes = new Handshakes()
   #channel: ChannelInterface
+  /** Opened while the present one is silent. */
+  #beside: Beside | undefined
   #watchdog: NodeJS.Timeout | undefined
   #isConnected = false
   #closed = false
@@ -59,10 +62,10 @@ export class WatchedChannel {
 
   /** Resolves when connected; after `connectTimeoutMs` rejects with UNAVAILABLE and closes. */
   async ready(): Promise<void> {
-    const deadlineAt = Date.now() + this.#connectTimeoutMs
+    const deadlineMs = performance.now() + this.#connectTimeoutMs
     const channel = this.#channel
     while (channel.getConnectivityState(true) !== connectivityState.READY) {
-      if (await changed(channel, deadlineAt)) continue
+      if (await changedBy(deadlineMs, channel)) continue
       this.close()
       throw new AskError(
         'UNAVAILABLE',
@@ -80,20 +83,56 @@ export class WatchedChannel {
   /** Leaves the present connection to the calls it has, and opens another one. */
   replace(): void {
     if (this.#closed) return
-    clearTimeout(this.#watchdog)
-    this.#watchdog = undefined
-    const left = this.#channel
-    this.#channel = this.#open()
-    left.close()
+    this.#dropBeside()
     this.#handshakes.abandon()
-    this.#watch(this.#channel)
+    this.#adopt(this.#open())
+  }
+
+  /**
+   * Opens another connection beside the present one, which may have become a hole that swallows everything.
+   * New calls go over it once it is ready; nothing changes when it is not within `connectTimeoutMs`.
+   */
+  openBeside(): void {
+    if (this.#closed || this.#beside) return
+    const channel = this.#open()
+    const timer = setTimeout(() => this.#dropBeside(), this.#connectTimeoutMs).unref()
+    this.#beside = { channel, timer }
+    this.#watchBeside(channel)
   }
 
   close(): void {
     this.#closed = true
     clearTimeout(this.#watchdog)
+    this.#dropBeside()
     this.#channel.close()
     this.#handshakes.abandon()
+  }
+
+  #adopt(channel: ChannelInterface): void {
+    clearTimeout(this.#watchdog)
+    this.#watchdog = undefined
+    const left = this.#channel
+    this.#channel = channel
+    left.close()
+    this.#watch(channel)
+  }
+
+  #watchBeside(channel: ChannelInterface): void {
+    if (channel !== this.#beside?.channel) return
+    const state = channel.getConnectivityState(true)
+    if (state === connectivityState.READY) {
+      clearTimeout(this.#beside.timer)
+      this.#beside = undefined
+      this.#adopt(channel)
+    } else channel.watchConnectivityState(state, Infinity, () => this.#watchBeside(channel))
+  }
+
+  #dropBeside(): void {
+    if (!this.#beside) return
+    clearTimeout(this.#beside.timer)
+    this.#beside.channel.close()
+    this.#beside = undefined
+    if (this.#isConnected) this.#handshakes.abandon()
   }
 
   #open(): ChannelInterface {
@@ -127,10 +166,19 @@ export class WatchedChannel {
   }
 }
 
-/** Resolves with whether the state changed before the deadline. */
-function changed(channel: ChannelInterface, deadlineAt: number): Promise<boolean> {
+interface Beside {
+  readonly channel: ChannelInterface
+  readonly timer: NodeJS.Timeout
+}
+
+/** Resolves with whether the state changed before that moment of `performance.now()`. */
+function changedBy(deadlineMs: number, channel: ChannelInterface): Promise<boolean> {
   return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(false), deadlineMs - performance.now())
     const state = channel.getConnectivityState(false)
-    channel.watchConnectivityState(state, deadlineAt, (error) => resolve(!error))
+    channel.watchConnectivityState(state, Infinity, () => {
+      clearTimeout(timer)
+      resolve(true)
+    })
   })
 }
