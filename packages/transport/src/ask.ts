@@ -27,5 +27,6 @@ export interface Call {
 /** A place for one reply, understood by the transport that the request came over. */
 export interface ReplyAddress {
   readonly replyTo: string
-  readonly correlationId: string
+  /** Bytes where it is no UTF-8, because it must come back as it was. */
+  readonly correlationId: string | Uint8Array
 }

@@ -1,6 +1,6 @@
-import type { Channel, ConsumeMessage, Options } from 'amqplib'
-import { Answering, type Incoming } from '../answering.ts'
-import { asBuffer } from '../as-buffer.ts'
+import { IllegalOperationError } from 'amqplib'
+import type { Channel, ConsumeMessage } from 'amqplib'
+import { Answering } from '../answering.ts'
 import { AskError } from '../ask-error.ts'
 import type { Ask, ReplyAddress } from '../ask.ts'
 import { maxTimeoutMs } from '../limits.ts'
@@ -14,8 +14,8 @@ import { counting } from './message-counts.ts'
 import type { Fate, Redeliveries } from './redeliveries.ts'
 import { isReplyAddress } from './reply-address.ts'
 import { rememberReplies, type ReplyCache } from './reply-cache.ts'
-import { readRequest, requestIdIn, transientMode } from './request-message.ts'
-import { statusReply } from './status.ts'
+import { correlationIdOf, deliveryModeFor, publishReply, replyWith } from './reply-message.ts'
+import { readRequest, requestIdIn } from './request-message.ts'
 import { takeTurns } from './take-turns.ts'
 
 export interface DeliveryCounters {
@@ -27,6 +27,22 @@ export interface DeliveryCounters {
   redelivered: number
   /** Requests answered with INTERNAL and kept as dead letters, because every listener that took them died. */
   givenUp: number
+  /** Requests whose reply could not be written, whatever was asked; acknowledged and dropped. */
+  undeliverable: number
+  /**
+   * Requests whose reply or acknowledgement could not be written because the channel had just closed; the
+   * broker delivers them again.
+   */
+  unacknowledged: number
+}
+
+export const nothingCounted: DeliveryCounters = {
+  unanswerable: 0,
+  expired: 0,
+  redelivered: 0,
+  givenUp: 0,
+  undeliverable: 0,
+  unacknowledged: 0,
 }
 
 export interface DeliveriesOptions {
@@ -106,8 +122,8 @@ export class Deliveries {
       .decide(message)
       .then(
         (fate) => this.#meet(fate, message),
-        // The channel has just closed; its loss brings the request back.
-        () => undefined,
+        // The connection has just been lost, which brings the request back.
+        () => void this.#counters.unacknowledged++,
       )
       .finally(() => this.#deciding.delete(decided))
     this.#deciding.add(decided)
@@ -115,43 +131,37 @@ export class Deliveries {
 
   #meet(fate: Fate, message: ConsumeMessage): void {
     if (fate === 'answer') return this.#inTurn(() => this.#answer(message))
-    this.#write(() => {
+    this.#end(message, () => {
       if (fate === 'given up') this.#refuse(message)
-      this.#acknowledge(message)
     })
   }
 
-  #refuse({ properties }: ConsumeMessage): void {
+  #refuse(message: ConsumeMessage): void {
     this.#counters.givenUp++
-    const { replyTo, correlationId } = callerIn(properties) ?? properties
-    if (!isReplyAddress(replyTo)) return
+    const address = replyAddressIn(message)
+    if (!address) return
     const sentence = `It was given up after ${maxAttempts} attempts: each worker that took it died.`
-    this.#reply({ replyTo, correlationId }, statusReply(new AskError('INTERNAL', sentence)))
+    const to = address.caller instanceof AskError ? address.sender : address.caller
+    this.#reply(message, to, new AskError('INTERNAL', sentence))
   }
 
   #answer(message: ConsumeMessage): void {
-    const { replyTo, correlationId } = message.properties as {
-      replyTo: unknown
-      correlationId: string
-    }
-    if (!isReplyAddress(replyTo)) {
-      this.#counters.unanswerable++
-      return this.#write(() => this.#acknowledge(message))
-    }
-    const caller = callerIn(message.properties)
-    const replyAddress = caller ?? { replyTo, correlationId }
-    const requestId = this.#replies && !caller ? requestIdIn(message) : undefined
+    const address = replyAddressIn(message)
+    if (!address) return this.#end(message, () => this.#counters.unanswerable++)
+    const { sender, caller } = address
+    if (caller instanceof AskError)
+      return this.#end(message, () => this.#reply(message, sender, caller))
+    const isForwarded = caller !== sender
+    const requestId = this.#replies && !isForwarded ? requestIdIn(message) : undefined
     const nowMs = Date.now()
     const { method, contentType, timeoutMs } = readRequest(message, nowMs)
     const deadlineMs = nowMs + timeoutMs
-    const incoming = { method, contentType, timeoutMs, replyAddress, requestId }
+    const incoming = { method, contentType, timeoutMs, replyAddress: caller, requestId }
     this.#answering.take(message.content, incoming, (outcome) =>
-      this.#write(() => {
+      this.#end(message, () => {
         if (Date.now() >= deadlineMs) this.#counters.expired++
-        else if (outcome !== answeredElsewhere)
-          this.#reply(replyAddress, replyWith(outcome, incoming), message.properties.deliveryMode)
-        if (caller) this.#notices.add(replyTo, correlationId)
-        this.#acknowledge(message)
+        else if (outcome !== answeredElsewhere) this.#reply(message, caller, outcome, contentType)
+        if (isForwarded) this.#notices.add(sender.replyTo, String(sender.correlationId))
       }),
     )
   }
@@ -162,31 +172,53 @@ export class Deliveries {
     this.#adaptive?.ended()
   }
 
-  #reply(to: ReplyAddress, { body, properties }: Reply, deliveryMode = transientMode): void {
-    const { replyTo, correlationId } = to
-    this.#channel.publish('', replyTo, body, { ...properties, correlationId, deliveryMode })
+  #reply(
+    message: ConsumeMessage,
+    to: ReplyAddress,
+    outcome: Uint8Array | AskError,
+    contentType?: string,
+  ): void {
+    const { body, properties } = replyWith(outcome, { contentType })
+    const deliveryMode = deliveryModeFor(message)
+    publishReply(this.#channel, to, { body, properties: { ...properties, deliveryMode } })
     counting.published++
+  }
+
+  /** Every request ends here: with what `write` says of it, be that nothing, and its acknowledgement. */
+  #end(message: ConsumeMessage, write: () => void): void {
+    this.#write(() => {
+      try {
+        write()
+      } catch (error) {
+        if (error instanceof IllegalOperationError) throw error
+        this.#counters.undeliverable++
+      }
+      this.#acknowledge(message)
+    })
   }
 
   #write(write: () => void): void {
     if (!this.#writing) return
     try {
       write()
-    } catch {
-      // The channel has just closed; its loss is about to be announced.
+    } catch (error) {
+      // Its loss is about to be announced. Anything else is a mistake of ours.
+      if (!(error instanceof IllegalOperationError)) throw error
+      this.#counters.unacknowledged++
     }
   }
 }
 
-interface Reply {
-  readonly body: Buffer
-  readonly properties: Options.Publish
+/** Who sent a request, and who wants the reply: the same, unless it was passed on. */
+interface Addresses {
+  readonly sender: ReplyAddress
+  readonly caller: ReplyAddress | AskError
 }
 
-function replyWith(
-  outcome: Uint8Array | AskError,
-  { contentType }: Pick<Incoming, 'contentType'>,
-): Reply {
-  if (outcome instanceof AskError) return statusReply(outcome)
-  return { body: asBuffer(outcome), properties: contentType === undefined ? {} : { contentType } }
+/** Undefined when there is no place for the reply. */
+function replyAddressIn({ properties }: ConsumeMessage): Addresses | undefined {
+  const replyTo: unknown = properties.replyTo
+  if (!isReplyAddress(replyTo)) return undefined
+  const sender = { replyTo, correlationId: correlationIdOf(properties) }
+  return { sender, caller: callerIn(properties) ?? sender }
 }

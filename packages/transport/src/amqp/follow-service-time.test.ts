@@ -1,5 +1,6 @@
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import type { Ask, Call } from '../ask.ts'
+import { nothingCounted } from './deliveries.ts'
 import { listenAmqp, type AmqpListener } from './listener.ts'
 import { freshQueueUrl, openConnection } from './test-queue.ts'
 
@@ -47,8 +48,7 @@ describe.skipIf(!brokerUrl)('a listener with ?prefetch=auto', { timeout: 60_000 
     expect(listener.prefetch()).toBeLessThanOrEqual(32)
     await loadUntil(listener, { url, workMs: 25, wanted: (n) => n === 1 })
     expect(listener.prefetch()).toBe(1)
-    const unanswered = { unanswerable: 0, expired: 0, redelivered: 0, givenUp: 0 }
-    expect(listener.counters()).toEqual(unanswered)
+    expect(listener.counters()).toEqual(nothingCounted)
   })
 
   test('keeps to what it was told without the switch', async () => {

@@ -1,6 +1,7 @@
 import type { MessageProperties, MessagePropertyHeaders, Options } from 'amqplib'
+import { AskError } from '../ask-error.ts'
 import type { ReplyAddress } from '../ask.ts'
-import { isReplyAddress } from './reply-address.ts'
+import { isReplyAddress, maxShortTextBytes } from './reply-address.ts'
 
 /** Headers of a request that is to be answered to somebody else than its sender. */
 const replyToHeader = 'x-caller-reply-to'
@@ -16,11 +17,20 @@ export function forwardingHeaders({
   return { [replyToHeader]: replyTo, [correlationIdHeader]: correlationId }
 }
 
-/** The caller's address in a request that was passed on, or undefined when its sender is the caller. */
-export function callerIn({ headers }: MessageProperties): ReplyAddress | undefined {
+/**
+ * The caller's address in a request that was passed on, or undefined when its sender is the caller. What
+ * cannot be the correlation id of a reply is refused, to the sender.
+ */
+export function callerIn({ headers }: MessageProperties): ReplyAddress | AskError | undefined {
   const replyTo: unknown = headers?.[replyToHeader]
   if (!isReplyAddress(replyTo)) return undefined
-  return { replyTo, correlationId: String(headers?.[correlationIdHeader] ?? '') }
+  const named: unknown = headers?.[correlationIdHeader]
+  const correlationId = named ?? ''
+  const isText = typeof correlationId === 'string' || Buffer.isBuffer(correlationId)
+  if (isText && Buffer.byteLength(correlationId) <= maxShortTextBytes)
+    return { replyTo, correlationId }
+  const sentence = `The header ${correlationIdHeader} must be a text of at most ${maxShortTextBytes} bytes.`
+  return new AskError('INVALID_ARGUMENT', sentence)
 }
 
 /** The message that says of these requests that their callers got the replies. */

@@ -96,6 +96,8 @@ describe.skipIf(!brokerUrl)('a listener on a real broker', () => {
       expired: 0,
       redelivered: 0,
       givenUp: 0,
+      undeliverable: 0,
+      unacknowledged: 0,
     })
   })
 

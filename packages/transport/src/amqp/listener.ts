@@ -6,7 +6,7 @@ import type { Listener, ListenOptions } from '../transport.ts'
 import { AdaptivePrefetch } from './adaptive-prefetch.ts'
 import { parseAddress, type AmqpAddress } from './address.ts'
 import { Consumption } from './consumption.ts'
-import { Deliveries, type DeliveryCounters } from './deliveries.ts'
+import { Deliveries, nothingCounted, type DeliveryCounters } from './deliveries.ts'
 import { followServiceTime, measureRoundTrip } from './follow-service-time.ts'
 import { keepOpen } from './keep-open.ts'
 import {
@@ -34,7 +34,7 @@ export async function listenAmqp(
   ask: Ask,
   options: ListenOptions,
 ): Promise<AmqpListener> {
-  const counters = { unanswerable: 0, expired: 0, redelivered: 0, givenUp: 0 }
+  const counters = { ...nothingCounted }
   const address = parseAddress(url)
   const max = prefetchOf(options, address.adaptive ? prefetchLimits.most : defaultPrefetch)
   const windowMs = options.replyCacheMs ?? 0
@@ -131,7 +131,8 @@ function deliveriesOf(
 ): Deliveries {
   const { model, channel } = session
   const lose = (reason: Error): void => session.lose(reason)
-  const redeliveries = new Redeliveries({ model, queue: address.queue, lose })
+  const queueCounts = address.profile === 'quorum'
+  const redeliveries = new Redeliveries({ model, queue: address.queue, queueCounts, lose })
   // Beside what a new consumer is sent there may be what the one before it had been sent.
   const prefetch = adaptive ? 2 * max : max
   return new Deliveries({ channel, ask, prefetch, adaptive, redeliveries, replies, counters })

@@ -1,3 +1,4 @@
+import { IllegalOperationError } from 'amqplib'
 import type { Channel } from 'amqplib'
 import { answerNotice } from './forwarding.ts'
 import { noticeLimits } from './limits.ts'
@@ -39,7 +40,12 @@ export class Notices {
     const ids = this.#answered.get(replyTo) ?? []
     this.#answered.delete(replyTo)
     const { properties, body } = answerNotice(ids)
-    this.#channel.publish('', replyTo, body, properties)
-    counting.published++
+    try {
+      this.#channel.publish('', replyTo, body, properties)
+      counting.published++
+    } catch (error) {
+      // The channel has just closed. Who waits for the notice sees that, and asks again.
+      if (!(error instanceof IllegalOperationError)) throw error
+    }
   }
 }

@@ -2,6 +2,7 @@ import { IllegalOperationError } from 'amqplib'
 import { AskError } from '../ask-error.ts'
 import type { AmqpAddress } from './address.ts'
 import { counting } from './message-counts.ts'
+import { isNack } from './publish-confirmed.ts'
 import { requestProperties } from './request-message.ts'
 import type { ReplySession } from './reply-session.ts'
 import type { Request, Unanswered } from './unanswered.ts'
@@ -77,11 +78,6 @@ export class Publisher {
       return true
     }
   }
-}
-
-/** amqplib reports a refusal by the broker and the end of the channel through the same callback. */
-function isNack(refused: unknown): boolean {
-  return refused instanceof Error && refused.message === 'message nacked'
 }
 
 function queueFull(queue: string): AskError {

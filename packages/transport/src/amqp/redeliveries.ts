@@ -1,11 +1,12 @@
 import type { ChannelModel, ConfirmChannel, ConsumeMessage, Options } from 'amqplib'
+import { maxTimeoutMs } from '../limits.ts'
+import { attemptHeader, copyOfRequest } from './copy-of-request.ts'
 import { maxAttempts } from './limits.ts'
 import { counting } from './message-counts.ts'
+import { publishConfirmed, type Publishing } from './publish-confirmed.ts'
 import { declareDeadLetters } from './queue-profile.ts'
 import { remainingMs } from './request-message.ts'
 
-/** Header with the number of the attempt, in requests that were put back after the first failed. */
-const attemptHeader = 'x-attempt'
 /**
  * Headers in which quorum queues count: deliveries that failed, and from 4.3 on also all earlier ones,
  * which include those that ended otherwise, such as by a timeout of the consumer.
@@ -21,6 +22,8 @@ export type Fate = 'answer' | 'put back' | 'given up'
 export interface RedeliveriesOptions {
   readonly model: ChannelModel
   readonly queue: string
+  /** Whether the queue counts deliveries itself, in every message. */
+  readonly queueCounts: boolean
   /** Called when the channel for putting back breaks. */
   readonly lose: (reason: Error) => void
 }
@@ -41,46 +44,53 @@ export class Redeliveries {
 
   /**
    * Decides on a redelivered request. Unless the fate is `answer`, a confirmed copy is in the work queue or
-   * among the dead letters when this resolves, and the delivery can be acknowledged.
+   * among the dead letters when this resolves, and the delivery can be acknowledged. A request of which no
+   * copy can be written, so that its attempts cannot be counted, is given up. Rejects when the connection
+   * is lost.
    */
   async decide(message: ConsumeMessage): Promise<Fate> {
     if (remainingMs(message) <= 0) return 'answer'
+    const { queueCounts } = this.#options
     const attempts = failedAttempts(message)
-    if (attempts >= maxAttempts) {
-      await this.#giveUp(message, attempts)
-      return 'given up'
+    if (attempts < maxAttempts) {
+      if (queueCounts && isCounted(message)) return 'answer'
+      const copied = await this.#putBack(message, attempts + 1)
+      if (copied !== 'not written') return copied === 'confirmed' ? 'put back' : 'answer'
     }
-    if (countHeaders.some((header) => header in (message.properties.headers ?? {}))) return 'answer'
-    return (await this.#putBack(message, attempts + 1)) ? 'put back' : 'answer'
+    await this.#giveUp(message, attempts)
+    return 'given up'
   }
 
-  async #giveUp(message: ConsumeMessage, attempts: number): Promise<void> {
+  async #giveUp({ properties, content }: ConsumeMessage, attempts: number): Promise<void> {
     const channel = await this.#open()
     const queue = await declareDeadLetters(channel, this.#options.queue)
-    const { type, contentType } = message.properties as Options.Publish
-    const headers = {
-      [deadLetterHeaders.attempts]: attempts,
-      [deadLetterHeaders.givenUpAt]: new Date().toISOString(),
-    }
-    await confirmed(channel, queue, message.content, {
-      type: type ?? '',
-      contentType: contentType ?? '',
+    const { type, contentType } = properties as Options.Publish
+    const required = {
       persistent: true,
-      headers,
-    })
-    counting.deadLettered++
+      headers: {
+        [deadLetterHeaders.attempts]: attempts,
+        [deadLetterHeaders.givenUpAt]: new Date().toISOString(),
+      },
+    }
+    const named = { ...required, type: type ?? '', contentType: contentType ?? '' }
+    const kept = await publishConfirmed(channel, { queue, content, properties: named })
+    // Names that cannot be written: what was asked with them can still be seen.
+    const inEnd =
+      kept === 'not written'
+        ? await publishConfirmed(channel, { queue, content, properties: required })
+        : kept
+    if (inEnd === 'confirmed') counting.deadLettered++
   }
 
-  /** False when the queue has no room for the copy. */
-  async #putBack({ properties, content }: ConsumeMessage, attempt: number): Promise<boolean> {
-    const left = remainingMs({ properties })
-    // The broker closes the channel of somebody who names another user than himself.
-    const { userId: _sender, clusterId: _cluster, ...same } = properties
-    return confirmed(await this.#open(), this.#options.queue, content, {
-      ...same,
-      headers: { ...properties.headers, [attemptHeader]: attempt },
-      ...(Number.isFinite(left) && { expiration: String(Math.max(1, left)) }),
-    })
+  async #putBack(message: ConsumeMessage, attempt: number): Promise<Publishing> {
+    const leftMs = remainingMs(message)
+    const expirationMs = Number.isFinite(leftMs)
+      ? Math.min(Math.max(1, Math.floor(leftMs)), maxTimeoutMs)
+      : undefined
+    const { queue } = this.#options
+    const { content } = message
+    const properties = copyOfRequest(message, { attempt, expirationMs })
+    return publishConfirmed(await this.#open(), { queue, content, properties })
   }
 
   #open(): Promise<ConfirmChannel> {
@@ -92,27 +102,18 @@ export class Redeliveries {
   }
 }
 
-/** How often it was taken and not acknowledged. */
+/** How often it was taken and not acknowledged. Whoever sent it may have written anything there. */
 function failedAttempts({ properties: { headers } }: ConsumeMessage): number {
-  const names = [...countHeaders, attemptHeader]
-  const counted: unknown = names.map((name): unknown => headers?.[name]).find((one) => one != null)
-  return typeof counted === 'number' ? counted : 1
+  const [failures, takings, puttings] = [...countHeaders, attemptHeader].map((name) =>
+    countIn(headers?.[name]),
+  )
+  return Math.max(failures ?? takings ?? 0, puttings ?? (failures === undefined ? 1 : 0))
 }
 
-/** Whether the broker took the message. */
-function confirmed(
-  channel: ConfirmChannel,
-  queue: string,
-  body: Buffer,
-  properties: Options.Publish,
-): Promise<boolean> {
-  return new Promise((resolve) => {
-    channel.publish('', queue, body, properties, (refused: unknown) => {
-      if (refused) counting.refused++
-      else counting.confirmed++
-      resolve(!refused)
-    })
-    counting.published++
-    counting.publishedConfirm++
-  })
+function isCounted({ properties: { headers } }: ConsumeMessage): boolean {
+  return countHeaders.some((name) => countIn(headers?.[name]) !== undefined)
+}
+
+function countIn(value: unknown): number | undefined {
+  return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : undefined
 }

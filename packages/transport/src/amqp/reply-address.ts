@@ -15,10 +15,21 @@ export const namedReplyPrefix = 'rpc-vs-mom.reply.'
 /** What the broker rewrites `directReplyTo` to, how it begins names it chose itself, and ours. */
 const replyPrefixes = [`${directReplyTo}.`, 'amq.gen-', namedReplyPrefix]
 
+/** Longest text that AMQP takes as a property or as the name of a queue. */
+export const maxShortTextBytes = 255
+
+/** What stands for bytes that are no UTF-8 when they are read as a text. */
+export const notUtf8 = '\ufffd'
+
 /**
  * Whether a request's reply-to names a place for replies. Anything else could be somebody's work queue,
- * and a worker must not be made to write into that.
+ * and a worker must not be made to write into that. No place has a name that is no UTF-8.
  */
 export function isReplyAddress(replyTo: unknown): replyTo is string {
-  return typeof replyTo === 'string' && replyPrefixes.some((prefix) => replyTo.startsWith(prefix))
+  return (
+    typeof replyTo === 'string' &&
+    replyPrefixes.some((prefix) => replyTo.startsWith(prefix)) &&
+    !replyTo.includes(notUtf8) &&
+    Buffer.byteLength(replyTo) <= maxShortTextBytes
+  )
 }

@@ -7,13 +7,14 @@ import type { ReplyAddress } from '../ask.ts'
 import type { AmqpAddress } from './address.ts'
 import { forwardingHeaders } from './forwarding.ts'
 import { queueProfiles } from './queue-profile.ts'
+import { notUtf8 } from './reply-address.ts'
 import type { Request } from './unanswered.ts'
 
 /** Header with the moment after which nobody waits for the reply, in epoch milliseconds. */
 const deadlineHeader = 'x-deadline'
 
 /** Delivery modes: whether the broker writes a message to disk (AMQP 0-9-1, basic class). */
-const persistentMode = 2
+export const persistentMode = 2
 export const transientMode = 1
 
 /**
@@ -22,7 +23,7 @@ export const transientMode = 1
  */
 export function requestProperties(
   { call, deadlineMs }: Request,
-  { correlationId, replyTo }: ReplyAddress,
+  { correlationId, replyTo }: ReplyAddress & { readonly correlationId: string },
   { profile, forward }: AmqpAddress,
 ): Options.Publish {
   const { replyAddress } = call
@@ -68,6 +69,8 @@ export function requestIdIn({
   const { correlationId, headers } = properties as Options.Publish
   const deadlineMs: unknown = headers?.[deadlineHeader]
   if (typeof deadlineMs !== 'number' || !correlationId) return undefined
+  // Ids of other bytes than UTF-8 may read the same.
+  if (correlationId.includes(notUtf8)) return undefined
   return `${correlationId.slice(0, correlationId.lastIndexOf('.'))}/${deadlineMs}`
 }
 

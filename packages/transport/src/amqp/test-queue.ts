@@ -30,6 +30,8 @@ export async function foreignChannel(): Promise<Channel> {
 }
 
 /** Where the sender of a request wants its reply. */
-export function replyAddressIn(request: ConsumeMessage | null): ReplyAddress {
+export function replyAddressIn(
+  request: ConsumeMessage | null,
+): ReplyAddress & { readonly correlationId: string } {
   return request!.properties
 }

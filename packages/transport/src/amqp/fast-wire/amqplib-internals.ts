@@ -1,4 +1,5 @@
 import type { ChannelModel, MessageProperties } from 'amqplib'
+import type { EncodedProperties } from './encoded-properties.ts'
 
 /** Ids of methods as class << 16 | method (AMQP 0-9-1, section 1.8). */
 export const methodId = {
@@ -62,12 +63,14 @@ export interface Internals {
   recvFrame(): DecodedFrame | false
   freshChannel(channel: unknown, options: unknown): number
   sendMethod(channel: number, method: number, fields: object): boolean
+  /** Cuts the content into frames; none for an empty one. */
+  sendContent(channel: number, content: Buffer): boolean
   sendMessage(
     channel: number,
     method: number,
     fields: PublishFields,
     propertiesId: number,
-    properties: WireProperties,
+    properties: WireProperties | EncodedProperties,
     content: Buffer,
   ): boolean
 }
@@ -78,7 +81,7 @@ export interface ChannelBuffer {
   end(): void
 }
 
-const functions = ['recvFrame', 'freshChannel', 'sendMethod', 'sendMessage'] as const
+const functions = ['recvFrame', 'freshChannel', 'sendMethod', 'sendMessage', 'sendContent'] as const
 
 /** The private parts, or undefined when this version of amqplib has others. */
 export function internalsOf({ connection }: ChannelModel): Internals | undefined {

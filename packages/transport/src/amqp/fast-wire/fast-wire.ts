@@ -1,10 +1,11 @@
 import type { ChannelModel } from 'amqplib'
 import { internalsOf, methodId, type Internals } from './amqplib-internals.ts'
 import { AckBatch } from './ack-batch.ts'
+import { EncodedProperties } from './encoded-properties.ts'
 import { FrameReader } from './frame-reader.ts'
 import { Outbox } from './outbox.ts'
 import { isPublishing, publishDirectly } from './publish-directly.ts'
-import { writeAck, writeMessage } from './write-frames.ts'
+import { frameOverheadBytes, writeAck, writeEncodedHeader, writeMessage } from './write-frames.ts'
 
 /**
  * Takes over how an amqplib connection turns messages into bytes and back, and gathers all frames of an
@@ -59,7 +60,6 @@ function routeChannels(connection: Internals, outbox: Outbox, acks: Acks): void 
   }
 }
 
-const frameOverheadBytes = 8
 /** What is copied at most. */
 const maxCopiedBytes = 16 * 1024
 
@@ -77,6 +77,15 @@ function takeOverSending(connection: Internals, outbox: Outbox, acks: Acks): voi
     return outbox.wake()
   }
   connection.sendMessage = (channel, method, fields, propertiesId, properties, content) => {
+    if (properties instanceof EncodedProperties) {
+      const { frameMax } = connection
+      const contentBytes = content.length
+      // Nothing of the channel may come between header and content.
+      const batch = acks.get(channel)
+      if (batch) sendAcks(outbox, channel, batch)
+      writeEncodedHeader(outbox, { channel, fields, properties, contentBytes, frameMax })
+      return connection.sendContent(channel, content)
+    }
     const sent = writeMessage(outbox, { channel, fields, properties, content, maxContentBytes })
     if (sent === undefined)
       return sendMessage(channel, method, fields, propertiesId, properties, content)

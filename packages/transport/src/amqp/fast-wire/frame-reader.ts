@@ -1,11 +1,15 @@
+import type { MessageProperties } from 'amqplib'
 import { basicClass, methodId, type DecodedFrame, type Internals } from './amqplib-internals.ts'
 import { PropertyReader } from './property-reader.ts'
+import { rememberReceived } from './received-properties.ts'
 import { SameText } from './same-text.ts'
 
 const frameType = { method: 1, header: 2, body: 3 }
 const headBytes = 7
 const frameEnd = 0xce
 const none = Buffer.alloc(0)
+/** What stands for bytes that are no UTF-8 when they are read as a text. */
+const notUtf8 = '\ufffd'
 
 /**
  * Reads the frames that messages consist of in place, where amqplib copies what was read and cuts five buffers
@@ -17,6 +21,8 @@ export class FrameReader {
   readonly #consumerTag = new SameText()
   readonly #routingKey = new SameText()
   readonly #properties = new PropertyReader()
+  /** Channels whose last delivery was not the first of its message. */
+  readonly #again = new Set<number>()
   #bytes: Buffer
   #at = 0
 
@@ -82,10 +88,13 @@ export class FrameReader {
     const tagAt = start + 5 + bytes[start + 4]!
     const exchangeAt = tagAt + 9
     const keyAt = exchangeAt + 1 + bytes[exchangeAt]!
+    const redelivered = (bytes[tagAt + 8]! & 1) === 1
+    if (redelivered) this.#again.add(channel)
+    else if (this.#again.size > 0) this.#again.delete(channel)
     const fields = {
       consumerTag: this.#consumerTag.read(bytes, start + 5, tagAt),
       deliveryTag: readTag(bytes, tagAt),
-      redelivered: (bytes[tagAt + 8]! & 1) === 1,
+      redelivered,
       exchange: bytes.toString('utf8', exchangeAt + 1, keyAt),
       routingKey: this.#routingKey.read(bytes, keyAt + 1, keyAt + 1 + bytes[keyAt]!),
     }
@@ -101,11 +110,20 @@ export class FrameReader {
     return { id: methodId.ack, channel, fields }
   }
 
-  #header({ channel, start, end }: Span): DecodedFrame | undefined {
+  #header({ channel, start, end }: Span): DecodedFrame {
     const bytes = this.#bytes
-    const fields = this.#properties.read(bytes, start + 12, end)
-    if (fields === undefined) return undefined
+    const fields = this.#properties.read(bytes, start + 12, end) ?? this.#foreignProperties(end)
+    // What may have to be sent on as it came.
+    if (this.#again.has(channel) || fields.correlationId?.includes(notUtf8))
+      rememberReceived(fields, Buffer.from(bytes.subarray(start + 12, end)))
     return { id: basicClass, channel, size: readTag(bytes, start + 4), fields }
+  }
+
+  /** Properties of kinds that we never send, as amqplib reads them. */
+  #foreignProperties(end: number): MessageProperties {
+    this.#connection.rest = this.#bytes.subarray(this.#at, end + 1)
+    const { fields } = this.#decode() as { fields: MessageProperties }
+    return fields
   }
 
   /** Has amqplib read the frame that ends before `end`. */

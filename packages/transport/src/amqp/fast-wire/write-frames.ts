@@ -5,6 +5,7 @@ import {
   type WireProperties,
 } from './amqplib-internals.ts'
 import type { Ack } from './ack-batch.ts'
+import type { EncodedProperties } from './encoded-properties.ts'
 import type { Outbox } from './outbox.ts'
 import {
   flagsOf,
@@ -51,10 +52,37 @@ export function writeMessage(outbox: Outbox, message: OutgoingMessage): boolean 
   return outbox.commit(writeContent(slab, afterHeader, message))
 }
 
+/** What a frame has around its payload. */
+export const frameOverheadBytes = 8
+
+export interface EncodedMessage extends Pick<OutgoingMessage, 'channel' | 'fields'> {
+  readonly properties: EncodedProperties
+  readonly contentBytes: number
+  /** Largest frame that the broker takes. */
+  readonly frameMax: number
+}
+
+/** Writes method and content header; the content is to follow. Throws, with nothing written, for too much. */
+export function writeEncodedHeader(outbox: Outbox, message: EncodedMessage): void {
+  const { channel, properties, contentBytes, frameMax } = message
+  const { encoded } = properties
+  const headerBytes = 12 + encoded.length + frameOverheadBytes
+  if (headerBytes > frameMax)
+    throw new RangeError(`The properties take a frame of ${headerBytes} bytes of ${frameMax}.`)
+  const { slab, at } = outbox.reserve(maxBeforeContent + headerBytes)
+  const header = writePublish(slab, at, message)
+  if (header === undefined) throw new RangeError('The routing key is longer than 255 bytes.')
+  slab.writeUInt32BE(basicClass << 16, header + 7)
+  slab.writeUInt32BE(0, header + 11)
+  slab.writeUInt32BE(contentBytes, header + 15)
+  encoded.copy(slab, header + 19)
+  outbox.commit(endFrame(slab, { at: header, end: header + 19 + encoded.length, type: 2, channel }))
+}
+
 function writePublish(
   slab: Buffer,
   at: number,
-  { channel, fields }: OutgoingMessage,
+  { channel, fields }: Pick<OutgoingMessage, 'channel' | 'fields'>,
 ): number | undefined {
   slab.writeUInt32BE(publishId, at + 7)
   slab[at + 11] = 0
