@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { nodeFlags, type NodeFlags } from '@rpc-vs-mom/node-flags'
 import type { Farewell, Ready } from '@rpc-vs-mom/cli'
 
 /** One of our apps as a child process; it ends itself when the process that started it has gone. */
@@ -23,12 +24,16 @@ export class AppFailed extends Error {
 
 const startTimeoutMs = 15_000
 
-/** Those of the scripts in package.json. */
-const nodeFlags: Partial<Record<AppName, readonly string[]>> = { lb: ['--max-semi-space-size=8'] }
-
 /** Starts an app that listens, and resolves when it says that requests can come. */
-export async function startApp(name: AppName, flags: readonly string[]): Promise<AppProcess> {
-  const child = spawnApp(name, flags, ['ignore', 'ignore', 'pipe', 'ipc'])
+export async function startApp(
+  name: 'worker' | 'lb',
+  flags: readonly string[],
+  node: NodeFlags = nodeFlags,
+): Promise<AppProcess> {
+  const child = spawnApp(
+    [...node[name], folderOf(name), ...flags],
+    ['ignore', 'ignore', 'pipe', 'ipc'],
+  )
   const lastWords = collectLastWords(child)
   const url = await readyUrl(child, () => `${name} ${lastWords()}`)
   let counts: Farewell['counts'] | undefined
@@ -45,18 +50,20 @@ export async function startApp(name: AppName, flags: readonly string[]): Promise
 
 /** Runs an app to its end with our own output; rejects with `AppFailed` when it fails. */
 export async function runApp(name: AppName, flags: readonly string[]): Promise<void> {
-  const child = spawnApp(name, flags, ['ignore', 'inherit', 'inherit', 'ipc'])
+  const child = spawnApp([folderOf(name), ...flags], ['ignore', 'inherit', 'inherit', 'ipc'])
   const [code] = await once(child, 'exit')
   if (code !== 0) throw new AppFailed(`${name} ended with exit code ${String(code)}`)
 }
 
+function folderOf(name: AppName): string {
+  return join(import.meta.dirname, '../..', name)
+}
+
 function spawnApp(
-  name: AppName,
-  flags: readonly string[],
+  args: readonly string[],
   stdio: ('ignore' | 'inherit' | 'pipe' | 'ipc')[],
 ): ChildProcess {
-  const folder = join(import.meta.dirname, '../..', name)
-  return spawn(process.execPath, [...(nodeFlags[name] ?? []), folder, ...flags], { stdio })
+  return spawn(process.execPath, args, { stdio })
 }
 
 function collectLastWords(child: ChildProcess): () => string {

@@ -1,4 +1,5 @@
 import type { Component } from '@rpc-vs-mom/cost'
+import type { NodeFlags } from '@rpc-vs-mom/node-flags'
 import { openSales, type SalesProfile } from '@rpc-vs-mom/query'
 import { createService, InlineQueries } from '@rpc-vs-mom/service'
 import { listen, type Ask, type ConnectionCounters } from '@rpc-vs-mom/transport'
@@ -21,6 +22,8 @@ export interface ClusterSpec {
   readonly maxOutstanding: number
   /** Requests each worker takes at once; its own default when missing. */
   readonly concurrency?: number
+  /** For the Node of lb and workers, where they are not the usual ones. */
+  readonly nodeFlags?: NodeFlags
   /** Address of a queue of its own on the broker, and the broker's processes; for variants on AMQP. */
   readonly queue?: { readonly url: string; readonly brokerPids: () => number[] }
 }
@@ -59,7 +62,9 @@ async function assemble(
   const queues = queuesOf(variant, spec)
   const workers = await startWorkers(variant, { spec, queues, stack })
   const lb =
-    variant.target === 'lb' ? await startBalancer(variant, { workers, queues, stack }) : undefined
+    variant.target === 'lb'
+      ? await startBalancer(variant, { spec, workers, queues, stack })
+      : undefined
   const addresses = queues ? [queues.front] : addressesOf(variant, { workers, lb })
   if (variant.target === 'itself') await listenInside(addresses[0]!, spec, stack)
   const connections = await openConnections(addresses, spec, stack)
@@ -97,7 +102,7 @@ async function startWorkers(
     const concurrency = spec.concurrency ?? variant.queueing?.prefetch
     const more = concurrency ? ['--concurrency', String(concurrency)] : []
     const work = ['--db', spec.db, '--profile', spec.profile ?? 'index']
-    return startApp('worker', ['--listen', url, '--name', name, ...work, ...more])
+    return startApp('worker', ['--listen', url, '--name', name, ...work, ...more], spec.nodeFlags)
   })
   const started = await Promise.allSettled(starting)
   for (const one of started) if (one.status === 'fulfilled') stack.defer(() => one.value.stop())
@@ -106,14 +111,20 @@ async function startWorkers(
 
 async function startBalancer(
   variant: Variant,
-  { workers, queues, stack }: Assembly & { workers: readonly AppProcess[] },
+  {
+    spec,
+    workers,
+    queues,
+    stack,
+  }: Assembly & { spec: ClusterSpec; workers: readonly AppProcess[] },
 ): Promise<AppProcess> {
   const backends = queues?.backends ?? workers.map((worker) => worker.url)
   const front = queues
     ? ['--listen', queues.front, '--concurrency', String(lbPrefetch)]
     : ['--listen', 'grpc://127.0.0.1:0']
   const choice = Object.entries(variant.lb ?? {}).flatMap(([flag, value]) => [`--${flag}`, value])
-  const lb = await startApp('lb', [...front, '--backends', backends.join(','), ...choice])
+  const flags = [...front, '--backends', backends.join(','), ...choice]
+  const lb = await startApp('lb', flags, spec.nodeFlags)
   stack.defer(() => lb.stop())
   return lb
 }

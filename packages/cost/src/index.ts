@@ -6,4 +6,5 @@
  */
 export { meterCosts, type Component, type ComponentCost } from './meter.ts'
 export { readUsage, type ProcessUsage } from './process-usage.ts'
+export { readHost, type HostReading } from './host.ts'
 export { processTree, runningProcesses } from './process-tree.ts'

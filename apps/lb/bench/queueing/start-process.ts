@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { Ready } from '@rpc-vs-mom/cli'
+import { nodeFlags } from '@rpc-vs-mom/node-flags'
 
 /** A program of ours that listens; disposing of it ends it. */
 export interface Started extends AsyncDisposable {
@@ -16,13 +17,14 @@ export interface Program extends Started {
   readonly child: ChildProcess
 }
 
-/** Those of the script `lb` in package.json. */
-const lbNodeFlags = ['--max-semi-space-size=8']
-
 /** Starts the lb by its command line, on a free port, with workers that count from the start as they will. */
 export function startLb(backends: readonly string[], flags: readonly string[]): Promise<Program> {
   const where = ['--listen', 'grpc://127.0.0.1:0', '--backends', backends.join(',')]
-  return startProgram('../../src/main.ts', [...where, '--slow-start', '0ms', ...flags], lbNodeFlags)
+  return startProgram(
+    '../../src/main.ts',
+    [...where, '--slow-start', '0ms', ...flags],
+    nodeFlags.lb,
+  )
 }
 
 /** Starts a worker on a free port, or where `url` says, which takes at most `maxConcurrent` at once. */

@@ -1,0 +1,210 @@
+/** Measures one candidate: started with the hammer's flags, told the rest, answers with a `Measurement`. */
+import { execFileSync, fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { readHost } from '@rpc-vs-mom/cost'
+import { createPlan } from '@rpc-vs-mom/load'
+import type { NodeFlags } from '@rpc-vs-mom/node-flags'
+import {
+  mergeHistograms,
+  mergeIntervals,
+  percentileUs,
+  type TrialRecord,
+} from '@rpc-vs-mom/results'
+import { startCluster, type Cluster } from '../../src/cluster.ts'
+import { drawQuestions, type Questions } from '../../src/questions.ts'
+import { runTrial, type TrialPlan } from '../../src/run-trial.ts'
+import { variantsNamed, type Variant } from '../../src/variants.ts'
+import type { Stop } from './sleeper.ts'
+
+export interface MeasureSpec {
+  readonly nodeFlags: NodeFlags
+  readonly everyThreadInRealTime: boolean
+  readonly db: string
+  readonly brokerUrl: string
+  readonly rateRps: number
+  /** Windows with the hammer sending, and as many without, in turn. */
+  readonly windows: number
+  readonly windowMs: number
+  readonly seed: number
+}
+
+export interface Window {
+  readonly isSending: boolean
+  /** Stops of more than 8 ms of a program that sleeps 1 ms at a time. */
+  readonly stops: number
+  readonly longestMs: number
+  /** Share of the processors that the host took. */
+  readonly stealShare: number
+}
+
+export interface VariantFigures {
+  readonly variant: string
+  readonly requests: number
+  readonly ok: number
+  readonly p50Ms: number
+  readonly p99Ms: number
+  readonly maxMs: number
+  readonly lagP99Ms: number
+  readonly cpuUsPerRequest: number
+}
+
+export interface Measurement {
+  readonly windows: readonly Window[]
+  readonly variants: readonly VariantFigures[]
+}
+
+const stopMs = 8
+const warmupRequests = 10_000
+const sendingVariants = ['rpc', 'mom']
+const alsoTold = 'rpc-direct'
+
+interface Running {
+  readonly variant: Variant
+  readonly cluster: Cluster
+}
+
+async function measure(spec: MeasureSpec): Promise<Measurement> {
+  await using stack = new AsyncDisposableStack()
+  const questions = drawQuestions({
+    dataset: { seed: 1, sales: 10_000 },
+    seed: spec.seed,
+    defaultShare: 0.5,
+  })
+  const running = await startAll(spec, stack)
+  const trials: TrialRecord[] = []
+  let round = 0
+  const put = async (one: Running, durationMs: number, warmup = 0): Promise<TrialRecord> => {
+    const plan = planOf(spec, questions, { durationMs, warmup, round: ++round })
+    const place = { number: round, round, variant: one.variant.name }
+    const target = { ...one.cluster, codec: one.variant.codec }
+    return (await runTrial(plan, target, place)).record
+  }
+  for (const one of running) await put(one, 1000, warmupRequests)
+  if (spec.everyThreadInRealTime) putAllInRealTime()
+  const sleeper = await startSleeper(stack)
+  const spans: Span[] = []
+  const sending = running.filter(({ variant }) => sendingVariants.includes(variant.name))
+  for (let window = 0; window < spec.windows; window++) {
+    await spanOf(spans, false, () => sleep(spec.windowMs))
+    await spanOf(spans, true, async () => {
+      for (const one of sending) trials.push(await put(one, spec.windowMs / sending.length))
+    })
+  }
+  const stops = await stopsOf(sleeper)
+  const direct = running.find(({ variant }) => variant.name === alsoTold)!
+  trials.push(await put(direct, (spec.windowMs * spec.windows) / sending.length))
+  return {
+    windows: spans.map((span) => windowOf(span, stops)),
+    variants: running.map(({ variant }) => figuresOf(variant.name, trials)),
+  }
+}
+
+async function startAll(spec: MeasureSpec, stack: AsyncDisposableStack): Promise<Running[]> {
+  const running: Running[] = []
+  for (const variant of variantsNamed([...sendingVariants, alsoTold])) {
+    const queue = { url: `${spec.brokerUrl}/collector-${process.pid}`, brokerPids: () => [] }
+    const cluster = await startCluster(variant, {
+      db: spec.db,
+      workers: 2,
+      connections: 1,
+      maxOutstanding: 2000,
+      nodeFlags: spec.nodeFlags,
+      ...(variant.queueing && { queue }),
+    })
+    stack.defer(() => cluster.close())
+    running.push({ variant, cluster })
+  }
+  return running
+}
+
+function planOf(
+  { rateRps, seed }: MeasureSpec,
+  questions: Questions,
+  { durationMs, warmup, round }: { durationMs: number; warmup: number; round: number },
+): TrialPlan {
+  const { weights } = questions
+  const times = { rateRps, durationMs, warmupMs: 0 }
+  return {
+    plan: createPlan({ seed, round, arrivals: 'poisson', ...times, weights }),
+    hash: '',
+    questions,
+    profile: 'index',
+    durationMs,
+    warmupRequests: warmup,
+    timeoutMs: 2000,
+    maxOutstanding: 2000,
+  }
+}
+
+/** New threads inherit it, as they did. */
+function putAllInRealTime(): void {
+  execFileSync('chrt', ['--all-tasks', '--rr', '--pid', '1', String(process.pid)])
+}
+
+async function startSleeper(stack: AsyncDisposableStack): Promise<ChildProcess> {
+  const child = fork(new URL('./sleeper.ts', import.meta.url), { execArgv: [] })
+  stack.defer(() => void child.kill('SIGKILL'))
+  execFileSync('chrt', ['--other', '--pid', '0', String(child.pid)])
+  await once(child, 'message')
+  return child
+}
+
+async function stopsOf(sleeper: ChildProcess): Promise<readonly Stop[]> {
+  sleeper.send('tell')
+  const [stops] = (await once(sleeper, 'message')) as [readonly Stop[]]
+  return stops
+}
+
+interface Span {
+  readonly isSending: boolean
+  readonly fromMs: number
+  readonly toMs: number
+  readonly stealShare: number
+}
+
+async function spanOf(spans: Span[], isSending: boolean, work: () => Promise<unknown>) {
+  const before = readHost()
+  const fromMs = monotonicMs()
+  await work()
+  const after = readHost()
+  const stealShare =
+    before && after ? (after.stealUs - before.stealUs) / (after.allUs - before.allUs) : 0
+  spans.push({ isSending, fromMs, toMs: monotonicMs(), stealShare })
+}
+
+function windowOf({ isSending, fromMs, toMs, stealShare }: Span, stops: readonly Stop[]): Window {
+  const inside = stops
+    .filter(({ atMs, tookMs }) => tookMs > stopMs && atMs >= fromMs && atMs < toMs)
+    .map(({ tookMs }) => tookMs)
+  return { isSending, stops: inside.length, longestMs: Math.max(0, ...inside), stealShare }
+}
+
+function figuresOf(variant: string, all: readonly TrialRecord[]): VariantFigures {
+  const trials = all.filter((trial) => trial.variant === variant)
+  const merged = (tag: 'response' | 'lag') =>
+    mergeHistograms(trials.map(({ recording }) => mergeIntervals(recording.intervals[tag])))
+  const response = merged('response')
+  const sum = (figure: (trial: TrialRecord) => number): number =>
+    trials.reduce((total, trial) => total + figure(trial), 0)
+  const cpuUs = sum(({ cost }) => cost.components.reduce((total, one) => total + one.cpuUs, 0))
+  const requests = sum(({ ledger }) => ledger.planned)
+  return {
+    variant,
+    requests,
+    ok: sum(({ ledger }) => ledger.ok),
+    p50Ms: (percentileUs(response, 50) ?? 0) / 1000,
+    p99Ms: (percentileUs(response, 99) ?? 0) / 1000,
+    maxMs: response.maxValue / 1000,
+    lagP99Ms: merged('lag').getValueAtPercentile(99) / 1000,
+    cpuUsPerRequest: cpuUs / requests,
+  }
+}
+
+function monotonicMs(): number {
+  return Number(process.hrtime.bigint()) / 1e6
+}
+
+const [spec] = (await once(process, 'message')) as [MeasureSpec]
+const measurement = await measure(spec)
+process.send?.(measurement, () => process.disconnect?.())

@@ -1,0 +1,42 @@
+import { nodeFlags, type NodeFlags } from '@rpc-vs-mom/node-flags'
+
+/** One choice of flags to be measured; the same for a program whatever transport it serves. */
+export interface Candidate {
+  readonly name: string
+  readonly flags: NodeFlags
+  /** All threads of the hammer in real time, the helpers of its collector too, as it was once. */
+  readonly everyThreadInRealTime?: boolean
+}
+
+const young = (mebibytes: number): string => `--max-semi-space-size=${mebibytes}`
+const oneThread = '--single-threaded-gc'
+
+/** What the programs ran with before this was measured. */
+const before: NodeFlags = { hammer: [young(1)], lb: [young(8)], worker: [] }
+
+/** The same for every program in the path of a request. */
+function alike(...flags: readonly string[]): NodeFlags {
+  return { hammer: flags, lb: flags, worker: flags }
+}
+
+export const candidates: readonly Candidate[] = [
+  { name: 'before', flags: before, everyThreadInRealTime: true },
+  { name: 'sender-only', flags: before },
+  { name: 'hammer-one-thread', flags: { ...before, hammer: [young(1), oneThread] } },
+  ...[1, 2, 4, 8, 16].map((mebibytes) => ({
+    name: `one-thread-${mebibytes}`,
+    flags: alike(young(mebibytes), oneThread),
+  })),
+  ...[1, 4, 16].map((mebibytes) => ({
+    name: `helpers-${mebibytes}`,
+    flags: alike(young(mebibytes)),
+  })),
+  { name: 'chosen', flags: nodeFlags },
+]
+
+export function candidateNamed(name: string): Candidate {
+  const found = candidates.find((candidate) => candidate.name === name)
+  if (found) return found
+  const known = candidates.map((candidate) => candidate.name).join(', ')
+  throw new RangeError(`candidate "${name}" is not known; known are ${known}`)
+}
