@@ -1,4 +1,4 @@
-import { meterCosts, type Component, type ComponentCost } from '@rpc-vs-mom/cost'
+import { meterCosts, watchHost, type Component, type ComponentCost } from '@rpc-vs-mom/cost'
 import {
   monotonicClock,
   raisePriority,
@@ -14,10 +14,12 @@ import type { SalesProfile } from '@rpc-vs-mom/query'
 import {
   createRecorder,
   generatorHealth,
+  hostAccount,
   judgeTrial,
   type BrokerAccount,
   type Cost,
   type EventLoopHealth,
+  type HostSecond,
   type Ledger,
   type Recorder,
   type TrialRecord,
@@ -98,6 +100,7 @@ export async function runTrial(
     },
   }).finally(() => priority.restore())
   const { startedAt, components, eventLoop, counters } = measured!
+  const host = hostAccount(measured!.host)
   const recording = recorder.finish(startedAt.getTime())
   const ledger = ledgerOf(tally, counters)
   const broker = await target.accountForBroker?.()
@@ -117,6 +120,7 @@ export async function runTrial(
     cost,
     generator,
     ...(broker && { broker }),
+    ...(host && { host }),
     verdict: judgeTrial({
       recording,
       ledger,
@@ -129,6 +133,7 @@ export async function runTrial(
       },
       failAboveShare: trial.failAboveShare,
       ...(broker && { broker }),
+      ...(host && { host }),
     }),
   }
   return { record, faults: asker.faults }
@@ -144,6 +149,8 @@ interface Measured {
   readonly components: readonly ComponentCost[]
   readonly eventLoop: EventLoopHealth
   readonly counters: ConnectionCounters
+  /** Absent where the machine cannot be read. */
+  readonly host: readonly HostSecond[] | undefined
 }
 
 interface Measuring {
@@ -155,6 +162,7 @@ function startMeasuring(target: TrialTarget): Measuring {
   const before = target.counters()
   const endMetering = meterCosts(target.components)
   const endWatching = watchEventLoop()
+  const endWatchingHost = watchHost(() => target.components.flatMap(({ pids }) => pids))
   return {
     end() {
       const { late, duplicate } = target.counters()
@@ -162,6 +170,7 @@ function startMeasuring(target: TrialTarget): Measuring {
         startedAt,
         components: endMetering(),
         eventLoop: endWatching(),
+        host: endWatchingHost?.(),
         counters: { late: late - before.late, duplicate: duplicate - before.duplicate },
       }
     },

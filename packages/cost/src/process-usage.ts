@@ -14,6 +14,15 @@ export function readUsage(pid: number): ProcessUsage | undefined {
   return process.platform === 'linux' ? readProc(pid) : readPs(pid)
 }
 
+/** User and system time of a process to the hundredth of a second, for less than `readUsage` costs; Linux only. */
+export function readCpuUs(pid: number): number | undefined {
+  try {
+    return clockTickCpuUs(pid)
+  } catch {
+    return undefined
+  }
+}
+
 /**
  * Lets the largest resident memory of a process count from now on (`/proc/<pid>/clear_refs`, proc(5)), so
  * that one which serves many trials does not show the largest of all of them in each.

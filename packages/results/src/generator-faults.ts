@@ -1,6 +1,7 @@
 import { exceeding, ms, percent, type Finding } from './finding.ts'
 import { mergeIntervals, type Histogram } from './histogram.ts'
 import type { TrialEvidence } from './judge-trial.ts'
+import { shareAbove } from './share-above.ts'
 import type { GeneratorHealth } from './trial.ts'
 
 /**
@@ -102,15 +103,4 @@ function longestFault(lagMaxUs: number): Finding[] {
     generatorLimits.lagMaxUs,
     (limitUs) => `The hammer stood still for ${ms(lagMaxUs)} once, above ${ms(limitUs)}.`,
   )
-}
-
-/** Binary search over the percentiles, because the library counts only up to exact bucket values. */
-function shareAbove(histogram: Histogram, limitUs: number): number {
-  let [belowPercent, abovePercent] = [0, 100]
-  for (let step = 0; step < 40; step++) {
-    const middle = (belowPercent + abovePercent) / 2
-    if (histogram.getValueAtPercentile(middle) > limitUs) abovePercent = middle
-    else belowPercent = middle
-  }
-  return histogram.maxValue > limitUs ? 1 - abovePercent / 100 : 0
 }

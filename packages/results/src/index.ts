@@ -15,6 +15,7 @@ export {
   type Distribution,
   type Histogram,
 } from './histogram.ts'
+export { hostAccount, type HostAccount, type HostSecond } from './host.ts'
 export { median } from './median.ts'
 export { quantile } from './quantile.ts'
 export { pairedRatio, type PairedRatio } from './paired-ratio.ts'

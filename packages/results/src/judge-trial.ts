@@ -3,6 +3,8 @@ import type { Cost } from './cost.ts'
 import { endedProcesses } from './ended-processes.ts'
 import { exceeding, type Finding } from './finding.ts'
 import { generatorFaults } from './generator-faults.ts'
+import type { HostAccount } from './host.ts'
+import { withHostCause } from './host-cause.ts'
 import { failedRequests, ledgerBalances, type Ledger } from './ledger.ts'
 import type { Recording } from './recording.ts'
 import type { GeneratorHealth } from './trial.ts'
@@ -38,18 +40,20 @@ export interface TrialEvidence {
   readonly cost: Cost
   readonly load: TrialLoad
   readonly broker?: BrokerAccount
+  /** Absent where the machine cannot be read. */
+  readonly host?: HostAccount
   /** Largest share of the plan that may stay unanswered without an outcome; 0.01 when absent. */
   readonly failAboveShare?: number
 }
 
-/** Every rule; what else can spoil a trial, such as its host, is one more. */
+/** Every rule; what else can spoil a trial is one more. */
 const rules: readonly ((evidence: TrialEvidence) => Finding[])[] = [
   accountingFaults,
   answerFaults,
   boundFaults,
   brokerFaults,
   processFaults,
-  generatorFaults,
+  (evidence) => withHostCause(generatorFaults(evidence), evidence),
 ]
 
 /** Applies every rule; one INVALID finding makes the trial INVALID. What the variant could not do is its outcome. */

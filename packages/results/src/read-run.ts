@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Cost } from './cost.ts'
 import { readDocument, readText } from './document.ts'
+import { parseHost, type HostShares } from './host.ts'
 import { parseIntervalLog } from './interval-log.ts'
 import type { Ledger } from './ledger.ts'
 import type { Manifest } from './manifest.ts'
@@ -61,8 +62,9 @@ function noRuns(resultsFolder: string): string {
 }
 
 type TrialPlace = Pick<TrialRecord, 'number' | 'variant' | 'round'>
-type TrialDocument = Omit<TrialRecord, 'recording' | 'ledger' | 'cost'> & {
+type TrialDocument = Omit<TrialRecord, 'recording' | 'ledger' | 'cost' | 'host'> & {
   readonly schemaVersion: 1
+  readonly host?: HostShares
   readonly recording: Pick<Recording, 'startedAtMs' | 'timeSplit'>
 }
 
@@ -71,7 +73,7 @@ async function readTrial(runFolder: string, place: TrialPlace): Promise<TrialRec
   const document = await readDocument<TrialDocument>(files.trial, 'trial')
   const ledger = await readDocument<Ledger & { schemaVersion: 1 }>(files.ledger, 'ledger')
   const cost = await readDocument<Cost & { schemaVersion: 1 }>(files.cost, 'cost')
-  const { schemaVersion: _trialVersion, recording, ...trial } = document
+  const { schemaVersion: _trialVersion, recording, host, ...trial } = document
   if (trial.round !== place.round || trial.variant !== place.variant)
     throw new ResultsError(
       'badData',
@@ -82,6 +84,7 @@ async function readTrial(runFolder: string, place: TrialPlace): Promise<TrialRec
     ...trial,
     ledger: counts,
     cost: { components: cost.components },
+    ...(host && { host: { ...host, seconds: parseHost(await readText(files.host), files.host) } }),
     recording: { ...recording, ...(await readRecording(files, tagsOf(recording))) },
   }
 }

@@ -1,6 +1,7 @@
 import type { BrokerAccount } from './broker-account.ts'
 import type { ComponentCost } from './cost.ts'
 import { generatorHealth } from './generator-health.ts'
+import { hostAccount, type HostAccount } from './host.ts'
 import { judgeTrial } from './judge-trial.ts'
 import type { Ledger } from './ledger.ts'
 import type { Manifest } from './manifest.ts'
@@ -109,8 +110,20 @@ function drawTrial(options: SyntheticOptions, place: TrialPlace): TrialRecord {
     generator,
     cost,
     ...broker,
+    host: syntheticHost(options.seconds),
     verdict: judgeTrial({ recording, ledger, generator, cost, load, ...broker }),
   }
+}
+
+/** A machine that is not quite alone; numbers that a file keeps to the last digit. */
+function syntheticHost(seconds: number): HostAccount {
+  const second = (index: number) => ({
+    second: index,
+    stealShare: index % 2 === 0 ? 0 : 0.25,
+    othersShare: 0.125,
+    waitingShare: 0.5,
+  })
+  return hostAccount(Array.from({ length: seconds }, (_, index) => second(index)))!
 }
 
 function accountOf({ sent, ok }: Ledger): BrokerAccount {

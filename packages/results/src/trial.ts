@@ -1,5 +1,6 @@
 import type { BrokerAccount } from './broker-account.ts'
 import type { Cost } from './cost.ts'
+import type { HostAccount } from './host.ts'
 import type { Ledger } from './ledger.ts'
 import type { Recording } from './recording.ts'
 import type { TrialVerdict } from './judge-trial.ts'
@@ -21,6 +22,8 @@ export interface TrialRecord {
   readonly generator: GeneratorHealth
   /** Absent where there is no broker, and with one whose counters nobody can read because it was given. */
   readonly broker?: BrokerAccount
+  /** Absent where the machine cannot be read, and in runs from before it was. */
+  readonly host?: HostAccount
   readonly verdict: TrialVerdict
 }
 

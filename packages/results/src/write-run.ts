@@ -2,6 +2,7 @@ import { mergeIntervals } from './histogram.ts'
 import { schemaVersion } from './document.ts'
 import { formatIntervalLog } from './interval-log.ts'
 import { formatPercentiles } from './percentile-file.ts'
+import { formatHost, type HostAccount, type HostShares } from './host.ts'
 import type { Manifest } from './manifest.ts'
 import { tagsOf } from './recording.ts'
 import { manifestFile, trialFiles } from './run-folder.ts'
@@ -16,20 +17,26 @@ export async function writeManifest(runFolder: string, manifest: Manifest): Prom
 
 /** Writes the folder of one trial; `trial.json` comes last and marks it complete. */
 export async function writeTrial(runFolder: string, trial: TrialRecord): Promise<void> {
-  const { recording, ledger, cost, ...rest } = trial
+  const { recording, ledger, cost, host, ...rest } = trial
   const files = trialFiles(runFolder, trial)
   await writeRecording(files, trial)
   await writeFileWhole(files.ledger, formatJson({ schemaVersion, ...ledger }))
   await writeFileWhole(files.cost, formatJson({ schemaVersion, ...cost }))
+  if (host) await writeFileWhole(files.host, formatHost(host.seconds))
   const { startedAtMs, timeSplit } = recording
   await writeFileWhole(
     files.trial,
     formatJson({
       schemaVersion,
       ...rest,
+      ...(host && { host: withoutSeconds(host) }),
       recording: { startedAtMs, ...(timeSplit && { timeSplit }) },
     }),
   )
+}
+
+function withoutSeconds({ seconds: _seconds, ...shares }: HostAccount): HostShares {
+  return shares
 }
 
 /** JSON as all documents of a run are written: indented, with a newline at the end. */

@@ -130,10 +130,12 @@ function planOf(
     hash: '',
     questions,
     profile: 'index',
+    rateRps,
     durationMs,
     warmupRequests: warmup,
     timeoutMs: 2000,
     maxOutstanding: 2000,
+    failAboveShare: 1,
   }
 }
 

@@ -16,11 +16,11 @@ const sleepsInARow = 100
 
 const stops: Stop[] = []
 const neverNotified = new Int32Array(new SharedArrayBuffer(4))
-let isAsked = false
-process.once('message', () => (isAsked = true))
+const asked = new AbortController()
+process.once('message', () => asked.abort())
 process.send?.('ready')
 
-while (!isAsked) {
+while (!asked.signal.aborted) {
   for (let slept = 0; slept < sleepsInARow; slept++) {
     const atMs = monotonicMs()
     Atomics.wait(neverNotified, 0, 0, sleepMs)

@@ -37,10 +37,10 @@ export function startSerialWorker(url?: string, maxConcurrent?: number): Promise
 export async function startProgram(
   main: string,
   flags: readonly string[],
-  nodeFlags: readonly string[] = [],
+  flagsOfNode: readonly string[] = [],
 ): Promise<Program> {
   const file = fileURLToPath(new URL(main, import.meta.url))
-  const child = spawn(process.execPath, [...nodeFlags, file, ...flags], {
+  const child = spawn(process.execPath, [...flagsOfNode, file, ...flags], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
   let lastWords = ''
