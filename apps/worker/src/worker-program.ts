@@ -4,6 +4,7 @@ import {
   announceReady,
   count,
   durationOption,
+  exitCodes,
   onShutdown,
   oneOf,
   program,
@@ -66,7 +67,12 @@ export const workerProgram = program('worker', 'Answers sales queries on one tra
 async function run(flags: WorkerFlags): Promise<void> {
   // While a query thread starts, this one has nothing else to do.
   preload(required(flags.listen, '--listen <url>'))
-  const queries = await openQueries(flags)
+  const { queries, changed } = await openQueries(flags)
+  // At once: what it has taken would be answered from a file that nobody knows.
+  void changed.then(({ message }) => {
+    process.stderr.write(`worker: ${message}\n`)
+    process.exit(exitCodes.badData)
+  })
   const service = createService({ queries, name: flags.name, profile: flags.profile })
   const listener = await startListening(flags, service.answer).catch(async (error: unknown) => {
     // A query thread would keep the process alive.
@@ -84,10 +90,20 @@ async function run(flags: WorkerFlags): Promise<void> {
   announceReady(listener.url)
 }
 
-async function openQueries({ db, profile, queryThreads }: WorkerFlags): Promise<Queries> {
+interface OpenQueries {
+  readonly queries: Queries
+  /** Resolves when somebody has written to the file. */
+  readonly changed: Promise<Error>
+}
+
+async function openQueries({ db, profile, queryThreads }: WorkerFlags): Promise<OpenQueries> {
   try {
-    if (queryThreads > 0) return await ThreadedQueries.open(db, { profile })
-    return new InlineQueries(openSales(db, { profile }))
+    if (queryThreads > 0) {
+      const queries = await ThreadedQueries.open(db, { profile })
+      return { queries, changed: queries.changed }
+    }
+    const sales = openSales(db, { profile })
+    return { queries: new InlineQueries(sales), changed: sales.changed }
   } catch (error) {
     rethrowAs(error, [[SalesFileError, 'badData']])
   }

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -38,6 +38,15 @@ const badFiles = [
     },
     says: 'has schema version 0, and this program reads',
   },
+  {
+    what: 'damaged in one byte',
+    make: (path: string) => {
+      const bytes = readFileSync(file.db)
+      bytes[bytes.length - 100]! ^= 1
+      writeFileSync(path, bytes)
+    },
+    says: 'is not as pnpm seed wrote it',
+  },
 ]
 
 describe.each(['0', '1'])('a worker with %s query threads', (threads) => {
@@ -47,6 +56,20 @@ describe.each(['0', '1'])('a worker with %s query threads', (threads) => {
     const { exitCode, stderr } = await run(...anyPort, '--db', db, '--query-threads', threads)
     expect({ exitCode, lines: linesOf(stderr) }).toEqual({ exitCode: 5, lines: 1 })
     expect(stderr).toContain(`worker: ${db} ${bad.says}`)
+  })
+
+  test.each([
+    { what: 'overwritten', change: (db: string) => copyFileSync(file.other, db) },
+    { what: 'cut', change: (db: string) => truncateSync(db, 8192) },
+  ])('ends with 5 and says so when its file is $what', async ({ what, change }) => {
+    const db = join(file.folder, `${what} ${threads}.db`)
+    copyFileSync(file.db, db)
+    const worker = new WorkerProcess(...anyPort, '--db', db, '--query-threads', threads)
+    await worker.ready()
+    change(db)
+    const { exitCode, stderr } = await worker.ended()
+    expect(stderr).toContain(`worker: ${db} was changed while it was in use`)
+    expect({ exitCode, lines: linesOf(stderr) }).toEqual({ exitCode: 5, lines: 2 })
   })
 
   test('ends with 3 and one sentence where it cannot listen', async () => {

@@ -5,10 +5,20 @@ import { writeDataset } from '@rpc-vs-mom/dataset'
 
 export const spec = { seed: 5, sales: 3000 }
 
+export interface SalesFile {
+  readonly folder: string
+  readonly db: string
+  /** Another database with other sales. */
+  readonly other: string
+  remove(): void
+}
+
 /** A folder with `sales.db`, ready for every profile; `remove` deletes it. */
-export async function writeSalesFile(): Promise<{ folder: string; db: string; remove(): void }> {
+export async function writeSalesFile(): Promise<SalesFile> {
   const folder = mkdtempSync(join(tmpdir(), 'worker-test-'))
   const db = join(folder, 'sales.db')
   await writeDataset(db, spec, { profiles: ['original', 'cube'] })
-  return { folder, db, remove: () => rmSync(folder, { recursive: true }) }
+  const other = join(folder, 'other.db')
+  await writeDataset(other, { ...spec, seed: 6 })
+  return { folder, db, other, remove: () => rmSync(folder, { recursive: true }) }
 }

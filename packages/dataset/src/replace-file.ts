@@ -10,7 +10,7 @@ import {
 } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import { basename, dirname, join } from 'node:path'
-import { fileToReplace, NotReplaceable } from '@rpc-vs-mom/files'
+import { fileToReplace, NotReplaceable, sealFile } from '@rpc-vs-mom/files'
 import Database from 'better-sqlite3'
 import { DatasetWriteError } from './write-error.ts'
 
@@ -20,7 +20,7 @@ export interface ReplaceOptions {
 }
 
 /**
- * Lets `write` fill a new SQLite file and puts it in place of `path`, or of the file that its symbolic links
+ * Lets `write` fill a new SQLite file, seals it, and puts it in place of `path`, or of the file that its symbolic links
  * lead to, in one step, synced to disk. Where that fails, nothing is left of it and `path` is as it was.
  * Leftovers of runs that were killed are removed first.
  */
@@ -35,7 +35,7 @@ export async function replaceFile(
     makeFolder(dirname(target))
     removeLeftovers(target)
     await write(temporary)
-    sync(temporary)
+    sealFile(temporary)
     renameSync(temporary, checkTarget(path, options))
     sync(dirname(target))
   } catch (error) {

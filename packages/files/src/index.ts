@@ -1,8 +1,10 @@
 /**
  * What becomes of files and folders that outlive a process: what may be replaced by another
- * file, and folders that must be there.
+ * file, folders that must be there, and whether a file is still what was written.
  *
- * It knows no format and no part of the study.
+ * It knows no part of the study, and of formats only the place that SQLite leaves to applications.
  */
 export { fileToReplace, NotReplaceable } from './file-to-replace.ts'
 export { makeFolder } from './make-folder.ts'
+export { sealFile } from './seal.ts'
+export { SealWatch } from './seal-watch.ts'

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { generateDataset, writeDataset, type Dataset } from '@rpc-vs-mom/dataset'
+import { sealFile } from '@rpc-vs-mom/files'
 import { median } from '@rpc-vs-mom/results'
 import { parseSalesFilter, type SalesFilter } from '@rpc-vs-mom/schema'
 import { salesWorkload } from '@rpc-vs-mom/workload'
@@ -213,5 +214,6 @@ async function copyWith(path: string, name: string, sql: string): Promise<string
   await source.backup(copy)
   source.close()
   new Database(copy).unsafeMode(true).exec(sql).close()
+  sealFile(copy)
   return copy
 }

@@ -2,13 +2,14 @@ import { accessSync, constants, statSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { SalesFileError } from './sales-file-error.ts'
 
-/** Opens an existing SQLite file so that nothing can write to it, with a read transaction begun. */
+/**
+ * Opens an existing SQLite file so that nothing can write to it, with a read transaction begun. It is not
+ * mapped into memory: where somebody cuts a mapped file, the next read of it ends the process.
+ */
 export function openReadOnly(path: string): Database.Database {
-  checkReadable(path)
   const connection = new Database(path, { readonly: true, fileMustExist: true, timeout: 1000 })
   try {
     connection.pragma('query_only = ON')
-    connection.pragma('mmap_size = 268435456')
     connection.exec('BEGIN')
     connection.prepare('SELECT count(*) FROM sqlite_schema').get()
     return connection
@@ -18,7 +19,8 @@ export function openReadOnly(path: string): Database.Database {
   }
 }
 
-function checkReadable(path: string): void {
+/** Throws `SalesFileError` where there is no regular file that may be read. */
+export function checkReadable(path: string): void {
   const stats = statSync(path, { throwIfNoEntry: false })
   if (stats === undefined) {
     throw new SalesFileError('missing', `${path} does not exist; run pnpm seed --out ${path}.`)

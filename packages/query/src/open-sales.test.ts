@@ -1,4 +1,13 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { writeDataset } from '@rpc-vs-mom/dataset'
@@ -35,7 +44,7 @@ describe('openSales', () => {
     await seed()
     const sales = open()
     expect(sales.profile).toBe('index')
-    expect(sales.meta).toMatchObject({ seed: 1, sales: 200, shape: 'realistic', schemaVersion: 2 })
+    expect(sales.meta).toMatchObject({ seed: 1, sales: 200, shape: 'realistic', schemaVersion: 3 })
     expect(sales.summarize({}).count).toBe(200)
   })
 
@@ -79,7 +88,7 @@ describe('openSales', () => {
     await seed(`UPDATE meta SET value = '0' WHERE key = 'schema_version'`)
     fails(
       'old-schema',
-      `${path} has schema version 0, and this program reads 2; run pnpm seed --out ${path} --force.`,
+      `${path} has schema version 0, and this program reads 3; run pnpm seed --out ${path} --force.`,
     )
   })
 
@@ -88,6 +97,47 @@ describe('openSales', () => {
     const whole = await import('node:fs').then((fs) => fs.readFileSync(path))
     writeFileSync(path, whole.subarray(0, 100))
     expect(() => openSales(path)).toThrow(SalesFileError)
+  })
+
+  test('refuses a file of which any one byte has changed', async () => {
+    await seed()
+    const whole = readFileSync(path)
+    const positions = Array.from({ length: 200 }, (_, i) => Math.floor((i * whole.length) / 200))
+    const opened = positions.filter((position) => {
+      const changed = Buffer.from(whole)
+      changed[position]! ^= 1
+      writeFileSync(path, changed)
+      return opens()
+    })
+    expect(opened).toEqual([])
+  })
+
+  test('says of a file that has changed since it was written what to do', async () => {
+    await seed(`UPDATE sales SET amount_cents = amount_cents + 1 WHERE id = 9`)
+    fails(
+      'damaged',
+      `${path} is not as pnpm seed wrote it: it was changed or damaged; run pnpm seed --out ${path} --force.`,
+    )
+  })
+
+  test('notices that an open file was overwritten in place, and answers no more', async () => {
+    await seed()
+    const other = join(folder, 'other.db')
+    await writeDataset(other, { seed: 2, sales: 300 })
+    const sales = open()
+    sales.summarize({ region: 'Europe' })
+    copyFileSync(other, path)
+    const sentence = `${path} was changed while it was in use; the last answers may be wrong, so start again with a file that nobody writes to.`
+    expect((await sales.changed).message).toBe(sentence)
+    expect(() => sales.summarize({ region: 'Europe' })).toThrow(sentence)
+  })
+
+  test('notices that an open file was cut, and answers no more', async () => {
+    await seed()
+    const sales = open()
+    truncateSync(path, 4096)
+    expect(await sales.changed).toMatchObject({ reason: 'changed' })
+    expect(() => sales.summarize({})).toThrow(SalesFileError)
   })
 
   test.skipIf(process.getuid?.() === 0)('says that a file may not be read', async () => {
@@ -113,6 +163,16 @@ describe('openSales', () => {
     expect(open().summarize({}).count).toBe(200)
   })
 })
+
+function opens(): boolean {
+  try {
+    openSales(path).close()
+    return true
+  } catch (error) {
+    expect(error).toBeInstanceOf(SalesFileError)
+    return false
+  }
+}
 
 function fails(reason: SalesFileFault, sentence: string, options?: OpenSalesOptions): void {
   try {

@@ -9,5 +9,15 @@ export class SalesFileError extends Error {
   }
 }
 
-/** `not-sales`: a readable file that is not a database of ours, or not a database at all. */
-export type SalesFileFault = 'missing' | 'unreadable' | 'not-sales' | 'old-schema' | 'no-profile'
+/**
+ * `not-sales`: a readable file that is not a database of ours, or not a database at all. `damaged`: not what
+ * was written, `changed`: written to while it was open.
+ */
+export type SalesFileFault =
+  | 'missing'
+  | 'unreadable'
+  | 'not-sales'
+  | 'old-schema'
+  | 'no-profile'
+  | 'damaged'
+  | 'changed'

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { check, index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 
 /** Version of all tables of a file; one written with another version is refused. */
-export const schemaVersion = 2
+export const schemaVersion = 3
 
 /** Tables that only one query profile reads; a file holds them if it was written for that profile. */
 export * from './cube-table.ts'

@@ -17,7 +17,11 @@ export interface ThreadData {
 
 export type FromThread =
   | { readonly type: 'opened' }
-  | { readonly type: 'refused'; readonly reason: SalesFileFault; readonly sentence: string }
+  | {
+      readonly type: 'refused' | 'changed'
+      readonly reason: SalesFileFault
+      readonly sentence: string
+    }
   | { readonly type: 'done'; readonly summary: SalesSummary; readonly workUs: number }
   | { readonly type: 'failed'; readonly error: unknown }
 
@@ -26,15 +30,15 @@ const sales = open()
 if (sales) {
   parentPort?.on('message', (filter: SalesFilter) => say(answer(sales, filter)))
   say({ type: 'opened' })
+  void sales.changed.then((error) => sayError('changed', error))
 }
 
 function open(): Sales | undefined {
   try {
     return openSales(path, { profile })
   } catch (error) {
-    // An error that crosses threads loses its class.
     if (!(error instanceof SalesFileError)) throw error
-    say({ type: 'refused', reason: error.reason, sentence: error.message })
+    sayError('refused', error)
     return undefined
   }
 }
@@ -47,6 +51,11 @@ function answer(opened: Sales, filter: SalesFilter): FromThread {
   } catch (error) {
     return { type: 'failed', error }
   }
+}
+
+/** An error that crosses threads loses its class. */
+function sayError(type: 'refused' | 'changed', { reason, message }: SalesFileError): void {
+  say({ type, reason, sentence: message })
 }
 
 function say(message: FromThread): void {

@@ -19,6 +19,7 @@ export interface ThreadOptions {
 export class ThreadedQueries implements Queries {
   readonly #thread: Worker
   readonly #backlog: Backlog<SalesFilter, SalesSummary>
+  readonly #changed = Promise.withResolvers<SalesFileError>()
   #running: Task<SalesFilter, SalesSummary> | undefined
 
   /** Starts the thread, which opens the file; rejects with `SalesFileError` as `openSales` throws it. */
@@ -39,6 +40,11 @@ export class ThreadedQueries implements Queries {
     this.#thread = thread
     this.#backlog = new Backlog(maxWaiting, () => performance.now())
     thread.on('message', (message: FromThread) => this.#settle(message))
+  }
+
+  /** As `changed` of the file that the thread opened. */
+  get changed(): Promise<SalesFileError> {
+    return this.#changed.promise
   }
 
   get waiting(): number {
@@ -62,6 +68,10 @@ export class ThreadedQueries implements Queries {
   }
 
   #settle(message: FromThread): void {
+    if (message.type === 'changed') {
+      this.#changed.resolve(new SalesFileError(message.reason, message.sentence))
+      return
+    }
     const task = this.#running
     this.#runNext()
     if (message.type === 'done') task?.done(message.summary, message.workUs)
