@@ -28,6 +28,9 @@ export async function answeringWorkers(target: string, wanted: number): Promise<
 }
 
 async function nameOf({ ask }: Connection): Promise<string> {
-  const reply = await ask(body, { method: 'GetSalesMetrics', timeoutMs: 5000 })
+  const reply = await ask(body, {
+    method: 'protocol.SimulationService/GetSalesMetrics',
+    timeoutMs: 5000,
+  })
   return salesResponse.decode(reply).regionProcessed
 }

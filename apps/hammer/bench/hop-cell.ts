@@ -36,7 +36,7 @@ const warmupShare = 0.2
 /** A cell takes 2 to 15 s on a two-core machine. */
 const limitMs = 60_000
 
-const call = { method: 'GetSystemStats', timeoutMs: 10_000 } as const
+const call = { method: 'protocol.SimulationService/GetSystemStats', timeoutMs: 10_000 } as const
 const noBytes = new Uint8Array(0)
 
 /** Fresh processes and queues; warms up, then meters all processes while a closed loop runs. */

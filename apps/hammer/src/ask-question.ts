@@ -1,7 +1,7 @@
 import type { AskQuestion, End } from '@rpc-vs-mom/load'
 import type { WorkerTimes } from '@rpc-vs-mom/results'
 import type { CodecName } from '@rpc-vs-mom/schema'
-import { codecs } from '@rpc-vs-mom/schema'
+import { codecs, getSalesMetrics } from '@rpc-vs-mom/schema'
 import { AskError, type Ask } from '@rpc-vs-mom/transport'
 import { encodeQuestions, replyChecker, type Questions } from './questions.ts'
 
@@ -44,7 +44,7 @@ export function createAsker(ask: Ask, { questions, codec, profile }: AskerOption
   return {
     faults,
     ask(question, timeoutMs) {
-      const call = { method: 'GetSalesMetrics', timeoutMs, contentType } as const
+      const call = { method: getSalesMetrics, timeoutMs, contentType } as const
       return ask(requests[question]!, call).then(
         (reply) => ({ bytes: reply.byteLength, check: () => endOf(question, reply) }),
         failed,

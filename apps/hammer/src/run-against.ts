@@ -2,7 +2,7 @@ import { CommandError, rethrowAs } from '@rpc-vs-mom/cli'
 import type { Component } from '@rpc-vs-mom/cost'
 import { obtainableScheduling } from '@rpc-vs-mom/load'
 import { describeEnvironment } from '@rpc-vs-mom/results'
-import { codecs } from '@rpc-vs-mom/schema'
+import { codecs, getSalesMetrics } from '@rpc-vs-mom/schema'
 import { AskError, type Ask, type Connection } from '@rpc-vs-mom/transport'
 import { runApp } from './app-process.ts'
 import { openConnections, rotateOver, sumCounters } from './connections.ts'
@@ -75,7 +75,7 @@ const reachTimeoutMs = 5000
 /** Asks once before the trial: workers of another profile would make every one of its answers wrong. */
 async function checkProfile(ask: Ask, { questions, profile }: TrialPlan, flags: Target) {
   const { salesRequest, salesResponse, contentType } = codecs[flags.codec]
-  const call = { method: 'GetSalesMetrics', timeoutMs: reachTimeoutMs, contentType } as const
+  const call = { method: getSalesMetrics, timeoutMs: reachTimeoutMs, contentType } as const
   const response = salesResponse.decode(
     await ask(salesRequest.encode(questions.requests[0]!), call).catch((error: unknown) =>
       rethrowAs(error, [[AskError, 'unreachable']]),

@@ -19,7 +19,10 @@ describe.skipIf(!brokerUrl)('hammer dlq', () => {
     const url = `${brokerUrl}/dlq-${randomBytes(6).toString('hex')}`
     const connection = await connect(url)
     const listener = await listen(url, () => new Promise(() => {}))
-    const asked = connection.ask(Buffer.from('x'), { method: 'GetSystemStats', timeoutMs: 20_000 })
+    const asked = connection.ask(Buffer.from('x'), {
+      method: 'protocol.SimulationService/GetSystemStats',
+      timeoutMs: 20_000,
+    })
     let listening = listener
     const outcome = asked.catch((error: { code: string }) => error.code)
     for (let settled = false; !settled;) {

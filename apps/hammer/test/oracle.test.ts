@@ -82,7 +82,11 @@ async function wrongAnswers(ask: Ask): Promise<string[]> {
 
 async function faultOf(ask: Ask, index: number, codec: CodecName): Promise<string | undefined> {
   const { salesRequest, salesResponse, contentType } = codecs[codec]
-  const call = { method: 'GetSalesMetrics', timeoutMs: 30_000, contentType } as const
+  const call = {
+    method: 'protocol.SimulationService/GetSalesMetrics',
+    timeoutMs: 30_000,
+    contentType,
+  } as const
   const reply = await ask(salesRequest.encode(requests[index]!), call)
   return checkAnswer(answers[index]!, salesResponse.decode(reply))
 }

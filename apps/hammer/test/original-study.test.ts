@@ -1,5 +1,5 @@
 import { generateDataset } from '@rpc-vs-mom/dataset'
-import { codecs, SalesRequest } from '@rpc-vs-mom/schema'
+import { codecs, getSalesMetrics, SalesRequest } from '@rpc-vs-mom/schema'
 import { connect } from '@rpc-vs-mom/transport'
 import { createOracle } from '@rpc-vs-mom/workload'
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest'
@@ -57,7 +57,7 @@ async function askAsOurClient(url: string, body: BodyName): Promise<Fields> {
   onTestFinished(() => connection.close())
   const { contentType, salesRequest } = codecs[body]
   const request = salesRequest.encode(SalesRequest.fromJSON(filter))
-  const call = { method: 'GetSalesMetrics', timeoutMs: 5000, contentType } as const
+  const call = { method: getSalesMetrics, timeoutMs: 5000, contentType } as const
   return bodies[body].decodeReply(Buffer.from(await connection.ask(request, call)))
 }
 

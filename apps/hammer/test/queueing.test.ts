@@ -5,7 +5,7 @@ import { variants, variantsNamed, type Variant } from '../src/variants.ts'
 import { seedInto, temporaryFolder } from '../src/workspace.ts'
 
 const brokerUrl = inject('rabbitmqUrl')
-const call = { method: 'GetSystemStats', timeoutMs: 5000 } as const
+const call = { method: 'protocol.SimulationService/GetSystemStats', timeoutMs: 5000 } as const
 const queueing = variants.filter((variant) => variant.queueing !== undefined)
 
 /** The variant with two workers on a queue of its own. */

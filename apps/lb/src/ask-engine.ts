@@ -1,5 +1,4 @@
 import { type Balancer, createBalancer, RetryBudget } from '@rpc-vs-mom/balancer'
-import { idempotentPaths, serviceName } from '@rpc-vs-mom/schema'
 import { AskError, type Call, isPeerFault, listen, type Listener } from '@rpc-vs-mom/transport'
 import type { Engine, EngineOptions, LbCounts } from './engine.ts'
 import { remoteBackend, type RemoteBackend } from './remote-backend.ts'
@@ -46,9 +45,10 @@ export class AskEngine implements Engine {
   }
 
   async listen(): Promise<void> {
-    const { listenUrl, maxConcurrent } = this.#options
+    const { listenUrl, maxConcurrent, contract } = this.#options
     this.#listener = await listen(listenUrl, (request, call) => this.#answer(request, call), {
       maxConcurrent,
+      contract,
     })
   }
 
@@ -102,7 +102,7 @@ export class AskEngine implements Engine {
     return (
       AskError.from(error).code === 'UNAVAILABLE' &&
       !(error instanceof NobodyReady) &&
-      idempotentPaths.has(`/${serviceName}/${method}`) &&
+      this.#options.contract.idempotent.includes(method) &&
       timeoutMs > 0 &&
       !signal?.aborted &&
       this.#budget.tryTake()

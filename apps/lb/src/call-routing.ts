@@ -1,5 +1,4 @@
 import { createRotation, RetryBudget, type Rotation } from '@rpc-vs-mom/balancer'
-import { idempotentPaths } from '@rpc-vs-mom/schema'
 import type { EngineOptions, LbCounts } from './engine.ts'
 import { rotationOptionsOf } from './rotation-options-of.ts'
 import { type RoutedEndpoint, RotationRouter } from './rotation-router.ts'
@@ -11,10 +10,14 @@ export class CallRouting<B extends { readonly id: string }> {
   readonly budget: RetryBudget
   readonly stallBound = new StallBound()
   readonly router: RotationRouter<B>
+  /** Whether a call with this path may run twice and is answered by one message. */
+  readonly isIdempotent: (path: string) => boolean
 
   /** `controlPlane` answers for the lb itself, where the data plane does not. */
   constructor(options: EngineOptions, controlPlane?: () => B) {
     const { clock, maxConcurrent, rateGate, hedgeAfter } = options
+    const idempotentPaths = new Set(options.contract.idempotent.map((method) => `/${method}`))
+    this.isIdempotent = (path) => idempotentPaths.has(path)
     this.rotation = createRotation(rotationOptionsOf(options))
     this.budget = new RetryBudget({ clock })
     this.router = new RotationRouter<B>({
@@ -25,7 +28,7 @@ export class CallRouting<B extends { readonly id: string }> {
       maxConcurrent,
       rateGate,
       hedgeAfter,
-      isIdempotent,
+      isIdempotent: this.isIdempotent,
       ...(controlPlane && { controlPlane }),
     })
   }
@@ -45,9 +48,4 @@ export class CallRouting<B extends { readonly id: string }> {
     this.router.close()
     await this.rotation.close()
   }
-}
-
-/** Whether a call with this path may run twice and is answered by one message. */
-export function isIdempotent(path: string): boolean {
-  return idempotentPaths.has(path)
 }

@@ -7,12 +7,19 @@ import type {
   HedgeCounts,
 } from '@rpc-vs-mom/balancer'
 import type { Server } from 'node:net'
-import type { connect } from '@rpc-vs-mom/transport'
+import type { connect, Contract } from '@rpc-vs-mom/transport'
 import type { Choice } from './choice.ts'
 import type { RateGate, RateGateCounts } from './rate-gate.ts'
 
+/** What is asked of the workers, and what of it may be asked twice. */
+export interface RepeatableContract extends Contract {
+  /** Methods that have no side effects and are answered by one message. */
+  readonly idempotent: readonly string[]
+}
+
 /** What every engine is told. */
 export interface EngineOptions extends Choice {
+  readonly contract: RepeatableContract
   readonly listenUrl: string
   /** Whom to ask at first; tells which transports are between callers and workers. */
   readonly backendUrls: readonly string[]

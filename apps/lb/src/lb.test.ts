@@ -3,7 +3,9 @@ import { AskError, type Call, connect, listen } from '@rpc-vs-mom/transport'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { type Lb, type LbSettings, startLb } from './lb.ts'
 
-const call: Call = { method: 'GetSalesMetrics', timeoutMs: 5000 }
+const method = 'test.Tables/Read'
+const contract = { methods: [method], idempotent: [method] }
+const call: Call = { method, timeoutMs: 5000 }
 const request = new Uint8Array([1, 2, 3])
 
 /** A worker in this process that answers with its own name. */
@@ -14,6 +16,7 @@ async function worker(name: string): Promise<void> {
 
 const usual = {
   engine: 'grpc-js',
+  contract,
   policy: 'least-outstanding',
   credits: Infinity,
   admission: 'deadline',

@@ -10,12 +10,13 @@ import { connect } from '@rpc-vs-mom/transport'
 import type { Choice } from './choice.ts'
 import { watchBackendsFile } from './backends-file.ts'
 import { BackendNames, type Lookup, systemLookup } from './backend-names.ts'
-import type { Engine, LbCounts } from './engine.ts'
+import type { Engine, LbCounts, RepeatableContract } from './engine.ts'
 import { type EngineName, engines, requireSameWire } from './engines.ts'
 import { followNames } from './follow-names.ts'
 import { RateGate } from './rate-gate.ts'
 
 export interface LbSettings extends Choice {
+  readonly contract: RepeatableContract
   readonly engine: EngineName
   readonly listenUrl: string
   readonly backendUrls: readonly string[]

@@ -1,7 +1,7 @@
 import type { Server } from 'node:net'
 import { type Backend, type BackendState, createRelay, type Relay } from '@rpc-vs-mom/relay'
 import { AskError, listen, type Listener, parseGrpcUrl } from '@rpc-vs-mom/transport'
-import { CallRouting, isIdempotent } from './call-routing.ts'
+import { CallRouting } from './call-routing.ts'
 import type { Engine, EngineOptions, LbCounts } from './engine.ts'
 import { Front } from './front.ts'
 import { RelayWorker } from './relay-worker.ts'
@@ -20,7 +20,9 @@ const controlPlaneSilenceMs = 60_000
  * URLs only.
  */
 export async function startRelayEngine(options: EngineOptions): Promise<Engine> {
-  const controlPlane = await listen('grpc://127.0.0.1:0', refuse)
+  const controlPlane = await listen('grpc://127.0.0.1:0', refuse, {
+    contract: options.contract,
+  })
   const engine = new RelayEngine(options, controlPlane)
   engine.start()
   return engine
@@ -43,7 +45,7 @@ class RelayEngine implements Engine {
   }
 
   start(): void {
-    const { router, budget } = this.#routing
+    const { router, budget, isIdempotent } = this.#routing
     this.#relay = createRelay({
       router,
       isIdempotent,

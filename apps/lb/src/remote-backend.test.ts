@@ -2,7 +2,7 @@ import { type Call, connect, type Connection, listen } from '@rpc-vs-mom/transpo
 import { expect, onTestFinished, test } from 'vitest'
 import { remoteBackend } from './remote-backend.ts'
 
-const call: Call = { method: 'GetSalesMetrics', timeoutMs: 1000 }
+const call: Call = { method: 'protocol.SimulationService/GetSalesMetrics', timeoutMs: 1000 }
 const request = new Uint8Array()
 
 /** A connection that opens when the test says so. */

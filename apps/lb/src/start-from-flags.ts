@@ -1,5 +1,6 @@
 import { defaultCredits } from '@rpc-vs-mom/balancer'
 import { CommandError, required, rethrowAs } from '@rpc-vs-mom/cli'
+import { contract } from '@rpc-vs-mom/schema/contract'
 import { AskError, parseGrpcUrl } from '@rpc-vs-mom/transport'
 import { readBackendsFile } from './backends-file.ts'
 import { requireCalls } from './call-flags.ts'
@@ -23,6 +24,7 @@ export async function startFromFlags(
     // Said before the workers are waited for.
     if (listenUrl.startsWith('grpc:')) parseGrpcUrl(listenUrl)
     return await startLb({
+      contract,
       engine,
       policy: flags.policy,
       rateLimitRps: flags.rateLimit,

@@ -12,7 +12,7 @@ import {
 import { asBytes, stockClient } from './stock-client.ts'
 
 const anyPort = 'grpc://127.0.0.1:0'
-const call = { method: 'GetSalesMetrics', timeoutMs: 5000 } as const
+const call = { method: 'protocol.SimulationService/GetSalesMetrics', timeoutMs: 5000 } as const
 const atOnce = 20
 const serviceMs = 5
 /** How grpc-js words that the other side has said goodbye. */

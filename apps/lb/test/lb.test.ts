@@ -41,7 +41,10 @@ describe.each(engines)('with the engine %s', (engine) => {
     expect(await countReplies(connection, 10)).toEqual({ fast: 10 })
     release()
     expect(await first).toBe('slow')
-    expect(seen[0]).toMatchObject({ body: Buffer.from(request), method: 'GetSalesMetrics' })
+    expect(seen[0]).toMatchObject({
+      body: Buffer.from(request),
+      method: 'protocol.SimulationService/GetSalesMetrics',
+    })
     expect(seen[0]?.timeoutMs).toBeGreaterThan(1000)
     expect(seen[0]?.timeoutMs).toBeLessThan(5000)
   })

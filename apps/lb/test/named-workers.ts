@@ -3,7 +3,7 @@ import { onTestFinished } from 'vitest'
 
 export const engines = ['relay', 'grpc-js']
 export const anyPort = 'grpc://127.0.0.1:0'
-export const call: Call = { method: 'GetSalesMetrics', timeoutMs: 5000 }
+export const call: Call = { method: 'protocol.SimulationService/GetSalesMetrics', timeoutMs: 5000 }
 export const request = new Uint8Array([1, 2, 3])
 
 /** A worker in this process; resolves with where it listens. */

@@ -33,7 +33,10 @@ async function cluster(engine: string, { a = 20, b = 20 } = {}): Promise<Cluster
 async function outcomeOf({ connection }: Cluster, timeoutMs = 5000): Promise<string> {
   try {
     return Buffer.from(
-      await connection.ask(request, { method: 'GetSalesMetrics', timeoutMs }),
+      await connection.ask(request, {
+        method: 'protocol.SimulationService/GetSalesMetrics',
+        timeoutMs,
+      }),
     ).toString()
   } catch (error) {
     return (error as AskError).code
@@ -79,7 +82,10 @@ describe.each(['relay', 'grpc-js'])('with the engine %s', (engine) => {
       const connection = await connect(await lb.ready())
       onTestFinished(() => connection.close())
       await lb.says(`${half.url} is ready`)
-      const call = { method: 'GetSalesMetrics', timeoutMs: 5000 } as const
+      const call = {
+        method: 'protocol.SimulationService/GetSalesMetrics',
+        timeoutMs: 5000,
+      } as const
       const replies = await Promise.all(
         Array.from({ length: 20 }, () => connection.ask(request, call)),
       )

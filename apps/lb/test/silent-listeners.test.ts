@@ -5,7 +5,7 @@ import { startLbProcess, startWorkerProcess } from './lb-process.ts'
 
 const brokerUrl = inject('rabbitmqUrl')
 const request = new Uint8Array([1, 2, 3])
-const call = { method: 'GetSalesMetrics', timeoutMs: 10_000 } as const
+const call = { method: 'protocol.SimulationService/GetSalesMetrics', timeoutMs: 10_000 } as const
 
 /** Two workers, each with a queue of its own, behind an lb that would check them only after an hour. */
 async function oneWay() {

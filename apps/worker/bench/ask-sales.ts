@@ -20,7 +20,7 @@ export async function askSales(
   { ask }: Connection,
   request: SalesRequest = noFilter,
 ): Promise<SalesResponse> {
-  const call = { method: 'GetSalesMetrics', timeoutMs: 60_000 } as const
+  const call = { method: 'protocol.SimulationService/GetSalesMetrics', timeoutMs: 60_000 } as const
   return salesResponse.decode(await ask(salesRequest.encode(request), call))
 }
 

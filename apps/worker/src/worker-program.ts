@@ -12,6 +12,7 @@ import {
   rethrowAs,
 } from '@rpc-vs-mom/cli'
 import { openSales, SalesFileError, salesProfiles, type SalesProfile } from '@rpc-vs-mom/query'
+import { contract } from '@rpc-vs-mom/schema/contract'
 import { createService, InlineQueries, ThreadedQueries, type Queries } from '@rpc-vs-mom/service'
 import { AskError, listen, preload, type Listener } from '@rpc-vs-mom/transport'
 import { messageCounts } from '@rpc-vs-mom/transport/messages'
@@ -115,6 +116,7 @@ async function startListening(
 ): Promise<Listener> {
   try {
     return await listen(required(url, '--listen <url>'), answer, {
+      contract,
       replyCacheMs: replyCache,
       ...(concurrency !== undefined && { maxConcurrent: concurrency }),
     })

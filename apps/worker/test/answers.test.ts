@@ -28,7 +28,10 @@ describe.each(ways)('a worker with profile $profile and $threads query threads',
     })
     const flags = ['--profile', way.profile, '--query-threads', way.threads, '--name', 'w7']
     const connection = await connectTo(...flags)
-    const call = { method: 'GetSalesMetrics', timeoutMs: 10_000 } as const
+    const call = {
+      method: 'protocol.SimulationService/GetSalesMetrics',
+      timeoutMs: 10_000,
+    } as const
     const replies = await Promise.all(
       requests.map((request) => connection.ask(salesRequest.encode(request), call)),
     )
@@ -44,7 +47,7 @@ describe.each(ways)('a worker with profile $profile and $threads query threads',
 test('a worker tells what it uses over gRPC', async () => {
   const connection = await connectTo()
   const stats = await connection.ask(empty.encode({}), {
-    method: 'GetSystemStats',
+    method: 'protocol.SimulationService/GetSystemStats',
     timeoutMs: 5000,
   })
   expect(systemStats.decode(stats).memoryUsage).toBeGreaterThan(20_000_000)
@@ -56,8 +59,14 @@ test.skipIf(rabbitmqUrl === undefined)('a worker answers both methods over Rabbi
   const connection = await connect(url)
   onTestFinished(() => connection.close())
   const [sales, stats] = await Promise.all([
-    connection.ask(new Uint8Array(), { method: 'GetSalesMetrics', timeoutMs: 10_000 }),
-    connection.ask(new Uint8Array(), { method: 'GetSystemStats', timeoutMs: 10_000 }),
+    connection.ask(new Uint8Array(), {
+      method: 'protocol.SimulationService/GetSalesMetrics',
+      timeoutMs: 10_000,
+    }),
+    connection.ask(new Uint8Array(), {
+      method: 'protocol.SimulationService/GetSystemStats',
+      timeoutMs: 10_000,
+    }),
   ])
   expect(salesResponse.decode(sales).totalSalesCount).toBe(spec.sales)
   expect(systemStats.decode(stats).memoryUsage).toBeGreaterThan(20_000_000)

@@ -55,7 +55,10 @@ describe.each(['0', '1'])('a worker with %s query threads that is asked to stop'
 /** All at once, so that most of them wait inside the worker or in the queue. */
 function askMany({ ask }: Connection) {
   return Array.from({ length: requests }, async () => {
-    const reply = await ask(new Uint8Array(), { method: 'GetSalesMetrics', timeoutMs: 15_000 })
+    const reply = await ask(new Uint8Array(), {
+      method: 'protocol.SimulationService/GetSalesMetrics',
+      timeoutMs: 15_000,
+    })
     return codecs.protobuf.salesResponse.decode(reply)
   })
 }

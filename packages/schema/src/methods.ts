@@ -1,12 +1,13 @@
 import { SimulationServiceDefinition } from './generated/simulation.ts'
 
-/** Fully qualified gRPC service name; `/${serviceName}/${method}` is the HTTP/2 path. */
-export const serviceName = SimulationServiceDefinition.fullName
+/** Fully qualified gRPC service name. */
+export const serviceName = 'protocol.SimulationService'
 
-/** The methods of the contract; the first is meant where a message names none. */
-export const methodNames = ['GetSalesMetrics', 'GetSystemStats'] as const
+export const getSalesMetrics = `${serviceName}/GetSalesMetrics` as const
+export const getSystemStats = `${serviceName}/GetSystemStats` as const
 
-export type MethodName = (typeof methodNames)[number]
+/** The methods of the contract in full; `/${method}` is the HTTP/2 path. The first is meant where a message names none. */
+export const methodNames = [getSalesMetrics, getSystemStats] as const
 
 /** What ts-proto generates of a service, as far as it is looked at here. */
 interface ServiceDefinition {
@@ -21,20 +22,16 @@ interface MethodDefinition {
 }
 
 /**
- * The gRPC paths of methods that the service calls free of side effects and that are answered by one message,
- * so that asking twice does no harm, and an answer may be kept until it is whole.
+ * The methods that the service calls free of side effects and that are answered by one message, so that
+ * asking twice does no harm, and an answer may be kept until it is whole.
  */
-export function idempotentPathsOf({ fullName, methods }: ServiceDefinition): ReadonlySet<string> {
+export function idempotentMethodsOf({ fullName, methods }: ServiceDefinition): string[] {
   const repeatable = Object.values(methods).filter(
     ({ options, responseStream }) =>
       options.idempotencyLevel === 'NO_SIDE_EFFECTS' && !responseStream,
   )
-  return new Set(repeatable.map(({ name }) => `/${fullName}/${name}`))
+  return repeatable.map(({ name }) => `${fullName}/${name}`)
 }
 
 /** Those of the contract. */
-export const idempotentPaths = idempotentPathsOf(SimulationServiceDefinition)
-
-export function isMethodName(name: string): name is MethodName {
-  return (methodNames as readonly string[]).includes(name)
-}
+export const idempotentMethods = idempotentMethodsOf(SimulationServiceDefinition)

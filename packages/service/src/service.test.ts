@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { generateDataset, writeDataset } from '@rpc-vs-mom/dataset'
 import { openSales } from '@rpc-vs-mom/query'
-import { codecs, SalesRequest, type CodecName } from '@rpc-vs-mom/schema'
+import {
+  codecs,
+  getSalesMetrics,
+  getSystemStats,
+  SalesRequest,
+  type CodecName,
+} from '@rpc-vs-mom/schema'
 import { checkAnswer, salesWorkload } from '@rpc-vs-mom/workload'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { InlineQueries } from './inline-queries.ts'
@@ -24,7 +30,7 @@ async function ask(request: Partial<SalesRequest>, codecName: CodecName = 'proto
   const codec = codecs[codecName]
   const bytes = codec.salesRequest.encode({ ...SalesRequest.fromJSON({}), ...request })
   const call = {
-    method: 'GetSalesMetrics',
+    method: 'protocol.SimulationService/GetSalesMetrics',
     timeoutMs: 1000,
     contentType: codec.contentType,
   } as const
@@ -79,18 +85,22 @@ describe.each([
   })
 
   test.each([
-    ['break off', '0aff', 'GetSalesMetrics'],
-    ['hide their filter behind a tag of 0', '000a064575726f7065', 'GetSalesMetrics'],
-    ['hide their filter behind the end of a group', '0c0a064575726f7065', 'GetSalesMetrics'],
-    ['name a region in no UTF-8', '0a0261ff', 'GetSalesMetrics'],
-    ['should be none', '00', 'GetSystemStats'],
+    ['break off', '0aff', getSalesMetrics],
+    ['hide their filter behind a tag of 0', '000a064575726f7065', getSalesMetrics],
+    ['hide their filter behind the end of a group', '0c0a064575726f7065', getSalesMetrics],
+    ['name a region in no UTF-8', '0a0261ff', getSalesMetrics],
+    ['should be none', '00', getSystemStats],
   ] as const)('refuses bytes that %s', async (_what, hex, method) => {
     const answer = service.answer(Buffer.from(hex, 'hex'), { method, timeoutMs: 1000 })
     await expect(answer).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
   })
 
   test('refuses a content type it does not know and names those it does', async () => {
-    const call = { method: 'GetSalesMetrics', timeoutMs: 1000, contentType: 'text/xml' } as const
+    const call = {
+      method: 'protocol.SimulationService/GetSalesMetrics',
+      timeoutMs: 1000,
+      contentType: 'text/xml',
+    } as const
     await expect(service.answer(new Uint8Array(), call)).rejects.toThrow(
       /"text\/xml" is not known; send application\/x-protobuf or application\/json/,
     )
@@ -99,7 +109,10 @@ describe.each([
   test('reports real CPU share and resident memory', async () => {
     const stats = async () =>
       codecs.protobuf.systemStats.decode(
-        await service.answer(new Uint8Array(), { method: 'GetSystemStats', timeoutMs: 1000 }),
+        await service.answer(new Uint8Array(), {
+          method: 'protocol.SimulationService/GetSystemStats',
+          timeoutMs: 1000,
+        }),
       )
     await stats()
     const burnUntil = process.cpuUsage().user + 50_000

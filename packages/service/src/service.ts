@@ -2,10 +2,11 @@ import type { SalesProfile } from '@rpc-vs-mom/query'
 import {
   codecFor,
   codecs,
+  getSalesMetrics,
+  getSystemStats,
   MalformedMessage,
   parseSalesFilter,
   type Codec,
-  type MethodName,
   type SalesResponse,
 } from '@rpc-vs-mom/schema'
 import type { Queries } from './queries.ts'
@@ -21,7 +22,7 @@ export interface ServiceOptions {
 
 /** What a call carries beside its bytes; a transport's `Call` is one. */
 interface ServiceCall {
-  readonly method: MethodName
+  readonly method: string
   readonly timeoutMs: number
   readonly contentType?: string
 }
@@ -33,6 +34,12 @@ export interface Service {
    * DEADLINE_EXCEEDED for work that was not started.
    */
   readonly answer: (request: Uint8Array, call: ServiceCall) => Promise<Uint8Array>
+}
+
+/** Asked for a method that the service does not have. */
+class UnknownMethod extends Error {
+  override readonly name = 'UnknownMethod'
+  readonly code = 'UNIMPLEMENTED'
 }
 
 export function createService({ queries, name, profile }: ServiceOptions): Service {
@@ -61,11 +68,13 @@ export function createService({ queries, name, profile }: ServiceOptions): Servi
     async answer(request, call) {
       const codec = codecOf(call.contentType)
       switch (call.method) {
-        case 'GetSalesMetrics':
+        case getSalesMetrics:
           return salesMetrics(request, codec, call.timeoutMs)
-        case 'GetSystemStats':
+        case getSystemStats:
           codec.empty.decode(request)
           return codec.systemStats.encode(systemStats())
+        default:
+          throw new UnknownMethod(`There is no method "${call.method}".`)
       }
     },
   }

@@ -1,8 +1,8 @@
 import { InPlaceMap } from '@rpc-vs-mom/collections'
-import { isMethodName, type MethodName } from '@rpc-vs-mom/schema'
 import { AskError } from './ask-error.ts'
 import type { Ask, Call, ReplyAddress } from './ask.ts'
 import { protobufContentType } from './content-type.ts'
+import { methodMeant, type Contract } from './contract.ts'
 import { DeadlineTimer } from './deadline-timer.ts'
 import { maxTimeoutMs, tooLarge } from './limits.ts'
 import { ServedCall } from './served-call.ts'
@@ -10,6 +10,7 @@ import { settledWithin } from './settled-within.ts'
 
 /** What a transport read beside the bytes of a request. */
 export interface Incoming {
+  /** As the request names it; empty where it names none. */
   readonly method: string
   readonly timeoutMs: number
   readonly contentType: string | undefined
@@ -39,27 +40,30 @@ export type Cut = (reason: AskError) => void
 export class Answering {
   readonly #ask: Ask
   readonly #max: number
+  readonly #contract: Contract | undefined
   readonly #running = new InPlaceMap<Running>()
   readonly #deadlines = new DeadlineTimer((nowMs) => this.#cutUntil(nowMs))
   #taken = 0
   #idle: PromiseWithResolvers<void> | undefined
 
-  /** Requests above `max` at once are refused with RESOURCE_EXHAUSTED. */
-  constructor(ask: Ask, max: number) {
+  /** Requests above `max` at once are refused with RESOURCE_EXHAUSTED; any method will do without a contract. */
+  constructor(ask: Ask, max: number, contract?: Contract) {
     this.#ask = ask
     this.#max = max
+    this.#contract = contract
   }
 
   /** Answers one request through `reply`; the function returned cuts it off. */
   take(request: Uint8Array, incoming: Incoming, reply: Reply): Cut {
-    const refusal = this.#refusal(request, incoming)
+    const method = this.#contract ? methodMeant(this.#contract, incoming.method) : incoming.method
+    const refusal = method === undefined ? unserved(incoming) : this.#refusal(request, incoming)
     if (refusal) {
       reply(refusal)
       return () => undefined
     }
     const number = ++this.#taken
     const timeoutMs = Math.min(incoming.timeoutMs, maxTimeoutMs)
-    const call = callOf(incoming, timeoutMs)
+    const call = callOf({ ...incoming, method: method! }, timeoutMs)
     const deadlineMs = performance.now() + timeoutMs
     const cut: Cut = (reason) => {
       this.#end(number, reason)
@@ -110,11 +114,7 @@ export class Answering {
   }
 
   #refusal(request: Uint8Array, incoming: Incoming): AskError | undefined {
-    const { method, timeoutMs } = incoming
-    if (!isMethodName(method)) {
-      return new AskError('UNIMPLEMENTED', `There is no method "${method}".`)
-    }
-    if (!(timeoutMs > 0)) return late(incoming)
+    if (!(incoming.timeoutMs > 0)) return late(incoming)
     if (this.#running.size >= this.#max) return this.#full()
     return tooLarge('request', request)
   }
@@ -126,9 +126,12 @@ export class Answering {
 }
 
 function callOf(incoming: Incoming, timeoutMs: number): ServedCall {
-  const { contentType = protobufContentType, replyAddress, requestId } = incoming
-  const method = incoming.method as MethodName
+  const { method, contentType = protobufContentType, replyAddress, requestId } = incoming
   return new ServedCall({ method, timeoutMs, contentType, replyAddress, requestId })
+}
+
+function unserved({ method }: Incoming): AskError {
+  return new AskError('UNIMPLEMENTED', `There is no method "${method}".`)
 }
 
 function late({ method }: Pick<Incoming, 'method'>): AskError {

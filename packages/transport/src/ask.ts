@@ -1,5 +1,3 @@
-import type { MethodName } from '@rpc-vs-mom/schema'
-
 /**
  * Anything that answers: a worker, a connection to one, a balancer over several, an in-process function.
  * Settles exactly once; rejects with an `AskError` and never later than about `call.timeoutMs`.
@@ -8,7 +6,8 @@ export type Ask = (request: Uint8Array, call: Call) => Promise<Uint8Array>
 
 /** What travels beside the bytes of one request. */
 export interface Call {
-  readonly method: MethodName
+  /** In full, `package.Service/Method`, as in the path of a gRPC call. */
+  readonly method: string
   /** Time left for the whole call, in milliseconds, from the moment it is asked; at most 5 minutes count. */
   readonly timeoutMs: number
   /** Content type of the request, and wanted of the reply; `application/x-protobuf` when missing. */

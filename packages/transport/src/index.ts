@@ -6,6 +6,7 @@
  * loads no library: gRPC calls of any kind are a subpath, `@rpc-vs-mom/transport/grpc-calls`.
  */
 export type { Ask, Call } from './ask.ts'
+export type { Contract } from './contract.ts'
 export { AskError, statusCodes, type StatusCode } from './ask-error.ts'
 export { formatGrpcUrl, type GrpcAddress, parseGrpcUrl } from './grpc/address.ts'
 export { isPeerFault } from './peer-fault.ts'

@@ -3,7 +3,7 @@ import { AskError } from './ask-error.ts'
 import type { Call } from './ask.ts'
 import { ServedCall } from './served-call.ts'
 
-const given = { method: 'GetSalesMetrics', timeoutMs: 50, contentType: 'text/plain' } as const
+const given = { method: 'test.Echo/Ask', timeoutMs: 50, contentType: 'text/plain' } as const
 const late = new AskError('DEADLINE_EXCEEDED', 'Too late.')
 
 test('a copy keeps what the call says and its signal', () => {

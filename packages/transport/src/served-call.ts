@@ -1,4 +1,3 @@
-import type { MethodName } from '@rpc-vs-mom/schema'
 import type { AskError } from './ask-error.ts'
 import type { Call, ReplyAddress } from './ask.ts'
 
@@ -7,7 +6,7 @@ import type { Call, ReplyAddress } from './ask.ts'
  * one for each request costs.
  */
 export class ServedCall implements Call {
-  readonly method: MethodName
+  readonly method: string
   readonly timeoutMs: number
   readonly contentType: string
   readonly replyAddress?: ReplyAddress | undefined

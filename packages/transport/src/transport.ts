@@ -1,5 +1,6 @@
 import type { AskError } from './ask-error.ts'
 import type { Ask } from './ask.ts'
+import type { Contract } from './contract.ts'
 
 /** One way of moving bytes, found by the scheme of a URL. */
 export interface Transport {
@@ -12,6 +13,8 @@ export interface Transport {
 }
 
 export interface ListenOptions {
+  /** What is served. When missing any method may be asked for, and `ask` decides. */
+  readonly contract?: Contract
   /**
    * Requests worked on at once by this listener. Where they come by push (grpc, local) one more is
    * RESOURCE_EXHAUSTED, default 10000; for amqp it is the prefetch, or the most that an adaptive one may

@@ -45,7 +45,7 @@ export class SteadyCalls {
 
   async #ask(): Promise<void> {
     const { connection, request, timeoutMs } = this.#options
-    const call: Call = { method: 'GetSalesMetrics', timeoutMs }
+    const call: Call = { method: 'protocol.SimulationService/GetSalesMetrics', timeoutMs }
     this.#asked += 1
     try {
       await connection.ask(request, call)

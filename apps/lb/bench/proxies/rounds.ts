@@ -41,7 +41,11 @@ export interface Running {
 
 async function untilItAnswers(url: string): Promise<void> {
   const connection = await connect(url)
-  const call = { method: 'GetSalesMetrics', timeoutMs: 5000, contentType } as const
+  const call = {
+    method: 'protocol.SimulationService/GetSalesMetrics',
+    timeoutMs: 5000,
+    contentType,
+  } as const
   const giveUpMs = performance.now() + call.timeoutMs
   for (;;) {
     try {

@@ -10,7 +10,10 @@ export function askForWork({ ask }: Connection, serviceUs: readonly number[]): A
   )
   return async (question, timeoutMs): Promise<Outcome> => {
     try {
-      const reply = await ask(requests[question]!, { method: 'GetSalesMetrics', timeoutMs })
+      const reply = await ask(requests[question]!, {
+        method: 'protocol.SimulationService/GetSalesMetrics',
+        timeoutMs,
+      })
       return salesResponse.decode(reply).totalSalesCount === serviceUs[question] ? 'ok' : 'wrong'
     } catch (thrown) {
       const { code } = AskError.from(thrown)

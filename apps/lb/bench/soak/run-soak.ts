@@ -84,7 +84,11 @@ class Tally {
   ask(connection: Connection): void {
     this.#asked += 1
     const gone = new AbortController()
-    const call = { method: 'GetSalesMetrics', timeoutMs, signal: gone.signal } as const
+    const call = {
+      method: 'protocol.SimulationService/GetSalesMetrics',
+      timeoutMs,
+      signal: gone.signal,
+    } as const
     if (Math.random() < cancelledShare) {
       setTimeout(() => gone.abort(), Math.random() * longestPatienceMs)
     }

@@ -1,7 +1,7 @@
 import type { Server } from 'node:net'
 import { DueChecks } from '@rpc-vs-mom/relay'
 import { CallServer } from '@rpc-vs-mom/transport/grpc-calls'
-import { CallRouting, isIdempotent } from '../call-routing.ts'
+import { CallRouting } from '../call-routing.ts'
 import type { Engine, EngineOptions, LbCounts } from '../engine.ts'
 import { Front } from '../front.ts'
 import { type WeightedUrl, weightedUrl } from '../weighted-url.ts'
@@ -29,7 +29,9 @@ export class CallEngine implements Engine {
     this.#options = options
     this.#routing = new CallRouting(options)
     const forwarding = this.#forwarding()
-    this.#server = new CallServer((path, call) => new ForwardedCall(path, call, forwarding).start())
+    this.#server = new CallServer(options.contract, (path, call) =>
+      new ForwardedCall(path, call, forwarding).start(),
+    )
     this.#front = new Front(options.listenUrl, (socket) => this.#server.accept(socket))
     this.#checks = new DueChecks(options.clock, (nowMs, late) => this.#watch(nowMs, late))
   }
@@ -66,7 +68,7 @@ export class CallEngine implements Engine {
 
   #forwarding(): ForwardingOptions {
     const { clock, callerKey } = this.#options
-    const { router, budget } = this.#routing
+    const { router, budget, isIdempotent } = this.#routing
     return {
       router,
       callerKey,

@@ -5,7 +5,7 @@ import { startWays, wayNames } from './ways.ts'
 
 const cancels = 10_000
 const atOnce = 100
-const call: Call = { method: 'GetSalesMetrics', timeoutMs: 30_000 }
+const call: Call = { method: 'protocol.SimulationService/GetSalesMetrics', timeoutMs: 30_000 }
 const hang = Buffer.from('hang')
 const fine = Buffer.from('fine')
 

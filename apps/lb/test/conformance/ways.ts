@@ -35,6 +35,7 @@ export async function startWays(servicePort: number): Promise<Ways> {
 async function lbBefore(servicePort: number, engine: 'grpc-js' | 'relay'): Promise<Lb> {
   const lb = await startLb({
     engine,
+    contract: { methods: [], idempotent: [] },
     policy: 'least-outstanding',
     credits: Infinity,
     // A service that is told to fail must not be taken out for it.

@@ -74,7 +74,7 @@ export async function outcomeOf(
 ): Promise<Ending['outcome']> {
   try {
     const body = bodyOf({ id, deadlineMs: Date.now() + timeoutMs })
-    const reply = await ask(body, { method: 'GetSalesMetrics', timeoutMs })
+    const reply = await ask(body, { method: 'test.Echo/Ask', timeoutMs })
     return requestIn(reply).id === id ? 'ok' : 'wrong'
   } catch (error) {
     return AskError.from(error).code

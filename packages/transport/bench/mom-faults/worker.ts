@@ -30,7 +30,7 @@ async function listenWithoutAcknowledging(): Promise<void> {
   const channel = await (await connect(href, { noDelay: true })).createChannel()
   const take = async ({ properties, content }: ConsumeMessage): Promise<void> => {
     const { replyTo, correlationId } = properties as unknown as Addressed
-    await answer(content, { method: 'GetSalesMetrics', timeoutMs: 1000 })
+    await answer(content, { method: 'test.Echo/Ask', timeoutMs: 1000 })
     channel.publish('', replyTo, content, { correlationId })
   }
   await channel.consume(queue, (message) => void (message && take(message)), { noAck: true })

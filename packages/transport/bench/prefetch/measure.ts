@@ -19,7 +19,7 @@ export interface Sample {
 
 /** The most that the adaptive prefetch may become. */
 const most = 64
-const call = { method: 'GetSalesMetrics', timeoutMs: 20_000 } as const
+const call = { method: 'test.Echo/Ask', timeoutMs: 20_000 } as const
 /** The adaptive prefetch needs two of its windows to get where it wants to be. */
 const warmupMs = 2500
 const measuredMs = 3500

@@ -5,7 +5,7 @@ import { listenAmqp } from './listener.ts'
 import { foreignChannel, freshQueueUrl, openConnection, replyAddressIn } from './test-queue.ts'
 
 const brokerUrl = inject('rabbitmqUrl')
-const call: Call = { method: 'GetSalesMetrics', timeoutMs: 10_000 }
+const call: Call = { method: 'test.Echo/Ask', timeoutMs: 10_000 }
 
 describe.skipIf(!brokerUrl)('a connection to a real broker', () => {
   test('a queue that does not exist fails the request long before its deadline', async () => {

@@ -1,5 +1,4 @@
 import type { Channel, ChannelModel, GetMessage } from 'amqplib'
-import type { MethodName } from '@rpc-vs-mom/schema'
 import { AskError, type StatusCode } from '../ask-error.ts'
 import type { Ask } from '../ask.ts'
 import { defaultConnectTimeoutMs, defaultTimeoutMs } from '../limits.ts'
@@ -117,7 +116,7 @@ async function errorOf(
 ): Promise<AskError | undefined> {
   try {
     // A worker refuses a method it does not know, so the name needs no check here.
-    await ask(body, { method: method as MethodName, contentType, timeoutMs: defaultTimeoutMs })
+    await ask(body, { method, contentType, timeoutMs: defaultTimeoutMs })
     return undefined
   } catch (error) {
     return AskError.from(error)

@@ -3,6 +3,7 @@ import type { Channel, ConsumeMessage } from 'amqplib'
 import { Answering } from '../answering.ts'
 import { AskError } from '../ask-error.ts'
 import type { Ask, ReplyAddress } from '../ask.ts'
+import type { Contract } from '../contract.ts'
 import { maxTimeoutMs } from '../limits.ts'
 import { settledWithin } from '../settled-within.ts'
 import type { AdaptivePrefetch } from './adaptive-prefetch.ts'
@@ -48,6 +49,7 @@ export const nothingCounted: DeliveryCounters = {
 export interface DeliveriesOptions {
   readonly channel: Channel
   readonly ask: Ask
+  readonly contract: Contract | undefined
   /** The broker sends no more than this before the first is acknowledged. */
   readonly prefetch: number
   /** Told of each request that is delivered and of each that is acknowledged. */
@@ -75,10 +77,14 @@ export class Deliveries {
   #writing = true
 
   constructor(options: DeliveriesOptions) {
-    const { channel, ask, prefetch, adaptive, redeliveries, replies, counters } = options
+    const { channel, ask, contract, prefetch, adaptive, redeliveries, replies, counters } = options
     this.#channel = channel
     this.#adaptive = adaptive
-    this.#answering = new Answering(replies ? rememberReplies(ask, replies) : ask, prefetch)
+    this.#answering = new Answering(
+      replies ? rememberReplies(ask, replies) : ask,
+      prefetch,
+      contract,
+    )
     this.#replies = replies
     this.#counters = counters
     this.#redeliveries = redeliveries

@@ -12,7 +12,7 @@ import { messageCounts } from './message-counts.ts'
 import { foreignChannel, freshQueueUrl, openConnection, replyAddressIn } from './test-queue.ts'
 
 const brokerUrl = inject('rabbitmqUrl')
-const call: Call = { method: 'GetSalesMetrics', timeoutMs: 20_000 }
+const call: Call = { method: 'test.Echo/Ask', timeoutMs: 20_000 }
 
 async function openListener(url: string): Promise<AmqpListener> {
   const listener = await listenAmqp(url, async (request) => request, {})

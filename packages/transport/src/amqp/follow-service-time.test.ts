@@ -5,7 +5,7 @@ import { listenAmqp, type AmqpListener } from './listener.ts'
 import { freshQueueUrl, openConnection } from './test-queue.ts'
 
 const brokerUrl = inject('rabbitmqUrl')
-const call: Call = { method: 'GetSalesMetrics', timeoutMs: 20_000 }
+const call: Call = { method: 'test.Echo/Ask', timeoutMs: 20_000 }
 
 /** Works for as long as its bytes say, in milliseconds, as a synchronous query does. */
 const work: Ask = async (request) => {

@@ -7,7 +7,7 @@ import { listenAmqp } from './listener.ts'
 import { foreignChannel, freshQueueUrl, openConnection } from './test-queue.ts'
 
 const brokerUrl = inject('rabbitmqUrl')
-const call: Call = { method: 'GetSalesMetrics', timeoutMs: 10_000 }
+const call: Call = { method: 'test.Echo/Ask', timeoutMs: 10_000 }
 
 async function openListener(ask: Ask, url = freshQueueUrl()): Promise<string> {
   const listener = await listenAmqp(url, ask, { maxConcurrent: 100 })

@@ -30,7 +30,7 @@ async function openScene(url = freshQueueUrl()): Promise<Scene> {
       asked.push({ text: Buffer.from(request).toString(), call })
       return Buffer.from(Buffer.from(request).toString().toUpperCase())
     },
-    {},
+    { contract: { methods: ['test.Echo/Ask', 'test.Echo/Count'] } },
   )
   onTestFinished(() => listener.close())
   return { queue: parseAddress(url).queue, url, listener, asked, channel: await foreignChannel() }
@@ -68,7 +68,7 @@ describe.skipIf(!brokerUrl)('a listener on a real broker', () => {
       contentType: 'application/json',
     })
     expect(scene.asked[0]?.call).toMatchObject({
-      method: 'GetSalesMetrics',
+      method: 'test.Echo/Ask',
       contentType: 'application/json',
       timeoutMs: 30_000,
     })
@@ -76,9 +76,9 @@ describe.skipIf(!brokerUrl)('a listener on a real broker', () => {
 
   test('takes the method from the type and gives the content type back', async () => {
     const scene = await openScene()
-    const properties = { type: 'GetSystemStats', contentType: 'application/x-protobuf' }
+    const properties = { type: 'Count', contentType: 'application/x-protobuf' }
     const reply = await replyTo(scene, 'x', properties)
-    expect(scene.asked[0]?.call.method).toBe('GetSystemStats')
+    expect(scene.asked[0]?.call.method).toBe('test.Echo/Count')
     expect(reply.properties.contentType).toBe('application/x-protobuf')
   })
 

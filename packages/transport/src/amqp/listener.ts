@@ -1,5 +1,6 @@
 import type { ConsumeMessage } from 'amqplib'
 import type { Ask } from '../ask.ts'
+import type { Contract } from '../contract.ts'
 import { defaultConnectTimeoutMs, defaultGraceMs } from '../limits.ts'
 import { settledWithin } from '../settled-within.ts'
 import type { Listener, ListenOptions } from '../transport.ts'
@@ -39,7 +40,8 @@ export async function listenAmqp(
   const max = prefetchOf(options, address.adaptive ? prefetchLimits.most : defaultPrefetch)
   const windowMs = options.replyCacheMs ?? 0
   const replies = windowMs > 0 ? new ReplyCache({ ...replyCacheRoom, windowMs }) : undefined
-  const consuming = { address, ask, max, replies, counters }
+  const { contract } = options
+  const consuming = { address, ask, contract, max, replies, counters }
   let current: Consumer | undefined
   const kept = await keepOpen(() => consume(consuming), {
     onOpen: (consumer) => (current = consumer),
@@ -70,6 +72,7 @@ function prefetchOf({ maxConcurrent }: ListenOptions, unsaid: number): number {
 interface Consuming {
   readonly address: AmqpAddress
   readonly ask: Ask
+  readonly contract: Contract | undefined
   /** The prefetch, or the most that it may become. */
   readonly max: number
   readonly replies: ReplyCache | undefined
@@ -127,7 +130,7 @@ interface Adapting {
 
 function deliveriesOf(
   session: Session,
-  { address, ask, max, replies, counters, adaptive }: Consuming & Adapting,
+  { address, ask, contract, max, replies, counters, adaptive }: Consuming & Adapting,
 ): Deliveries {
   const { model, channel } = session
   const lose = (reason: Error): void => session.lose(reason)
@@ -135,7 +138,16 @@ function deliveriesOf(
   const redeliveries = new Redeliveries({ model, queue: address.queue, queueCounts, lose })
   // Beside what a new consumer is sent there may be what the one before it had been sent.
   const prefetch = adaptive ? 2 * max : max
-  return new Deliveries({ channel, ask, prefetch, adaptive, redeliveries, replies, counters })
+  return new Deliveries({
+    channel,
+    ask,
+    contract,
+    prefetch,
+    adaptive,
+    redeliveries,
+    replies,
+    counters,
+  })
 }
 
 function consumptionOf(session: Session, queue: string, deliveries: Deliveries): Consumption {

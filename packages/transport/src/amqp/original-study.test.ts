@@ -46,7 +46,7 @@ describe.skipIf(!brokerUrl)('a queue of the original study', () => {
       channel.ack(message!)
     })
     const connection = await openConnection(url)
-    const call = { method: 'GetSalesMetrics', timeoutMs: 5000, contentType: json } as const
+    const call = { method: 'test.Echo/Ask', timeoutMs: 5000, contentType: json } as const
     expect(String(await connection.ask(Buffer.from('{}'), call))).toBe('{"seen":{}}')
   })
 })

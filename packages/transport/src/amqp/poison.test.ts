@@ -9,7 +9,7 @@ import { listenAmqp } from './listener.ts'
 import { foreignChannel, freshQueueUrl, openConnection } from './test-queue.ts'
 
 const brokerUrl = inject('rabbitmqUrl')
-const call: Call = { method: 'GetSalesMetrics', timeoutMs: 30_000 }
+const call: Call = { method: 'test.Echo/Ask', timeoutMs: 30_000 }
 
 const workerProgram = `
   import { listenAmqp } from ${JSON.stringify(new URL('./listener.ts', import.meta.url).href)}
@@ -68,7 +68,7 @@ describe.skipIf(!brokerUrl).each(['transient', 'persistent', 'quorum', 'original
       expect(deaths()).toBe(maxAttempts)
 
       const letters = await openLetters(url)
-      const kept = { method: 'GetSalesMetrics', attempts: maxAttempts, body: Buffer.from('poison') }
+      const kept = { method: 'test.Echo/Ask', attempts: maxAttempts, body: Buffer.from('poison') }
       expect(await letters.list(10)).toEqual([expect.objectContaining(kept)])
       expect(await letters.list(10)).toHaveLength(1)
     })

@@ -1,4 +1,3 @@
-import { methodNames } from '@rpc-vs-mom/schema'
 import type { ConsumeMessage, Options } from 'amqplib'
 import type { Incoming } from '../answering.ts'
 import { protobufContentType } from '../content-type.ts'
@@ -43,7 +42,7 @@ export function requestProperties(
 }
 
 /**
- * Reads what a request asks for. One without type means the first method, one without content type is
+ * Reads what a request asks for. One without type names no method, one without content type is
  * JSON, as the original study sends it; one without deadline gets the default.
  */
 export function readRequest(
@@ -53,7 +52,7 @@ export function readRequest(
   const { type, contentType } = properties as { type: unknown; contentType: unknown }
   const leftMs = remainingMs({ properties }, nowMs)
   return {
-    method: textOr(methodNames[0], type),
+    method: textOr('', type),
     contentType: textOr('application/json', contentType),
     timeoutMs: Number.isFinite(leftMs) ? leftMs : defaultTimeoutMs,
   }

@@ -4,7 +4,7 @@ import type { Call } from '../ask.ts'
 import { maxGivenUpRemembered } from './limits.ts'
 import { Unanswered, type Request } from './unanswered.ts'
 
-const call: Call = { method: 'GetSalesMetrics', timeoutMs: 1000 }
+const call: Call = { method: 'test.Echo/Ask', timeoutMs: 1000 }
 
 function asked(unanswered: Unanswered): { request: Request; outcomes: unknown[] } {
   const outcomes: unknown[] = []

@@ -46,9 +46,9 @@ export function describeAnswers(subject: TransportUnderTest): void {
       calls.push(call)
       return request
     })
-    await connection.ask(numbered(1), callWith({ method: 'GetSystemStats', timeoutMs: 5000 }))
+    await connection.ask(numbered(1), callWith({ method: 'test.Echo/Count', timeoutMs: 5000 }))
     await connection.ask(numbered(2), callWith({ contentType: 'application/json' }))
-    expect(calls.map(({ method }) => method)).toEqual(['GetSystemStats', 'GetSalesMetrics'])
+    expect(calls.map(({ method }) => method)).toEqual(['test.Echo/Count', 'test.Echo/Ask'])
     expect(calls.map(({ contentType }) => contentType)).toEqual([
       'application/x-protobuf',
       'application/json',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { AskError, statusCodes } from '../ask-error.ts'
-import type { MethodName } from '@rpc-vs-mom/schema'
+import type { Ask } from '../ask.ts'
 import { callWith, echo, numbered, openPair, type TransportUnderTest } from './under-test.ts'
 
 /** What the answerer throws reaches the asker as an `AskError`. */
@@ -28,11 +28,13 @@ export function describeErrors(subject: TransportUnderTest): void {
 
   test('an unknown method is UNIMPLEMENTED and does not reach the answerer', async () => {
     const asked: string[] = []
-    const { connection } = await openPair(subject, async (request, { method }) => {
+    const answer: Ask = async (request, { method }) => {
       asked.push(method)
       return request
-    })
-    const unknown = callWith({ method: 'DropTables' as MethodName })
+    }
+    const contract = { methods: ['test.Tables/Read'] }
+    const { connection } = await openPair(subject, answer, { listen: { contract } })
+    const unknown = callWith({ method: 'test.Tables/Drop' })
     await expect(connection.ask(numbered(1), unknown)).rejects.toMatchObject({
       code: 'UNIMPLEMENTED',
     })

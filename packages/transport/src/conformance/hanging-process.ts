@@ -1,5 +1,5 @@
 // Listens at the URL given, with the options given as JSON, and prints where, and a line for each
-// GetSalesMetrics, which it never answers; GetSystemStats tells how many of those it has. Run by tests,
+// test.Echo/Ask, which it never answers; test.Echo/Count tells how many of those it has. Run by tests,
 // which kill it.
 import { listen } from '../registry.ts'
 import type { ListenOptions } from '../transport.ts'
@@ -9,7 +9,7 @@ let hanging = 0
 const listener = await listen(
   String(process.argv[2]),
   async (request, call) => {
-    if (call.method === 'GetSystemStats') return Buffer.from(String(hanging))
+    if (call.method === 'test.Echo/Count') return Buffer.from(String(hanging))
     hanging++
     console.log('works')
     return hang(request, call)

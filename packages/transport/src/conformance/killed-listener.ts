@@ -24,6 +24,6 @@ export function describeKilledListener(subject: TransportUnderTest): void {
 }
 
 async function hangingIn(connection: Connection): Promise<number> {
-  const count = await connection.ask(new Uint8Array(), callWith({ method: 'GetSystemStats' }))
+  const count = await connection.ask(new Uint8Array(), callWith({ method: 'test.Echo/Count' }))
   return Number(String(count))
 }

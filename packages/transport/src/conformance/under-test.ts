@@ -80,7 +80,7 @@ export const echo: Ask = async (request) => request
 
 /** A call with room for slow machines; tests of deadlines name their own. */
 export function callWith(fields: Partial<Call> = {}): Call {
-  return { method: 'GetSalesMetrics', timeoutMs: 10_000, ...fields }
+  return { method: 'test.Echo/Ask', timeoutMs: 10_000, ...fields }
 }
 
 /** Bytes that differ from those of every other number. */

@@ -8,7 +8,9 @@ import {
   type ServerInterceptingCallInterface,
 } from '@grpc/grpc-js'
 import { asBuffer } from '../as-buffer.ts'
+import { servicesOf, type Contract } from '../contract.ts'
 import { settledWithin } from '../settled-within.ts'
+import { isOwnPath, serveEveryMethod, type MethodHandler } from './every-method.ts'
 import { forwardingLimits, http2ServerOptions, serverOptions } from './limits.ts'
 import { serveHealth } from './serve-health.ts'
 import { serveReflection } from './serve-reflection.ts'
@@ -29,7 +31,7 @@ const lookMs = 20
 const anyStream = 2 ** 31 - 1
 
 /**
- * A grpc-js server for whoever passes calls on: health and reflection it answers itself, every other call
+ * A grpc-js server for whoever passes calls on: health and reflection of the contract it answers itself, every other call
  * of any kind goes to `take`, undecoded, whatever its method. It opens no port; connections are handed in.
  */
 export class CallServer {
@@ -37,20 +39,19 @@ export class CallServer {
   readonly #health: ReturnType<typeof serveHealth>
   readonly #inject: ReturnType<Server['createConnectionInjector']>
 
-  constructor(take: (path: string, call: IncomingCall) => void) {
+  constructor(contract: Contract, take: (path: string, call: IncomingCall) => void) {
     this.#server = new Server({
       ...serverOptions,
       ...forwardingLimits,
       interceptors: [
         ({ path }, call) =>
-          isOwn(path) ? new ServerInterceptingCall(call) : new Taken(call, take, path),
+          isOwnPath(path) ? new ServerInterceptingCall(call) : new Taken(call, take, path),
       ],
     })
-    const internal = internalsOf(this.#server)
-    Object.assign(internal.commonServerOptions, http2ServerOptions)
-    serveReflection(this.#server)
-    this.#health = serveHealth(this.#server)
-    acceptEveryMethod(internal.handlers)
+    Object.assign(internalsOf(this.#server).commonServerOptions, http2ServerOptions)
+    serveReflection(this.#server, contract.descriptorSetBase64)
+    this.#health = serveHealth(this.#server, servicesOf(contract))
+    serveEveryMethod(this.#server, anyMethod)
     this.#inject = this.#server.createConnectionInjector(ServerCredentials.createInsecure())
   }
 
@@ -97,37 +98,19 @@ class Taken extends ServerInterceptingCall {
   }
 }
 
-function isOwn(path: string): boolean {
-  return path.startsWith('/grpc.')
-}
-
-interface Handler {
-  readonly func: () => void
-  readonly serialize: (bytes: Uint8Array) => Buffer
-  readonly deserialize: (bytes: Buffer) => Buffer
-  readonly type: 'bidi'
-  readonly path: string
-}
-
 interface Internals {
-  readonly handlers: Map<string, Handler>
   readonly commonServerOptions: object
   readonly http2Servers: Map<unknown, { readonly sessions: Set<Http2Session> }>
   readonly sessionIdleTimeouts: WeakMap<Http2Session, { readonly activeStreams: number }>
 }
 
-/** grpc-js has no handler for unknown methods, no options for node:http2 and no list of its sessions. */
+/** grpc-js has no options for node:http2 and no list of its sessions. */
 function internalsOf(server: Server): Internals {
   return server as unknown as Internals
 }
 
-function acceptEveryMethod(handlers: Map<string, Handler>): void {
-  const known = handlers.get.bind(handlers)
-  handlers.get = (path) => known(path) ?? (isOwn(path) ? undefined : anyMethod(path))
-}
-
 /** A stream of messages both ways is what every kind of call is on the wire. */
-function anyMethod(path: string): Handler {
+function anyMethod(path: string): MethodHandler {
   return {
     func: () => undefined,
     serialize: asBuffer,

@@ -1,4 +1,3 @@
-import { serviceName } from '@rpc-vs-mom/schema'
 import type { Ask } from '../ask.ts'
 import {
   defaultConnectTimeoutMs,
@@ -62,7 +61,7 @@ function askOver(channel: WatchedChannel, { outstanding, silence }: Asking): Ask
   const onHeard = (): void => silence.heard()
   return (body, call) =>
     outstanding.ask(body, call, (end) => {
-      const path = `/${serviceName}/${call.method}`
+      const path = `/${call.method}`
       const metadata = metadataFor(call.contentType)
       const timeoutMs = Math.min(call.timeoutMs, maxTimeoutMs)
       const request = { path, body, metadata, timeoutMs, onHeard }

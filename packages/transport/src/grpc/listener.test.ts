@@ -62,7 +62,7 @@ test('the answerer has to be done before the deadline of the caller', async () =
   const failure = connection.ask(numbered(1), callWith({ timeoutMs: 1000 }))
   await expect(failure).rejects.toMatchObject({
     code: 'DEADLINE_EXCEEDED',
-    message: 'GetSalesMetrics was not answered before its deadline.',
+    message: 'test.Echo/Ask was not answered before its deadline.',
   })
 })
 

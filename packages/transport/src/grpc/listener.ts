@@ -6,16 +6,17 @@ import {
   type sendUnaryData,
   type ServerUnaryCall,
 } from '@grpc/grpc-js'
-import { methodNames, serviceName } from '@rpc-vs-mom/schema'
 import { asBuffer } from '../as-buffer.ts'
 import { Answering, type Incoming } from '../answering.ts'
 import { AskError } from '../ask-error.ts'
 import type { Ask } from '../ask.ts'
+import { servicesOf, type Contract } from '../contract.ts'
 import { defaultGraceMs, defaultMaxConcurrent, defaultTimeoutMs } from '../limits.ts'
 import { settledWithin } from '../settled-within.ts'
 import type { Listener, ListenOptions } from '../transport.ts'
 import { formatGrpcUrl, parseGrpcUrl, type GrpcAddress } from './address.ts'
 import { bodyContentType } from './body.ts'
+import { serveEveryMethod, type MethodHandler } from './every-method.ts'
 import { answerBeforeDeadlineMs, flushMs, http2ServerOptions, serverOptions } from './limits.ts'
 import { serveHealth } from './serve-health.ts'
 import { serveReflection } from './serve-reflection.ts'
@@ -27,11 +28,12 @@ if (process.env['GRPC_VERBOSITY'] === undefined) setLogVerbosity(logVerbosity.NO
 /** Serves the contract, its health and its description; rejects with one sentence when the port is taken. */
 export async function listenGrpc(url: string, ask: Ask, options: ListenOptions): Promise<Listener> {
   const address = parseGrpcUrl(url)
-  const answering = new Answering(ask, options.maxConcurrent ?? defaultMaxConcurrent)
+  const { contract } = options
+  const answering = new Answering(ask, options.maxConcurrent ?? defaultMaxConcurrent, contract)
   const server = createServer()
-  serveContract(server, answering)
-  serveReflection(server)
-  const health = serveHealth(server)
+  serveCalls(server, answering, contract)
+  serveReflection(server, contract?.descriptorSetBase64)
+  const health = serveHealth(server, contract ? servicesOf(contract) : [])
   const bound = await bind(server, address)
   const shutDown = async (graceMs: number): Promise<void> => {
     health.stop()
@@ -64,17 +66,25 @@ function createServer(): Server {
   return server
 }
 
-function serveContract(server: Server, answering: Answering): void {
-  for (const method of methodNames) {
-    const handler = (call: UnaryCall, callback: sendUnaryData<Uint8Array>): void => {
-      const cut = answering.take(call.request, incomingOf(method, call), (outcome) => {
-        if (outcome instanceof AskError) callback(statusOf(outcome))
-        else callback(null, outcome)
-      })
-      call.on('cancelled', () => cut(givenUp))
-    }
-    server.register(`/${serviceName}/${method}`, handler, asBuffer, (bytes) => bytes, 'unary')
+function serveCalls(server: Server, answering: Answering, contract: Contract | undefined): void {
+  const handlerOf = (path: string): MethodHandler => unaryHandler(path, answering)
+  if (!contract) return serveEveryMethod(server, handlerOf)
+  for (const method of contract.methods) {
+    const { path, func, serialize, deserialize } = handlerOf(`/${method}`)
+    server.register(path, func, serialize, deserialize, 'unary')
   }
+}
+
+function unaryHandler(path: string, answering: Answering): MethodHandler {
+  const method = path.slice(1)
+  const func = (call: UnaryCall, callback: sendUnaryData<Uint8Array>): void => {
+    const cut = answering.take(call.request, incomingOf(method, call), (outcome) => {
+      if (outcome instanceof AskError) callback(statusOf(outcome))
+      else callback(null, outcome)
+    })
+    call.on('cancelled', () => cut(givenUp))
+  }
+  return { func, serialize: asBuffer, deserialize: (bytes) => bytes, type: 'unary', path }
 }
 
 type UnaryCall = ServerUnaryCall<Uint8Array, Uint8Array>

@@ -43,7 +43,9 @@ test('lists what it knows the health of', async () => {
 })
 
 async function startListener(): Promise<{ listener: Listener; client: Client }> {
-  const listener = await grpc.listen('grpc://127.0.0.1:0', async () => new Uint8Array(), {})
+  const listener = await grpc.listen('grpc://127.0.0.1:0', async () => new Uint8Array(), {
+    contract: { methods: ['protocol.SimulationService/GetSalesMetrics'] },
+  })
   onTestFinished(() => listener.close(0))
   return { listener, client: stockClient(proto, 'grpc.health.v1.Health', listener.url) }
 }

@@ -5,7 +5,6 @@ import {
   type ServerUnaryCall,
   type ServerWritableStream,
 } from '@grpc/grpc-js'
-import { serviceName } from '@rpc-vs-mom/schema'
 import { asBuffer } from '../as-buffer.ts'
 import {
   readHealthRequest,
@@ -22,15 +21,14 @@ export interface ServedHealth {
 }
 
 /**
- * Serves grpc.health.v1 for the whole server ("") and the service of the contract
+ * Serves grpc.health.v1 for the whole server ("") and the `services` by name
  * (grpc/doc/health-checking.md). By hand, because grpc-health-check reads its proto while it is imported,
  * which takes a worker a sixth of its start.
  */
-export function serveHealth(server: Server): ServedHealth {
-  const statuses = new Map<string, ServingStatus>([
-    ['', servingStatus.serving],
-    [serviceName, servingStatus.serving],
-  ])
+export function serveHealth(server: Server, services: readonly string[]): ServedHealth {
+  const statuses = new Map<string, ServingStatus>(
+    ['', ...services].map((service) => [service, servingStatus.serving]),
+  )
   const watching = new Set<Watch>()
   const statusOf = (service: string): ServingStatus =>
     statuses.get(service) ?? servingStatus.serviceUnknown

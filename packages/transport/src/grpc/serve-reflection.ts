@@ -2,14 +2,19 @@ import { createRequire } from 'node:module'
 import type { MethodDefinition, Server, ServerDuplexStream } from '@grpc/grpc-js'
 import type * as ProtoLoader from '@grpc/proto-loader'
 import type * as Reflection from '@grpc/reflection'
-import { descriptorSetBase64 } from '@rpc-vs-mom/schema/descriptor'
 
 /**
- * Serves the contract's description to tools such as grpcurl (grpc/doc/server-reflection.md, v1 and v1alpha).
- * What answers is loaded when first asked: it would be a third of a worker's start and nobody asks
- * during a measurement.
+ * Serves the description of what a server offers to tools such as grpcurl (grpc/doc/server-reflection.md, v1
+ * and v1alpha), if it is known. What answers is loaded when first asked: it would be a third of a worker's
+ * start and nobody asks during a measurement.
  */
-export function serveReflection(server: Server): void {
+export function serveReflection(server: Server, descriptorSetBase64: string | undefined): void {
+  if (descriptorSetBase64 === undefined) return
+  let answerers: ReadonlyMap<string, Answerer> | undefined
+  const reflection = (path: string): Answerer => {
+    answerers ??= loadAnswerers(descriptorSetBase64)
+    return answerers.get(path)!
+  }
   for (const version of ['v1', 'v1alpha']) {
     const path = `/grpc.reflection.${version}.ServerReflection/ServerReflectionInfo`
     server.register<object, object>(
@@ -29,15 +34,8 @@ interface Answerer {
 
 type Stream = ServerDuplexStream<object, object>
 
-let answerers: ReadonlyMap<string, Answerer> | undefined
-
-function reflection(path: string): Answerer {
-  answerers ??= loadAnswerers()
-  return answerers.get(path)!
-}
-
 /** Synchronous, because reading a message is; both modules are CommonJS. */
-function loadAnswerers(): Map<string, Answerer> {
+function loadAnswerers(descriptorSetBase64: string): Map<string, Answerer> {
   const require = createRequire(import.meta.url)
   const { loadFileDescriptorSetFromBuffer } = require('@grpc/proto-loader') as typeof ProtoLoader
   const { ReflectionService } = require('@grpc/reflection') as typeof Reflection

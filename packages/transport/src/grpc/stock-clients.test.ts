@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { Metadata } from '@grpc/grpc-js'
 import { expect, onTestFinished, test } from 'vitest'
 import { Empty, SalesRequest, SalesResponse } from '@rpc-vs-mom/schema'
+import { contract } from '@rpc-vs-mom/schema/contract'
 import { AskError } from '../ask-error.ts'
 import type { Ask } from '../ask.ts'
 import { grpc } from './index.ts'
@@ -61,7 +62,9 @@ const reflectionProto = `
 `
 
 test('a stream that a client keeps open does not keep the listener from closing', async () => {
-  const listener = await grpc.listen('grpc://127.0.0.1:0', async () => new Uint8Array(), {})
+  const listener = await grpc.listen('grpc://127.0.0.1:0', async () => new Uint8Array(), {
+    contract,
+  })
   const client = stockClient(reflectionProto, 'grpc.reflection.v1.ServerReflection', listener.url)
   const stream = openStream(client, 'ServerReflectionInfo')
   const broken = once(stream, 'error')
@@ -135,7 +138,7 @@ test('our connection gets right answers from a stock server, which serves no hea
   onTestFinished(() => connection.close())
   await connection.check(2000)
   const request = SalesRequest.encode({ ...noFilter, region: 'Nord' }).finish()
-  const call = { method: 'GetSalesMetrics', timeoutMs: 2000 } as const
+  const call = { method: 'protocol.SimulationService/GetSalesMetrics', timeoutMs: 2000 } as const
   const reply = SalesResponse.decode(await connection.ask(request, call))
   expect(reply).toMatchObject({ totalSalesCount: 7, regionProcessed: 'Nord' })
 })
@@ -155,7 +158,7 @@ test.for(['v1', 'v1alpha'])(
 )
 
 async function listen(ask: Ask): Promise<string> {
-  const listener = await grpc.listen('grpc://127.0.0.1:0', ask, {})
+  const listener = await grpc.listen('grpc://127.0.0.1:0', ask, { contract })
   onTestFinished(() => listener.close(0))
   return listener.url
 }
@@ -170,7 +173,7 @@ function listenWith(asked: SalesRequest[]): Promise<string> {
     regionProcessed: 'worker-1',
   }
   return listen(async (request, { method }) => {
-    if (method === 'GetSystemStats') return Empty.encode({}).finish()
+    if (method === 'protocol.SimulationService/GetSystemStats') return Empty.encode({}).finish()
     asked.push(SalesRequest.decode(request))
     return SalesResponse.encode(answer).finish()
   })

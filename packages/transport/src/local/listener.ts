@@ -22,7 +22,11 @@ export async function listenLocal(
   if (listening.has(name)) {
     throw new AskError('ALREADY_EXISTS', `Somebody listens at ${url} already; choose another name.`)
   }
-  const answering = new Answering(ask, options.maxConcurrent ?? defaultMaxConcurrent)
+  const answering = new Answering(
+    ask,
+    options.maxConcurrent ?? defaultMaxConcurrent,
+    options.contract,
+  )
   listening.set(name, answering)
   return {
     url,

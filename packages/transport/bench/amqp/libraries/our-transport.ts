@@ -2,7 +2,7 @@ import { connectAmqp } from '../../../src/amqp/connection.ts'
 import { listenAmqp } from '../../../src/amqp/listener.ts'
 import type { Library } from '../libraries.ts'
 
-const call = { method: 'GetSalesMetrics', timeoutMs: 10_000 } as const
+const call = { method: 'test.Echo/Ask', timeoutMs: 10_000 } as const
 
 /** What the study uses: confirms, mandatory, expiry and deadlines included. */
 export const ourTransport: Library = {
