@@ -7,7 +7,7 @@ test('the scheme of a URL finds its transport', async () => {
   onTestFinished(() => listener.close())
   const connection = await connect('local:registry')
   onTestFinished(() => connection.close())
-  const call = { method: 'GetSystemStats', timeoutMs: 1000 } as const
+  const call = { method: 'test.Echo/Count', timeoutMs: 1000 } as const
   expect(String(await connection.ask(Buffer.from('hello'), call))).toBe('hello')
 })
 

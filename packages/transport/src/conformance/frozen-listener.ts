@@ -11,7 +11,7 @@ export function describeFrozenListener(subject: TransportUnderTest): void {
     const { child, url } = await startHangingProcess(await subject.freshUrl())
     const connection = await openConnection(subject, url)
     const ask = async (): Promise<string> =>
-      String(await connection.ask(new Uint8Array(), callWith({ method: 'GetSystemStats' })))
+      String(await connection.ask(new Uint8Array(), callWith({ method: 'test.Echo/Count' })))
     await ask()
     child.kill('SIGSTOP')
     const replies: Promise<string>[] = []
