@@ -34,6 +34,7 @@ export interface Cluster {
   /** Every process that does work for the variant, the hammer included. */
   readonly components: readonly Component[]
   counters(): ConnectionCounters
+  countAnew(): void
   /**
    * Ends lb and workers in order, when nothing is asked any more; resolves with the messages that they
    * counted, or with a clause that names who did not say.
@@ -75,6 +76,7 @@ async function assemble(
         : rotateOver(connections),
     components: componentsOf(spec, { workers, lb, variant }),
     counters: () => sumCounters(connections),
+    countAnew: () => connections.forEach((connection) => connection.countAnew()),
     endProcesses: () => endProcesses({ workers, lb }),
     close: () => stack.disposeAsync(),
   }

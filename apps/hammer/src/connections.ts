@@ -29,11 +29,10 @@ export function rotateOver(connections: readonly Connection[]): Ask {
   return (request, call) => connections[next++ % connections.length]!.ask(request, call)
 }
 
+/** What all of them saw; they speak the same protocol, so each sees the same kinds of replies. */
 export function sumCounters(connections: readonly Connection[]): ConnectionCounters {
-  return connections
-    .map((connection) => connection.counters())
-    .reduce(
-      (sum, one) => ({ late: sum.late + one.late, duplicate: sum.duplicate + one.duplicate }),
-      { late: 0, duplicate: 0 },
-    )
+  const all = connections.map((connection) => connection.counters())
+  const names = Object.keys(all[0] ?? {}) as (keyof ConnectionCounters)[]
+  const sums = names.map((name) => [name, all.reduce((sum, one) => sum + (one[name] ?? 0), 0)])
+  return Object.fromEntries(sums) as ConnectionCounters
 }

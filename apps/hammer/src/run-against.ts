@@ -43,6 +43,7 @@ export async function runAgainst(flags: Target): Promise<void> {
   const target = {
     ask: rotateOver(connections),
     counters: () => sumCounters(connections),
+    countAnew: () => connections.forEach((connection) => connection.countAnew()),
     codec: flags.codec,
     components,
   }

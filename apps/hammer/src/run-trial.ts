@@ -27,6 +27,7 @@ import {
 } from '@rpc-vs-mom/results'
 import type { Ask, ConnectionCounters } from '@rpc-vs-mom/transport'
 import type { CodecName } from '@rpc-vs-mom/schema'
+import { awaitLastReplies } from './last-replies.ts'
 import { createAsker } from './ask-question.ts'
 import type { Questions } from './questions.ts'
 
@@ -53,6 +54,7 @@ export interface TrialTarget {
   readonly codec: CodecName
   readonly components: readonly Component[]
   counters(): ConnectionCounters
+  countAnew(): void
   /** Ends whoever answered and compares with the broker; where there is one of our own. */
   accountForBroker?(): Promise<BrokerAccount>
 }
@@ -99,8 +101,9 @@ export async function runTrial(
       ended: (sample) => keep(recorder, sample),
     },
   }).finally(() => priority.restore())
-  const { startedAt, components, eventLoop, counters } = measured!
+  const { startedAt, components, eventLoop } = measured!
   const host = hostAccount(measured!.host)
+  const counters = await awaitLastReplies(() => target.counters(), tally.timedOut)
   const recording = recorder.finish(startedAt.getTime())
   const ledger = ledgerOf(tally, counters)
   const broker = await target.accountForBroker?.()
@@ -148,7 +151,6 @@ interface Measured {
   readonly startedAt: Date
   readonly components: readonly ComponentCost[]
   readonly eventLoop: EventLoopHealth
-  readonly counters: ConnectionCounters
   /** Absent where the machine cannot be read. */
   readonly host: readonly HostSecond[] | undefined
 }
@@ -159,21 +161,17 @@ interface Measuring {
 
 function startMeasuring(target: TrialTarget): Measuring {
   const startedAt = new Date()
-  const before = target.counters()
+  target.countAnew()
   const endMetering = meterCosts(target.components)
   const endWatching = watchEventLoop()
   const endWatchingHost = watchHost(() => target.components.flatMap(({ pids }) => pids))
   return {
-    end() {
-      const { late, duplicate } = target.counters()
-      return {
-        startedAt,
-        components: endMetering(),
-        eventLoop: endWatching(),
-        host: endWatchingHost?.(),
-        counters: { late: late - before.late, duplicate: duplicate - before.duplicate },
-      }
-    },
+    end: () => ({
+      startedAt,
+      components: endMetering(),
+      eventLoop: endWatching(),
+      host: endWatchingHost?.(),
+    }),
   }
 }
 
@@ -207,8 +205,7 @@ function ledgerOf(
     wrong,
     timedOut,
     errors: unsettled > 0 ? { ...errors, UNSETTLED: unsettled } : errors,
-    late: counters.late,
-    duplicate: counters.duplicate,
+    ...counters,
   }
 }
 

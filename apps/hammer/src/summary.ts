@@ -62,8 +62,17 @@ function troubles(ledger: TrialRecord['ledger']): string[] {
     shed: ledger.shed,
     'shed late': ledger.shedLate ?? 0,
     failed: failedRequests(ledger),
+    'answered late': ledger.late ?? 0,
+    duplicate: ledger.duplicate ?? 0,
+    foreign: ledger.foreign ?? 0,
+    doubled: ledger.doubled ?? 0,
   }
-  return Object.entries(counts).flatMap(([what, count]) => (count > 0 ? [`${count} ${what}`] : []))
+  const named = Object.entries(counts).flatMap(([what, count]) =>
+    count > 0 ? [`${count} ${what}`] : [],
+  )
+  return ledger.timedOut > 0 && ledger.late === undefined
+    ? [...named, 'late replies not visible']
+    : named
 }
 
 function inMs(us: number | undefined): string {

@@ -47,7 +47,7 @@ describe.each(['0', '1'])('a worker with %s query threads that is asked to stop'
       expect(new Set(responses.map((one) => one.regionProcessed))).toEqual(
         new Set(['first', 'second']),
       )
-      expect(connection.counters()).toEqual({ late: 0, duplicate: 0 })
+      expect(new Set(Object.values(connection.counters()))).toEqual(new Set([0]))
     },
   )
 })

@@ -84,11 +84,15 @@ function accountingFaults({ ledger, recording }: TrialEvidence): Finding[] {
 }
 
 function answerFaults({ ledger }: TrialEvidence): Finding[] {
-  const { wrong, ok, duplicate } = ledger
+  const { wrong, ok, duplicate = 0, foreign = 0 } = ledger
   const findings: (Finding | false)[] = [
     wrong > 0 && { level: 'INVALID', reason: `${wrong} answers were wrong.` },
     ok === 0 && { level: 'INVALID', reason: 'No request got a right answer.' },
     duplicate > 0 && { level: 'SUSPECT', reason: `${duplicate} duplicate replies came.` },
+    foreign > 0 && {
+      level: 'SUSPECT',
+      reason: `${foreign} foreign replies came, to what was never asked.`,
+    },
   ]
   return findings.filter((finding) => finding !== false)
 }

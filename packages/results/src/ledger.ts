@@ -18,10 +18,17 @@ export interface Ledger {
   readonly timedOut: number
   /** Refused or failed, per status code. */
   readonly errors: Readonly<Record<string, number>>
-  /** Replies that came after their request had timed out; those requests are in `timedOut`. */
-  readonly late: number
+  /**
+   * Replies after their request had timed out or failed; those requests are in `timedOut` or `errors`. This and
+   * the counts that follow are absent where the transport cannot see such replies.
+   */
+  readonly late?: number
   /** Second and further replies to the same request. */
-  readonly duplicate: number
+  readonly duplicate?: number
+  /** Replies to what was never asked. */
+  readonly foreign?: number
+  /** Answers of more than one message; their requests are in `errors`. */
+  readonly doubled?: number
 }
 
 /** Checks both identities of the ledger; returns the sentence of the fault, or undefined if it balances. */

@@ -64,8 +64,10 @@ export interface Connection {
   readonly ask: Ask
   /** Resolves when the other side says within `timeoutMs` that it takes requests; rejects otherwise. */
   check(timeoutMs: number): Promise<void>
-  /** Replies that came when nobody waited any more, counted since the connection was opened. */
+  /** Replies beside those that ended a call, counted since the connection was opened or counts anew. */
   counters(): ConnectionCounters
+  /** Counts from zero, and of the replies to requests only those to what is asked from now on. */
+  countAnew(): void
   /**
    * Rejects what is outstanding with CANCELLED and frees the connection; later asks are UNAVAILABLE.
    * Closing twice is closing once.
@@ -73,9 +75,14 @@ export interface Connection {
   close(): Promise<void>
 }
 
+/** A count is absent where the transport cannot see such replies. */
 export interface ConnectionCounters {
   /** Replies after the call had settled otherwise, such as after its deadline. */
-  readonly late: number
+  readonly late?: number
   /** Second and further replies to a call that had got its reply. */
-  readonly duplicate: number
+  readonly duplicate?: number
+  /** Replies to what was never asked over this connection. */
+  readonly foreign?: number
+  /** Answers of more than one message; each ended its call with UNIMPLEMENTED. */
+  readonly doubled?: number
 }

@@ -15,6 +15,9 @@ const labels: Readonly<Record<Count, string>> = {
   timedOut: 'timed out',
 }
 
+/** Replies beside the one that decided. */
+const strays = ['late', 'duplicate', 'foreign', 'doubled'] as const
+
 /** What became of every request, summed over the trials of each variant. */
 export function ledgerTable({ variants, trials }: ReportView): Table {
   const codes = [...new Set(trials.flatMap(({ ledger }) => Object.keys(ledger.errors)))].toSorted()
@@ -25,13 +28,12 @@ export function ledgerTable({ variants, trials }: ReportView): Table {
     caption:
       'Every request accounted for, all trials of a variant together: ' +
       `planned = sent + shed${isApart ? ' + shed late' : ''}, ` +
-      'sent = ok + wrong + timed out + errors; late and duplicate replies are counted apart',
+      'sent = ok + wrong + timed out + errors; replies beside those are counted apart, where they are visible',
     columns: [
       'variant',
       ...counts.map((key) => labels[key]),
       ...(codes.length > 0 ? codes : ['errors']),
-      'late',
-      'duplicate',
+      ...strays,
       'balanced',
     ],
     rows: variants.map((variant) => ledgerRow(variant, counts, codes)),
@@ -53,10 +55,16 @@ function ledgerRow(
   const counts = [
     ...keys.map((key) => sum((ledger) => ledger[key] ?? 0)),
     ...errors,
-    sum(({ late }) => late),
-    sum(({ duplicate }) => duplicate),
+    ...strays.map((stray) => strayCount(ledgers, stray)),
   ]
   const balanced = ledgers.every((ledger) => ledgerBalances(ledger) === undefined)
   const verdict = balanced ? { text: 'yes' } : ({ text: 'no', tone: 'bad' } as const)
   return { header: name, cells: [...counts.map((text) => ({ text })), verdict] }
+}
+
+function strayCount(ledgers: readonly Ledger[], stray: (typeof strays)[number]): string {
+  const counts = ledgers.map((ledger) => ledger[stray])
+  const known = counts.filter((count) => count !== undefined)
+  if (known.length < counts.length) return 'not visible'
+  return whole(known.reduce((sum, count) => sum + count, 0))
 }

@@ -36,7 +36,7 @@ export async function killWorkers(
   if (acknowledge === 'auto')
     return [atLeast(`lost of ${load.issued} by auto-ack, ${kills} kills`, lost, 1)]
   const again = fleet.executedAgain()
-  const { late, duplicate } = connection.counters()
+  const { late = 0, duplicate = 0 } = connection.counters()
   return [
     atMost(`lost of ${load.issued}, ${kills} kills ${failures}`, lost, 0),
     note(`executed twice: ${again.length}${named(again)}; duplicate replies: ${duplicate}`),

@@ -36,7 +36,7 @@ describe.skipIf(!brokerUrl)('a connection to a real broker', () => {
     ])
   })
 
-  test('late and duplicate replies are counted and disturb nobody', async () => {
+  test('late, duplicate and foreign replies are counted and disturb nobody', async () => {
     const url = freshQueueUrl()
     const { queue } = parseAddress(url)
     const channel = await foreignChannel()
@@ -46,6 +46,7 @@ describe.skipIf(!brokerUrl)('a connection to a real broker', () => {
       const { replyTo, correlationId } = replyAddressIn(message)
       const reply = (): boolean => channel.publish('', replyTo, Buffer.from('!'), { correlationId })
       const replyNow = (): boolean => reply() && reply()
+      channel.publish('', replyTo, Buffer.from('?'), { correlationId: 'nobody asked' })
       if (message!.content.toString() === 'late') void replyTwice.promise.then(replyNow)
       else replyNow()
     })
@@ -54,7 +55,7 @@ describe.skipIf(!brokerUrl)('a connection to a real broker', () => {
     await expect(late).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' })
     await connection.ask(Buffer.from('twice'), call)
     replyTwice.resolve()
-    await expect.poll(() => connection.counters()).toEqual({ late: 2, duplicate: 1 })
+    await expect.poll(() => connection.counters()).toEqual({ late: 2, duplicate: 1, foreign: 2 })
   })
 
   test('a request expires in the queue, so a listener that comes later never sees it', async () => {

@@ -51,6 +51,7 @@ export async function connectAmqp(url: string, options: ConnectOptions): Promise
   return {
     ask: createAsk({ outstanding, unanswered, publisher, state }),
     counters: () => unanswered.counters(),
+    countAnew: () => unanswered.countAnew(),
     check: (boundMs) => checkQueue(state, address, boundMs),
     async close() {
       kept.stop()

@@ -70,8 +70,11 @@ export const listenerWatch = {
  */
 export const directReplyPath = { everyMs: 20, giveUpMs: 3000 } as const
 
-/** Ids of calls that settled without a reply, kept to tell a late reply from a duplicate one. */
-export const maxGivenUpRemembered = 10_000
+/**
+ * The last requests of a connection of which it is known whether they were given up, to tell a late reply from
+ * a duplicate one; a bit for each. Replies to older ones count as late.
+ */
+export const requestsRemembered = 2 ** 20
 
 /**
  * Pause before a lost connection is opened again; doubles from first to longest, half of it random. The

@@ -5,7 +5,7 @@ import type { Call } from '../ask.ts'
 import { maxTimeoutMs } from '../limits.ts'
 import type { End } from '../outstanding.ts'
 import type { ConnectionCounters } from '../transport.ts'
-import { maxGivenUpRemembered } from './limits.ts'
+import { GivenUp } from './given-up.ts'
 
 /** A request that waits for its reply. */
 export interface Request {
@@ -26,14 +26,15 @@ export class Unanswered {
   /** How all ids of this connection begin. */
   readonly #prefix = `${randomBytes(4).toString('hex')}.`
   readonly #waiting = new InPlaceMap<Request>()
-  readonly #givenUp = new Set<number>()
+  readonly #givenUp = new GivenUp()
   #sequence = 0
   #heard = 0
-  #late = 0
-  #duplicate = 0
+  #firstCounted = 1
+  #counts = { late: 0, duplicate: 0, foreign: 0 }
 
   add(body: Buffer, call: Call, end: End): Request {
     const sequence = ++this.#sequence
+    this.#givenUp.asked(sequence)
     const id = this.#prefix + sequence
     const deadlineMs = Math.floor(Date.now() + Math.min(call.timeoutMs, maxTimeoutMs))
     const request = { sequence, id, body, call, deadlineMs, end, attempts: 0 }
@@ -62,47 +63,61 @@ export class Unanswered {
 
   /** Forgets a request whose caller waits no more; a reply to it will count as late. */
   giveUp({ sequence }: Request): void {
-    if (!this.#waiting.delete(sequence)) return
-    this.#givenUp.add(sequence)
-    if (this.#givenUp.size <= maxGivenUpRemembered) return
-    const [oldest] = this.#givenUp
-    this.#givenUp.delete(oldest!)
+    if (this.#waiting.delete(sequence)) this.#givenUp.add(sequence)
   }
 
-  /** Ends the request that a reply belongs to, or counts the reply as late or duplicate. */
+  /** Ends the request that a reply belongs to, or counts the reply as late, duplicate or foreign. */
   reply(correlationId: unknown, outcome: Uint8Array | AskError): void {
     this.#heard++
     const sequence = this.#sequenceIn(correlationId)
+    if (sequence === undefined) {
+      this.#counts.foreign++
+      return
+    }
     const request = this.#waiting.get(sequence)
     if (request) {
       this.#waiting.delete(sequence)
       request.end(outcome)
-    } else if (this.#givenUp.has(sequence) || sequence === foreign) this.#late++
-    else this.#duplicate++
+    } else if (sequence >= this.#firstCounted)
+      this.#counts[this.#givenUp.has(sequence) ? 'late' : 'duplicate']++
   }
 
   /** Ends a request that the broker refused. */
-  fail(correlationId: unknown, error: AskError): void {
-    const request = this.#waiting.get(this.#sequenceIn(correlationId))
-    if (!request) return
+  fail(correlationId: string, error: AskError): void {
+    const sequence = this.#sequenceIn(correlationId)
+    const request = sequence === undefined ? undefined : this.#waiting.get(sequence)
+    if (request) this.#fail(request, error)
+  }
+
+  failAll(error: AskError): void {
+    for (const request of this.#waiting.values()) this.#fail(request, error)
+  }
+
+  counters(): ConnectionCounters {
+    return { ...this.#counts }
+  }
+
+  /** Counts from zero, and no more replies to what has been asked so far. */
+  countAnew(): void {
+    this.#firstCounted = this.#sequence + 1
+    this.#counts = { late: 0, duplicate: 0, foreign: 0 }
+  }
+
+  #fail(request: Request, error: AskError): void {
     this.giveUp(request)
     request.end(error)
   }
 
-  failAll(error: AskError): void {
-    for (const { id } of this.#waiting.values()) this.fail(`${id}.`, error)
-  }
-
-  counters(): ConnectionCounters {
-    return { late: this.#late, duplicate: this.#duplicate }
-  }
-
-  #sequenceIn(correlationId: unknown): number {
-    if (typeof correlationId !== 'string' || !correlationId.startsWith(this.#prefix)) return foreign
-    const { length } = this.#prefix
-    return Number.parseInt(correlationId.slice(length, correlationId.lastIndexOf('.')), 10)
+  /** Undefined for what was never sent on this connection. */
+  #sequenceIn(correlationId: unknown): number | undefined {
+    if (typeof correlationId !== 'string' || !correlationId.startsWith(this.#prefix))
+      return undefined
+    const [, sequence] = ownPart.exec(correlationId.slice(this.#prefix.length)) ?? []
+    return sequence !== undefined && Number(sequence) <= this.#sequence
+      ? Number(sequence)
+      : undefined
   }
 }
 
-/** The sequence of whatever was never sent on this connection. */
-const foreign = 0
+/** Sequence and number of the attempt. */
+const ownPart = /^([1-9]\d{0,15})\.[1-9]\d{0,15}$/

@@ -6,16 +6,13 @@ import {
   maxTimeoutMs,
 } from '../limits.ts'
 import { Outstanding } from '../outstanding.ts'
-import type { Connection, ConnectionCounters, ConnectOptions } from '../transport.ts'
+import type { Connection, ConnectOptions } from '../transport.ts'
 import { formatGrpcUrl, parseGrpcUrl } from './address.ts'
 import { metadataFor } from './body.ts'
 import { checkAlive, checkHealth } from './check-health.ts'
 import { SilenceWatch } from './silence-watch.ts'
-import { startUnaryCall } from './unary-call.ts'
+import { startUnaryCall, type UnaryRequest } from './unary-call.ts'
 import { WatchedChannel } from './watched-channel.ts'
-
-/** A call that is given up takes its HTTP/2 stream along, so no reply can come late or twice. */
-const noCounters: ConnectionCounters = { late: 0, duplicate: 0 }
 
 /**
  * Opens one HTTP/2 connection to `grpc://host:port`; it opens again by itself when it breaks, and another one
@@ -40,10 +37,14 @@ export async function connectGrpc(
     probe: (timeoutMs) => checkAlive(channel.current, timeoutMs),
     onSilent: () => channel.openBeside(),
   })
+  // A call takes its stream along when it ends, so what comes late, twice or to nobody cannot be seen.
+  let doubled = 0
+  const hears = { onHeard: () => silence.heard(), onDoubled: () => void doubled++ }
   return {
-    ask: askOver(channel, { outstanding, silence }),
+    ask: askOver(channel, { outstanding, hears }),
     check: (timeoutMs) => checkHealth(channel.current, timeoutMs),
-    counters: () => noCounters,
+    counters: () => ({ doubled }),
+    countAnew: () => (doubled = 0),
     close: async () => {
       silence.stop()
       outstanding.close()
@@ -54,17 +55,16 @@ export async function connectGrpc(
 
 interface Asking {
   readonly outstanding: Outstanding
-  readonly silence: SilenceWatch
+  readonly hears: Pick<UnaryRequest, 'onHeard' | 'onDoubled'>
 }
 
-function askOver(channel: WatchedChannel, { outstanding, silence }: Asking): Ask {
-  const onHeard = (): void => silence.heard()
+function askOver(channel: WatchedChannel, { outstanding, hears }: Asking): Ask {
   return (body, call) =>
     outstanding.ask(body, call, (end) => {
       const path = `/${call.method}`
       const metadata = metadataFor(call.contentType)
       const timeoutMs = Math.min(call.timeoutMs, maxTimeoutMs)
-      const request = { path, body, metadata, timeoutMs, onHeard }
+      const request = { path, body, metadata, timeoutMs, ...hears }
       return startUnaryCall(() => channel.current, request, end)
     })
 }

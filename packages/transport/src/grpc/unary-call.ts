@@ -14,6 +14,8 @@ export interface UnaryRequest {
   readonly timeoutMs: number
   /** Called when an answer begins. */
   readonly onHeard?: () => void
+  /** Called when an answer has a second message, which ends the call with UNIMPLEMENTED. */
+  readonly onDoubled?: () => void
 }
 
 type End = (outcome: Uint8Array | AskError) => void
@@ -66,6 +68,7 @@ class UnaryCall {
       onReceiveMetadata: () => this.#request.onHeard?.(),
       onReceiveMessage: (message: Buffer) => {
         if (reply !== undefined) {
+          this.#request.onDoubled?.()
           call.cancelWithStatus(status.UNIMPLEMENTED, severalMessages(path))
           return
         }

@@ -6,8 +6,8 @@ import type { Connection, ConnectionCounters, ConnectOptions } from '../transpor
 import { parseLocalUrl } from './address.ts'
 import { answererAt } from './listener.ts'
 
-/** A call that was given up is given up at the answerer too, so no reply can come late or twice. */
-const noCounters: ConnectionCounters = { late: 0, duplicate: 0 }
+/** What answers a call is given one promise to settle, so other replies cannot be seen. */
+const noCounters: ConnectionCounters = {}
 
 /** Connects to `local:name`; the name is looked up again for each request, as a network would. */
 export async function connectLocal(url: string, options: ConnectOptions): Promise<Connection> {
@@ -22,6 +22,7 @@ export async function connectLocal(url: string, options: ConnectOptions): Promis
       outstanding.ask(request, call, (end) => deliver(name, { request, call, end })),
     check,
     counters: () => noCounters,
+    countAnew: () => undefined,
     close: async () => outstanding.close(),
   }
 }
