@@ -19,18 +19,35 @@ function alike(...flags: readonly string[]): NodeFlags {
   return { hammer: flags, lb: flags, worker: flags }
 }
 
+const hammer = [young(1), oneThread]
+
+/** The hammer settled, the servers varied. */
+const servers: Readonly<Record<string, Pick<NodeFlags, 'lb' | 'worker'>>> = {
+  'servers-before': { lb: before.lb, worker: before.worker },
+  'servers-one-thread': { lb: [oneThread], worker: [oneThread] },
+  ...Object.fromEntries(
+    [1, 2, 4, 8].map((mebibytes) => {
+      const flags = [young(mebibytes), oneThread]
+      return [`servers-one-thread-${mebibytes}`, { lb: flags, worker: flags }]
+    }),
+  ),
+  ...Object.fromEntries(
+    [1, 2, 4].map((mebibytes) => {
+      const flags = [young(mebibytes)]
+      return [`servers-helpers-${mebibytes}`, { lb: flags, worker: flags }]
+    }),
+  ),
+}
+
 export const candidates: readonly Candidate[] = [
   { name: 'before', flags: before, everyThreadInRealTime: true },
   { name: 'sender-only', flags: before },
-  { name: 'hammer-one-thread', flags: { ...before, hammer: [young(1), oneThread] } },
-  ...[1, 2, 4, 8, 16].map((mebibytes) => ({
+  ...Object.entries(servers).map(([name, flags]) => ({ name, flags: { hammer, ...flags } })),
+  ...[4, 16].map((mebibytes) => ({
     name: `one-thread-${mebibytes}`,
     flags: alike(young(mebibytes), oneThread),
   })),
-  ...[1, 4, 16].map((mebibytes) => ({
-    name: `helpers-${mebibytes}`,
-    flags: alike(young(mebibytes)),
-  })),
+  { name: 'helpers-16', flags: alike(young(16)) },
   { name: 'chosen', flags: nodeFlags },
 ]
 
