@@ -73,6 +73,7 @@ async function measureIn(
     everyThreadInRealTime,
     db,
     brokerUrl: broker.url,
+    brokerPids: broker.pids(),
     rateRps: flags.rate,
     windows: flags.windows,
     windowMs: flags.window,

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { nodeFlags, type NodeFlags } from '@rpc-vs-mom/node-flags'
+import { watchPausesOf, type Pauses } from '@rpc-vs-mom/pauses'
 import type { Farewell, Ready } from '@rpc-vs-mom/cli'
 
 /** One of our apps as a child process; it ends itself when the process that started it has gone. */
@@ -11,6 +12,8 @@ export interface AppProcess {
   readonly url: string
   /** Asks it to finish what it has, and kills it when that takes longer than `graceMs`. */
   stop(graceMs?: number): Promise<void>
+  /** Has it watch its pauses until the function returned is called, which gives nothing once it has ended. */
+  watchPauses(): () => Promise<Pauses | undefined>
   /** What it said it had counted when it ended in order. */
   farewell(): Farewell['counts'] | undefined
 }
@@ -44,6 +47,7 @@ export async function startApp(
     pid: child.pid!,
     url,
     stop: (graceMs = 5000) => stop(child, graceMs),
+    watchPauses: () => watchPausesOf(child),
     farewell: () => counts,
   }
 }

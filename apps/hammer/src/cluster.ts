@@ -7,6 +7,7 @@ import { addMessages, noMessages, type MessageCounts } from '@rpc-vs-mom/transpo
 import { balanceOver } from './balance-over.ts'
 import { openConnections, rotateOver, sumCounters } from './connections.ts'
 import { startApp, type AppProcess } from './app-process.ts'
+import type { WatchedProgram } from './watch-programs.ts'
 import { queueAddresses, type QueueAddresses } from './queue-addresses.ts'
 import type { Variant } from './variants.ts'
 
@@ -33,6 +34,8 @@ export interface Cluster {
   readonly ask: Ask
   /** Every process that does work for the variant, the hammer included. */
   readonly components: readonly Component[]
+  /** Lb and workers, to have their pauses watched. */
+  readonly programs: readonly WatchedProgram[]
   counters(): ConnectionCounters
   countAnew(): void
   /**
@@ -75,6 +78,7 @@ async function assemble(
         ? await balanceOver(connections, stack)
         : rotateOver(connections),
     components: componentsOf(spec, { workers, lb, variant }),
+    programs: programsOf({ workers, lb }),
     counters: () => sumCounters(connections),
     countAnew: () => connections.forEach((connection) => connection.countAnew()),
     endProcesses: () => endProcesses({ workers, lb }),
@@ -98,7 +102,7 @@ async function startWorkers(
   { spec, queues, stack }: Assembly & { spec: ClusterSpec },
 ): Promise<AppProcess[]> {
   if (variant.workers === 'none') return []
-  const names = Array.from({ length: spec.workers }, (_, i) => `worker-${i + 1}`)
+  const names = Array.from({ length: spec.workers }, (_, index) => workerName(index))
   const starting = names.map((name, index) => {
     const url = queues?.workers[index] ?? 'grpc://127.0.0.1:0'
     const concurrency = spec.concurrency ?? variant.queueing?.prefetch
@@ -174,6 +178,22 @@ async function listenInside(
   stack.defer(() => queries.close())
   const listener = await listen(url, createService({ queries, name: 'local', profile }).answer)
   stack.defer(() => listener.close())
+}
+
+function programsOf({ workers, lb }: Started): WatchedProgram[] {
+  const watched = (program: string, role: 'lb' | 'worker', app: AppProcess): WatchedProgram => ({
+    program,
+    role,
+    watchPauses: () => app.watchPauses(),
+  })
+  return [
+    ...(lb ? [watched('lb', 'lb', lb)] : []),
+    ...workers.map((app, index) => watched(workerName(index), 'worker', app)),
+  ]
+}
+
+function workerName(index: number): string {
+  return `worker-${index + 1}`
 }
 
 function componentsOf(

@@ -12,15 +12,21 @@ import {
 } from '@rpc-vs-mom/load'
 import type { SalesProfile } from '@rpc-vs-mom/query'
 import {
+  attributeTail,
   createRecorder,
   generatorHealth,
   hostAccount,
   judgeTrial,
+  mergeIntervals,
+  percentileUs,
+  slowestHundredth,
+  SlowestRequests,
   type BrokerAccount,
   type Cost,
   type EventLoopHealth,
   type HostSecond,
   type Ledger,
+  type ProgramPauses,
   type Recorder,
   type TrialRecord,
   type WorkerTimes,
@@ -29,6 +35,7 @@ import type { Ask, ConnectionCounters } from '@rpc-vs-mom/transport'
 import type { CodecName } from '@rpc-vs-mom/schema'
 import { awaitLastReplies } from './last-replies.ts'
 import { createAsker } from './ask-question.ts'
+import { watchPrograms, type WatchedProgram } from './watch-programs.ts'
 import type { Questions } from './questions.ts'
 
 /** What is asked: the same for every trial of a run. */
@@ -53,6 +60,8 @@ export interface TrialTarget {
   readonly ask: Ask
   readonly codec: CodecName
   readonly components: readonly Component[]
+  /** Programs whose pauses can be watched, beside the hammer. */
+  readonly programs?: readonly WatchedProgram[]
   counters(): ConnectionCounters
   countAnew(): void
   /** Ends whoever answered and compares with the broker; where there is one of our own. */
@@ -76,10 +85,9 @@ export async function runTrial(
 ): Promise<TrialResult> {
   const { questions, profile } = trial
   const asker = createAsker(target.ask, { questions, codec: target.codec, profile })
-  const recorder = createRecorder({
-    planned: trial.plan.dueUs.length - trial.plan.firstMeasured,
-    timeoutMs: trial.timeoutMs,
-  })
+  const planned = trial.plan.dueUs.length - trial.plan.firstMeasured
+  const recorder = createRecorder({ planned, timeoutMs: trial.timeoutMs })
+  const slowest = new SlowestRequests(slowestHundredth(planned))
   await warmUp(trial.plan.question, asker.ask, {
     requests: trial.warmupRequests,
     outstanding: warmupOutstanding,
@@ -96,13 +104,18 @@ export async function runTrial(
     timeoutMs: trial.timeoutMs,
     maxOutstanding: trial.maxOutstanding,
     observer: {
-      measuring: () => (measuring = startMeasuring(target)),
-      settled: () => (measured = (measuring ?? startMeasuring(target)).end()),
-      ended: (sample) => keep(recorder, sample),
+      measuring: (originUs) => (measuring = startMeasuring(target, originUs)),
+      settled: () =>
+        (measured = (measuring ?? startMeasuring(target, monotonicClock.nowUs())).end()),
+      ended(sample) {
+        keep(recorder, sample)
+        keepSlow(slowest, sample)
+      },
     },
   }).finally(() => priority.restore())
   const { startedAt, components, eventLoop } = measured!
   const host = hostAccount(measured!.host)
+  const programs = await measured!.programs()
   const counters = await awaitLastReplies(() => target.counters(), tally.timedOut)
   const recording = recorder.finish(startedAt.getTime())
   const ledger = ledgerOf(tally, counters)
@@ -114,6 +127,12 @@ export async function runTrial(
     eventLoop,
   })
   const cost = costOf(components, ledger.sent)
+  const tail = attributeTail({
+    slowest: slowest.all(),
+    medianUs: percentileUs(mergeIntervals(recording.intervals.response), 50) ?? 0,
+    programs,
+    ...(host && { host }),
+  })
   const record: TrialRecord = {
     ...place,
     startedAt: startedAt.toISOString(),
@@ -124,6 +143,8 @@ export async function runTrial(
     generator,
     ...(broker && { broker }),
     ...(host && { host }),
+    programs,
+    ...(tail && { tail }),
     verdict: judgeTrial({
       recording,
       ledger,
@@ -153,17 +174,20 @@ interface Measured {
   readonly eventLoop: EventLoopHealth
   /** Absent where the machine cannot be read. */
   readonly host: readonly HostSecond[] | undefined
+  /** Asks for them, before anybody ends. */
+  programs(): Promise<ProgramPauses[]>
 }
 
 interface Measuring {
   end(): Measured
 }
 
-function startMeasuring(target: TrialTarget): Measuring {
+function startMeasuring(target: TrialTarget, originUs: number): Measuring {
   const startedAt = new Date()
   target.countAnew()
   const endMetering = meterCosts(target.components)
   const endWatching = watchEventLoop()
+  const programs = watchPrograms(target.programs ?? [], originUs)
   const endWatchingHost = watchHost(() => target.components.flatMap(({ pids }) => pids))
   return {
     end: () => ({
@@ -171,6 +195,7 @@ function startMeasuring(target: TrialTarget): Measuring {
       components: endMetering(),
       eventLoop: endWatching(),
       host: endWatchingHost?.(),
+      programs,
     }),
   }
 }
@@ -190,6 +215,15 @@ function keep(
       outcome,
       ...(told && { worker: told }),
     })
+}
+
+/** A request that was not sent tells nothing of those who stood still. */
+function keepSlow(
+  slowest: SlowestRequests,
+  { dueUs, endUs, outcome, told }: Sample<WorkerTimes>,
+): void {
+  if (outcome === 'shed' || outcome === 'shed-late') return
+  slowest.add({ dueUs, endUs, ...(told && { worker: told.name }) })
 }
 
 function ledgerOf(

@@ -17,6 +17,22 @@ function readJson(...path: string[]): Record<string, unknown> {
   return JSON.parse(readFileSync(join(...path), 'utf8')) as Record<string, unknown>
 }
 
+/** Programs of ours whose pauses a comparison watches, with two workers. */
+const workers = ['worker-1', 'worker-2']
+const programsOf: Readonly<Record<string, readonly string[]>> = {
+  rpc: ['hammer', 'lb', ...workers],
+  'rpc-again': ['hammer', 'lb', ...workers],
+  'rpc-direct': ['hammer', ...workers],
+  mom: ['hammer', ...workers],
+  local: ['hammer'],
+}
+
+function watchedIn(trial: string): string[] {
+  const { programs } = readJson(trial, 'trial.json') as { programs: { program: string }[] }
+  expect(existsSync(join(trial, 'pauses.csv'))).toBe(true)
+  return programs.map(({ program }) => program)
+}
+
 function onlyRun(results: string): string {
   const runs = readdirSync(results)
   expect(runs).toHaveLength(1)
@@ -37,6 +53,7 @@ describe('hammer compare', () => {
         const ledger = readJson(run, 'trials', trial, 'ledger.json')
         expect(ledger, trial).toMatchObject({ wrong: 0, timedOut: 0, shed: 0, errors: {} })
         expect(ledger['ok'], trial).toBe(ledger['planned'])
+        expect(watchedIn(join(run, 'trials', trial)), trial).toEqual(programsOf[trial.slice(3)])
       }
       const hashes = trials.map((trial) => readJson(run, 'trials', trial, 'trial.json')['planHash'])
       expect(new Set(hashes).size).toBe(1)

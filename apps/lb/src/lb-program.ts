@@ -1,4 +1,5 @@
 import { announceFarewell, announceReady, maskPassword, onShutdown } from '@rpc-vs-mom/cli'
+import { tellPausesToParent } from '@rpc-vs-mom/pauses'
 import { messageCounts } from '@rpc-vs-mom/transport/messages'
 import { type AdminAddress, startAdmin } from './admin-server.ts'
 import { countsTable } from './counts-table.ts'
@@ -36,6 +37,7 @@ async function run(flags: LbFlags): Promise<void> {
       stop('hand-over')
     })
   })
+  tellPausesToParent()
   await lb.firstChecks
   announceReady(lb.url)
 }

@@ -16,6 +16,7 @@ import { partTable } from './tables/part-table.ts'
 import { scorecardNotes, scorecardTable } from './tables/scorecard-table.ts'
 import { hasTimeSplit, splitNotes, splitTable } from './tables/split-table.ts'
 import type { Table } from './tables/table.ts'
+import { pauseTable, tailNotes, tailTable } from './tables/tail-table.ts'
 import { variantTable } from './tables/variant-table.ts'
 
 /** The report as GitHub renders it, with the charts as files beside it. */
@@ -34,6 +35,7 @@ export function markdownReport(view: ReportView): string {
     image(percentileChart(view)),
     ...(comparison.pairs.length > 0 ? ['## Differences', ...captioned(differenceTable(view))] : []),
     ...(hasTimeSplit(view) ? timeSplitPart(view) : []),
+    ...tailPart(view),
     '## Over time',
     image(timelineChart(view)),
     '## Cost',
@@ -64,6 +66,13 @@ function timeSplitPart(view: ReportView): string[] {
     ...bullets(splitNotes(view)),
     ...captioned(partTable(view)),
   ]
+}
+
+function tailPart(view: ReportView): string[] {
+  const tables = [tailTable(view), pauseTable(view)].filter((table) => table !== undefined)
+  return tables.length === 0
+    ? []
+    : ['## Whose tail is it?', ...tables.flatMap(captioned), ...bullets(tailNotes(view))]
 }
 
 /** The file of a chart beside the report. */

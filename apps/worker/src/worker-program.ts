@@ -11,6 +11,7 @@ import {
   required,
   rethrowAs,
 } from '@rpc-vs-mom/cli'
+import { tellPausesToParent } from '@rpc-vs-mom/pauses'
 import { openSales, SalesFileError, salesProfiles, type SalesProfile } from '@rpc-vs-mom/query'
 import { contract } from '@rpc-vs-mom/schema/contract'
 import { createService, InlineQueries, ThreadedQueries, type Queries } from '@rpc-vs-mom/service'
@@ -88,6 +89,7 @@ async function run(flags: WorkerFlags): Promise<void> {
       process.stderr.write(`answered from the reply cache: ${counts.fromCache}\n`)
     await announceFarewell({ ...counts })
   }, flags.grace + 1000)
+  tellPausesToParent()
   announceReady(listener.url)
 }
 

@@ -32,8 +32,11 @@ export interface LoadOptions<Told = never> {
 }
 
 export interface LoadObserver<Told = never> {
-  /** The warm-up is about to end; called once, before the first measured request is sent. */
-  measuring?(): void
+  /**
+   * The warm-up is about to end, at `originUs` on the clock, from which the times of samples count; called once,
+   * before the first measured request is sent.
+   */
+  measuring?(originUs: number): void
   /** All requests have ended; called before the thread that paces them does, for its CPU time. */
   settled?(): void
   /** A measured request has ended. */
@@ -129,7 +132,7 @@ class LoadRun<Told> {
     const fromUs = this.#startUs + this.#plan.warmupUs - measuringNoticeUs
     if (this.#measuring || this.#options.clock.nowUs() < fromUs) return
     this.#measuring = true
-    this.#options.observer.measuring?.()
+    this.#options.observer.measuring?.(this.#startUs + this.#plan.warmupUs)
   }
 
   #send(index: number, intendedUs: number, sentUs: number): void {

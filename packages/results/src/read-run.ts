@@ -6,6 +6,7 @@ import { parseHost, type HostShares } from './host.ts'
 import { parseIntervalLog } from './interval-log.ts'
 import type { Ledger } from './ledger.ts'
 import type { Manifest } from './manifest.ts'
+import { parsePauses, type ProgramCollections, type ProgramPauses } from './program-pauses.ts'
 import {
   recordingTags,
   tagsOf,
@@ -62,9 +63,10 @@ function noRuns(resultsFolder: string): string {
 }
 
 type TrialPlace = Pick<TrialRecord, 'number' | 'variant' | 'round'>
-type TrialDocument = Omit<TrialRecord, 'recording' | 'ledger' | 'cost' | 'host'> & {
+type TrialDocument = Omit<TrialRecord, 'recording' | 'ledger' | 'cost' | 'host' | 'programs'> & {
   readonly schemaVersion: 1
   readonly host?: HostShares
+  readonly programs?: readonly ProgramCollections[]
   readonly recording: Pick<Recording, 'startedAtMs' | 'timeSplit'>
 }
 
@@ -73,7 +75,7 @@ async function readTrial(runFolder: string, place: TrialPlace): Promise<TrialRec
   const document = await readDocument<TrialDocument>(files.trial, 'trial')
   const ledger = await readDocument<Ledger & { schemaVersion: 1 }>(files.ledger, 'ledger')
   const cost = await readDocument<Cost & { schemaVersion: 1 }>(files.cost, 'cost')
-  const { schemaVersion: _trialVersion, recording, host, ...trial } = document
+  const { schemaVersion: _trialVersion, recording, host, programs, ...trial } = document
   if (trial.round !== place.round || trial.variant !== place.variant)
     throw new ResultsError(
       'badData',
@@ -85,8 +87,17 @@ async function readTrial(runFolder: string, place: TrialPlace): Promise<TrialRec
     ledger: counts,
     cost: { components: cost.components },
     ...(host && { host: { ...host, seconds: parseHost(await readText(files.host), files.host) } }),
+    ...(programs && { programs: await readPauses(programs, files.pauses) }),
     recording: { ...recording, ...(await readRecording(files, tagsOf(recording))) },
   }
+}
+
+async function readPauses(
+  programs: readonly ProgramCollections[],
+  file: string,
+): Promise<ProgramPauses[]> {
+  const byProgram = parsePauses(await readText(file), file)
+  return programs.map((one) => ({ ...one, pauses: byProgram.get(one.program) ?? [] }))
 }
 
 async function readRecording(

@@ -28,6 +28,7 @@ export function trialFiles(runFolder: string, trial: { number: number; variant: 
     trial: join(folder, 'trial.json'),
     ledger: join(folder, 'ledger.json'),
     cost: join(folder, 'cost.json'),
+    pauses: join(folder, 'pauses.csv'),
     host: join(folder, 'host.csv'),
     timeline: join(folder, 'timeline.csv'),
     intervalLog: (tag: RecordingTag) => join(folder, `${tag}.hlog`),

@@ -6,6 +6,7 @@ import { judgeTrial } from './judge-trial.ts'
 import type { Ledger } from './ledger.ts'
 import type { Manifest } from './manifest.ts'
 import type { Run } from './read-run.ts'
+import type { ProgramPause, ProgramPauses } from './program-pauses.ts'
 import { createRecorder, type Outcome } from './recorder.ts'
 import type { Recording } from './recording.ts'
 import { runFolderOf } from './run-folder.ts'
@@ -16,6 +17,7 @@ import {
   syntheticManifest,
   syntheticPlanHash,
 } from './synthetic-manifest.ts'
+import type { Tail } from './tail.ts'
 import type { TrialRecord } from './trial.ts'
 import { writeManifest, writeTrial } from './write-run.ts'
 
@@ -111,6 +113,8 @@ function drawTrial(options: SyntheticOptions, place: TrialPlace): TrialRecord {
     cost,
     ...broker,
     host: syntheticHost(options.seconds),
+    programs: syntheticPrograms(variant.name),
+    tail: syntheticTail(ledger.ok),
     verdict: judgeTrial({ recording, ledger, generator, cost, load, ...broker }),
   }
 }
@@ -124,6 +128,32 @@ function syntheticHost(seconds: number): HostAccount {
     waitingShare: 0.5,
   })
   return hostAccount(Array.from({ length: seconds }, (_, index) => second(index)))!
+}
+
+/** The hammer collects much, and the lb not at all. */
+function syntheticPrograms(variant: string): ProgramPauses[] {
+  const none = { pauses: [], collections: 0, collectingMs: 0, unkept: 0 }
+  const pauses: ProgramPause[] = [
+    { kind: 'collection', atMs: 100.25, tookMs: 8.5 },
+    { kind: 'stall', atMs: 1100.125, tookMs: 12.5 },
+  ]
+  return [
+    { program: 'hammer', role: 'hammer', pauses, collections: 12, collectingMs: 20.5, unkept: 0 },
+    ...(variant === 'rpc' ? [{ program: 'lb', role: 'lb' as const, ...none }] : []),
+  ]
+}
+
+function syntheticTail(requests: number): Tail {
+  const slow = Math.ceil(requests / 100)
+  const nobodys = {
+    hammerStall: 0,
+    lbCollection: 0,
+    lbStall: 0,
+    workerCollection: 0,
+    workerStall: 0,
+  }
+  const causes = { hammerCollection: slow - 1, ...nobodys, host: 0, none: 1 }
+  return { requests: slow, fromUs: 5000, causes }
 }
 
 function accountOf({ sent, ok }: Ledger): BrokerAccount {

@@ -2,7 +2,9 @@ import type { BrokerAccount } from './broker-account.ts'
 import type { Cost } from './cost.ts'
 import type { HostAccount } from './host.ts'
 import type { Ledger } from './ledger.ts'
+import type { ProgramPauses } from './program-pauses.ts'
 import type { Recording } from './recording.ts'
+import type { Tail } from './tail.ts'
 import type { TrialVerdict } from './judge-trial.ts'
 
 /** One variant under the plan once: everything kept in `trials/<nn>-<variant>/`. */
@@ -24,6 +26,10 @@ export interface TrialRecord {
   readonly broker?: BrokerAccount
   /** Absent where the machine cannot be read, and in runs from before it was. */
   readonly host?: HostAccount
+  /** When our own programs stood still; absent where none was watched, and in runs from before they were. */
+  readonly programs?: readonly ProgramPauses[]
+  /** Whose the slowest requests are. */
+  readonly tail?: Tail
   readonly verdict: TrialVerdict
 }
 

@@ -4,6 +4,7 @@ import { formatIntervalLog } from './interval-log.ts'
 import { formatPercentiles } from './percentile-file.ts'
 import { formatHost, type HostAccount, type HostShares } from './host.ts'
 import type { Manifest } from './manifest.ts'
+import { formatPauses, type ProgramCollections, type ProgramPauses } from './program-pauses.ts'
 import { tagsOf } from './recording.ts'
 import { manifestFile, trialFiles } from './run-folder.ts'
 import { formatTimeline } from './timeline.ts'
@@ -17,12 +18,13 @@ export async function writeManifest(runFolder: string, manifest: Manifest): Prom
 
 /** Writes the folder of one trial; `trial.json` comes last and marks it complete. */
 export async function writeTrial(runFolder: string, trial: TrialRecord): Promise<void> {
-  const { recording, ledger, cost, host, ...rest } = trial
+  const { recording, ledger, cost, host, programs, ...rest } = trial
   const files = trialFiles(runFolder, trial)
   await writeRecording(files, trial)
   await writeFileWhole(files.ledger, formatJson({ schemaVersion, ...ledger }))
   await writeFileWhole(files.cost, formatJson({ schemaVersion, ...cost }))
   if (host) await writeFileWhole(files.host, formatHost(host.seconds))
+  if (programs) await writeFileWhole(files.pauses, formatPauses(programs))
   const { startedAtMs, timeSplit } = recording
   await writeFileWhole(
     files.trial,
@@ -30,6 +32,7 @@ export async function writeTrial(runFolder: string, trial: TrialRecord): Promise
       schemaVersion,
       ...rest,
       ...(host && { host: withoutSeconds(host) }),
+      ...(programs && { programs: programs.map(withoutPauses) }),
       recording: { startedAtMs, ...(timeSplit && { timeSplit }) },
     }),
   )
@@ -37,6 +40,10 @@ export async function writeTrial(runFolder: string, trial: TrialRecord): Promise
 
 function withoutSeconds({ seconds: _seconds, ...shares }: HostAccount): HostShares {
   return shares
+}
+
+function withoutPauses({ pauses: _pauses, ...collections }: ProgramPauses): ProgramCollections {
+  return collections
 }
 
 /** JSON as all documents of a run are written: indented, with a newline at the end. */

@@ -21,10 +21,11 @@ export function collectorLines({ candidate, windows, variants }: CandidateResult
       .filter((one) => one.isSending === isSending)
       .map(({ stops, longestMs }) => `${stops} (${longestMs.toFixed(0)} ms)`)
       .join(', ')
-  const stealPercent = 100 * Math.max(...windows.map(({ stealShare }) => stealShare))
+  const most = (key: 'stealShare' | 'othersShare'): string =>
+    `${(100 * Math.max(...windows.map((one) => one[key]))).toFixed(1)} %`
   return [
     `${candidate.name}: ${flags.join('; ')}`,
-    `  stops of more than 8 ms, sending: ${stopsOf(true)}; idle: ${stopsOf(false)}; steal at most ${stealPercent.toFixed(1)} %`,
+    `  stops of more than 8 ms, sending: ${stopsOf(true)}; idle: ${stopsOf(false)}; steal at most ${most('stealShare')}, used by others at most ${most('othersShare')}`,
     ...variants.map(
       ({ variant, ok, requests, p50Ms, p99Ms, maxMs, lagP99Ms, cpuUsPerRequest }) =>
         `  ${variant}: ${ok} of ${requests} ok, p50 ${p50Ms.toFixed(2)}, p99 ${p99Ms.toFixed(2)}, maximum ${maxMs.toFixed(1)} ms, lag p99 ${lagP99Ms.toFixed(2)} ms, ${cpuUsPerRequest.toFixed(0)} us CPU/request`,

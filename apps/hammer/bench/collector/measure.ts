@@ -2,13 +2,15 @@
 import { execFileSync, fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { readHost } from '@rpc-vs-mom/cost'
+import { processTree, watchHost } from '@rpc-vs-mom/cost'
 import { createPlan } from '@rpc-vs-mom/load'
 import type { NodeFlags } from '@rpc-vs-mom/node-flags'
 import {
+  hostAccount,
   mergeHistograms,
   mergeIntervals,
   percentileUs,
+  type HostAccount,
   type TrialRecord,
 } from '@rpc-vs-mom/results'
 import { startCluster, type Cluster } from '../../src/cluster.ts'
@@ -22,6 +24,7 @@ export interface MeasureSpec {
   readonly everyThreadInRealTime: boolean
   readonly db: string
   readonly brokerUrl: string
+  readonly brokerPids: readonly number[]
   readonly rateRps: number
   /** Windows with the hammer sending, and as many without, in turn. */
   readonly windows: number
@@ -34,8 +37,9 @@ export interface Window {
   /** Stops of more than 8 ms of a program that sleeps 1 ms at a time. */
   readonly stops: number
   readonly longestMs: number
-  /** Share of the processors that the host took. */
+  /** Shares of the processors that the host took, and that processes used which have no part in this. */
   readonly stealShare: number
+  readonly othersShare: number
 }
 
 export interface VariantFigures {
@@ -83,19 +87,26 @@ async function measure(spec: MeasureSpec): Promise<Measurement> {
   for (const one of running) await put(one, 1000, warmupRequests)
   if (spec.everyThreadInRealTime) putAllInRealTime()
   const sleeper = await startSleeper(stack)
-  const spans: Span[] = []
+  const ours = [...processTree(process.pid), ...spec.brokerPids]
+  const idle: Span[] = []
+  const busy: Span[] = []
   const sending = running.filter(({ variant }) => sendingVariants.includes(variant.name))
   for (let window = 0; window < spec.windows; window++) {
-    await spanOf(spans, false, () => sleep(spec.windowMs))
-    await spanOf(spans, true, async () => {
-      for (const one of sending) trials.push(await put(one, spec.windowMs / sending.length))
-    })
+    idle.push(await timed(ours, () => sleep(spec.windowMs)))
+    busy.push(
+      await timed(ours, async () => {
+        for (const one of sending) trials.push(await put(one, spec.windowMs / sending.length))
+      }),
+    )
   }
   const stops = await stopsOf(sleeper)
   const direct = running.find(({ variant }) => variant.name === alsoTold)!
   trials.push(await put(direct, (spec.windowMs * spec.windows) / sending.length))
   return {
-    windows: spans.map((span) => windowOf(span, stops)),
+    windows: [
+      ...idle.map((span) => windowOf(false, span, stops)),
+      ...busy.map((span) => windowOf(true, span, stops)),
+    ],
     variants: running.map(({ variant }) => figuresOf(variant.name, trials)),
   }
 }
@@ -159,27 +170,33 @@ async function stopsOf(sleeper: ChildProcess): Promise<readonly Stop[]> {
 }
 
 interface Span {
-  readonly isSending: boolean
   readonly fromMs: number
   readonly toMs: number
-  readonly stealShare: number
+  readonly host: HostAccount | undefined
 }
 
-async function spanOf(spans: Span[], isSending: boolean, work: () => Promise<unknown>) {
-  const before = readHost()
+async function timed(ours: readonly number[], work: () => Promise<unknown>): Promise<Span> {
+  const endWatching = watchHost(() => ours)
   const fromMs = monotonicMs()
   await work()
-  const after = readHost()
-  const stealShare =
-    before && after ? (after.stealUs - before.stealUs) / (after.allUs - before.allUs) : 0
-  spans.push({ isSending, fromMs, toMs: monotonicMs(), stealShare })
+  return { fromMs, toMs: monotonicMs(), host: hostAccount(endWatching?.()) }
 }
 
-function windowOf({ isSending, fromMs, toMs, stealShare }: Span, stops: readonly Stop[]): Window {
+function windowOf(
+  isSending: boolean,
+  { fromMs, toMs, host }: Span,
+  stops: readonly Stop[],
+): Window {
   const inside = stops
     .filter(({ atMs, tookMs }) => tookMs > stopMs && atMs >= fromMs && atMs < toMs)
     .map(({ tookMs }) => tookMs)
-  return { isSending, stops: inside.length, longestMs: Math.max(0, ...inside), stealShare }
+  return {
+    isSending,
+    stops: inside.length,
+    longestMs: Math.max(0, ...inside),
+    stealShare: host?.stealShare ?? 0,
+    othersShare: host?.othersShare ?? 0,
+  }
 }
 
 function figuresOf(variant: string, all: readonly TrialRecord[]): VariantFigures {

@@ -17,6 +17,7 @@ import { ledgerTable } from '../tables/ledger-table.ts'
 import { partTable } from '../tables/part-table.ts'
 import { scorecardNotes, scorecardTable } from '../tables/scorecard-table.ts'
 import { hasTimeSplit, splitNotes, splitTable } from '../tables/split-table.ts'
+import { pauseTable, tailNotes, tailTable } from '../tables/tail-table.ts'
 import { variantTable } from '../tables/variant-table.ts'
 import { citation, limits, method } from './method.ts'
 
@@ -87,6 +88,7 @@ function sections(view: ReportView): string[] {
       ),
     ]),
     ...(hasTimeSplit(view) ? [timeSplitSection(view)] : []),
+    ...tailSection(view),
     section('time', 'Over time', [
       figure(
         timelineChart(view),
@@ -128,6 +130,18 @@ function timeSplitSection(view: ReportView): string {
     bullets(splitNotes(view)),
     details('Median and tail of each part by itself', htmlTable(partTable(view))),
   ])
+}
+
+function tailSection(view: ReportView): string[] {
+  const [tails, pauses] = [tailTable(view), pauseTable(view)]
+  if (tails === undefined && pauses === undefined) return []
+  return [
+    section('tail', 'Whose tail is it?', [
+      ...(tails ? [htmlTable(tails)] : []),
+      bullets(tailNotes(view)),
+      ...(pauses ? [details('When each program stood still', htmlTable(pauses))] : []),
+    ]),
+  ]
 }
 
 function section(id: string, heading: string, parts: readonly string[]): string {

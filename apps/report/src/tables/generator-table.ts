@@ -5,6 +5,7 @@ import { cells, type Row, type Table } from './table.ts'
 
 /** How well the hammer kept to the plan in each trial, in the order in which they ran. */
 export function generatorTable({ trials }: ReportView): Table {
+  const isHostRead = trials.some(({ host }) => host !== undefined)
   return {
     caption: 'The hammer in each trial, in the order they ran; times in milliseconds',
     columns: [
@@ -15,11 +16,12 @@ export function generatorTable({ trials }: ReportView): Table {
       'lag max',
       'loop delay p99',
       'loop busy',
+      ...(isHostRead ? ['taken by the host', 'used by others'] : []),
       'planned, 1/s',
       'achieved, 1/s',
       'verdict',
     ],
-    rows: trials.map(trialRow),
+    rows: trials.map((trial) => trialRow(trial, isHostRead)),
   }
 }
 
@@ -40,7 +42,14 @@ function msOrNone(valueUs: number | undefined): string {
   return valueUs === undefined ? '\u2013' : ms(valueUs)
 }
 
-function trialRow({ number, variant, round, generator, verdict }: TrialRecord): Row {
+function hostShares(host: TrialRecord['host']): string[] {
+  return host ? [percent(host.stealShare), percent(host.othersShare)] : ['not read', 'not read']
+}
+
+function trialRow(
+  { number, variant, round, generator, host, verdict }: TrialRecord,
+  isHostRead: boolean,
+): Row {
   const tone = verdict.verdict === 'VALID' ? {} : { tone: 'bad' as const }
   return {
     header: `${number} ${variant}`,
@@ -50,6 +59,7 @@ function trialRow({ number, variant, round, generator, verdict }: TrialRecord): 
         ...[generator.lagP50Us, generator.lagP99Us, generator.lagMaxUs].map(msOrNone),
         significant(generator.eventLoopDelayP99Ms),
         percent(generator.eventLoopUtilization),
+        ...(isHostRead ? hostShares(host) : []),
         significant(generator.plannedRateRps),
         significant(generator.achievedRateRps),
       ),
