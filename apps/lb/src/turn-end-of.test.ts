@@ -35,12 +35,21 @@ test('blames the worker for a broken connection, a reset, silence and an answer 
   const outcomes = [
     { kind: 'lost', reached: true },
     { kind: 'reset', code: 2 },
+    { kind: 'malformed' },
     { kind: 'stalled' },
     { kind: 'answered', status: undefined },
   ] as const
   for (const outcome of outcomes) {
     expect(turnEndOf(outcome)).toEqual({ fault: expect.any(String) })
   }
+})
+
+test('blames nobody for a request that a worker does not understand', () => {
+  const [protocolError, flowControlError, frameSizeError, cancel] = [1, 3, 6, 8]
+  for (const code of [protocolError, flowControlError, frameSizeError, cancel]) {
+    expect(turnEndOf({ kind: 'reset', code })).toBe('failed')
+  }
+  expect(turnEndOf({ kind: 'rejected' })).toBe('failed')
 })
 
 test('takes a caller that gives up at its deadline, which comes a little earlier there, for an expired call', () => {

@@ -8,8 +8,15 @@ const names = ['OK', ...statusCodes]
 const ends = new Map(names.map((name, status) => [status, endAfter(name)]))
 
 const noStatus: TurnEnd = { fault: 'It ended a call without a grpc-status.' }
+const malformed: TurnEnd = { fault: 'Its answer broke the rules of HTTP/2.' }
 const lost: TurnEnd = { fault: 'The connection broke.' }
 const stalled: TurnEnd = { fault: 'It gave no sign of life in time.' }
+
+/**
+ * Codes of RST_STREAM (RFC 9113 section 7) that find fault with the request, or with nothing: NO_ERROR,
+ * PROTOCOL_ERROR, FLOW_CONTROL_ERROR, STREAM_CLOSED, FRAME_SIZE_ERROR, CANCEL and COMPRESSION_ERROR.
+ */
+const aboutTheStream: ReadonlySet<number> = new Set([0x0, 0x1, 0x3, 0x5, 0x6, 0x8, 0x9])
 
 /** A caller with less of its time left than this has given up because of its deadline, not of its own accord. */
 const nearDeadline = 0.1
@@ -22,13 +29,17 @@ export function turnEndOf(outcome: Outcome, leftShare = NaN): TurnEnd {
   switch (outcome.kind) {
     case 'answered':
       return outcome.status === undefined ? noStatus : (ends.get(outcome.status) ?? 'failed')
+    case 'malformed':
+      return malformed
     case 'reset':
+      if (aboutTheStream.has(outcome.code)) return 'failed'
       return { fault: `It reset a stream with code ${outcome.code}.` }
     case 'lost':
       return lost
     case 'stalled':
       return stalled
     case 'refused':
+    case 'rejected':
       return 'failed'
     case 'cancelled':
       return leftShare < nearDeadline ? 'late' : 'failed'

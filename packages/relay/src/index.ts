@@ -1,7 +1,7 @@
 /**
  * A load-balancing data plane for gRPC: HTTP/2 frames are relayed between sockets with their stream
- * ids rewritten. Messages are not decoded, HTTP semantics are not validated beyond what protects the
- * shared connections, and there is no TLS. It moves bytes, keeps flow control, replays lost calls and
+ * ids rewritten. Messages are not decoded, malformed ones (RFC 9113 section 8.1.1) end their own stream
+ * and go no further, and there is no TLS. It moves bytes, keeps flow control, replays lost calls and
  * defends itself; where a call goes is decided by an injected router, which it tells how calls ended.
  */
 export type { Clock } from './clock.ts'

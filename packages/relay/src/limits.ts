@@ -20,6 +20,7 @@ export interface Limits {
   backendResets: AllowanceRate
   queuedCalls: number
   replays: number
+  attempts: number
   replayBytes: number
   replayTotalBytes: number
   connectMs: number
@@ -64,6 +65,8 @@ export const DEFAULT_LIMITS: Limits = {
   queuedCalls: 1000,
   /** A call that failed this often is not the fault of one backend. */
   replays: 3,
+  /** The same for backends that were lost with it: it may be what they die of. As over AMQP. */
+  attempts: 3,
   /** A stream window: what a caller can send before any backend must answer. */
   replayBytes: 65_536,
   /** Kept requests of all calls together; above it new calls cannot be replayed. */

@@ -36,8 +36,12 @@ export interface RoutedCall<B = Backend> {
 export type Outcome =
   /** The backend ended the call; `status` is its grpc-status when it sent one. */
   | { readonly kind: 'answered'; readonly status: number | undefined }
+  /** The backend said with an HTTP status of 4xx, and no grpc-status, that the request is wrong. */
+  | { readonly kind: 'rejected' }
   /** The backend reset the stream. */
   | { readonly kind: 'reset'; readonly code: number }
+  /** What the backend sent breaks the rules of HTTP/2 for one stream. */
+  | { readonly kind: 'malformed' }
   /** The connection broke; `reached` is false when the call never left the relay. */
   | { readonly kind: 'lost'; readonly reached: boolean }
   /** The backend did not answer a PING in time. */

@@ -147,7 +147,7 @@ describe('a call in flight on a connection that is lost', () => {
     const servers = [await rawServer(), await rawServer(), await rawServer(), await rawServer()]
     const fixture = await startRelay(
       servers.map(({ port }) => port),
-      { ...generous, limits: { replays: 2 } },
+      { ...generous, limits: { replays: 2, attempts: 10 } },
     )
     const client = await rawClient(fixture.port)
     client.send(headersFrame(1), dataFrame(1, BODY, Flag.endStream))
@@ -159,6 +159,24 @@ describe('a call in flight on a connection that is lost', () => {
     await client.received(FrameType.headers)
     expect(statusOf(client)).toBe('14')
     await settledOnce(fixture, ['lost', 'lost', 'lost'])
+  })
+
+  it('ends INTERNAL after as many backends as a request may be lost with, and goes to no other', async () => {
+    const servers = [await rawServer(), await rawServer(), await rawServer()]
+    const fixture = await startRelay(
+      servers.map(({ port }) => port),
+      { ...generous, limits: { attempts: 2 } },
+    )
+    const client = await rawClient(fixture.port)
+    client.send(headersFrame(1), dataFrame(1, BODY, Flag.endStream))
+    for (const server of servers.slice(0, 2)) {
+      const peer = await server.peer(0)
+      await peer.received(FrameType.headers)
+      peer.socket.destroy()
+    }
+    await client.received(FrameType.headers)
+    expect(statusOf(client)).toBe('13')
+    await settledOnce(fixture, ['lost', 'lost'])
   })
 
   it('comes back to the backend once it is connected again', async () => {

@@ -15,7 +15,7 @@ import type { AnswerListener, CallWorker, WorkerCall } from './call-worker.ts'
 import { lossOf } from './lost-call.ts'
 import { SecondAttempt } from './second-attempt.ts'
 
-const maxReplays = DEFAULT_LIMITS.replays
+const { replays: maxReplays, attempts: maxAttempts } = DEFAULT_LIMITS
 
 export interface ForwardingOptions {
   readonly router: Router<CallWorker>
@@ -25,6 +25,11 @@ export interface ForwardingOptions {
   readonly callerKey: string | undefined
   readonly isIdempotent: (path: string) => boolean
   readonly replayed: () => void
+}
+
+const givenUp: Refusal = {
+  status: statusCode.INTERNAL,
+  message: `It was given up after ${maxAttempts} attempts: each worker that took it was lost.`,
 }
 
 /** Why a call lost its worker. */
@@ -42,6 +47,8 @@ export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall, Caller
   readonly deadlineMs: number
   excluded: readonly CallWorker[] = []
   replays = 0
+  /** Workers that were lost or fell silent while they had the call. */
+  #losses = 0
   routerNote: unknown = undefined
   readonly #caller: CallerSide
   readonly #options: ForwardingOptions
@@ -147,6 +154,8 @@ export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall, Caller
   #start(): OutgoingStart {
     const { metadata } = this.#caller
     const leftMs = this.#deadlineAt - Date.now()
+    // It counts the bytes of the hop before, where messages may be compressed.
+    metadata.remove('content-length')
     if (leftMs !== Infinity) metadata.set('grpc-timeout', formatTimeout(leftMs))
     return { path: this.path, metadata }
   }
@@ -211,7 +220,7 @@ export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall, Caller
       this.#recover(worker, { outcome: { kind: 'lost', ...loss }, sentence, ...loss })
     } else {
       this.#passHeld(attempt)
-      this.#settle({ kind: 'answered', status: status.code })
+      this.#settle(outcomeOf(status))
       this.#caller.finish(status)
     }
   }
@@ -219,6 +228,7 @@ export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall, Caller
   #recover(worker: CallWorker, { outcome, reached, sentence }: Loss): void {
     this.#settle(outcome)
     if (this.#second) return this.#adopt(this.#second)
+    if (reached && ++this.#losses >= maxAttempts) return this.refuse(givenUp)
     if (!this.#mayReplay(reached)) {
       return this.refuse({ status: statusCode.UNAVAILABLE, message: sentence })
     }
@@ -252,9 +262,7 @@ export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall, Caller
       return false
     const loss = lossOf(status, worker.isConnected)
     if (!loss && status.code !== statusCode.UNAVAILABLE) return false
-    const outcome: Outcome = loss
-      ? { kind: 'lost', ...loss }
-      : { kind: 'answered', status: status.code }
+    const outcome: Outcome = loss ? { kind: 'lost', ...loss } : outcomeOf(status)
     if (attempt === this.#attempt) {
       this.#settle(outcome)
       this.#adopt(second)
@@ -291,4 +299,10 @@ export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall, Caller
     worker.forget(this.#known)
     this.#options.router.settle(worker, outcome, this.#known)
   }
+}
+
+function outcomeOf({ code, rstCode }: OutgoingStatus): Outcome {
+  return rstCode === undefined
+    ? { kind: 'answered', status: code }
+    : { kind: 'reset', code: rstCode }
 }

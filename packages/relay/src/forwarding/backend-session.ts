@@ -7,13 +7,14 @@ import { Http2Connection } from '../rfc9113/connection.ts'
 import type { ConnectionEvents } from '../rfc9113/frame-receiver.ts'
 import { ErrorCode } from '../rfc9113/error-codes.ts'
 import { ConnectionError } from '../rfc9113/error-handling.ts'
+import { areOfResponse, areOfTrailers } from '../rfc9113/field-check.ts'
 import { copyOf, Flag, type Frame, type Slice } from '../rfc9113/frame-format.ts'
 import type { Goaway } from '../rfc9113/goaway.ts'
 import type { Call } from './call.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import type { Flow, FlowEnd } from './flow.ts'
 import { HeldAnswer } from './held-answer.ts'
-import { ANSWERED_WITHOUT_STATUS, answered, OVERTAKEN, REFUSED } from './outcomes.ts'
+import { answered, MALFORMED, OVERTAKEN, REFUSED } from './outcomes.ts'
 import { pumpBlocked } from './pump-blocked.ts'
 import { RationedResets } from './rationed-resets.ts'
 
@@ -145,7 +146,8 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
     if (call === undefined) return this.#endDeferred(streamId, endStream)
     if (block === undefined || call.down.ended) return this.#reject(call)
     const facts = this.#fields.read(block)
-    if (endStream) this.#onEnd(call, block, facts)
+    if (!this.#isWellFormed(call, facts, endStream)) this.#reject(call)
+    else if (endStream) this.#onEnd(call, block, facts)
     else this.#onHeaders(call, block, facts)
   }
 
@@ -154,11 +156,12 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
     const call = this.#callOf(frame.streamId)
     const endStream = (frame.flags & Flag.endStream) !== 0
     if (call === undefined) return this.#endDeferred(frame.streamId, endStream)
+    if (!call.down.keepsLength(frame.end - frame.start, endStream)) return this.#reject(call)
     if (!endStream && call.held?.take(frame, flowBytes)) return
     if (!this.#passHeld(call) || call.down.ended || !call.responded) return this.#reject(call)
     if (endStream) {
       call.down.ended = true
-      call.settle(ANSWERED_WITHOUT_STATUS)
+      call.settle(answered(undefined, call.httpStatus))
     }
     if (!call.down.accept(frame, flowBytes)) this.#reject(call)
     else if (endStream) call.flowFinished()
@@ -212,9 +215,17 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
     this.#events.onLost(this, reason)
   }
 
-  #onHeaders(call: Call, block: Slice, { httpStatus }: CallFacts): void {
+  #isWellFormed(call: Call, facts: CallFacts, endStream: boolean): boolean {
+    const isBegun = call.responded || call.held !== undefined
+    if (!isBegun) return areOfResponse(facts, endStream)
+    return areOfTrailers(facts) && call.down.keepsLength(0, true)
+  }
+
+  #onHeaders(call: Call, block: Slice, { httpStatus, contentLength }: CallFacts): void {
     if (call.responded || call.held !== undefined) return this.#reject(call)
-    const isFinal = httpStatus < 100 || httpStatus >= 200
+    const isFinal = httpStatus >= 200
+    call.httpStatus = httpStatus
+    if (isFinal) call.down.expect(contentLength)
     if (isFinal && this.#dispatcher.isRepeatable(call)) {
       // The backend may be lost before its trailers, and then another one can still be asked.
       call.held = new HeldAnswer(block)
@@ -239,16 +250,17 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
     call.client?.connection.send.fields(call.clientStreamId, block, false)
   }
 
-  #onEnd(call: Call, block: Slice, { grpcStatus }: CallFacts): void {
+  #onEnd(call: Call, block: Slice, { grpcStatus, httpStatus }: CallFacts): void {
+    const outcome = answered(grpcStatus, httpStatus || call.httpStatus)
     if (call.rival !== undefined && grpcStatus === GrpcStatus.unavailable) {
       if (call.up.finished) call.detach()
-      return call.concede(answered(grpcStatus))
+      return call.concede(outcome)
     }
     if (!this.#passHeld(call)) return this.#reject(call)
     call.rival?.concede(OVERTAKEN)
     call.responded = true
     call.request.release()
-    call.settle(answered(grpcStatus))
+    call.settle(outcome)
     call.down.end(copyOf(block))
     call.flowFinished()
   }
@@ -261,7 +273,7 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
 
   // The backend breaks the protocol on one stream: the caller gets the reset that it would see directly.
   #reject(call: Call): void {
-    call.cancel(ErrorCode.protocolError, { kind: 'reset', code: ErrorCode.protocolError })
+    call.cancel(ErrorCode.protocolError, MALFORMED)
     call.reset(ErrorCode.protocolError)
   }
 

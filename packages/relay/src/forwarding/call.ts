@@ -47,6 +47,10 @@ export class Call implements RoutedCall, FlowOwner {
   /** Response headers have gone to the client: the call is bound to its backend. */
   responded = false
   held: HeldAnswer | undefined
+  /** HTTP status of the answer, once its headers are here. */
+  httpStatus = 0
+  /** Backends that were lost or fell silent while they had the call. */
+  losses = 0
   client: ClientSession | undefined
   readonly clientStreamId: number
   /** Picked and not settled. */
@@ -60,6 +64,8 @@ export class Call implements RoutedCall, FlowOwner {
   sentAfterFlushes = 0
   /** The router holds the call. */
   queued = false
+  /** It goes to a backend once the request is whole and as long as its fields say. */
+  awaitsBody = false
   /** The backend reset the request after its whole answer, with this code. */
   uploadResetCode: number | undefined
   readonly isHedge: boolean

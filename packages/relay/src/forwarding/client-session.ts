@@ -9,7 +9,14 @@ import type { ConnectionEvents } from '../rfc9113/frame-receiver.ts'
 import { Allowance } from '../rfc9113/denial-of-service.ts'
 import { ErrorCode } from '../rfc9113/error-codes.ts'
 import { ConnectionError } from '../rfc9113/error-handling.ts'
-import { copyOf, Flag, type Frame, type Slice } from '../rfc9113/frame-format.ts'
+import { areOfRequest, areOfTrailers } from '../rfc9113/field-check.ts'
+import {
+  copyOf,
+  DEFAULT_FRAME_BYTES,
+  Flag,
+  type Frame,
+  type Slice,
+} from '../rfc9113/frame-format.ts'
 import { ANY_STREAM } from '../rfc9113/goaway.ts'
 import { Call } from './call.ts'
 import type { Dispatcher } from './dispatcher.ts'
@@ -22,6 +29,13 @@ const EARNED_PER_CALL = 2
 
 /** Time for a GOAWAY that announces the end to reach the client. */
 const ANNOUNCE_MS = 1000
+
+/**
+ * A request that says how long it is, and is not longer than one frame, waits until it is whole: one that is not
+ * as long as it says must not reach a backend, and gRPC clients do not say it. Half of a window, so that
+ * padding cannot use up the rest.
+ */
+const AWAITED_BYTES = DEFAULT_FRAME_BYTES
 
 /** Older calls are moved out of the network reads they came in, which may hold much else. */
 const COMPACT_AFTER_MS = 100
@@ -149,10 +163,14 @@ export class ClientSession implements ConnectionEvents, FlowEnd {
       return this.#reject(call, ErrorCode.streamClosed)
     }
     const endStream = (frame.flags & Flag.endStream) !== 0
+    if (!call.up.keepsLength(frame.end - frame.start, endStream)) {
+      this.connection.credit(flowBytes)
+      return this.#reject(call, ErrorCode.protocolError)
+    }
     if (endStream) call.up.ended = true
     if (!call.responded) call.request.append(frame)
     if (!call.up.accept(frame, flowBytes)) this.#reject(call, ErrorCode.flowControlError)
-    else if (endStream) call.flowFinished()
+    else if (endStream) this.#onUploaded(call)
   }
 
   onReset(streamId: number, code: number): void {
@@ -203,7 +221,7 @@ export class ClientSession implements ConnectionEvents, FlowEnd {
       this.#resetStream(streamId, ErrorCode.refusedStream)
     } else if (block === undefined || this.#said.listBytes > limits.fieldListBytes) {
       this.#refuseFields(streamId, endStream)
-    } else if (this.#said.path === undefined) {
+    } else if (!areOfRequest(this.#said) || (endStream && this.#said.contentLength > 0)) {
       this.#resetStream(streamId, ErrorCode.protocolError)
     } else {
       this.#route(streamId, block, endStream)
@@ -211,7 +229,7 @@ export class ClientSession implements ConnectionEvents, FlowEnd {
   }
 
   #route(streamId: number, block: Slice, endStream: boolean): void {
-    const { path, timeoutMs, caller } = this.#said
+    const { path, timeoutMs, caller, contentLength } = this.#said
     const { callerLength } = this.#dispatcher.limits
     const startedMs = this.connection.lastReadMs
     const call = new Call(this.#dispatcher, {
@@ -226,14 +244,26 @@ export class ClientSession implements ConnectionEvents, FlowEnd {
     this.calls.set(streamId, call)
     this.#dispatcher.checks.by(call.deadlineMs)
     call.up.ended = endStream
+    call.up.expect(contentLength)
+    call.awaitsBody = !endStream && contentLength >= 0 && contentLength <= AWAITED_BYTES
+    if (!call.awaitsBody) this.#dispatcher.route(call)
+  }
+
+  #onUploaded(call: Call): void {
+    call.flowFinished()
+    if (!call.awaitsBody) return
+    call.awaitsBody = false
     this.#dispatcher.route(call)
   }
 
   #onTrailers(call: Call, block: Slice | undefined, endStream: boolean): void {
     if (call.up.ended) return this.#reject(call, ErrorCode.streamClosed)
-    if (block === undefined || !endStream) return this.#reject(call, ErrorCode.protocolError)
+    const isWellFormed = block !== undefined && endStream && areOfTrailers(this.#said)
+    if (!isWellFormed || !call.up.keepsLength(0, true)) {
+      return this.#reject(call, ErrorCode.protocolError)
+    }
     call.up.end(copyOf(block))
-    call.flowFinished()
+    this.#onUploaded(call)
   }
 
   #refuseFields(streamId: number, endStream: boolean): void {

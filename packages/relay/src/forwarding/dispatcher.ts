@@ -103,6 +103,7 @@ export class Dispatcher {
     const { backend } = call
     call.settle(loss.outcome)
     if (call.down.ended || call.client === undefined) return this.#finishAlone(call)
+    if (loss.reached && ++call.losses >= this.limits.attempts) return call.refuse(this.#givenUp())
     if (!this.#mayReplay(call, loss.reached)) {
       return call.refuse(unavailable(backend, loss))
     }
@@ -128,6 +129,12 @@ export class Dispatcher {
     if (call.responded || call.replays >= this.limits.replays) return false
     if (call.started && call.request.body === undefined) return false
     return !reached || (this.isRepeatable(call) && this.#budget.tryTake())
+  }
+
+  #givenUp(): Refusal {
+    const { attempts } = this.limits
+    const message = `given up after ${attempts} attempts: each backend that took it was lost`
+    return { status: GrpcStatus.internal, message }
   }
 
   // The whole answer is here and only waits for the client to read it.

@@ -1,4 +1,5 @@
 import type { Http2Connection } from '../rfc9113/connection.ts'
+import { NO_CONTENT_LENGTH } from '../rfc9113/field-check.ts'
 import { DEFAULT_FRAME_BYTES, EMPTY_SLICE, type Slice } from '../rfc9113/frame-format.ts'
 import { DEFAULT_WINDOW_BYTES, MAX_WINDOW_BYTES } from '../rfc9113/window-update.ts'
 import { ByteQueue } from './byte-queue.ts'
@@ -46,6 +47,9 @@ export class Flow {
   #creditBytes = 0
   #held = new ByteQueue()
   #trailers: Slice | undefined
+  /** What the source has said of the bytes it sends, or NO_CONTENT_LENGTH. */
+  #contentLength = NO_CONTENT_LENGTH
+  #contentBytes = 0
 
   constructor(owner: FlowOwner) {
     this.#owner = owner
@@ -65,6 +69,20 @@ export class Flow {
     this.#sink = sink
     this.#sinkStreamId = streamId
     this.#windowBytes = sink.connection.peer.initialWindowSize
+  }
+
+  /** Notes what the fields of the source say of the bytes that follow, in bytes or NO_CONTENT_LENGTH. */
+  expect(contentLength: number): void {
+    this.#contentLength = contentLength
+    this.#contentBytes = 0
+  }
+
+  /** Counts bytes before they go on; false when they are not what the fields have said. */
+  keepsLength(bytes: number, isEnd: boolean): boolean {
+    if (this.#contentLength === NO_CONTENT_LENGTH) return true
+    this.#contentBytes += bytes
+    const left = this.#contentLength - this.#contentBytes
+    return isEnd ? left === 0 : left >= 0
   }
 
   /**

@@ -3,30 +3,26 @@ import type { Slice } from '../rfc9113/frame-format.ts'
 import { DecodingError } from '../rfc7541/decoding-error.ts'
 import { FieldReader, literalText, Representation } from '../rfc7541/field-representation.ts'
 import { huffmanDecode } from '../rfc7541/huffman-code.ts'
+import { KnownString } from '../rfc7541/known-string.ts'
 import { literalField } from '../rfc7541/literal-encoding.ts'
 import {
   ENTRY_OVERHEAD_BYTES,
   STATIC_ENTRIES,
   staticEntry,
   staticEntryBytes,
-  StaticIndex,
   staticNameBytes,
 } from '../rfc7541/static-table.ts'
+import { FieldCheck, type FieldFacts, NO_CONTENT_LENGTH } from '../rfc9113/field-check.ts'
+import { Field, staticField, writtenField } from '../rfc9113/field-names.ts'
 import { KnownBlocks } from './known-blocks.ts'
-import { KnownName } from './known-name.ts'
 import { PathCache } from './path-cache.ts'
 import { formatTimeout, parseTimeout } from './timeout.ts'
-
-const GRPC_TIMEOUT = new KnownName('grpc-timeout')
-const GRPC_STATUS = new KnownName('grpc-status')
-const PATH = new KnownName(':path')
-const HTTP_STATUS = new KnownName(':status')
 
 /** HTTP status of a block without `:status`, such as trailers. */
 const NO_HTTP_STATUS = 0
 
 /** What a field block says; the same object for the same block. */
-export interface CallFacts {
+export interface CallFacts extends FieldFacts {
   readonly path: string | undefined
   readonly timeoutMs: number | undefined
   /** Value of the field that says who calls, where one is named and there. */
@@ -44,15 +40,16 @@ export interface CallFacts {
 export class CallFields {
   #facts = nothing()
   readonly #reader = new FieldReader()
+  readonly #check = new FieldCheck()
   readonly #known = new KnownBlocks<CallFacts>()
   readonly #paths = new PathCache()
   readonly #callerName: string | undefined
-  readonly #callerField: KnownName | undefined
+  readonly #callerField: KnownString | undefined
 
   /** `callerField` is the name, in lower case, of the field that says who calls; by default there is none. */
   constructor(callerField?: string) {
     this.#callerName = callerField
-    this.#callerField = callerField === undefined ? undefined : new KnownName(callerField)
+    this.#callerField = callerField === undefined ? undefined : new KnownString(callerField)
   }
 
   /**
@@ -82,6 +79,7 @@ export class CallFields {
   }
 
   #walk(block: Slice): void {
+    this.#check.begin()
     this.#reader.open(block.buffer, block.start, block.end)
     let at = block.start
     while (this.#reader.next()) {
@@ -90,6 +88,7 @@ export class CallFields {
       else this.#literal(block, at)
       at = this.#reader.at
     }
+    this.#check.tell(this.#facts)
   }
 
   #skipUpdate(block: Slice, at: number): void {
@@ -103,47 +102,43 @@ export class CallFields {
     const index = this.#staticIndex()
     if (index === 0) throw new DecodingError('index 0 stands for no field')
     facts.listBytes += staticEntryBytes(index)
-    if (index === StaticIndex.path || index === StaticIndex.pathIndexHtml) {
-      facts.path = staticEntry(index)[1]
-    }
-    if (index >= StaticIndex.status && index <= StaticIndex.lastStatus) {
-      facts.httpStatus = Number(staticEntry(index)[1])
-    }
+    const field = staticField(index)
+    this.#check.indexed(field)
+    if (field === Field.path) facts.path = staticEntry(index)[1]
+    else if (field === Field.status) facts.httpStatus = Number(staticEntry(index)[1])
   }
 
   #literal(block: Slice, fieldStart: number): void {
-    const facts = this.#facts
     const { name, value } = this.#reader
     const { buffer: bytes } = block
     const index = this.#staticIndex()
     const nameBytes = index === 0 ? name.decodedBytes : staticNameBytes(index)
-    facts.listBytes += nameBytes + value.decodedBytes + ENTRY_OVERHEAD_BYTES
-    if (index === 0) this.#namedLiteral(block, fieldStart)
-    else if (index === StaticIndex.path || index === StaticIndex.pathIndexHtml) {
-      facts.path = this.#paths.text(bytes, value)
-    } else if (index >= StaticIndex.status && index <= StaticIndex.lastStatus) {
-      facts.httpStatus = Number(literalText(bytes, value))
-    } else if (this.#callerName !== undefined && staticEntry(index)[0] === this.#callerName) {
-      facts.caller = literalText(bytes, value)
+    this.#facts.listBytes += nameBytes + value.decodedBytes + ENTRY_OVERHEAD_BYTES
+    const field = index === 0 ? writtenField(bytes, name) : staticField(index)
+    if (index === 0 && field === Field.other) this.#check.named(name)
+    this.#check.literal(field, bytes, value)
+    if (field !== Field.other) this.#note(field, block, fieldStart)
+    if (this.#callerName !== undefined && this.#isCaller(bytes, index)) {
+      this.#facts.caller = literalText(bytes, value)
     }
   }
 
-  #namedLiteral({ buffer: bytes, start }: Slice, fieldStart: number): void {
+  #note(field: number, { buffer: bytes, start }: Slice, fieldStart: number): void {
     const facts = this.#facts
-    const { name, value } = this.#reader
-    if (GRPC_TIMEOUT.matches(bytes, name)) {
+    const { value } = this.#reader
+    if (field === Field.path) facts.path = this.#paths.text(bytes, value)
+    else if (field === Field.status) facts.httpStatus = Number(literalText(bytes, value))
+    else if (field === Field.grpcStatus) facts.grpcStatus = parseStatus(literalText(bytes, value))
+    else if (field === Field.grpcTimeout) {
       facts.timeoutMs = this.#timeout(bytes)
       facts.timeoutStart = fieldStart - start
       facts.timeoutEnd = this.#reader.at - start
-    } else if (GRPC_STATUS.matches(bytes, name)) {
-      facts.grpcStatus = parseStatus(literalText(bytes, value))
-    } else if (PATH.matches(bytes, name)) {
-      facts.path = this.#paths.text(bytes, value)
-    } else if (HTTP_STATUS.matches(bytes, name)) {
-      facts.httpStatus = Number(literalText(bytes, value))
-    } else if (this.#callerField?.matches(bytes, name) === true) {
-      facts.caller = literalText(bytes, value)
     }
+  }
+
+  #isCaller(bytes: Buffer, index: number): boolean {
+    if (index > 0) return staticEntry(index)[0] === this.#callerName
+    return this.#callerField!.matches(bytes, this.#reader.name)
   }
 
   #timeout(bytes: Buffer): number | undefined {
@@ -171,6 +166,9 @@ function nothing(): { -readonly [Name in keyof CallFacts]: CallFacts[Name] } {
     caller: undefined,
     grpcStatus: undefined,
     httpStatus: NO_HTTP_STATUS,
+    isMalformed: false,
+    pseudoFields: 0,
+    contentLength: NO_CONTENT_LENGTH,
     listBytes: 0,
     timeoutStart: 0,
     timeoutEnd: 0,

@@ -2,5 +2,6 @@
 export const GrpcStatus = {
   deadlineExceeded: 4,
   resourceExhausted: 8,
+  internal: 13,
   unavailable: 14,
 } as const

@@ -1,6 +1,7 @@
 /** RFC 7541 section 6: one field representation after another out of a field block. */
+import { kindsOf } from '../characters.ts'
 import { DecodingError } from './decoding-error.ts'
-import { huffmanDecode, huffmanDecodedLength } from './huffman-code.ts'
+import { huffmanDecode, huffmanScan } from './huffman-code.ts'
 import { decodeLongInteger, type DecodedInteger } from './integer-representation.ts'
 
 /** The representations of section 6, told apart by their first bits. */
@@ -20,6 +21,8 @@ export class StringLiteral {
   huffman = false
   /** Length after Huffman decoding, in bytes. */
   decodedBytes = 0
+  /** What its characters are: flags of `Character`, of all of them together. */
+  kinds = 0
 }
 
 const integer: DecodedInteger = { value: 0, next: 0 }
@@ -92,11 +95,18 @@ export class FieldReader {
     into.start = this.#at
     into.end = this.#at + length
     if (into.end > this.#end) throw new DecodingError('a string is longer than the field block')
-    into.decodedBytes = into.huffman
-      ? huffmanDecodedLength(this.#bytes, into.start, into.end)
-      : length
-    if (into.decodedBytes < 0) throw new DecodingError('a string has a wrong Huffman code')
+    if (!into.huffman) this.#scan(into)
+    else if (!huffmanScan(this.#bytes, into)) {
+      throw new DecodingError('a string has a wrong Huffman code')
+    }
     this.#at = into.end
+  }
+
+  #scan(into: StringLiteral): void {
+    let kinds = 0
+    for (let at = into.start; at < into.end; at++) kinds |= kindsOf[this.#bytes[at]!]!
+    into.kinds = kinds
+    into.decodedBytes = into.end - into.start
   }
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 
+import { kindsOf } from '../characters.ts'
 import { decodeAlone, independentEncoder } from '../../test/independent-hpack.ts'
-import { huffmanDecode, huffmanDecodedLength, huffmanEncode } from './huffman-code.ts'
+import { huffmanDecode, huffmanEncode, huffmanScan } from './huffman-code.ts'
 
 const EXAMPLES = [
   ['www.example.com', 'f1e3c2e5f23a6ba0ab90f4ff'],
@@ -19,7 +20,11 @@ describe('Huffman code (RFC 7541 section 5.2)', () => {
     const bytes = Buffer.from(hex, 'hex')
     expect(huffmanEncode(Buffer.from(text)).toString('hex')).toBe(hex)
     expect(huffmanDecode(bytes, 0, bytes.length).toString()).toBe(text)
-    expect(huffmanDecodedLength(bytes, 0, bytes.length)).toBe(text.length)
+    const found = { start: 0, end: bytes.length, decodedBytes: 0, kinds: 0 }
+    expect(huffmanScan(bytes, found)).toBe(true)
+    expect(found.decodedBytes).toBe(text.length)
+    const kinds = Buffer.from(text).reduce((all, byte) => all | kindsOf[byte]!, 0)
+    expect(found.kinds).toBe(kinds)
   })
 
   it('reads back every byte in every position', () => {
@@ -45,6 +50,8 @@ describe('Huffman code (RFC 7541 section 5.2)', () => {
     ['the end-of-string symbol', 'ffffffff'],
   ])('rejects %s', (_, hex) => {
     const bytes = Buffer.from(hex, 'hex')
-    expect(huffmanDecodedLength(bytes, 0, bytes.length)).toBe(-1)
+    expect(huffmanScan(bytes, { start: 0, end: bytes.length, decodedBytes: 0, kinds: 0 })).toBe(
+      false,
+    )
   })
 })

@@ -3,6 +3,7 @@
  * The code is canonical, so the code lengths alone define it. Decoding walks a table of
  * (node, half byte) steps: no code is shorter than 5 bits, so a half byte ends at most one symbol.
  */
+import { kindsOf } from '../characters.ts'
 
 // One number per symbol, 0 to 255, and then the end-of-string symbol.
 // prettier-ignore
@@ -35,23 +36,44 @@ const INVALID = -1
 const codes = assignCodes()
 const { steps, acceptsEnd } = buildSteps()
 
-/** Length of the decoded string in bytes, or -1 when the code or its padding is wrong. */
-export function huffmanDecodedLength(bytes: Uint8Array, start: number, end: number): number {
+/** A string in a field block, and what a look at it finds out without decoding it. */
+export interface StringScan {
+  readonly start: number
+  readonly end: number
+  /** Length of the decoded string, in bytes. */
+  decodedBytes: number
+  /** What its characters are: flags of `Character`, of all of them together. */
+  kinds: number
+}
+
+/** Looks at a string in Huffman code from `start` to `end`; false when the code or its padding is wrong. */
+export function huffmanScan(bytes: Uint8Array, found: StringScan): boolean {
+  const { start, end } = found
   let node = 0
   let length = 0
+  let kinds = 0
   for (let at = start; at < end; at++) {
     const byte = bytes[at]!
     const high = steps[node * 16 + (byte >> 4)]!
-    if (high === INVALID) return -1
+    if (high === INVALID) return false
     const low = steps[(high >> NODE_SHIFT) * 16 + (byte & 15)]!
-    if (low === INVALID) return -1
-    length += ((high & EMITS) + (low & EMITS)) >> 8
+    if (low === INVALID) return false
+    if ((high & EMITS) !== 0) {
+      kinds |= kindsOf[high & SYMBOL]!
+      length++
+    }
+    if ((low & EMITS) !== 0) {
+      kinds |= kindsOf[low & SYMBOL]!
+      length++
+    }
     node = low >> NODE_SHIFT
   }
-  return acceptsEnd[node] === 1 ? length : -1
+  found.decodedBytes = length
+  found.kinds = kinds
+  return acceptsEnd[node] === 1
 }
 
-/** Decodes a string that huffmanDecodedLength accepted. */
+/** Decodes a string that huffmanScan accepted. */
 export function huffmanDecode(bytes: Uint8Array, start: number, end: number): Buffer {
   const decoded: number[] = []
   let node = 0

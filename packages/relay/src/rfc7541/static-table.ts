@@ -71,10 +71,7 @@ export const ENTRY_OVERHEAD_BYTES = 32
 
 /** Static indexes whose meaning the relay looks at. */
 export const StaticIndex = {
-  path: 4,
-  pathIndexHtml: 5,
   status: 8,
-  lastStatus: 14,
   contentType: 31,
 } as const
 
