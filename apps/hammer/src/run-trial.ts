@@ -6,6 +6,8 @@ import {
   warmUp,
   threadAlarm,
   watchEventLoop,
+  watchWallClock,
+  type ClockStep,
   type Plan,
   type Sample,
   type Tally,
@@ -125,6 +127,7 @@ export async function runTrial(
     durationMs: trial.durationMs,
     shed: ledger.shed,
     eventLoop,
+    clockSteps: measured!.clockSteps,
   })
   const cost = costOf(components, ledger.sent)
   const tail = attributeTail({
@@ -172,6 +175,7 @@ interface Measured {
   readonly startedAt: Date
   readonly components: readonly ComponentCost[]
   readonly eventLoop: EventLoopHealth
+  readonly clockSteps: readonly ClockStep[]
   /** Absent where the machine cannot be read. */
   readonly host: readonly HostSecond[] | undefined
   /** Asks for them, before anybody ends. */
@@ -188,12 +192,14 @@ function startMeasuring(target: TrialTarget, originUs: number): Measuring {
   const endMetering = meterCosts(target.components)
   const endWatching = watchEventLoop()
   const programs = watchPrograms(target.programs ?? [], originUs)
+  const endWatchingClock = watchWallClock()
   const endWatchingHost = watchHost(() => target.components.flatMap(({ pids }) => pids))
   return {
     end: () => ({
       startedAt,
       components: endMetering(),
       eventLoop: endWatching(),
+      clockSteps: endWatchingClock(),
       host: endWatchingHost?.(),
       programs,
     }),

@@ -22,4 +22,5 @@ export {
   type RightAnswer,
   type Sample,
 } from './run-load.ts'
+export { watchWallClock, type ClockStep } from './wall-clock.ts'
 export { warmUp, type WarmUpOptions } from './warm-up.ts'

@@ -1,6 +1,6 @@
 import { mergeIntervals } from './histogram.ts'
 import type { Recording } from './recording.ts'
-import type { EventLoopHealth, GeneratorHealth } from './trial.ts'
+import type { ClockStep, EventLoopHealth, GeneratorHealth } from './trial.ts'
 
 export interface GeneratorFigures {
   readonly recording: Recording
@@ -9,11 +9,12 @@ export interface GeneratorFigures {
   /** Requests shed by the bound on outstanding requests: due in time, and not held up by the hammer. */
   readonly shed: number
   readonly eventLoop: EventLoopHealth
+  readonly clockSteps?: readonly ClockStep[]
 }
 
 /** How well the hammer kept to the plan, from what it recorded. */
 export function generatorHealth(figures: GeneratorFigures): GeneratorHealth {
-  const { recording, durationMs, shed, eventLoop } = figures
+  const { recording, durationMs, shed, eventLoop, clockSteps } = figures
   const lag = mergeIntervals(recording.intervals.lag)
   const planned = recording.timeline.reduce((sum, row) => sum + row.planned, 0)
   return {
@@ -27,6 +28,7 @@ export function generatorHealth(figures: GeneratorFigures): GeneratorHealth {
     eventLoopDelayP99Ms: eventLoop.eventLoopDelayP99Ms,
     eventLoopDelayMaxMs: eventLoop.eventLoopDelayMaxMs,
     eventLoopUtilization: eventLoop.eventLoopUtilization,
+    ...(clockSteps && { clockSteps }),
   }
 }
 

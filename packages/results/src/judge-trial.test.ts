@@ -5,7 +5,7 @@ import { generatorHealth } from './generator-health.ts'
 import { judgeTrial, type TrialEvidence, type TrialVerdict } from './judge-trial.ts'
 import type { Ledger } from './ledger.ts'
 import { createRecorder, type Outcome, type Sample } from './recorder.ts'
-import type { EventLoopHealth } from './trial.ts'
+import type { ClockStep, EventLoopHealth } from './trial.ts'
 
 const quiet: EventLoopHealth = {
   eventLoopDelayP99Ms: 1,
@@ -34,6 +34,21 @@ test('a generator that stood still for 200 ms is suspect', () => {
   const { verdict, reasons } = judge({ lagUs: (i) => (i >= 2000 && i < 2100 ? stop(i) : 60) })
   expect(verdict).toBe('SUSPECT')
   expect(reasons.join(' ')).toContain('stood still for 200')
+})
+
+test('a wall clock that was set is said, with when and by how much', () => {
+  expect(judge({ clockSteps: [{ atS: 4, stepMs: -10_000 }] })).toEqual({
+    verdict: 'SUSPECT',
+    reasons: ['The wall clock was set back by 10.00 s after 4 s.'],
+  })
+  expect(judge({ clockSteps: [] }).verdict).toBe('VALID')
+})
+
+test.each([
+  [{ duplicate: 3 }, '3 duplicate replies came.'],
+  [{ foreign: 2 }, '2 foreign replies came, to what was never asked.'],
+])('replies beside those that decided, %j, make a trial suspect', (ledger, reason) => {
+  expect(judge({ ledger })).toEqual({ verdict: 'SUSPECT', reasons: [reason] })
 })
 
 test('late requests make a trial suspect from 1 % and invalid from 10 % on', () => {
@@ -220,6 +235,7 @@ interface Case {
   readonly outstandingMax?: number
   readonly failAboveShare?: number
   readonly eventLoop?: EventLoopHealth
+  readonly clockSteps?: readonly ClockStep[]
   readonly ledger?: Partial<Ledger>
   readonly broker?: BrokerAccount
   readonly cost?: Cost
@@ -235,12 +251,13 @@ function judge(given: Case): TrialVerdict {
     else recorder.settled({ second, ...sampleOf(index, given) })
   }
   const recording = recorder.finish(0)
-  const { eventLoop = quiet, outstandingMax = 500, failAboveShare } = given
+  const { eventLoop = quiet, clockSteps, outstandingMax = 500, failAboveShare } = given
   const generator = generatorHealth({
     recording,
     durationMs: seconds * 1000,
     shed: ledger.shed,
     eventLoop,
+    ...(clockSteps && { clockSteps }),
   })
   const load = { rateRps: planned / seconds, timeoutMs: 1000, outstandingMax }
   const evidence = { recording, ledger, generator, cost, load, ...(broker && { broker }) }

@@ -53,6 +53,7 @@ const rules: readonly ((evidence: TrialEvidence) => Finding[])[] = [
   boundFaults,
   brokerFaults,
   processFaults,
+  clockFaults,
   (evidence) => withHostCause(generatorFaults(evidence), evidence),
 ]
 
@@ -118,6 +119,14 @@ function brokerFaults({ broker }: TrialEvidence): Finding[] {
   if (broker.unknown === undefined) return findings
   const reason = `The broker's counters could not be compared with ours: ${broker.unknown}.`
   return [...findings, { level: 'SUSPECT', reason }]
+}
+
+/** Nothing of ours goes by a wall clock, but a broker on the same machine may drop what waits in its queues. */
+function clockFaults({ generator: { clockSteps = [] } }: TrialEvidence): Finding[] {
+  return clockSteps.map(({ atS, stepMs }) => ({
+    level: 'SUSPECT',
+    reason: `The wall clock was set ${stepMs < 0 ? 'back' : 'forward'} by ${(Math.abs(stepMs) / 1000).toFixed(2)} s after ${atS} s.`,
+  }))
 }
 
 function processFaults({ cost }: TrialEvidence): Finding[] {

@@ -42,6 +42,16 @@ export interface GeneratorHealth extends EventLoopHealth {
   readonly lagP50Us?: number
   readonly lagP99Us?: number
   readonly lagMaxUs?: number
+  /** Steps of the wall clock of the hammer's machine; absent in runs from before they were looked for. */
+  readonly clockSteps?: readonly ClockStep[]
+}
+
+/** The wall clock was set during the trial. */
+export interface ClockStep {
+  /** Seconds since the measured part began. */
+  readonly atS: number
+  /** By how much, in milliseconds; negative when it was set back. */
+  readonly stepMs: number
 }
 
 /** How the event loop of the hammer fared; lateness is counted without the sampling interval. */
