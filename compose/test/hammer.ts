@@ -3,7 +3,14 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { listRuns, readRun, type TrialRecord } from '@rpc-vs-mom/results'
+import {
+  listRuns,
+  readRun,
+  readTimeline,
+  trialFiles,
+  type TimelineRow,
+  type TrialRecord,
+} from '@rpc-vs-mom/results'
 import { dataset, type Cluster } from './cluster.ts'
 
 export const rateRps = 200
@@ -15,14 +22,20 @@ const hammerApp = join(import.meta.dirname, '../../apps/hammer/src/main.ts')
 /** Exit codes of a run that is no measurement, or of a cluster that failed too often; its ledger is still true. */
 const judged = [98, 99]
 
+export interface HammeredTrial extends TrialRecord {
+  readonly timeline: readonly TimelineRow[]
+}
+
 /** Puts 200 requests a second to the cluster for 10 s after a warm-up of 2 s; resolves with the record. */
-export async function hammer(cluster: Cluster): Promise<TrialRecord> {
+export async function hammer(cluster: Cluster): Promise<HammeredTrial> {
   const results = await mkdtemp(join(tmpdir(), 'compose-hammer-'))
   try {
     await runHammer(cluster, results)
     const [folder] = await listRuns(results)
     const { trials } = await readRun(folder!)
-    return trials[0]!
+    const trial = trials[0]!
+    const timeline = await Array.fromAsync(readTimeline(trialFiles(folder!, trial).timeline))
+    return { ...trial, timeline }
   } finally {
     await rm(results, { recursive: true })
   }

@@ -1,11 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { TrialRecord } from '@rpc-vs-mom/results'
 import type { Cluster } from './cluster.ts'
 import { docker } from './docker.ts'
-import { durationMs, hammer, warmupMs } from './hammer.ts'
+import { durationMs, hammer, warmupMs, type HammeredTrial } from './hammer.ts'
 
 export interface KilledUnderLoad {
-  readonly trial: TrialRecord
+  readonly trial: HammeredTrial
   /** Second of the measured phase in which the worker was killed, from 0. */
   readonly killedInSecond: number
 }

@@ -35,12 +35,12 @@ function ownTests(): void {
  * Requests that the worker was answering may be lost, and some more until it is out of rotation. Going on
  * asking a dead worker would cost its share of 2 s: an eighth of 200 requests a second.
  */
-function checkDeath({ trial: { ledger, recording }, killedInSecond }: KilledUnderLoad): void {
+function checkDeath({ trial: { ledger, timeline }, killedInSecond }: KilledUnderLoad): void {
   const { wrong, timedOut, shed, errors } = ledger
   expect({ wrong, timedOut, shed }).toEqual({ wrong: 0, timedOut: 0, shed: 0 })
   expect(Object.keys(errors).filter((code) => code !== 'UNAVAILABLE')).toEqual([])
   expect(failedRequests(ledger)).toBeLessThan((200 * 2) / 8)
-  const afterwards = recording.timeline.filter(({ second }) => second >= killedInSecond + 2)
+  const afterwards = timeline.filter(({ second }) => second >= killedInSecond + 2)
   expect(afterwards.length).toBeGreaterThan(0)
   for (const { planned, ok } of afterwards) expect(ok).toBe(planned)
 }

@@ -47,7 +47,8 @@ export async function runAgainst(flags: Target): Promise<void> {
     codec: flags.codec,
     components,
   }
-  const result = await runTrial(trial, target, { number: 1, round: 1, variant })
+  const place = { number: 1, round: 1, variant }
+  const result = await runTrial(trial, target, place, record.open(place))
   await record.add(result.record)
   await record.finish()
   say(lineOf(result.record))

@@ -1,10 +1,12 @@
 import { maskPassword } from '@rpc-vs-mom/cli'
 import {
   runFolderOf,
+  TrialLog,
   writeManifest,
   writeTrial,
   type Manifest,
   type RepeatedTrial,
+  type TrialName,
   type TrialRecord,
 } from '@rpc-vs-mom/results'
 import type { LoadFlags } from './load-flags.ts'
@@ -18,6 +20,9 @@ export interface RunRecord {
   readonly folder: string
   readonly manifest: Manifest
   readonly trials: readonly TrialRecord[]
+  /** Opens what is written while a trial runs, without what an earlier attempt at it left. */
+  open(trial: TrialName): TrialLog
+  /** Adds a trial whose log is closed. */
   add(trial: TrialRecord): Promise<void>
   /** Notes a trial that is not kept, because it is done again. */
   repeat(trial: TrialRecord): void
@@ -35,6 +40,7 @@ export async function beginRun(resultsFolder: string, facts: RunFacts): Promise<
     folder,
     manifest,
     trials,
+    open: (trial) => new TrialLog(folder, trial),
     async add(trial) {
       await writeTrial(folder, trial)
       trials.push(trial)

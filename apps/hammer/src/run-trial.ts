@@ -1,5 +1,6 @@
 import { meterCosts, watchHost, type Component, type ComponentCost } from '@rpc-vs-mom/cost'
 import {
+  measuredIn,
   monotonicClock,
   raisePriority,
   runLoad,
@@ -19,7 +20,6 @@ import {
   generatorHealth,
   hostAccount,
   judgeTrial,
-  mergeIntervals,
   percentileUs,
   slowestHundredth,
   SlowestRequests,
@@ -30,6 +30,7 @@ import {
   type Ledger,
   type ProgramPauses,
   type Recorder,
+  type TrialLog,
   type TrialRecord,
   type WorkerTimes,
 } from '@rpc-vs-mom/results'
@@ -79,16 +80,22 @@ export interface TrialResult {
   readonly faults: readonly string[]
 }
 
-/** Puts one plan to one target and records everything that came of it. */
+/** Puts one plan to one target and records everything that came of it, in the log too where there is one. */
 export async function runTrial(
   trial: TrialPlan,
   target: TrialTarget,
   place: TrialPlace,
+  log?: TrialLog,
 ): Promise<TrialResult> {
   const { questions, profile } = trial
   const asker = createAsker(target.ask, { questions, codec: target.codec, profile })
   const planned = trial.plan.dueUs.length - trial.plan.firstMeasured
-  const recorder = createRecorder({ planned, timeoutMs: trial.timeoutMs })
+  const recorder = createRecorder({
+    planned,
+    timeoutMs: trial.timeoutMs,
+    plannedIn: (second) => measuredIn(trial.plan, second),
+    ...(log && { sink: log }),
+  })
   const slowest = new SlowestRequests(slowestHundredth(planned))
   await warmUp(trial.plan.question, asker.ask, {
     requests: trial.warmupRequests,
@@ -106,7 +113,10 @@ export async function runTrial(
     timeoutMs: trial.timeoutMs,
     maxOutstanding: trial.maxOutstanding,
     observer: {
-      measuring: (originUs) => (measuring = startMeasuring(target, originUs)),
+      measuring(originUs) {
+        measuring = startMeasuring(target, originUs)
+        log?.begin(measuring.startedAt.getTime())
+      },
       settled: () =>
         (measured = (measuring ?? startMeasuring(target, monotonicClock.nowUs())).end()),
       ended(sample) {
@@ -120,10 +130,12 @@ export async function runTrial(
   const programs = await measured!.programs()
   const counters = await awaitLastReplies(() => target.counters(), tally.timedOut)
   const recording = recorder.finish(startedAt.getTime())
+  await log?.close()
   const ledger = ledgerOf(tally, counters)
   const broker = await target.accountForBroker?.()
   const generator = generatorHealth({
     recording,
+    planned,
     durationMs: trial.durationMs,
     shed: ledger.shed,
     eventLoop,
@@ -132,7 +144,7 @@ export async function runTrial(
   const cost = costOf(components, ledger.sent)
   const tail = attributeTail({
     slowest: slowest.all(),
-    medianUs: percentileUs(mergeIntervals(recording.intervals.response), 50) ?? 0,
+    medianUs: percentileUs(recording.distributions.response, 50) ?? 0,
     programs,
     ...(host && { host }),
   })
@@ -183,6 +195,7 @@ interface Measured {
 }
 
 interface Measuring {
+  readonly startedAt: Date
   end(): Measured
 }
 
@@ -195,6 +208,7 @@ function startMeasuring(target: TrialTarget, originUs: number): Measuring {
   const endWatchingClock = watchWallClock()
   const endWatchingHost = watchHost(() => target.components.flatMap(({ pids }) => pids))
   return {
+    startedAt,
     end: () => ({
       startedAt,
       components: endMetering(),

@@ -2,7 +2,6 @@ import { exitCodes } from '@rpc-vs-mom/cli'
 import {
   compareRun,
   failedRequests,
-  mergeIntervals,
   percentileUs,
   type Run,
   type TrialRecord,
@@ -10,7 +9,7 @@ import {
 
 /** What one trial came to, on one line. */
 export function lineOf({ number, variant, recording, ledger, cost, verdict }: TrialRecord): string {
-  const response = mergeIntervals(recording.intervals.response)
+  const response = recording.distributions.response
   const figures = [50, 99].map((p) => `p${p} ${inMs(percentileUs(response, p))}`)
   const cpuUs = cost.components.reduce((sum, component) => sum + component.cpuUsPerRequest, 0)
   return [

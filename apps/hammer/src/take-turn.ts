@@ -66,7 +66,7 @@ async function tryTurn(turn: Turn, context: TurnContext): Promise<TrialResult> {
       accountForBroker: async () => accountant.finish(await cluster.endProcesses()),
     }),
   }
-  const result = await runTrial(plan.ofRound(turn.round), target, turn)
+  const result = await runTrial(plan.ofRound(turn.round), target, turn, context.record.open(turn))
   await cluster.close()
   return result
 }

@@ -14,6 +14,7 @@ export interface ReportView {
   readonly comparison: Comparison
   readonly trials: readonly TrialRecord[]
   readonly variants: readonly VariantView[]
+  readonly overTime: NonNullable<Run['overTime']>
 }
 
 export interface VariantView extends Variant {
@@ -24,7 +25,7 @@ export interface VariantView extends Variant {
 
 /** Puts baseline and challenger first, then the others as the manifest lists them. */
 export function reportView(run: Run): ReportView {
-  const { manifest, trials } = run
+  const { manifest, trials, overTime = {} } = run
   const { baseline, challenger } = manifest.question
   const rank = ({ name }: Variant): number => [baseline, challenger, name].indexOf(name)
   const variants = manifest.variants
@@ -35,5 +36,5 @@ export function reportView(run: Run): ReportView {
       trials: trials.filter((trial) => trial.variant === variant.name),
     }))
     .filter((variant) => variant.trials.length > 0)
-  return { manifest, comparison: compareRun(run), trials, variants }
+  return { manifest, comparison: compareRun(run), trials, variants, overTime }
 }

@@ -12,7 +12,14 @@ export { closedLoop, type ClosedLoop } from './closed-loop.ts'
 export { watchEventLoop, type EventLoopHealth } from './event-loop-health.ts'
 export { type Tally, type Outcome } from './tally.ts'
 export { obtainableScheduling, raisePriority } from './priority.ts'
-export { createPlan, hashPlan, maxPlannedRequests, type Plan, type PlanSpec } from './plan.ts'
+export {
+  createPlan,
+  hashPlan,
+  maxPlannedRequests,
+  measuredIn,
+  type Plan,
+  type PlanSpec,
+} from './plan.ts'
 export {
   runLoad,
   type AskQuestion,

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createPlan, hashPlan, maxPlannedRequests, type PlanSpec } from './plan.ts'
+import { createPlan, hashPlan, maxPlannedRequests, measuredIn, type PlanSpec } from './plan.ts'
 
 const spec: PlanSpec = {
   seed: 7,
@@ -110,6 +110,20 @@ describe('a plan', () => {
     expect(share(0)).toBeCloseTo(0.75, 1)
     expect(share(1)).toBe(0)
     expect(share(2)).toBeCloseTo(0.25, 1)
+  })
+
+  test('tells how many measured requests are due in a second', () => {
+    const plan = createPlan(spec)
+    const seconds = [-1, 0, 1, 2, 3, 4].map((second) => measuredIn(plan, second))
+    expect(seconds).toEqual(
+      [-1, 0, 1, 2, 3, 4].map(
+        (second) =>
+          plan.dueUs
+            .slice(plan.firstMeasured)
+            .filter((us) => Math.floor((us - plan.warmupUs) / 1_000_000) === second).length,
+      ),
+    )
+    expect(seconds.reduce((sum, due) => sum + due)).toBe(4000)
   })
 
   test('refuses to grow beyond its bound', () => {

@@ -59,6 +59,23 @@ export function createPlan(spec: PlanSpec): Plan {
   }
 }
 
+/** Measured requests that are due in [second, second + 1) after the warm-up. */
+export function measuredIn({ dueUs, firstMeasured, warmupUs }: Plan, second: number): number {
+  const first = (afterS: number): number =>
+    Math.max(firstMeasured, firstDueFrom(dueUs, warmupUs + afterS * 1_000_000))
+  return first(second + 1) - first(second)
+}
+
+function firstDueFrom(dueUs: Float64Array, fromUs: number): number {
+  let [low, high] = [0, dueUs.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (dueUs[middle]! < fromUs) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
 /**
  * SHA-256 over intended starts, question numbers and the bytes of every question, as hex: two runs
  * with the same hash were asked the same things at the same times.

@@ -1,5 +1,5 @@
 import { exceeding, ms, percent, type Finding } from './finding.ts'
-import { mergeIntervals, type Histogram } from './histogram.ts'
+import type { Histogram } from './histogram.ts'
 import type { TrialEvidence } from './judge-trial.ts'
 import { shareAbove } from './share-above.ts'
 import type { GeneratorHealth } from './trial.ts'
@@ -36,13 +36,13 @@ export const generatorLimits = {
 /** Every fault of the hammer itself. */
 export function generatorFaults(evidence: TrialEvidence): Finding[] {
   const { generator, recording } = evidence
-  const lag = mergeIntervals(recording.intervals.lag)
+  const { lag, response } = recording.distributions
   return [
     ...rateFault(generator),
     ...shedLateFault(evidence),
     ...delayFault(generator),
     ...(lag.totalCount > 0 ? [...lateFault(lag), ...longestFault(lag.maxValue)] : []),
-    ...medianFault(generator, mergeIntervals(recording.intervals.response)),
+    ...medianFault(generator, response),
   ]
 }
 

@@ -1,9 +1,10 @@
-import { mergeIntervals } from './histogram.ts'
 import type { Recording } from './recording.ts'
 import type { ClockStep, EventLoopHealth, GeneratorHealth } from './trial.ts'
 
 export interface GeneratorFigures {
   readonly recording: Recording
+  /** Requests in the measured phase of the plan. */
+  readonly planned: number
   /** Length of the measured phase. */
   readonly durationMs: number
   /** Requests shed by the bound on outstanding requests: due in time, and not held up by the hammer. */
@@ -14,9 +15,8 @@ export interface GeneratorFigures {
 
 /** How well the hammer kept to the plan, from what it recorded. */
 export function generatorHealth(figures: GeneratorFigures): GeneratorHealth {
-  const { recording, durationMs, shed, eventLoop, clockSteps } = figures
-  const lag = mergeIntervals(recording.intervals.lag)
-  const planned = recording.timeline.reduce((sum, row) => sum + row.planned, 0)
+  const { recording, planned, durationMs, shed, eventLoop, clockSteps } = figures
+  const { lag } = recording.distributions
   return {
     plannedRateRps: (planned * 1000) / durationMs,
     achievedRateRps: ((lag.totalCount + shed) * 1000) / (durationMs + behindMs(recording)),
@@ -33,6 +33,6 @@ export function generatorHealth(figures: GeneratorFigures): GeneratorHealth {
 }
 
 /** The median lag of the last second is how far behind the plan the hammer ended, and one hiccup is not. */
-function behindMs({ intervals }: Recording): number {
-  return mergeIntervals(intervals.lag.slice(-1)).getValueAtPercentile(50) / 1000
+function behindMs({ lastLagP50Us }: Recording): number {
+  return lastLagP50Us / 1000
 }

@@ -1,18 +1,20 @@
-import { build, JsHistogram, type Histogram } from 'hdr-histogram-js'
+import { Int32Histogram, JsHistogram, type Histogram } from 'hdr-histogram-js'
 
 export type { Histogram } from 'hdr-histogram-js'
 
 /** Longest time a histogram holds: 10 minutes, in microseconds. Longer ones are recorded as this long. */
-const longestUs = 600_000_000
+export const longestUs = 600_000_000
+
+/** A bucket reaches beyond its samples, and no percentile is above the maximum, which is kept exactly. */
+class ExactMaximumHistogram extends Int32Histogram {
+  override getValueAtPercentile(percentile: number): number {
+    return Math.min(super.getValueAtPercentile(percentile), this.maxValue)
+  }
+}
 
 /** An empty histogram of microseconds with 3 significant digits, from 1 us to 10 minutes. */
 export function emptyHistogram(): Histogram {
-  return build({
-    lowestDiscernibleValue: 1,
-    highestTrackableValue: longestUs,
-    numberOfSignificantValueDigits: 3,
-    autoResize: false,
-  })
+  return new ExactMaximumHistogram(1, longestUs, 3)
 }
 
 /** Rounds to whole microseconds within the range of the histograms. */
@@ -20,21 +22,11 @@ export function wholeUs(valueUs: number): number {
   return Math.min(longestUs, Math.max(0, Math.round(valueUs)))
 }
 
-/** Records a time of any size; what lies outside the range counts as its bound. */
-export function recordUs(histogram: Histogram, valueUs: number): void {
-  histogram.recordValue(wholeUs(valueUs))
-}
-
 /** One histogram holding the samples of all; lossless, because all have the same buckets. */
 export function mergeHistograms(histograms: Iterable<Histogram>): Histogram {
   const merged = emptyHistogram()
   for (const histogram of histograms) merged.add(histogram)
   return merged
-}
-
-/** The samples of all seconds of one distribution. */
-export function mergeIntervals(intervals: readonly { histogram: Histogram }[]): Histogram {
-  return mergeHistograms(intervals.map(({ histogram }) => histogram))
 }
 
 /** The recorded values in ascending order, each with the number of samples up to and including it. */
@@ -52,7 +44,7 @@ export function distributionOf(histogram: Histogram): Distribution {
   const cumulative: number[] = []
   while (iterator.hasNext()) {
     const { valueIteratedTo, totalCountToThisValue } = iterator.next()
-    valuesUs.push(valueIteratedTo)
+    valuesUs.push(Math.min(valueIteratedTo, histogram.maxValue))
     cumulative.push(totalCountToThisValue)
   }
   return { valuesUs, cumulative }

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
-import { emptyHistogram, recordUs } from './histogram.ts'
 import { hostAccount, type HostSecond } from './host.ts'
 import { hostCause, withHostCause } from './host-cause.ts'
-import type { Interval } from './recording.ts'
+import type { LateSends } from './recording.ts'
 
 const late = {
   level: 'SUSPECT',
@@ -59,7 +58,7 @@ test('where the machine cannot be read, or nothing was late, nobody is named', (
 
 test('the cause stands beside the faults at their level, and never alone', () => {
   const host = seconds(2, () => ({ stealShare: 0.5 }))!
-  const recording = { intervals: { lag: lags(2, () => 5000) } } as never
+  const recording = { lateSends: lags(2, () => 5000) } as never
   expect(withHostCause([], { host, recording })).toEqual([])
   const [, cause] = withHostCause([{ ...late, level: 'INVALID' }], { host, recording })
   expect(cause).toMatchObject({ level: 'INVALID', reason: expect.stringContaining('the host') })
@@ -75,11 +74,8 @@ function seconds(count: number, of: (second: number) => Partial<HostSecond>) {
   return hostAccount(Array.from({ length: count }, (_, second) => row(second)))
 }
 
-/** 100 requests in each second, all with the same lag. */
-function lags(count: number, lagUs: (second: number) => number): Interval[] {
-  return Array.from({ length: count }, (_, second) => {
-    const histogram = emptyHistogram()
-    for (let request = 0; request < 100; request++) recordUs(histogram, lagUs(second))
-    return { second, histogram }
-  })
+/** 100 requests in each second, all with the same lag; those of more than 1 ms are late. */
+function lags(count: number, lagUs: (second: number) => number): LateSends[] {
+  const seconds = Array.from({ length: count }, (_, second) => second)
+  return seconds.flatMap((second) => (lagUs(second) > 1000 ? [{ second, requests: 100 }] : []))
 }

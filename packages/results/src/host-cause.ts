@@ -1,9 +1,7 @@
 import { percent, type Finding } from './finding.ts'
 import type { HostAccount, HostSecond } from './host.ts'
-import { generatorLimits } from './generator-faults.ts'
 import type { TrialEvidence } from './judge-trial.ts'
-import type { Interval } from './recording.ts'
-import { shareAbove } from './share-above.ts'
+import type { LateSends } from './recording.ts'
 
 /** From which share of the processors on somebody else is felt in a second. */
 export const hostLimits = {
@@ -18,15 +16,10 @@ export const hostLimits = {
 /** Who took the processors in most of the seconds in which requests left late; undefined where nobody did. */
 export function hostCause(
   host: HostAccount | undefined,
-  lag: readonly Interval[],
+  lateSends: readonly LateSends[],
 ): string | undefined {
   if (host === undefined) return undefined
-  const late = new Map(
-    lag.map(({ second, histogram }) => [
-      second,
-      histogram.totalCount * shareAbove(histogram, generatorLimits.lateUs),
-    ]),
-  )
+  const late = new Map(lateSends.map(({ second, requests }) => [second, requests]))
   const sum = (seconds: Iterable<number>): number =>
     [...seconds].reduce((total, second) => total + (late.get(second) ?? 0), 0)
   const all = sum(late.keys())
@@ -56,7 +49,7 @@ export function withHostCause(
   faults: readonly Finding[],
   { host, recording }: Pick<TrialEvidence, 'host' | 'recording'>,
 ): Finding[] {
-  const reason = faults.length > 0 ? hostCause(host, recording.intervals.lag) : undefined
+  const reason = faults.length > 0 ? hostCause(host, recording.lateSends ?? []) : undefined
   if (reason === undefined) return [...faults]
   const level = faults.some((fault) => fault.level === 'INVALID') ? 'INVALID' : 'SUSPECT'
   return [...faults, { level, reason }]

@@ -8,13 +8,7 @@ export { brokerDifferences, type BrokerAccount, type BrokerCount } from './broke
 export type { ComponentCost, Cost, Role } from './cost.ts'
 export { describeEnvironment, type Environment } from './environment.ts'
 export { generatorHealth, type GeneratorFigures } from './generator-health.ts'
-export {
-  distributionOf,
-  mergeHistograms,
-  mergeIntervals,
-  type Distribution,
-  type Histogram,
-} from './histogram.ts'
+export { distributionOf, mergeHistograms, type Distribution, type Histogram } from './histogram.ts'
 export { hostAccount, type HostAccount, type HostSecond } from './host.ts'
 export { median } from './median.ts'
 export type { ProgramPauses } from './program-pauses.ts'
@@ -43,14 +37,16 @@ export {
   type Sample,
   type WorkerTimes,
 } from './recorder.ts'
-export type { Interval, Recording, RecordingTag } from './recording.ts'
+export { mergeOverTime, stretchPercentiles, type Stretch } from './over-time.ts'
+export type { Interval, Recording, RecordingSink, RecordingTag } from './recording.ts'
+export { TrialLog } from './trial-log.ts'
 export { ResultsError } from './results-error.ts'
-export { runFolderOf } from './run-folder.ts'
+export { runFolderOf, trialFiles, type TrialName } from './run-folder.ts'
 export { isSupported, percentileUs } from './supported-percentiles.ts'
 export { mergeParts, responseUs, type MeanParts, type TimeSplit } from './time-split.ts'
 export { SlowestRequests, slowestHundredth } from './slowest-requests.ts'
 export { attributeTail, tailCauses, type Tail, type TailCause } from './tail.ts'
-export type { TimelineRow } from './timeline.ts'
+export { readTimeline, type TimelineRow } from './timeline.ts'
 export type { EventLoopHealth, GeneratorHealth, TrialRecord } from './trial.ts'
 export { writeFileWhole } from './write-file.ts'
 export { formatJson, writeManifest, writeTrial } from './write-run.ts'

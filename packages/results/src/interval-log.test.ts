@@ -1,15 +1,17 @@
-import { assert, array, integer, property, tuple } from 'fast-check'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { array, assert, asyncProperty, integer } from 'fast-check'
 import { HistogramLogReader, listTags } from 'hdr-histogram-js'
 import { expect, test } from 'vitest'
-import { mergeHistograms, mergeIntervals } from './histogram.ts'
-import { formatIntervalLog, parseIntervalLog } from './interval-log.ts'
-import { createRecorder } from './recorder.ts'
-import type { Interval } from './recording.ts'
+import { emptyHistogram, mergeHistograms, type Histogram } from './histogram.ts'
+import { intervalLogHeader, intervalLogLine, readIntervalLog } from './interval-log.ts'
+import type { RecordingTag } from './recording.ts'
+import { temporaryFolder } from './temporary-folder.ts'
 
 const startedAtMs = Date.UTC(2026, 10, 21, 14, 3, 22, 125)
 
 test('the reader of the library finds the tag, the time and the samples of each second', () => {
-  const log = formatIntervalLog('service', intervalsOf([100, 200], [300]), startedAtMs)
+  const log = logOf('service', [100, 200], [300])
   expect(listTags(log)).toEqual(['service'])
   const reader = new HistogramLogReader(log)
   const first = reader.nextIntervalHistogram()
@@ -19,50 +21,59 @@ test('the reader of the library finds the tag, the time and the samples of each 
   expect(reader.nextIntervalHistogram()).toBeNull()
 })
 
-test('whatever was recorded reads back bucket for bucket, and merges as if it were one log', () => {
+test('whatever was recorded reads back bucket for bucket, and the maximum to the microsecond', async () => {
+  const file = join(await temporaryFolder(), 'response.hlog')
   const samples = array(
-    array(integer({ min: 0, max: 70_000_000 }), { minLength: 1, maxLength: 40 }),
-    {
-      minLength: 1,
-      maxLength: 4,
-    },
+    array(integer({ min: 0, max: 600_000_000 }), { minLength: 1, maxLength: 40 }),
+    { minLength: 1, maxLength: 8 },
   )
-  assert(
-    property(tuple(samples, samples), ([left, right]) => {
-      const readBack = [left, right].map((seconds) => {
-        const log = formatIntervalLog('response', intervalsOf(...seconds), startedAtMs)
-        return mergeIntervals(parseIntervalLog(log, 'response.hlog'))
-      })
-      const whole = mergeIntervals(intervalsOf([...left, ...right].flat()))
-      expect(distribution(mergeHistograms(readBack))).toBe(distribution(whole))
+  await assert(
+    asyncProperty(samples, async (seconds) => {
+      await writeFile(file, logOf('response', ...seconds))
+      const intervals = await Array.fromAsync(readIntervalLog(file))
+      expect(intervals.map(({ second }) => second)).toEqual([...seconds.keys()])
+      const merged = mergeHistograms(intervals.map(({ histogram }) => histogram))
+      const whole = histogramOf(seconds.flat())
+      expect(merged.maxValue).toBe(Math.max(...seconds.flat()))
+      expect(merged.outputPercentileDistribution()).toBe(whole.outputPercentileDistribution())
     }),
-    { numRuns: 40, seed: 1 },
+    { numRuns: 60, seed: 1 },
   )
 })
 
-test('a log without samples reads back as none', () => {
-  const log = formatIntervalLog('failure', [], startedAtMs)
-  expect(parseIntervalLog(log, 'failure.hlog')).toEqual([])
+test('a log without samples reads back as none', async () => {
+  expect(await read(logOf('failure'))).toEqual([])
 })
 
-test('a file that is no interval log, and a damaged one, are named', () => {
-  expect(() => parseIntervalLog('hello', 'lag.hlog')).toThrow('lag.hlog is not an interval log')
-  const log = formatIntervalLog('lag', intervalsOf([5]), startedAtMs)
-  expect(() => parseIntervalLog(log.slice(0, -30), 'lag.hlog')).toThrow(
-    'lag.hlog holds a damaged histogram',
+test('a file that is no interval log, and a damaged one, are named', async () => {
+  await expect(read('hello')).rejects.toThrow('lag.hlog is not an interval log')
+  await expect(read('')).rejects.toThrow('lag.hlog is not an interval log')
+  const log = logOf('lag', [5], [70_000])
+  const cut = log.slice(0, -30)
+  const otherMaximum = log.replace('70.000', '71.000')
+  for (const damaged of [cut, otherMaximum])
+    await expect(read(damaged)).rejects.toThrow('lag.hlog holds a damaged histogram')
+  await expect(Array.fromAsync(readIntervalLog('/nowhere/lag.hlog'))).rejects.toThrow(
+    'Cannot read /nowhere/lag.hlog',
   )
 })
 
-function intervalsOf(...seconds: number[][]): readonly Interval[] {
-  const recorder = createRecorder({ planned: seconds.flat().length, timeoutMs: 1000 })
-  for (const [second, values] of seconds.entries()) {
-    for (const responseUs of values)
-      recorder.settled({ second, responseUs, serviceUs: 0, lagUs: 0, outcome: 'ok' })
-  }
-  return recorder.finish(startedAtMs).intervals.response
+async function read(content: string) {
+  const file = join(await temporaryFolder(), 'lag.hlog')
+  await writeFile(file, content)
+  expect(await readFile(file, 'utf8')).toBe(content)
+  return Array.fromAsync(readIntervalLog(file))
 }
 
-/** Without the maximum, which the encoding keeps only to its bucket. */
-function distribution(histogram: ReturnType<typeof mergeIntervals>): string {
-  return histogram.outputPercentileDistribution().replace(/#\[Max.*/, '')
+function logOf(tag: RecordingTag, ...seconds: number[][]): string {
+  const lines = seconds.map((values, second) =>
+    intervalLogLine(tag, { second, histogram: histogramOf(values) }),
+  )
+  return intervalLogHeader(startedAtMs) + lines.join('')
+}
+
+function histogramOf(values: readonly number[]): Histogram {
+  const histogram = emptyHistogram()
+  for (const value of values) histogram.recordValue(value)
+  return histogram
 }

@@ -254,6 +254,7 @@ function judge(given: Case): TrialVerdict {
   const { eventLoop = quiet, clockSteps, outstandingMax = 500, failAboveShare } = given
   const generator = generatorHealth({
     recording,
+    planned: requests,
     durationMs: seconds * 1000,
     shed: ledger.shed,
     eventLoop,

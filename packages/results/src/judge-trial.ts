@@ -71,8 +71,8 @@ export function judgeTrial(evidence: TrialEvidence): TrialVerdict {
 function accountingFaults({ ledger, recording }: TrialEvidence): Finding[] {
   const unbalanced = ledgerBalances(ledger)
   const reasons = unbalanced === undefined ? [] : [unbalanced]
-  const count = (tag: keyof Recording['intervals']): number =>
-    recording.intervals[tag].reduce((sum, { histogram }) => sum + histogram.totalCount, 0)
+  const count = (tag: keyof Recording['distributions']): number =>
+    recording.distributions[tag].totalCount
   const { ok, wrong, timedOut, shed, shedLate = 0 } = ledger
   const waited = ok + wrong + timedOut + shed + shedLate
   if (count('response') !== waited || count('failure') !== failedRequests(ledger)) {

@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { compareRun } from './compare-run.ts'
 import { readDocument } from './document.ts'
-import { mergeIntervals } from './histogram.ts'
+import { formatPercentiles } from './percentile-file.ts'
 import { listRuns, readRun } from './read-run.ts'
+import { recordingTags } from './recording.ts'
 import { trialFiles } from './run-folder.ts'
 import type { TrialRecord } from './trial.ts'
 import { syntheticRun, writeSyntheticRun, type SyntheticOptions } from './synthetic-run.ts'
@@ -24,15 +25,21 @@ const options: SyntheticOptions = {
   ],
 }
 
-test('a run reads back with the same ledgers, costs, verdicts and timelines', async () => {
+test('a run reads back with the same ledgers, costs, verdicts and distributions, maxima included', async () => {
   const written = syntheticRun(options)
   const read = await readRun(await writeSyntheticRun(await resultsFolder(), options))
   expect(read.manifest).toEqual(written.manifest)
   for (const [index, trial] of written.trials.entries()) {
-    const { recording: readRecording, ...readRest } = read.trials[index]!
+    const { recording: readBack, ...readRest } = read.trials[index]!
     const { recording, ...rest } = trial
     expect(readRest).toEqual(rest)
-    expect(readRecording.timeline).toEqual(recording.timeline)
+    expect(readBack.seconds).toBe(recording.seconds)
+    expect(readBack.lastLagP50Us).toBe(recording.lastLagP50Us)
+    for (const tag of recordingTags) {
+      const [after, before] = [readBack.distributions[tag], recording.distributions[tag]]
+      expect([after.maxValue, after.totalCount], tag).toEqual([before.maxValue, before.totalCount])
+      expect(formatPercentiles(after)).toBe(formatPercentiles(before))
+    }
   }
 })
 
@@ -41,7 +48,7 @@ test('the time split reads back, and a run made before there was one still reads
   const folder = await writeSyntheticRun(await resultsFolder(), options)
   const first = (await readRun(folder)).trials[0]!.recording
   expect(first.timeSplit).toEqual(written.timeSplit)
-  expect(mergeIntervals(first.intervals.wait).totalCount).toBe(written.timeSplit!.all.answers)
+  expect(first.distributions.wait.totalCount).toBe(written.timeSplit!.all.answers)
   const files = trialFiles(folder, { number: 1, variant: 'rpc' })
   const document = JSON.parse(await readFile(files.trial, 'utf8')) as TrialRecord
   const { timeSplit: _split, ...recording } = document.recording
@@ -49,7 +56,8 @@ test('the time split reads back, and a run made before there was one still reads
   for (const tag of ['wait', 'query', 'transport'] as const) await rm(files.intervalLog(tag))
   const old = (await readRun(folder)).trials[0]!.recording
   expect(old.timeSplit).toBeUndefined()
-  expect(old.intervals.response).toEqual(first.intervals.response)
+  expect(old.distributions.response).toEqual(first.distributions.response)
+  expect(old.distributions.wait.totalCount).toBe(0)
 })
 
 test('every document written fits its published schema, the comparison included', async () => {

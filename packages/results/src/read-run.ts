@@ -2,21 +2,17 @@ import { readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Cost } from './cost.ts'
 import { readDocument, readText } from './document.ts'
+import { emptyHistogram, type Histogram } from './histogram.ts'
 import { parseHost, type HostShares } from './host.ts'
-import { parseIntervalLog } from './interval-log.ts'
+import { readIntervalLog } from './interval-log.ts'
 import type { Ledger } from './ledger.ts'
 import type { Manifest } from './manifest.ts'
+import { mergeOverTime, stretchLengthS, type Stretch } from './over-time.ts'
 import { parsePauses, type ProgramCollections, type ProgramPauses } from './program-pauses.ts'
-import {
-  recordingTags,
-  tagsOf,
-  type Interval,
-  type Recording,
-  type RecordingTag,
-} from './recording.ts'
+import { recordingTags, tagsOf, type Recording, type RecordingTag } from './recording.ts'
 import { ResultsError } from './results-error.ts'
 import { manifestFile, trialFiles } from './run-folder.ts'
-import { parseTimeline } from './timeline.ts'
+import { readTimeline } from './timeline.ts'
 import type { TrialRecord } from './trial.ts'
 
 /** A finished run, read back; everything a report needs. */
@@ -24,6 +20,8 @@ export interface Run {
   readonly manifest: Manifest
   /** In the order in which they ran. */
   readonly trials: readonly TrialRecord[]
+  /** Response times over time by the name of the variant; absent in a run that was not read from disk. */
+  readonly overTime?: Readonly<Record<string, readonly Stretch[]>>
 }
 
 /** Reads and checks every file of a run; throws a ResultsError `badData` with the first fault. */
@@ -43,7 +41,7 @@ export async function readRun(runFolder: string): Promise<Run> {
   for (const [index, place] of expected.entries()) {
     trials.push(await readTrial(runFolder, { ...place, number: index + 1 }))
   }
-  return { manifest, trials }
+  return { manifest, trials, overTime: await readOverTime(runFolder, { manifest, trials }) }
 }
 
 /** The run folders below a results folder, oldest first; none is a ResultsError `badData`. */
@@ -67,7 +65,7 @@ type TrialDocument = Omit<TrialRecord, 'recording' | 'ledger' | 'cost' | 'host' 
   readonly schemaVersion: 1
   readonly host?: HostShares
   readonly programs?: readonly ProgramCollections[]
-  readonly recording: Pick<Recording, 'startedAtMs' | 'timeSplit'>
+  readonly recording: Omit<Recording, keyof ReadRecording>
 }
 
 async function readTrial(runFolder: string, place: TrialPlace): Promise<TrialRecord> {
@@ -100,18 +98,45 @@ async function readPauses(
   return programs.map((one) => ({ ...one, pauses: byProgram.get(one.program) ?? [] }))
 }
 
+type ReadRecording = Pick<Recording, 'seconds' | 'distributions' | 'lastLagP50Us'>
+
+/** Holds one histogram for each distribution, however long the trial was. */
 async function readRecording(
   files: ReturnType<typeof trialFiles>,
   tags: readonly RecordingTag[],
-): Promise<Pick<Recording, 'intervals' | 'timeline'>> {
-  const intervals: [RecordingTag, Interval[]][] = []
-  for (const tag of recordingTags) {
-    const file = files.intervalLog(tag)
-    const isThere = tags.includes(tag)
-    intervals.push([tag, isThere ? parseIntervalLog(await readText(file), file) : []])
+): Promise<ReadRecording> {
+  const distributions = Object.fromEntries(
+    recordingTags.map((tag) => [tag, emptyHistogram()]),
+  ) as Record<RecordingTag, Histogram>
+  let lastLag = emptyHistogram()
+  for (const tag of tags) {
+    for await (const { histogram } of readIntervalLog(files.intervalLog(tag))) {
+      distributions[tag].add(histogram)
+      if (tag === 'lag') lastLag = histogram
+    }
   }
-  return {
-    intervals: Object.fromEntries(intervals) as Record<RecordingTag, Interval[]>,
-    timeline: parseTimeline(await readText(files.timeline), files.timeline),
+  const seconds = await countSeconds(files.timeline)
+  return { seconds, distributions, lastLagP50Us: lastLag.getValueAtPercentile(50) }
+}
+
+async function countSeconds(timelineFile: string): Promise<number> {
+  const rows = readTimeline(timelineFile)
+  let seconds = 0
+  while (!(await rows.next()).done) seconds++
+  return seconds
+}
+
+async function readOverTime(
+  runFolder: string,
+  { manifest, trials }: Pick<Run, 'manifest' | 'trials'>,
+): Promise<NonNullable<Run['overTime']>> {
+  const lengthS = stretchLengthS(manifest.plan.durationMs)
+  const overTime: Record<string, readonly Stretch[]> = {}
+  for (const { name } of manifest.variants) {
+    const logs = trials
+      .filter(({ variant }) => variant === name)
+      .map((trial) => readIntervalLog(trialFiles(runFolder, trial).intervalLog('response')))
+    overTime[name] = await mergeOverTime(logs, lengthS)
   }
+  return overTime
 }

@@ -16,8 +16,14 @@ export function manifestFile(runFolder: string): string {
   return join(runFolder, 'manifest.json')
 }
 
+/** What the folder of a trial is named by. */
+export interface TrialName {
+  readonly number: number
+  readonly variant: string
+}
+
 /** Where the files of one trial are. */
-export function trialFiles(runFolder: string, trial: { number: number; variant: string }) {
+export function trialFiles(runFolder: string, trial: TrialName) {
   const folder = join(
     runFolder,
     'trials',

@@ -9,7 +9,7 @@ import type { Run } from './read-run.ts'
 import type { ProgramPause, ProgramPauses } from './program-pauses.ts'
 import { createRecorder, type Outcome } from './recorder.ts'
 import type { Recording } from './recording.ts'
-import { runFolderOf } from './run-folder.ts'
+import { runFolderOf, type TrialName } from './run-folder.ts'
 import { normalFrom, syntheticRandom } from './synthetic-random.ts'
 import {
   componentsOf,
@@ -19,6 +19,7 @@ import {
 } from './synthetic-manifest.ts'
 import type { Tail } from './tail.ts'
 import type { TrialRecord } from './trial.ts'
+import { TrialLog } from './trial-log.ts'
 import { writeManifest, writeTrial } from './write-run.ts'
 
 /** A variant whose true figures are known, because they are drawn from here. */
@@ -50,6 +51,12 @@ const timeoutMs = 1000
 
 /** A finished run drawn from known distributions: what tests compare and render instead of a real one. */
 export function syntheticRun(options: SyntheticOptions): Run {
+  return drawRun(options, () => undefined)
+}
+
+type SinkOf = (trial: TrialName) => TrialLog | undefined
+
+function drawRun(options: SyntheticOptions, sinkOf: SinkOf): Run {
   const random = syntheticRandom(options.seed)
   const order = Array.from({ length: options.rounds }, (_, round) =>
     options.variants.map((_variant, index) => {
@@ -60,7 +67,7 @@ export function syntheticRun(options: SyntheticOptions): Run {
   const trials = order.flatMap((variants, round) =>
     variants.map((variant, index) => {
       const number = round * variants.length + index + 1
-      return drawTrial(options, { variant, round: round + 1, number, random })
+      return drawTrial(options, { variant, round: round + 1, number, random, sinkOf })
     }),
   )
   const names = order.map((variants) => variants.map(({ name }) => name))
@@ -72,8 +79,15 @@ export async function writeSyntheticRun(
   resultsFolder: string,
   options: SyntheticOptions,
 ): Promise<string> {
-  const { manifest, trials } = syntheticRun(options)
-  const folder = runFolderOf(resultsFolder, manifest.startedAt, manifest.name)
+  const { startedAt, name } = syntheticManifest(options, [])
+  const folder = runFolderOf(resultsFolder, startedAt, name)
+  const logs: TrialLog[] = []
+  const { manifest, trials } = drawRun(options, (trial) => {
+    const log = new TrialLog(folder, trial)
+    logs.push(log)
+    return log
+  })
+  for (const log of logs) await log.close()
   for (const trial of trials) await writeTrial(folder, trial)
   await writeManifest(folder, manifest)
   return folder
@@ -84,6 +98,7 @@ interface TrialPlace {
   readonly round: number
   readonly number: number
   readonly random: () => number
+  readonly sinkOf: SinkOf
 }
 
 function drawTrial(options: SyntheticOptions, place: TrialPlace): TrialRecord {
@@ -91,6 +106,7 @@ function drawTrial(options: SyntheticOptions, place: TrialPlace): TrialRecord {
   const { recording, ledger } = drawRecording(options, place)
   const generator = generatorHealth({
     recording,
+    planned: ledger.planned,
     durationMs: options.seconds * 1000,
     shed: 0,
     eventLoop: { eventLoopDelayP99Ms: 1.5, eventLoopDelayMaxMs: 4, eventLoopUtilization: 0.2 },
@@ -167,11 +183,14 @@ function accountOf({ sent, ok }: Ledger): BrokerAccount {
 
 function drawRecording(
   { seconds, rateRps, trialNoise }: SyntheticOptions,
-  { variant, number, random }: TrialPlace,
+  { variant, number, random, sinkOf }: TrialPlace,
 ): { recording: Recording; ledger: Ledger } {
   const normal = normalFrom(random)
   const planned = Math.round(seconds * rateRps)
-  const recorder = createRecorder({ planned, timeoutMs })
+  const startedAtMs = syntheticStartMs + number * (seconds + 2) * 1000
+  const sink = sinkOf({ number, variant: variant.name })
+  sink?.begin(startedAtMs)
+  const recorder = createRecorder({ planned, timeoutMs, ...(sink && { sink }) })
   const trialFactor = Math.exp(normal() * trialNoise)
   const counts = { ok: 0, failed: 0 }
   for (let index = 0; index < planned; index++) {
@@ -198,7 +217,7 @@ function drawRecording(
   }
   const { ok, failed } = counts
   return {
-    recording: recorder.finish(syntheticStartMs + number * (seconds + 2) * 1000),
+    recording: recorder.finish(startedAtMs),
     ledger: {
       planned,
       shed: 0,

@@ -1,3 +1,4 @@
+import { readLines } from './read-lines.ts'
 import { ResultsError } from './results-error.ts'
 
 /** One second of a trial, by intended start. Times are response times in microseconds. */
@@ -21,20 +22,27 @@ const required = ['second', 'planned', 'sent', 'ok', 'errors', 'timedOut'] as co
 const optional = ['p50Us', 'p99Us', 'maxUs'] as const
 const header = [...required, ...optional].join(',')
 
-/** `timeline.csv`: a header, then a line per second; an absent figure is an empty field. */
-export function formatTimeline(rows: readonly TimelineRow[]): string {
-  const lines = rows.map((row) =>
-    [...required, ...optional].map((column) => row[column] ?? '').join(','),
-  )
-  return [header, ...lines, ''].join('\n')
+/** `timeline.csv` begins with it; a line per second follows. */
+export const timelineHeader = `${header}\n`
+
+/** The line of one second; an absent figure is an empty field. */
+export function timelineLine(row: TimelineRow): string {
+  return `${[...required, ...optional].map((column) => row[column] ?? '').join(',')}\n`
 }
 
-/** Reads what `formatTimeline` wrote; `file` names it in the error. */
-export function parseTimeline(text: string, file: string): TimelineRow[] {
-  const [first, ...lines] = text.trimEnd().split('\n')
-  if (first !== header)
-    throw new ResultsError('badData', `${file} does not begin with the header ${header}.`)
-  return lines.map((line, index) => parseRow(line, `${file} line ${index + 2}`))
+/** Reads a timeline line by line; what is none is a ResultsError that names the file and the line. */
+export async function* readTimeline(file: string): AsyncGenerator<TimelineRow> {
+  let number = 0
+  for await (const line of readLines(file)) {
+    number++
+    if (number > 1) yield parseRow(line, `${file} line ${number}`)
+    else if (line !== header) throw noHeader(file)
+  }
+  if (number === 0) throw noHeader(file)
+}
+
+function noHeader(file: string): ResultsError {
+  return new ResultsError('badData', `${file} does not begin with the header ${header}.`)
 }
 
 function parseRow(line: string, place: string): TimelineRow {

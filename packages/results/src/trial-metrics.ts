@@ -1,5 +1,5 @@
 import type { VariantSummary } from './comparison.ts'
-import { mergeHistograms, mergeIntervals } from './histogram.ts'
+import { mergeHistograms } from './histogram.ts'
 import { median } from './median.ts'
 import { namedPercentiles, percentileUs, supportedPercentiles } from './supported-percentiles.ts'
 import type { TrialRecord } from './trial.ts'
@@ -15,7 +15,7 @@ export function percentileKey(percentile: number): string {
  * components together and, after a colon, of each (`cpuUsPerRequest:lb`).
  */
 export function trialMetrics(trial: TrialRecord): Record<string, number> {
-  const response = mergeIntervals(trial.recording.intervals.response)
+  const response = trial.recording.distributions.response
   const percentiles = namedPercentiles.flatMap((percentile) => {
     const valueUs = percentileUs(response, percentile)
     return valueUs === undefined ? [] : [[percentileKey(percentile), valueUs] as const]
@@ -35,9 +35,7 @@ export function summarizeVariant(name: string, trials: readonly TrialRecord[]): 
   const keys = Object.keys(perTrial[0] ?? {}).filter((key) =>
     perTrial.every((metrics) => metrics[key] !== undefined),
   )
-  const merged = mergeHistograms(
-    trials.map(({ recording }) => mergeIntervals(recording.intervals.response)),
-  )
+  const merged = mergeHistograms(trials.map(({ recording }) => recording.distributions.response))
   const spreads = keys.map((key) => [key, spread(perTrial.map((metrics) => metrics[key] ?? 0))])
   return {
     name,

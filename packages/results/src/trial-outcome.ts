@@ -1,5 +1,4 @@
 import { percent } from './finding.ts'
-import { mergeIntervals } from './histogram.ts'
 import type { TrialEvidence, TrialLoad } from './judge-trial.ts'
 import { failedRequests, unansweredRequests, type Ledger } from './ledger.ts'
 import type { Recording } from './recording.ts'
@@ -66,9 +65,13 @@ function isSaturated(ledger: Ledger, recording: Recording, load: TrialLoad): boo
 const queueingShare = 0.5
 
 /** A system that loses requests answers the others as fast as ever; one that queues them does not. */
-function isQueueing({ ok }: Ledger, { intervals }: Recording, { timeoutMs }: TrialLoad): boolean {
+function isQueueing(
+  { ok }: Ledger,
+  { distributions }: Recording,
+  { timeoutMs }: TrialLoad,
+): boolean {
   if (ok === 0) return true
-  const response = mergeIntervals(intervals.response)
+  const { response } = distributions
   // Requests that timed out or were shed count with their deadline, so right answers are the lowest of all.
   const p90Us = response.getValueAtPercentile((90 * ok) / response.totalCount)
   return p90Us > queueingShare * timeoutMs * 1000

@@ -1,13 +1,10 @@
-import { mergeIntervals } from './histogram.ts'
 import { schemaVersion } from './document.ts'
-import { formatIntervalLog } from './interval-log.ts'
 import { formatPercentiles } from './percentile-file.ts'
 import { formatHost, type HostAccount, type HostShares } from './host.ts'
 import type { Manifest } from './manifest.ts'
 import { formatPauses, type ProgramCollections, type ProgramPauses } from './program-pauses.ts'
 import { tagsOf } from './recording.ts'
 import { manifestFile, trialFiles } from './run-folder.ts'
-import { formatTimeline } from './timeline.ts'
 import type { TrialRecord } from './trial.ts'
 import { writeFileWhole } from './write-file.ts'
 
@@ -16,16 +13,17 @@ export async function writeManifest(runFolder: string, manifest: Manifest): Prom
   await writeFileWhole(manifestFile(runFolder), formatJson(manifest))
 }
 
-/** Writes the folder of one trial; `trial.json` comes last and marks it complete. */
+/** Writes what is not in the log of the trial, which is closed; `trial.json` comes last and marks it complete. */
 export async function writeTrial(runFolder: string, trial: TrialRecord): Promise<void> {
   const { recording, ledger, cost, host, programs, ...rest } = trial
   const files = trialFiles(runFolder, trial)
-  await writeRecording(files, trial)
+  for (const tag of tagsOf(recording))
+    await writeFileWhole(files.percentiles(tag), formatPercentiles(recording.distributions[tag]))
   await writeFileWhole(files.ledger, formatJson({ schemaVersion, ...ledger }))
   await writeFileWhole(files.cost, formatJson({ schemaVersion, ...cost }))
   if (host) await writeFileWhole(files.host, formatHost(host.seconds))
   if (programs) await writeFileWhole(files.pauses, formatPauses(programs))
-  const { startedAtMs, timeSplit } = recording
+  const { startedAtMs, beyondRange, timeSplit } = recording
   await writeFileWhole(
     files.trial,
     formatJson({
@@ -33,7 +31,11 @@ export async function writeTrial(runFolder: string, trial: TrialRecord): Promise
       ...rest,
       ...(host && { host: withoutSeconds(host) }),
       ...(programs && { programs: programs.map(withoutPauses) }),
-      recording: { startedAtMs, ...(timeSplit && { timeSplit }) },
+      recording: {
+        startedAtMs,
+        ...(beyondRange !== undefined && { beyondRange }),
+        ...(timeSplit && { timeSplit }),
+      },
     }),
   )
 }
@@ -49,20 +51,4 @@ function withoutPauses({ pauses: _pauses, ...collections }: ProgramPauses): Prog
 /** JSON as all documents of a run are written: indented, with a newline at the end. */
 export function formatJson(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`
-}
-
-async function writeRecording(
-  files: ReturnType<typeof trialFiles>,
-  { recording }: TrialRecord,
-): Promise<void> {
-  const { intervals, startedAtMs, timeline } = recording
-  await writeFileWhole(files.timeline, formatTimeline(timeline))
-  for (const tag of tagsOf(recording)) {
-    await writeFileWhole(
-      files.intervalLog(tag),
-      formatIntervalLog(tag, intervals[tag], startedAtMs),
-    )
-    const merged = mergeIntervals(intervals[tag])
-    await writeFileWhole(files.percentiles(tag), formatPercentiles(merged))
-  }
 }

@@ -8,7 +8,6 @@ import type { NodeFlags } from '@rpc-vs-mom/node-flags'
 import {
   hostAccount,
   mergeHistograms,
-  mergeIntervals,
   percentileUs,
   type HostAccount,
   type TrialRecord,
@@ -202,7 +201,7 @@ function windowOf(
 function figuresOf(variant: string, all: readonly TrialRecord[]): VariantFigures {
   const trials = all.filter((trial) => trial.variant === variant)
   const merged = (tag: 'response' | 'lag') =>
-    mergeHistograms(trials.map(({ recording }) => mergeIntervals(recording.intervals[tag])))
+    mergeHistograms(trials.map(({ recording }) => recording.distributions[tag]))
   const response = merged('response')
   const sum = (figure: (trial: TrialRecord) => number): number =>
     trials.reduce((total, trial) => total + figure(trial), 0)

@@ -69,7 +69,7 @@ export async function putLoad(
   }
   const recording = recordingOf(samples, { planned, timeoutMs, startedAtMs })
   const durationMs = (plan.endUs - plan.warmupUs) / 1000
-  const generator = generatorHealth({ recording, durationMs, shed, eventLoop })
+  const generator = generatorHealth({ recording, planned, durationMs, shed, eventLoop })
   const cost = { components: [] }
   const rateRps = (planned * 1000) / durationMs
   const load = { rateRps, timeoutMs, outstandingMax: maxOutstanding }

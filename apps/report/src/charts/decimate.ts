@@ -1,3 +1,5 @@
+import { extentOf } from './scales.ts'
+
 export type Point = readonly [x: number, y: number]
 
 /**
@@ -12,12 +14,8 @@ export function decimate(points: readonly Point[]): Point[] {
 function extremes(column: readonly Point[]): Point[] {
   if (column.length <= 2) return [...column]
   const ys = column.map(([, y]) => y)
-  const kept = new Set([
-    0,
-    ys.indexOf(Math.min(...ys)),
-    ys.indexOf(Math.max(...ys)),
-    column.length - 1,
-  ])
+  const { from: lowest, to: highest } = extentOf(ys)
+  const kept = new Set([0, ys.indexOf(lowest), ys.indexOf(highest), column.length - 1])
   return column.filter((_, index) => kept.has(index))
 }
 

@@ -1,4 +1,3 @@
-import { mergeIntervals } from '@rpc-vs-mom/results'
 import { ms } from '../format.ts'
 import type { ReportView, VariantView } from '../report-view.ts'
 import { dropLevel, type Point } from './decimate.ts'
@@ -34,7 +33,7 @@ interface Band {
 
 function bandOf(variant: VariantView): Band {
   const repetitions = variant.trials.map(({ recording }) =>
-    quantileCurve(mergeIntervals(recording.intervals.response)),
+    quantileCurve(recording.distributions.response),
   )
   const lastPercentile = Math.min(...repetitions.map((curve) => curve.lastPercentile))
   return { variant, repetitions, lastPercentile }

@@ -1,4 +1,4 @@
-import { createRecorder, mergeIntervals } from '@rpc-vs-mom/results'
+import { createRecorder } from '@rpc-vs-mom/results'
 import { expect, test } from 'vitest'
 import { quantileCurve } from './quantile-curve.ts'
 
@@ -20,5 +20,5 @@ function histogramOf(valuesUs: readonly number[]) {
   const recorder = createRecorder({ planned: valuesUs.length, timeoutMs: 1000 })
   for (const responseUs of valuesUs)
     recorder.settled({ second: 0, responseUs, serviceUs: 0, lagUs: 0, outcome: 'ok' })
-  return mergeIntervals(recorder.finish(0).intervals.response)
+  return recorder.finish(0).distributions.response
 }

@@ -6,6 +6,16 @@ export interface Span {
   readonly to: number
 }
 
+/** From the lowest value to the highest, however many there are; of nothing, from infinity to minus infinity. */
+export function extentOf(values: readonly number[]): Span {
+  let [from, to] = [Infinity, -Infinity]
+  for (const value of values) {
+    from = Math.min(from, value)
+    to = Math.max(to, value)
+  }
+  return { from, to }
+}
+
 export function linearScale(domain: Span, pixels: Span): Scale {
   const factor = (pixels.to - pixels.from) / (domain.to - domain.from || 1)
   return (value) => pixels.from + (value - domain.from) * factor

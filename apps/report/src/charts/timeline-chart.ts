@@ -1,9 +1,9 @@
-import { isSupported, mergeHistograms, type Histogram } from '@rpc-vs-mom/results'
+import { isSupported, type Stretch } from '@rpc-vs-mom/results'
 import { ms } from '../format.ts'
 import type { ReportView, VariantView } from '../report-view.ts'
 import { bottomAxis, leftLogAxis, type Frame } from './axes.ts'
 import { decimate, type Point } from './decimate.ts'
-import { linearScale, linearTicks, logScale, niceLogSpan, type Span } from './scales.ts'
+import { extentOf, linearScale, linearTicks, logScale, niceLogSpan, type Span } from './scales.ts'
 import { element, label, pathData, type Chart } from './svg.ts'
 
 const width = 760
@@ -11,18 +11,25 @@ const panel = { width: 380, height: 172, left: 52, right: 20, top: 30, bottom: 3
 const legendHeight = 30
 
 /**
- * Response time over time, a panel for each variant on the same axes: per second of intended start and
- * merged over the repetitions, p50, the highest of p99, p95 and p90 that the seconds support, and the maximum.
+ * Response time over time, a panel for each variant on the same axes: per second of intended start, or longer in
+ * a long run, and merged over the repetitions, p50, the highest of p99, p95 and p90 that they support, and the
+ * maximum.
  */
 export function timelineChart(view: ReportView): Chart {
-  const series = view.variants.map((variant) => ({ variant, seconds: secondsOf(variant) }))
-  const all = series.flatMap(({ seconds }) => seconds)
+  const series = view.variants.map((variant) => ({
+    variant,
+    stretches: view.overTime[variant.name] ?? [],
+  }))
+  const all = series.flatMap(({ stretches }) => stretches)
   const tail = tailPercentile(all)
   const rows = Math.ceil(series.length / 2)
   const domain = domainOf(all)
-  const span = { from: 0, to: Math.max(1, ...all.map(({ second }) => second + 1)) }
-  const panels = series.map(({ variant, seconds }, index) =>
-    drawPanel(frameOf(index), { variant, seconds, tail, domain, span }),
+  const span = {
+    from: 0,
+    to: all.reduce((to, { fromS, lengthS }) => Math.max(to, fromS + lengthS), 1),
+  }
+  const panels = series.map(({ variant, stretches }, index) =>
+    drawPanel(frameOf(index), { variant, stretches, tail, domain, span }),
   )
   return {
     id: 'timeline',
@@ -30,58 +37,40 @@ export function timelineChart(view: ReportView): Chart {
     description: describe(series, tail),
     width,
     height: legendHeight + rows * panel.height,
-    body: legend(tail) + panels.join(''),
+    body: legend(tail, all[0]?.lengthS ?? 1) + panels.join(''),
   }
-}
-
-interface Second {
-  readonly second: number
-  readonly histogram: Histogram
 }
 
 interface Panel {
   readonly variant: VariantView
-  readonly seconds: readonly Second[]
-  readonly tail: number
+  readonly stretches: readonly Stretch[]
+  readonly tail: TailPercentile
   readonly domain: Span
   readonly span: Span
 }
 
-function secondsOf({ trials }: VariantView): Second[] {
-  const intervals = trials.flatMap(({ recording }) => recording.intervals.response)
-  const bySecond = Map.groupBy(intervals, ({ second }) => second)
-  return [...bySecond]
-    .toSorted(([a], [b]) => a - b)
-    .map(([second, same]) => ({
-      second,
-      histogram: mergeHistograms(same.map(({ histogram }) => histogram)),
-    }))
-}
+type TailPercentile = 99 | 95 | 90
 
-/** Nine seconds of ten must support it; a random arrival process makes some seconds sparse. */
-function tailPercentile(seconds: readonly Second[]): number {
+/** Nine stretches of ten must support it; a random arrival process makes some sparse. */
+function tailPercentile(stretches: readonly Stretch[]): TailPercentile {
   const supports = (percentile: number): boolean =>
-    seconds.filter(({ histogram }) => isSupported(percentile, histogram.totalCount)).length >=
-    seconds.length * 0.9
-  return [99, 95, 90].find(supports) ?? 90
+    stretches.filter(({ samples }) => isSupported(percentile, samples)).length >=
+    stretches.length * 0.9
+  return ([99, 95, 90] as const).find(supports) ?? 90
 }
 
-function drawPanel(frame: Frame, { variant, seconds, tail, domain, span }: Panel): string {
+function drawPanel(frame: Frame, { variant, stretches, tail, domain, span }: Panel): string {
   const x = linearScale(span, { from: frame.left, to: frame.right })
   const y = logScale(domain, { from: frame.bottom, to: frame.top })
-  const points = (percentile: number): Point[] =>
+  const at = ({ fromS, lengthS }: Stretch): number => x(fromS + lengthS / 2)
+  const points = (percentile: 50 | TailPercentile): Point[] =>
     decimate(
-      seconds
-        .filter(({ histogram }) => isSupported(percentile, histogram.totalCount))
-        .map(({ second, histogram }) => [
-          x(second + 0.5),
-          y(histogram.getValueAtPercentile(percentile)),
-        ]),
+      stretches
+        .filter(({ samples }) => isSupported(percentile, samples))
+        .map((stretch) => [at(stretch), y(stretch.percentilesUs[percentile])]),
     )
   const series = `s${variant.series}`
-  const highest = decimate(
-    seconds.map(({ second, histogram }) => [x(second + 0.5), y(histogram.maxValue)]),
-  )
+  const highest = decimate(stretches.map((stretch) => [at(stretch), y(stretch.maxUs)]))
   const ticks = linearTicks(span.to, 6).map((tick) => ({ at: x(tick), text: `${tick} s` }))
   return [
     leftLogAxis(frame, domain, ''),
@@ -93,7 +82,7 @@ function drawPanel(frame: Frame, { variant, seconds, tail, domain, span }: Panel
   ].join('')
 }
 
-function legend(tail: number): string {
+function legend(tail: number, lengthS: number): string {
   const entries = [
     { text: 'p50', mark: element('path', { class: 's0 curve thin', d: 'M0 -4h24' }) },
     { text: `p${tail}`, mark: element('path', { class: 's0 curve solid', d: 'M0 -4h24' }) },
@@ -108,7 +97,7 @@ function legend(tail: number): string {
   )
   return (
     placed.join('') +
-    label('milliseconds (log), per second', {
+    label(`milliseconds (log), per ${lengthS === 1 ? 'second' : `${lengthS} s`}`, {
       x: width - panel.right,
       y: 18,
       'text-anchor': 'end',
@@ -130,21 +119,21 @@ function frameOf(index: number): Frame {
   }
 }
 
-function domainOf(seconds: readonly Second[]): Span {
-  if (seconds.length === 0) return { from: 1000, to: 10_000 }
-  const lowest = seconds.map(({ histogram }) => histogram.getValueAtPercentile(50))
-  const highest = seconds.map(({ histogram }) => histogram.maxValue)
-  return niceLogSpan({ from: Math.max(1, Math.min(...lowest)), to: Math.max(2, ...highest) })
+function domainOf(stretches: readonly Stretch[]): Span {
+  if (stretches.length === 0) return { from: 1000, to: 10_000 }
+  const lowest = extentOf(stretches.map(({ percentilesUs }) => percentilesUs[50])).from
+  const highest = extentOf(stretches.map(({ maxUs }) => maxUs)).to
+  return niceLogSpan({ from: Math.max(1, lowest), to: Math.max(2, highest) })
 }
 
 function describe(
-  series: readonly { variant: VariantView; seconds: readonly Second[] }[],
+  series: readonly { variant: VariantView; stretches: readonly Stretch[] }[],
   tail: number,
 ): string {
-  const parts = series.map(({ variant, seconds }) => {
-    if (seconds.length === 0) return `${variant.name}: no answers`
-    const medians = seconds.map(({ histogram }) => histogram.getValueAtPercentile(50))
-    return `${variant.name}: p50 between ${ms(Math.min(...medians))} and ${ms(Math.max(...medians))} ms`
+  const parts = series.map(({ variant, stretches }) => {
+    if (stretches.length === 0) return `${variant.name}: no answers`
+    const medians = extentOf(stretches.map(({ percentilesUs }) => percentilesUs[50]))
+    return `${variant.name}: p50 between ${ms(medians.from)} and ${ms(medians.to)} ms`
   })
   return (
     `A panel for each variant with p50, p${tail} and maximum per second, merged over the repetitions; ` +

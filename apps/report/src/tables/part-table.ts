@@ -1,4 +1,4 @@
-import { mergeHistograms, mergeIntervals, percentileUs } from '@rpc-vs-mom/results'
+import { mergeHistograms, percentileUs } from '@rpc-vs-mom/results'
 import { ms } from '../format.ts'
 import type { ReportView, VariantView } from '../report-view.ts'
 import { cells, type Table } from './table.ts'
@@ -25,9 +25,7 @@ export function partTable({ variants }: ReportView): Table {
 }
 
 function figures({ trials }: VariantView, part: (typeof parts)[number]): string[] {
-  const merged = mergeHistograms(
-    trials.map(({ recording }) => mergeIntervals(recording.intervals[part])),
-  )
+  const merged = mergeHistograms(trials.map(({ recording }) => recording.distributions[part]))
   return percentiles.map((percentile) => {
     const us = percentileUs(merged, percentile)
     return us === undefined ? '\u2013' : ms(us)

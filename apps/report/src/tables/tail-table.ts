@@ -93,7 +93,7 @@ function wholePercent(share: number): string {
 
 function pauseRows(variant: VariantView): Row[] {
   const watched = variant.trials.filter(({ programs }) => programs !== undefined)
-  const seconds = watched.reduce((sum, { recording }) => sum + recording.timeline.length, 0)
+  const seconds = watched.reduce((sum, { recording }) => sum + recording.seconds, 0)
   const names = new Set(watched.flatMap(({ programs }) => programs!.map(({ program }) => program)))
   return [...names].map((program) =>
     pauseRow(`${variant.name}, ${program}`, {
