@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, inject, onTestFinished, test } from 'vitest'
 import { acquireBroker } from './acquire-broker.ts'
-import { freePorts } from './free-ports.ts'
+import { freePorts } from '@rpc-vs-mom/servers'
 import { NoBroker } from './no-broker.ts'
 import { probeAmqp } from './amqp-probe.ts'
 

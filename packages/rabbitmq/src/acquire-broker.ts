@@ -2,7 +2,7 @@ import type { Broker, BrokerOptions } from './broker.ts'
 import { startContainer } from './container.ts'
 import { findServer } from './find-server.ts'
 import { givenBroker } from './given-broker.ts'
-import { installServer } from './install-server.ts'
+import { installPackage } from '@rpc-vs-mom/servers'
 import { NoBroker } from './no-broker.ts'
 import { startPrivateNode } from './private-node.ts'
 
@@ -30,6 +30,8 @@ export async function acquireBroker(options: BrokerOptions = {}): Promise<Broker
   throw new NoBroker(reasons)
 }
 
+const rabbitmq = { name: 'RabbitMQ', apt: 'rabbitmq-server', brew: 'rabbitmq' }
+
 async function installedNode(options: BrokerOptions): Promise<Broker> {
   const server = findServer(options)
   if (server === undefined) throw new Error('no rabbitmq-server is installed')
@@ -38,6 +40,6 @@ async function installedNode(options: BrokerOptions): Promise<Broker> {
 
 async function newlyInstalledNode(options: BrokerOptions): Promise<Broker> {
   if (findServer(options) !== undefined) throw new Error('installing it again would not help')
-  await installServer(options)
+  await installPackage(rabbitmq, options)
   return installedNode(options)
 }

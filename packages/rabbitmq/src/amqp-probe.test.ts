@@ -3,7 +3,7 @@ import { createServer as createHttpServer } from 'node:http'
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { probeAmqp } from './amqp-probe.ts'
-import { freePorts } from './free-ports.ts'
+import { freePorts } from '@rpc-vs-mom/servers'
 
 async function portOf(server: Server): Promise<number> {
   server.listen(0, '127.0.0.1')

@@ -6,7 +6,7 @@ import { runningProcesses } from '@rpc-vs-mom/cost'
 import { expect, onTestFinished, test } from 'vitest'
 import { probeAmqp } from './amqp-probe.ts'
 import { containerImage, startContainer } from './container.ts'
-import { freePorts } from './free-ports.ts'
+import { freePorts } from '@rpc-vs-mom/servers'
 
 /** Pulling would make a test depend on a registry. */
 const hasImage = spawnSync('docker', ['image', 'inspect', containerImage]).status === 0

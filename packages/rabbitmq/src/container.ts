@@ -2,11 +2,15 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { processTree } from '@rpc-vs-mom/cost'
 import type { BrokerOptions, OwnBroker, OwnBrokerOptions } from './broker.ts'
-import { freePorts } from './free-ports.ts'
-import { newFolderName, startGuarded, type GuardedProcess } from './guarded-process.ts'
+import {
+  freePorts,
+  newFolderName,
+  runCommand,
+  startGuarded,
+  type GuardedProcess,
+} from '@rpc-vs-mom/servers'
 import { waitForAmqp } from './private-node.ts'
 import { runControl, type Rabbitmqctl } from './rabbitmqctl.ts'
-import { runCommand } from './run-command.ts'
 import { serveScript } from './serve-script.ts'
 import { readBroker, watchBroker } from './watch-broker.ts'
 

@@ -1,4 +1,4 @@
-import { runCommand } from './run-command.ts'
+import { runCommand } from '@rpc-vs-mom/servers'
 
 /** How `rabbitmqctl` is run against one node. */
 export interface Rabbitmqctl {

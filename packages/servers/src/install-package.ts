@@ -1,7 +1,24 @@
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import type { BrokerOptions } from './broker.ts'
 import { runCommand } from './run-command.ts'
+
+/** A server as the system's package managers know it. */
+export interface ServerPackage {
+  /** As people call it. */
+  readonly name: string
+  /** The package of Debian and Ubuntu, and the service that it would start. */
+  readonly apt: string
+  readonly brew: string
+}
+
+export interface InstallOptions {
+  /** Where `PATH` is read. Default `process.env`. */
+  readonly env?: NodeJS.ProcessEnv
+  /** Gets one line before the installation begins. */
+  readonly onProgress?: (line: string) => void
+  /** Whether anything may be installed. Default true. */
+  readonly allowInstall?: boolean
+}
 
 /** 35 MB and 22 packages took 28 s; Homebrew may build first. */
 const installTimeoutMs = 600_000
@@ -10,11 +27,11 @@ const installTimeoutMs = 600_000
  * Debian starts a service as soon as it is installed, and at every boot; neither is wanted. A policy file
  * that is already there is left alone, and must forbid it too.
  */
-const aptScript = `
+const aptScript = (server: string): string => `
 set -e
 policy=/usr/sbin/policy-rc.d
 if [ -e $policy ]; then
-  status=0; $policy rabbitmq-server start >/dev/null 2>&1 || status=$?
+  status=0; $policy ${server} start >/dev/null 2>&1 || status=$?
   if [ $status != 101 ]; then echo "$policy lets a system-wide broker start" >&2; exit 1; fi
 else
   trap 'rm -f $policy' EXIT
@@ -24,28 +41,33 @@ else
 fi
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -qq
-apt-get install -y -qq --no-install-recommends -o DPkg::Lock::Timeout=120 rabbitmq-server
-if command -v systemctl >/dev/null; then systemctl disable -q rabbitmq-server || true; fi
+apt-get install -y -qq --no-install-recommends -o DPkg::Lock::Timeout=120 ${server}
+if command -v systemctl >/dev/null; then systemctl disable -q ${server} || true; fi
 `
 
 interface Installer {
   readonly program: 'apt-get' | 'brew'
   /** apt-get asks for a password otherwise; Homebrew refuses root. */
   readonly asRoot: boolean
-  readonly script: string
+  readonly scriptFor: (server: ServerPackage) => string
 }
 
 const installers: readonly Installer[] = [
-  { program: 'apt-get', asRoot: true, script: aptScript },
-  { program: 'brew', asRoot: false, script: 'HOMEBREW_NO_AUTO_UPDATE=1 brew install rabbitmq' },
+  { program: 'apt-get', asRoot: true, scriptFor: ({ apt }) => aptScript(apt) },
+  {
+    program: 'brew',
+    asRoot: false,
+    scriptFor: ({ brew }) => `HOMEBREW_NO_AUTO_UPDATE=1 brew install ${brew}`,
+  },
 ]
 
 /**
- * Installs RabbitMQ with the system's package manager where that needs no question, without starting it
+ * Installs a server with the system's package manager where that needs no question, without starting it
  * as a service; rejects with one clause where it cannot.
  */
-export async function installServer(
-  options: BrokerOptions,
+export async function installPackage(
+  server: ServerPackage,
+  options: InstallOptions,
   isRoot = process.getuid?.() === 0,
 ): Promise<void> {
   if (options.allowInstall === false) throw new Error('installing it is not allowed')
@@ -54,8 +76,11 @@ export async function installServer(
     ({ program, asRoot }) => asRoot === isRoot && onPath(program, env),
   )
   if (!installer) throw new Error('it cannot be installed here without a question')
-  options.onProgress?.(`installing RabbitMQ with ${installer.program}, once`)
-  await runCommand('/bin/sh', ['-c', installer.script], { env, timeoutMs: installTimeoutMs })
+  options.onProgress?.(`installing ${server.name} with ${installer.program}, once`)
+  await runCommand('/bin/sh', ['-c', installer.scriptFor(server)], {
+    env,
+    timeoutMs: installTimeoutMs,
+  })
 }
 
 function onPath(program: string, env: NodeJS.ProcessEnv): boolean {

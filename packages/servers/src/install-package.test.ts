@@ -2,7 +2,9 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { installServer } from './install-server.ts'
+import { installPackage } from './install-package.ts'
+
+const rabbitmq = { name: 'RabbitMQ', apt: 'rabbitmq-server', brew: 'rabbitmq' }
 
 /** A folder for the PATH whose `brew` is the given shell script. */
 function pathWithBrew(script: string): string {
@@ -19,17 +21,21 @@ test('Homebrew is asked once, without updating itself, and announced in one line
   )
   const lines: string[] = []
   const onProgress = (line: string): void => void lines.push(line)
-  await installServer({ env: { PATH: folder }, onProgress }, false)
+  await installPackage(rabbitmq, { env: { PATH: folder }, onProgress }, false)
   expect(readFileSync(join(folder, 'calls'), 'utf8')).toBe('1 install rabbitmq\n')
   expect(lines).toEqual(['installing RabbitMQ with brew, once'])
 })
 
 test('an installation that fails tells the last words of the package manager', async () => {
   const folder = pathWithBrew('echo "no such formula" >&2; exit 1')
-  await expect(installServer({ env: { PATH: folder } }, false)).rejects.toThrow('no such formula')
+  await expect(installPackage(rabbitmq, { env: { PATH: folder } }, false)).rejects.toThrow(
+    'no such formula',
+  )
 })
 
 test('Homebrew is never run as root', async () => {
   const folder = pathWithBrew('exit 0')
-  await expect(installServer({ env: { PATH: folder } }, true)).rejects.toThrow('without a question')
+  await expect(installPackage(rabbitmq, { env: { PATH: folder } }, true)).rejects.toThrow(
+    'without a question',
+  )
 })
