@@ -6,6 +6,7 @@ export const transports: Readonly<Record<string, () => Promise<Transport>>> = {
   local: async () => (await import('./local/index.ts')).local,
   grpc: async () => (await import('./grpc/index.ts')).grpc,
   amqp: async () => (await import('./amqp/index.ts')).amqp,
+  nats: async () => (await import('./nats/index.ts')).nats,
 }
 
 /** Answers requests at `url` with `ask`; throws with one sentence for a scheme nobody knows. */

@@ -71,12 +71,6 @@ export const listenerWatch = {
 export const directReplyPath = { everyMs: 20, giveUpMs: 3000 } as const
 
 /**
- * The last requests of a connection of which it is known whether they were given up, to tell a late reply from
- * a duplicate one; a bit for each. Replies to older ones count as late.
- */
-export const requestsRemembered = 2 ** 20
-
-/**
  * Pause before a lost connection is opened again; doubles from first to longest, half of it random. The
  * longest decides how long after a broker is back it is noticed.
  */

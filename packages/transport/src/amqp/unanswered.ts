@@ -4,8 +4,8 @@ import type { AskError } from '../ask-error.ts'
 import type { Call } from '../ask.ts'
 import { maxTimeoutMs } from '../limits.ts'
 import type { End } from '../outstanding.ts'
+import { ReplyCounts } from '../reply-counts.ts'
 import type { ConnectionCounters } from '../transport.ts'
-import { GivenUp } from './given-up.ts'
 
 /** A request that waits for its reply. */
 export interface Request {
@@ -26,15 +26,11 @@ export class Unanswered {
   /** How all ids of this connection begin. */
   readonly #prefix = `${randomBytes(4).toString('hex')}.`
   readonly #waiting = new InPlaceMap<Request>()
-  readonly #givenUp = new GivenUp()
-  #sequence = 0
+  readonly #counts = new ReplyCounts()
   #heard = 0
-  #firstCounted = 1
-  #counts = { late: 0, duplicate: 0, foreign: 0 }
 
   add(body: Buffer, call: Call, end: End): Request {
-    const sequence = ++this.#sequence
-    this.#givenUp.asked(sequence)
+    const sequence = this.#counts.asked()
     const id = this.#prefix + sequence
     const deadlineMs = Math.floor(Date.now() + Math.min(call.timeoutMs, maxTimeoutMs))
     const request = { sequence, id, body, call, deadlineMs, end, attempts: 0 }
@@ -63,23 +59,17 @@ export class Unanswered {
 
   /** Forgets a request whose caller waits no more; a reply to it will count as late. */
   giveUp({ sequence }: Request): void {
-    if (this.#waiting.delete(sequence)) this.#givenUp.add(sequence)
+    if (this.#waiting.delete(sequence)) this.#counts.gaveUp(sequence)
   }
 
   /** Ends the request that a reply belongs to, or counts the reply as late, duplicate or foreign. */
   reply(correlationId: unknown, outcome: Uint8Array | AskError): void {
     this.#heard++
     const sequence = this.#sequenceIn(correlationId)
-    if (sequence === undefined) {
-      this.#counts.foreign++
-      return
-    }
-    const request = this.#waiting.get(sequence)
-    if (request) {
-      this.#waiting.delete(sequence)
-      request.end(outcome)
-    } else if (sequence >= this.#firstCounted)
-      this.#counts[this.#givenUp.has(sequence) ? 'late' : 'duplicate']++
+    const request = sequence === undefined ? undefined : this.#waiting.get(sequence)
+    if (!request) return this.#counts.unexpected(sequence)
+    this.#waiting.delete(request.sequence)
+    request.end(outcome)
   }
 
   /** Ends a request that the broker refused. */
@@ -94,13 +84,12 @@ export class Unanswered {
   }
 
   counters(): ConnectionCounters {
-    return { ...this.#counts }
+    return this.#counts.counters()
   }
 
   /** Counts from zero, and no more replies to what has been asked so far. */
   countAnew(): void {
-    this.#firstCounted = this.#sequence + 1
-    this.#counts = { late: 0, duplicate: 0, foreign: 0 }
+    this.#counts.countAnew()
   }
 
   #fail(request: Request, error: AskError): void {
@@ -113,7 +102,7 @@ export class Unanswered {
     if (typeof correlationId !== 'string' || !correlationId.startsWith(this.#prefix))
       return undefined
     const [, sequence] = ownPart.exec(correlationId.slice(this.#prefix.length)) ?? []
-    return sequence !== undefined && Number(sequence) <= this.#sequence
+    return sequence !== undefined && this.#counts.knows(Number(sequence))
       ? Number(sequence)
       : undefined
   }

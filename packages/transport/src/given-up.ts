@@ -1,4 +1,8 @@
-import { requestsRemembered } from './limits.ts'
+/**
+ * The last requests of a connection of which it is known whether they were given up, to tell a late reply from
+ * a duplicate one; a bit for each. Replies to older ones count as late.
+ */
+export const requestsRemembered = 2 ** 20
 
 /** Which of the last `requestsRemembered` requests of a connection were given up. In fixed memory. */
 export class GivenUp {
