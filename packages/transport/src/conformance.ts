@@ -13,6 +13,7 @@ import { describeGivingUp } from './conformance/giving-up.ts'
 import { describeKilledListener } from './conformance/killed-listener.ts'
 import { describeLimits } from './conformance/limits.ts'
 import { describeListening } from './conformance/listening.ts'
+import { describeWallClocks } from './conformance/wall-clocks.ts'
 import type { TransportUnderTest } from './conformance/under-test.ts'
 
 export type { TransportUnderTest }
@@ -29,5 +30,6 @@ export function describeTransport(subject: TransportUnderTest): void {
     if (!subject.crossesProcesses) return
     describeFrozenListener(subject)
     describeKilledListener(subject)
+    describeWallClocks(subject)
   })
 }

@@ -36,7 +36,7 @@ export class CallerSide {
     return this.#metadata
   }
 
-  /** In the time of the calendar, as grpc-js has it; Infinity without one. */
+  /** A moment of `performance.now()`; Infinity without one. */
   get deadlineAt(): number {
     return Number(this.#incoming.getDeadline())
   }

@@ -52,7 +52,6 @@ export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall, Caller
   routerNote: unknown = undefined
   readonly #caller: CallerSide
   readonly #options: ForwardingOptions
-  readonly #deadlineAt: number
   #worker: CallWorker | undefined
   #attempt: Attempt | undefined
   #second: SecondAttempt | undefined
@@ -65,9 +64,8 @@ export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall, Caller
     this.path = path
     this.#caller = new CallerSide(incoming)
     this.#options = options
-    this.#deadlineAt = this.#caller.deadlineAt
     this.startedMs = options.clock.nowMs()
-    this.deadlineMs = this.startedMs + (this.#deadlineAt - Date.now())
+    this.deadlineMs = this.startedMs + (this.#caller.deadlineAt - performance.now())
   }
 
   /** Finds a worker and passes messages both ways until either side ends the call. */
@@ -153,7 +151,7 @@ export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall, Caller
 
   #start(): OutgoingStart {
     const { metadata } = this.#caller
-    const leftMs = this.#deadlineAt - Date.now()
+    const leftMs = this.deadlineMs - this.#options.clock.nowMs()
     // It counts the bytes of the hop before, where messages may be compressed.
     metadata.remove('content-length')
     if (leftMs !== Infinity) metadata.set('grpc-timeout', formatTimeout(leftMs))

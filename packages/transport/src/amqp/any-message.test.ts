@@ -17,7 +17,7 @@ import { foreignChannel, freshQueueUrl } from './test-queue.ts'
 
 const brokerUrl = inject('rabbitmqUrl')
 const copies = 4
-const deadline = (value: number): EncodedHeader => header('x-deadline', 'd', double(value))
+const deadline = (value: number): EncodedHeader => header('x-timeout', 'd', double(value))
 
 interface Odd {
   readonly properties?: PropertyBytes
@@ -47,7 +47,7 @@ const odd: Record<string, Odd> = {
   'a name that is no UTF-8': { headers: [header(Buffer.alloc(200, 0xff), 't', Buffer.of(1))] },
   'attempts that cannot be counted up': { headers: [header('x-attempt', 'd', double(-1e300))] },
   'a deadline that never ends': { headers: [deadline(1e300)] },
-  'a deadline between two milliseconds': { headers: [deadline(Date.now() + 60_000.123)] },
+  'a deadline between two milliseconds': { headers: [deadline(60_000.123)] },
   'headers as long as a frame': { headers: [header('long', 'S', longText('x'.repeat(130_950)))] },
   'a header that sends copies': {
     headers: [header('CC', 'A', longText(Buffer.concat([Buffer.from('S'), longText('nowhere')])))],

@@ -95,7 +95,7 @@ export class Deliveries {
     counting.delivered++
     this.#adaptive?.began()
     if (message.fields.redelivered) this.#takeAgain(message)
-    else this.#inTurn(() => this.#answer(message))
+    else this.#answerInTurn(message)
   }
 
   /** Gives up what is worked on, without a reply: the channel is gone. */
@@ -121,7 +121,7 @@ export class Deliveries {
     const id = this.#replies && requestIdIn(message)
     // What has been answered kills nobody, so there is no attempt to count.
     if (id !== undefined && this.#replies?.has(id)) {
-      this.#inTurn(() => this.#answer(message))
+      this.#answerInTurn(message)
       return
     }
     const decided = this.#redeliveries
@@ -136,7 +136,7 @@ export class Deliveries {
   }
 
   #meet(fate: Fate, message: ConsumeMessage): void {
-    if (fate === 'answer') return this.#inTurn(() => this.#answer(message))
+    if (fate === 'answer') return this.#answerInTurn(message)
     this.#end(message, () => {
       if (fate === 'given up') this.#refuse(message)
     })
@@ -151,7 +151,12 @@ export class Deliveries {
     this.#reply(message, to, new AskError('INTERNAL', sentence))
   }
 
-  #answer(message: ConsumeMessage): void {
+  #answerInTurn(message: ConsumeMessage): void {
+    const takenMs = performance.now()
+    this.#inTurn(() => this.#answer(message, takenMs))
+  }
+
+  #answer(message: ConsumeMessage, takenMs: number): void {
     const address = replyAddressIn(message)
     if (!address) return this.#end(message, () => this.#counters.unanswerable++)
     const { sender, caller } = address
@@ -159,14 +164,15 @@ export class Deliveries {
       return this.#end(message, () => this.#reply(message, sender, caller))
     const isForwarded = caller !== sender
     const requestId = this.#replies && !isForwarded ? requestIdIn(message) : undefined
-    const nowMs = Date.now()
-    const { method, contentType, timeoutMs } = readRequest(message, nowMs)
-    const deadlineMs = nowMs + timeoutMs
-    const incoming = { method, contentType, timeoutMs, replyAddress: caller, requestId }
+    const nowMs = performance.now()
+    const request = readRequest(message, nowMs - takenMs)
+    const deadlineMs = nowMs + request.timeoutMs
+    const incoming = { ...request, replyAddress: caller, requestId }
     this.#answering.take(message.content, incoming, (outcome) =>
       this.#end(message, () => {
-        if (Date.now() >= deadlineMs) this.#counters.expired++
-        else if (outcome !== answeredElsewhere) this.#reply(message, caller, outcome, contentType)
+        if (performance.now() >= deadlineMs) this.#counters.expired++
+        else if (outcome !== answeredElsewhere)
+          this.#reply(message, caller, outcome, request.contentType)
         if (isForwarded) this.#notices.add(sender.replyTo, String(sender.correlationId))
       }),
     )

@@ -5,7 +5,7 @@ import { maxAttempts } from './limits.ts'
 import { counting } from './message-counts.ts'
 import { publishConfirmed, type Publishing } from './publish-confirmed.ts'
 import { declareDeadLetters } from './queue-profile.ts'
-import { remainingMs } from './request-message.ts'
+import { timeoutIn } from './request-message.ts'
 
 /**
  * Headers in which quorum queues count: deliveries that failed, and from 4.3 on also all earlier ones,
@@ -49,7 +49,8 @@ export class Redeliveries {
    * is lost.
    */
   async decide(message: ConsumeMessage): Promise<Fate> {
-    if (remainingMs(message) <= 0) return 'answer'
+    const timeoutMs = timeoutIn(message.properties)
+    if (timeoutMs !== undefined && timeoutMs <= 0) return 'answer'
     const { queueCounts } = this.#options
     const attempts = failedAttempts(message)
     if (attempts < maxAttempts) {
@@ -83,10 +84,12 @@ export class Redeliveries {
   }
 
   async #putBack(message: ConsumeMessage, attempt: number): Promise<Publishing> {
-    const leftMs = remainingMs(message)
-    const expirationMs = Number.isFinite(leftMs)
-      ? Math.min(Math.max(1, Math.floor(leftMs)), maxTimeoutMs)
-      : undefined
+    const timeoutMs = timeoutIn(message.properties)
+    // As long as at first: how long it has waited is not known, and its attempts are bounded.
+    const expirationMs =
+      timeoutMs === undefined
+        ? undefined
+        : Math.min(Math.max(1, Math.floor(timeoutMs)), maxTimeoutMs)
     const { queue } = this.#options
     const { content } = message
     const properties = copyOfRequest(message, { attempt, expirationMs })

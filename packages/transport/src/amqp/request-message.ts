@@ -1,4 +1,4 @@
-import type { ConsumeMessage, Options } from 'amqplib'
+import type { ConsumeMessage, MessageProperties, Options } from 'amqplib'
 import type { Incoming } from '../answering.ts'
 import { protobufContentType } from '../content-type.ts'
 import { defaultTimeoutMs } from '../limits.ts'
@@ -9,8 +9,11 @@ import { queueProfiles } from './queue-profile.ts'
 import { notUtf8 } from './reply-address.ts'
 import type { Request } from './unanswered.ts'
 
-/** Header with the moment after which nobody waits for the reply, in epoch milliseconds. */
-const deadlineHeader = 'x-deadline'
+/**
+ * Header with the time that is left for the reply when the request is sent, in milliseconds. Not the moment at which
+ * that is over: wall clocks are set, and those of two machines disagree.
+ */
+const timeoutHeader = 'x-timeout'
 
 /** Delivery modes: whether the broker writes a message to disk (AMQP 0-9-1, basic class). */
 export const persistentMode = 2
@@ -18,7 +21,8 @@ export const transientMode = 1
 
 /**
  * Properties of a request. Its time to live starts when it reaches the queue and ends when it is
- * delivered, so the deadline goes along as a header too.
+ * delivered, by the clock of the broker alone, so the time left goes along as a header too. What it has waited in
+ * the queue its listener does not know: the caller's deadline decides, and the time to live bounds the difference.
  */
 export function requestProperties(
   { call, deadlineMs }: Request,
@@ -26,6 +30,8 @@ export function requestProperties(
   { profile, forward }: AmqpAddress,
 ): Options.Publish {
   const { replyAddress } = call
+  const leftMs = Math.max(1, Math.ceil(deadlineMs - performance.now()))
+  const headers = { [timeoutHeader]: leftMs }
   return {
     mandatory: true,
     deliveryMode: queueProfiles[profile].persistent ? persistentMode : transientMode,
@@ -33,28 +39,26 @@ export function requestProperties(
     replyTo,
     type: call.method,
     contentType: call.contentType ?? protobufContentType,
-    expiration: String(Math.max(1, deadlineMs - Date.now())),
-    headers:
-      forward && replyAddress
-        ? { [deadlineHeader]: deadlineMs, ...forwardingHeaders(replyAddress) }
-        : { [deadlineHeader]: deadlineMs },
+    expiration: String(leftMs),
+    headers: forward && replyAddress ? { ...headers, ...forwardingHeaders(replyAddress) } : headers,
   }
 }
 
 /**
  * Reads what a request asks for. One without type names no method, one without content type is
- * JSON, as the original study sends it; one without deadline gets the default.
+ * JSON, as the original study sends it; one without deadline gets the default. `heldMs` is how long it has been
+ * here.
  */
 export function readRequest(
   { properties }: Pick<ConsumeMessage, 'properties'>,
-  nowMs = Date.now(),
+  heldMs = 0,
 ): Incoming {
   const { type, contentType } = properties as { type: unknown; contentType: unknown }
-  const leftMs = remainingMs({ properties }, nowMs)
+  const sentTimeoutMs = timeoutIn(properties)
   return {
     method: textOr('', type),
     contentType: textOr('application/json', contentType),
-    timeoutMs: Number.isFinite(leftMs) ? leftMs : defaultTimeoutMs,
+    timeoutMs: sentTimeoutMs === undefined ? defaultTimeoutMs : sentTimeoutMs - heldMs,
   }
 }
 
@@ -65,21 +69,17 @@ export function readRequest(
 export function requestIdIn({
   properties,
 }: Pick<ConsumeMessage, 'properties'>): string | undefined {
-  const { correlationId, headers } = properties as Options.Publish
-  const deadlineMs: unknown = headers?.[deadlineHeader]
-  if (typeof deadlineMs !== 'number' || !correlationId) return undefined
+  const { correlationId } = properties as Options.Publish
+  if (timeoutIn(properties) === undefined || !correlationId) return undefined
   // Ids of other bytes than UTF-8 may read the same.
   if (correlationId.includes(notUtf8)) return undefined
-  return `${correlationId.slice(0, correlationId.lastIndexOf('.'))}/${deadlineMs}`
+  return correlationId.slice(0, correlationId.lastIndexOf('.'))
 }
 
-/** Milliseconds until nobody waits for the reply any more; infinite when the request does not say. */
-export function remainingMs(
-  { properties }: Pick<ConsumeMessage, 'properties'>,
-  nowMs = Date.now(),
-): number {
-  const deadlineMs: unknown = properties.headers?.[deadlineHeader]
-  return typeof deadlineMs === 'number' ? deadlineMs - nowMs : Infinity
+/** Undefined when the sender did not say how long it waits for the reply. */
+export function timeoutIn({ headers }: Pick<MessageProperties, 'headers'>): number | undefined {
+  const timeoutMs: unknown = headers?.[timeoutHeader]
+  return typeof timeoutMs === 'number' && Number.isFinite(timeoutMs) ? timeoutMs : undefined
 }
 
 function textOr(fallback: string, value: unknown): string {

@@ -15,7 +15,7 @@ export interface Request {
   readonly id: string
   readonly body: Buffer
   readonly call: Call
-  /** Epoch milliseconds. */
+  /** A moment of `performance.now()`. */
   readonly deadlineMs: number
   readonly end: End
   attempts: number
@@ -24,7 +24,7 @@ export interface Request {
 /** Matches replies with the requests of one connection, whichever attempt they answer. */
 export class Unanswered {
   /** How all ids of this connection begin. */
-  readonly #prefix = `${randomBytes(4).toString('hex')}.`
+  readonly #prefix = `${randomBytes(8).toString('hex')}.`
   readonly #waiting = new InPlaceMap<Request>()
   readonly #counts = new ReplyCounts()
   #heard = 0
@@ -32,7 +32,7 @@ export class Unanswered {
   add(body: Buffer, call: Call, end: End): Request {
     const sequence = this.#counts.asked()
     const id = this.#prefix + sequence
-    const deadlineMs = Math.floor(Date.now() + Math.min(call.timeoutMs, maxTimeoutMs))
+    const deadlineMs = performance.now() + Math.min(call.timeoutMs, maxTimeoutMs)
     const request = { sequence, id, body, call, deadlineMs, end, attempts: 0 }
     this.#waiting.set(sequence, request)
     return request

@@ -5,8 +5,6 @@ import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 import type { ListenOptions } from '../transport.ts'
 
-const script = fileURLToPath(new URL('./hanging-process.ts', import.meta.url))
-
 export interface HangingListener {
   readonly child: ChildProcess
   /** Where it listens. */
@@ -15,26 +13,41 @@ export interface HangingListener {
   readonly works: () => Promise<void>
 }
 
+/** A process of this folder that prints what others must know of it. */
+export interface StartedProcess {
+  readonly child: ChildProcess
+  readonly firstLine: string
+  /** Resolves when it prints the next line. */
+  readonly nextLine: () => Promise<void>
+}
+
 /** A process that listens and never answers, killed when the test ends. */
 export async function startHangingProcess(
   url: string,
   options: ListenOptions = { maxConcurrent: 100 },
 ): Promise<HangingListener> {
-  const child = spawn(process.execPath, [script, url, JSON.stringify(options)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const started = await startProcess('hanging-process.ts', [url, JSON.stringify(options)])
+  return { child: started.child, url: started.firstLine, works: started.nextLine }
+}
+
+/** Starts one of the scripts of this folder; killed when the test ends. */
+export async function startProcess(
+  script: string,
+  args: readonly string[],
+): Promise<StartedProcess> {
+  const path = fileURLToPath(new URL(`./${script}`, import.meta.url))
+  const child = spawn(process.execPath, [path, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
   onTestFinished(() => {
     child.kill('SIGKILL')
   })
-  const died = once(child, 'exit').then(() => {
-    throw new Error(`The process that should listen at ${url} ended before it did.`)
-  })
   const lines = createInterface({ input: child.stdout })
-  const [firstLine] = (await Promise.race([once(lines, 'line'), died])) as [string]
+  const died = once(child, 'close').then(() => {
+    throw new Error(`${script} ${args.join(' ')} ended before it said what it should.`)
+  })
   died.catch(() => undefined)
-  return {
-    child,
-    url: firstLine,
-    works: async () => void (await Promise.race([once(lines, 'line'), died])),
+  const nextLine = async (): Promise<string> => {
+    const [line] = (await Promise.race([once(lines, 'line'), died])) as [string]
+    return line
   }
+  return { child, firstLine: await nextLine(), nextLine: async () => void (await nextLine()) }
 }

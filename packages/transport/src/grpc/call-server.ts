@@ -12,10 +12,14 @@ import { servicesOf, type Contract } from '../contract.ts'
 import { settledWithin } from '../settled-within.ts'
 import { isOwnPath, serveEveryMethod, type MethodHandler } from './every-method.ts'
 import { forwardingLimits, http2ServerOptions, serverOptions } from './limits.ts'
+import { withMonotonicDeadline } from './monotonic-deadline.ts'
 import { serveHealth } from './serve-health.ts'
 import { serveReflection } from './serve-reflection.ts'
 
-/** A call as grpc-js hands it over: messages are bytes, and nothing has been read yet. */
+/**
+ * A call as grpc-js hands it over: messages are bytes, and nothing has been read yet. Its deadline is a moment of
+ * `performance.now()`.
+ */
 export interface IncomingCall extends Omit<ServerInterceptingCallInterface, 'sendStatus'> {
   /** Ends the call; codes are those of grpc/doc/statuscodes.md. */
   sendStatus(status: { code: number; details: string; metadata: Metadata }): void
@@ -45,7 +49,9 @@ export class CallServer {
       ...forwardingLimits,
       interceptors: [
         ({ path }, call) =>
-          isOwnPath(path) ? new ServerInterceptingCall(call) : new Taken(call, take, path),
+          isOwnPath(path)
+            ? new ServerInterceptingCall(call)
+            : new Taken(withMonotonicDeadline(call), take, path),
       ],
     })
     Object.assign(internalsOf(this.#server).commonServerOptions, http2ServerOptions)

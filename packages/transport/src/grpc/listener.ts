@@ -4,6 +4,8 @@ import {
   ServerCredentials,
   setLogVerbosity,
   type sendUnaryData,
+  type ServerInterceptingCall,
+  type ServerInterceptingCallInterface,
   type ServerUnaryCall,
 } from '@grpc/grpc-js'
 import { asBuffer } from '../as-buffer.ts'
@@ -18,6 +20,7 @@ import { formatGrpcUrl, parseGrpcUrl, type GrpcAddress } from './address.ts'
 import { bodyContentType } from './body.ts'
 import { serveEveryMethod, type MethodHandler } from './every-method.ts'
 import { answerBeforeDeadlineMs, flushMs, http2ServerOptions, serverOptions } from './limits.ts'
+import { withMonotonicDeadline } from './monotonic-deadline.ts'
 import { serveHealth } from './serve-health.ts'
 import { serveReflection } from './serve-reflection.ts'
 import { statusOf } from './status.ts'
@@ -60,7 +63,10 @@ function sayGoodbye(server: Server, { host, port }: GrpcAddress, limitMs: number
 
 /** grpc-js has no option for these, but hands this object to node:http2 as it is. */
 function createServer(): Server {
-  const server = new Server(serverOptions)
+  // An interceptor may be the call itself: one around it would cost every call.
+  const interceptor = (_: unknown, call: ServerInterceptingCallInterface): ServerInterceptingCall =>
+    withMonotonicDeadline(call) as ServerInterceptingCall
+  const server = new Server({ ...serverOptions, interceptors: [interceptor] })
   const { commonServerOptions } = server as unknown as { commonServerOptions?: object }
   Object.assign(commonServerOptions ?? {}, http2ServerOptions)
   return server
@@ -93,7 +99,7 @@ const givenUp = new AskError('CANCELLED', 'The caller gave the call up or is gon
 
 function incomingOf(method: string, call: UnaryCall): Incoming {
   const contentType = call.metadata.get(bodyContentType)[0]?.toString()
-  const leftMs = Number(call.getDeadline()) - Date.now()
+  const leftMs = Number(call.getDeadline()) - performance.now()
   if (leftMs === Infinity) return { method, timeoutMs: defaultTimeoutMs, contentType }
   const timeoutMs = leftMs - Math.min(answerBeforeDeadlineMs, leftMs / 10)
   return { method, timeoutMs, contentType }
