@@ -1,3 +1,4 @@
+import { Address } from '@rpc-vs-mom/address'
 import { randomUUID } from 'node:crypto'
 import { meterCosts } from '@rpc-vs-mom/cost'
 import { closedLoop } from '@rpc-vs-mom/load'
@@ -45,7 +46,7 @@ export async function measureHops(
   { broker, db, workers, requests: most }: HopSetting,
 ): Promise<HopSample> {
   const [variant] = variantsNamed([topology])
-  const url = `${broker.url}/hops-${randomUUID().slice(0, 8)}`
+  const url = new Address(`${broker.url}/hops-${randomUUID().slice(0, 8)}`)
   const queue = { url, brokerPids: () => broker.pids() }
   const spec = { db, workers, concurrency: prefetch, connections: 1, maxOutstanding: 100, queue }
   const requests = inFlight === 1 ? Math.ceil(most / fewerOneByOne) : most

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { Address } from '@rpc-vs-mom/address'
 import { nodeFlags, type NodeFlags } from '@rpc-vs-mom/node-flags'
 import { watchPausesOf, type Pauses } from '@rpc-vs-mom/pauses'
 import type { Farewell, Ready } from '@rpc-vs-mom/cli'
@@ -9,13 +10,19 @@ import type { Farewell, Ready } from '@rpc-vs-mom/cli'
 export interface AppProcess {
   readonly pid: number
   /** Where it listens. */
-  readonly url: string
+  readonly url: Address
   /** Asks it to finish what it has, and kills it when that takes longer than `graceMs`. */
   stop(graceMs?: number): Promise<void>
   /** Has it watch its pauses until the function returned is called, which gives nothing once it has ended. */
   watchPauses(): () => Promise<Pauses | undefined>
   /** What it said it had counted when it ended in order. */
   farewell(): Farewell['counts'] | undefined
+}
+
+/** URLs for an app, which may hold a password: they travel in its environment, for a command line can be read by all. */
+export interface AppUrls {
+  readonly listen?: Address
+  readonly backends?: readonly Address[]
 }
 
 export type AppName = 'worker' | 'lb' | 'seeder' | 'report'
@@ -31,11 +38,12 @@ const startTimeoutMs = 15_000
 export async function startApp(
   name: 'worker' | 'lb',
   flags: readonly string[],
-  node: NodeFlags = nodeFlags,
+  { urls, node = nodeFlags }: { urls?: AppUrls; node?: NodeFlags | undefined } = {},
 ): Promise<AppProcess> {
   const child = spawnApp(
     [...node[name], folderOf(name), ...flags],
     ['ignore', 'ignore', 'pipe', 'ipc'],
+    urls,
   )
   const lastWords = collectLastWords(child)
   const url = await readyUrl(child, () => `${name} ${lastWords()}`)
@@ -66,8 +74,17 @@ function folderOf(name: AppName): string {
 function spawnApp(
   args: readonly string[],
   stdio: ('ignore' | 'inherit' | 'pipe' | 'ipc')[],
+  urls: AppUrls = {},
 ): ChildProcess {
-  return spawn(process.execPath, args, { stdio })
+  return spawn(process.execPath, args, { stdio, env: { ...process.env, ...variablesOf(urls) } })
+}
+
+/** As the flags `--listen` and `--backends` read them. */
+function variablesOf({ listen, backends }: AppUrls): Record<string, string> {
+  return {
+    ...(listen && { LISTEN_URL: listen.reveal() }),
+    ...(backends && { BACKEND_URLS: backends.map((url) => url.reveal()).join(',') }),
+  }
 }
 
 function collectLastWords(child: ChildProcess): () => string {
@@ -78,7 +95,7 @@ function collectLastWords(child: ChildProcess): () => string {
   return () => text.trim()
 }
 
-function readyUrl(child: ChildProcess, lastWords: () => string): Promise<string> {
+function readyUrl(child: ChildProcess, lastWords: () => string): Promise<Address> {
   return new Promise((resolve, reject) => {
     const fail = (why: string): void => {
       child.kill('SIGKILL')
@@ -90,7 +107,7 @@ function readyUrl(child: ChildProcess, lastWords: () => string): Promise<string>
     child.once('message', (ready: Ready) => {
       clearTimeout(timer)
       child.removeAllListeners('exit')
-      resolve(ready.url)
+      resolve(new Address(ready.url))
     })
     child.once('exit', () => clearTimeout(timer))
   })

@@ -1,3 +1,4 @@
+import type { Address } from '@rpc-vs-mom/address'
 import { connect, type Ask, type Connection, type ConnectionCounters } from '@rpc-vs-mom/transport'
 
 export interface ConnectionSpec {
@@ -8,14 +9,14 @@ export interface ConnectionSpec {
 
 /** Connections in the order c1 to every address, c2 to every address, ... so that rotating over them is even. */
 export async function openConnections(
-  addresses: readonly string[],
+  addresses: readonly Address[],
   spec: ConnectionSpec,
   stack: AsyncDisposableStack,
 ): Promise<Connection[]> {
   const wanted = Array.from({ length: spec.connections }, () => addresses).flat()
   const connections: Connection[] = []
   for (const address of wanted) {
-    const connection = await connect(address, { maxOutstanding: spec.maxOutstanding })
+    const connection = await connect(address.reveal(), { maxOutstanding: spec.maxOutstanding })
     stack.defer(() => connection.close())
     connections.push(connection)
   }

@@ -1,4 +1,12 @@
-import { CommandError, count, program, required, rethrowAs, type Command } from '@rpc-vs-mom/cli'
+import {
+  CommandError,
+  count,
+  program,
+  required,
+  rethrowAs,
+  urlOption,
+  type Command,
+} from '@rpc-vs-mom/cli'
 import { AskError, connect } from '@rpc-vs-mom/transport'
 import {
   openDeadLetters,
@@ -11,24 +19,25 @@ interface DlqFlags {
   readonly queue?: string
 }
 
-const queueFlag = [
+const queueOption = urlOption(
   '--queue <url>',
   'the work queue whose dead letters are meant, such as amqp://guest:guest@127.0.0.1/sales',
-] as const
+  'QUEUE_URL',
+)
 
 const listCommand = program('list', 'Shows the dead letters, oldest first.')
-  .option(...queueFlag)
+  .addOption(queueOption)
   .option('--max <n>', 'how many at most', count(1, 1000), 100)
   .action((flags: DlqFlags & { max: number }) =>
     withLetters(flags, (letters) => list(letters, flags.max)),
   )
 
 const replayCommand = program('replay', 'Asks each dead letter again; what is answered leaves.')
-  .option(...queueFlag)
+  .addOption(queueOption)
   .action((flags: DlqFlags) => withLetters(flags, replay))
 
 const purgeCommand = program('purge', 'Removes all dead letters.')
-  .option(...queueFlag)
+  .addOption(queueOption)
   .action((flags: DlqFlags) =>
     withLetters(flags, async (letters) => print(`removed ${await letters.purge()}`)),
   )

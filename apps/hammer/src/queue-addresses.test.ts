@@ -1,12 +1,27 @@
+import { Address } from '@rpc-vs-mom/address'
 import { expect, test } from 'vitest'
 import { queueAddresses } from './queue-addresses.ts'
+import type { Queueing } from './variants.ts'
 
 const url = 'amqp://127.0.0.1/sales'
 const queueing = { queue: 'quorum', reply: 'named' } as const
 
+function revealed(topology: Queueing['topology']) {
+  const { front, workers, backends } = queueAddresses(
+    new Address(url),
+    { ...queueing, topology },
+    2,
+  )
+  return {
+    front: front.reveal(),
+    workers: workers.map((worker) => worker.reveal()),
+    backends: backends.map((backend) => backend.reveal()),
+  }
+}
+
 test('without an lb the workers compete for the queue that the hammer sends to', () => {
   const front = `${url}?queue=quorum&reply=named`
-  expect(queueAddresses(url, { ...queueing, topology: 'none' }, 2)).toEqual({
+  expect(revealed('none')).toEqual({
     front,
     workers: [front, front],
     backends: [],
@@ -15,7 +30,7 @@ test('without an lb the workers compete for the queue that the hammer sends to',
 
 test('with two hops they compete for a second queue', () => {
   const work = `${url}-work?queue=quorum&reply=named`
-  expect(queueAddresses(url, { ...queueing, topology: 'two-hop' }, 2)).toMatchObject({
+  expect(revealed('two-hop')).toMatchObject({
     workers: [work, work],
     backends: [work],
   })
@@ -23,7 +38,7 @@ test('with two hops they compete for a second queue', () => {
 
 test('one way, each has a queue of its own and answers past the lb', () => {
   const own = [1, 2].map((number) => `${url}-worker-${number}?queue=quorum&reply=named`)
-  expect(queueAddresses(url, { ...queueing, topology: 'one-way' }, 2)).toMatchObject({
+  expect(revealed('one-way')).toMatchObject({
     workers: own,
     backends: own.map((address) => `${address}&forward=on`),
   })

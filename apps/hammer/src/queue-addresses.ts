@@ -1,21 +1,22 @@
+import { Address } from '@rpc-vs-mom/address'
 import type { Queueing } from './variants.ts'
 
 /** Who talks to which queue in a variant over RabbitMQ. */
 export interface QueueAddresses {
   /** Where the hammer sends requests. */
-  readonly front: string
+  readonly front: Address
   /** Where each worker listens; the same queue for all unless an lb chooses among them. */
-  readonly workers: readonly string[]
+  readonly workers: readonly Address[]
   /** Whom the lb asks; empty without one. */
-  readonly backends: readonly string[]
+  readonly backends: readonly Address[]
 }
 
 /** The addresses of a variant on the queue at `url`, whose name the names of further queues begin with. */
-export function queueAddresses(url: string, queueing: Queueing, workers: number): QueueAddresses {
+export function queueAddresses(url: Address, queueing: Queueing, workers: number): QueueAddresses {
   const { queue, reply, topology } = queueing
-  const address = (suffix: string, more: Record<string, string> = {}): string => {
+  const address = (suffix: string, more: Record<string, string> = {}): Address => {
     const switches = new URLSearchParams({ queue, reply, ...more })
-    return `${url}${suffix}?${switches.toString()}`
+    return new Address(`${url.reveal()}${suffix}?${switches.toString()}`)
   }
   const numbers = Array.from({ length: workers }, (_, index) => index + 1)
   switch (topology) {
@@ -26,7 +27,7 @@ export function queueAddresses(url: string, queueing: Queueing, workers: number)
       return { front: address(''), workers: numbers.map(() => work), backends: [work] }
     }
     case 'one-way': {
-      const own = (more?: Record<string, string>): string[] =>
+      const own = (more?: Record<string, string>): Address[] =>
         numbers.map((number) => address(`-worker-${number}`, more))
       return { front: address(''), workers: own(), backends: own({ forward: 'on' }) }
     }

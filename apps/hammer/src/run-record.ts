@@ -1,4 +1,4 @@
-import { maskPassword } from '@rpc-vs-mom/cli'
+import { maskSecrets } from '@rpc-vs-mom/address'
 import {
   runFolderOf,
   TrialLog,
@@ -68,7 +68,7 @@ export function factsOf(
     dataSet: { hash: plan.questions.datasetHash, seed: flags.dataSeed, sales: flags.sales },
     observability: 'off',
     commands: {
-      run: maskPassword(['pnpm hammer', ...process.argv.slice(2)].join(' ')),
+      run: maskSecrets(['pnpm hammer', ...process.argv.slice(2)].join(' ')),
       report: 'pnpm report',
     },
   }

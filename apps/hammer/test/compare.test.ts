@@ -153,7 +153,8 @@ describe('the query profile', () => {
     const flags = ['--listen', 'grpc://127.0.0.1:0', '--name', 'w1', '--profile', 'original']
     const worker = await startApp('worker', [...flags, '--db', db])
     onTestFinished(() => worker.stop())
-    const { code, stderr } = await startHammer(['run', '--target', worker.url, ...brief]).ended
+    const { code, stderr } = await startHammer(['run', '--target', worker.url.reveal(), ...brief])
+      .ended
     expect(stderr).toContain(
       'hammer: w1 answered from profile original, and this run is about index; add --profile original.',
     )

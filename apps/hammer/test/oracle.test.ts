@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { Address } from '@rpc-vs-mom/address'
 import { generateDataset } from '@rpc-vs-mom/dataset'
 import { codecs, type CodecName } from '@rpc-vs-mom/schema'
 import { transports, type Ask } from '@rpc-vs-mom/transport'
@@ -56,7 +57,7 @@ describe('10,000 random requests get the answers of brute force', () => {
       connections: 1,
       maxOutstanding: 1000,
       queue: {
-        url: `${brokerUrl}/oracle-${randomBytes(6).toString('hex')}`,
+        url: new Address(`${brokerUrl}/oracle-${randomBytes(6).toString('hex')}`),
         brokerPids: () => [],
       },
     })

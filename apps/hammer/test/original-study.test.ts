@@ -49,7 +49,7 @@ function theirAnswer(request: Fields): Fields {
 async function start(name: 'worker' | 'lb', ...flags: string[]): Promise<string> {
   const app = await startApp(name, flags)
   onTestFinished(() => app.stop())
-  return app.url
+  return app.url.reveal()
 }
 
 async function askAsOurClient(url: string, body: BodyName): Promise<Fields> {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { Address } from '@rpc-vs-mom/address'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import { startCluster, type Cluster } from '../src/cluster.ts'
 import { variants, variantsNamed, type Variant } from '../src/variants.ts'
@@ -13,7 +14,7 @@ async function openCluster(variant: Variant): Promise<Cluster> {
   const stack = new AsyncDisposableStack()
   onTestFinished(() => stack.disposeAsync())
   const db = await seedInto(await temporaryFolder(stack), { seed: 1, sales: 10 })
-  const url = `${brokerUrl}/queueing-${randomBytes(6).toString('hex')}`
+  const url = new Address(`${brokerUrl}/queueing-${randomBytes(6).toString('hex')}`)
   const cluster = await startCluster(variant, {
     db,
     workers: 2,

@@ -32,7 +32,7 @@ export class LbCluster implements AsyncDisposable {
     const backends = workers.map(({ url }) => url).join(',')
     const where = ['--listen', 'grpc://127.0.0.1:0', '--backends', backends]
     const flags = [...where, '--admin', `127.0.0.1:${adminPort}`, ...lbFlags]
-    const lb = await startProgram('../../src/main.ts', flags, nodeFlags)
+    const lb = await startProgram('../../src/main.ts', flags, nodeFlags && { node: nodeFlags })
     stack.move()
     return new LbCluster(workers, lb, adminPort)
   }

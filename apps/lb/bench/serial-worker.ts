@@ -1,6 +1,6 @@
 // A worker that answers one request after another and sleeps for as long as each asks, in microseconds as
 // `min_amount`, so that many fit on few processors. Its line has no bound, and it works on what is too late.
-// Arguments: the URL to listen at, and how many requests to take at once (a prefetch, where it is amqp:).
+// Listens at LISTEN_URL. Argument: how many requests to take at once (a prefetch, where it is amqp:).
 import { announceReady } from '@rpc-vs-mom/cli'
 import { monotonicClock } from '@rpc-vs-mom/load'
 import { codecs } from '@rpc-vs-mom/schema'
@@ -11,7 +11,8 @@ import { threadWaker } from './queueing/waker.ts'
 const { salesRequest, salesResponse } = codecs.protobuf
 const server = new SerialServer(monotonicClock, threadWaker())
 
-const [url = 'grpc://127.0.0.1:0', maxConcurrent = '10000'] = process.argv.slice(2)
+const url = process.env['LISTEN_URL'] ?? 'grpc://127.0.0.1:0'
+const [maxConcurrent = '10000'] = process.argv.slice(2)
 
 const answer = async (request: Uint8Array): Promise<Uint8Array> => {
   const { minAmount } = salesRequest.decode(request)
@@ -22,6 +23,7 @@ const answer = async (request: Uint8Array): Promise<Uint8Array> => {
     averageAmount: 0,
     regionProcessed: 'serial',
     profile: '',
+    error: '',
     queueWaitUs: 0,
     queryUs: minAmount,
   })

@@ -1,3 +1,4 @@
+import { Address } from '@rpc-vs-mom/address'
 import { CommandError, rethrowAs } from '@rpc-vs-mom/cli'
 import { transports } from '@rpc-vs-mom/transport'
 import { weightedUrl } from './weighted-url.ts'
@@ -19,21 +20,23 @@ function requireBackendUrl(text: string, before: readonly string[]): void {
     )
   }
   const url = urlIn(text)
-  if (before.some((other) => urlIn(other) === url)) {
-    throw new CommandError('usage', `--backends names ${url} twice; name it once.`)
+  const shown = String(new Address(url))
+  // Another password makes no other worker, and the counts tell workers apart by what is shown of them.
+  if (before.some((other) => String(new Address(urlIn(other))) === shown)) {
+    throw new CommandError('usage', `--backends names ${shown} twice; name it once.`)
   }
   const scheme = /^([a-z]+):/.exec(url)?.[1] ?? ''
   if (!Object.hasOwn(transports, scheme)) {
     const known = Object.keys(transports).map((name) => `${name}:`)
     throw new CommandError(
       'usage',
-      `The backend "${url}" does not start with a known scheme; known are ${known.join(', ')}.`,
+      `The backend "${shown}" does not start with a known scheme; known are ${known.join(', ')}.`,
     )
   }
   if (scheme === 'grpc' && !(Number(grpcUrl.exec(url)?.[1]) <= 65_535)) {
     throw new CommandError(
       'usage',
-      `The backend "${url}" is not grpc://HOST:PORT, such as grpc://127.0.0.1:50052.`,
+      `The backend "${shown}" is not grpc://HOST:PORT, such as grpc://127.0.0.1:50052.`,
     )
   }
 }

@@ -1,3 +1,4 @@
+import { Address } from '@rpc-vs-mom/address'
 import { CommandError } from '@rpc-vs-mom/cli'
 import type { Engine, EngineOptions } from './engine.ts'
 import { AskEngine } from './ask-engine.ts'
@@ -27,7 +28,7 @@ export function requireUrlsFor(engine: EngineName, urls: readonly string[]): voi
   if (engine !== 'relay' || foreign === undefined) return
   throw new CommandError(
     'usage',
-    `The relay takes grpc:// only, in front and behind; for ${foreign} give --engine grpc-js.`,
+    `The relay takes grpc:// only, in front and behind; for ${String(new Address(foreign))} give --engine grpc-js.`,
   )
 }
 
@@ -43,7 +44,10 @@ export function requireSameWire(
   requireUrlsFor(engine, urls)
   const foreign = foreignUrl(urls)
   if (foreign === undefined || !isGrpcThroughout(before)) return
-  throw new CommandError('usage', `To take ${foreign} beside workers of grpc: start the lb again.`)
+  throw new CommandError(
+    'usage',
+    `To take ${String(new Address(foreign))} beside workers of grpc: start the lb again.`,
+  )
 }
 
 function isGrpcThroughout(urls: readonly string[]): boolean {

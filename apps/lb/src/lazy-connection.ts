@@ -1,3 +1,4 @@
+import { Address } from '@rpc-vs-mom/address'
 import {
   AskError,
   type connect as openConnection,
@@ -7,7 +8,7 @@ import {
 
 /** A connection to `url` that need not work yet: every `opened` tries until one succeeds. */
 export class LazyConnection {
-  readonly #url: string
+  readonly #address: Address
   readonly #open: typeof openConnection
   readonly #options: ConnectOptions
   #current: Connection | undefined
@@ -15,7 +16,7 @@ export class LazyConnection {
   #closed = false
 
   constructor(url: string, open: typeof openConnection, options: ConnectOptions = {}) {
-    this.#url = url
+    this.#address = new Address(url)
     this.#open = open
     this.#options = options
   }
@@ -46,9 +47,9 @@ export class LazyConnection {
   }
 
   async #connect(connectTimeoutMs: number): Promise<Connection> {
-    const opened = await this.#open(this.#url, { ...this.#options, connectTimeoutMs })
+    const opened = await this.#open(this.#address.reveal(), { ...this.#options, connectTimeoutMs })
     if (!this.#closed) return (this.#current = opened)
     await opened.close()
-    throw new AskError('UNAVAILABLE', `${this.#url} has left the list of workers.`)
+    throw new AskError('UNAVAILABLE', `${String(this.#address)} has left the list of workers.`)
   }
 }

@@ -7,7 +7,7 @@ import {
   type TieBreak,
   tieBreaks,
 } from '@rpc-vs-mom/balancer'
-import { count, durationOption, oneOf, program, rateRps } from '@rpc-vs-mom/cli'
+import { count, durationOption, oneOf, program, rateRps, urlOption } from '@rpc-vs-mom/cli'
 import { type AdminAddress, adminAddress } from './admin-server.ts'
 import { backendUrls } from './backend-urls.ts'
 import { metadataKey } from './call-flags.ts'
@@ -40,11 +40,15 @@ export interface LbFlags {
 
 /** The command of the lb with its flags, and nothing to do yet. */
 export const lbCommand = program('lb', 'Shares requests out over workers.')
-  .option('--listen <url>', 'where to listen, such as grpc://127.0.0.1:50051')
-  .option(
-    '--backends <urls>',
-    'the workers, separated by commas; a host name stands for all its addresses, ?weight=2 for twice the work',
-    backendUrls,
+  .addOption(
+    urlOption('--listen <url>', 'where to listen, such as grpc://127.0.0.1:50051', 'LISTEN_URL'),
+  )
+  .addOption(
+    urlOption(
+      '--backends <urls>',
+      'the workers, separated by commas; a host name stands for all its addresses, ?weight=2 for twice the work',
+      'BACKEND_URLS',
+    ).argParser(backendUrls),
   )
   .option(
     '--backends-file <path>',

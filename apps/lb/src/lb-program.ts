@@ -1,4 +1,5 @@
-import { announceFarewell, announceReady, maskPassword, onShutdown } from '@rpc-vs-mom/cli'
+import { maskSecrets } from '@rpc-vs-mom/address'
+import { announceFarewell, announceReady, onShutdown } from '@rpc-vs-mom/cli'
 import { tellPausesToParent } from '@rpc-vs-mom/pauses'
 import { messageCounts } from '@rpc-vs-mom/transport/messages'
 import { type AdminAddress, startAdmin } from './admin-server.ts'
@@ -62,7 +63,7 @@ async function handOverTo({ listening }: Lb, flags: LbFlags, leave: () => void):
 }
 
 function say(line: string): boolean {
-  return process.stderr.write(`${maskPassword(line)}\n`)
+  return process.stderr.write(`${maskSecrets(line)}\n`)
 }
 
 async function startAdminFor(lb: Lb, address: AdminAddress | undefined) {

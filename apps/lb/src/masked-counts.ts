@@ -1,5 +1,5 @@
 import type { BackendSnapshot } from '@rpc-vs-mom/balancer'
-import { maskPassword } from '@rpc-vs-mom/cli'
+import { maskSecrets } from '@rpc-vs-mom/address'
 import type { LbCounts } from './engine.ts'
 
 /** The counts without the passwords in the URLs of workers, fit for whoever reads them over the network. */
@@ -10,7 +10,7 @@ export function maskedCounts(counts: LbCounts): LbCounts {
 function masked({ lastFailure, ...backend }: BackendSnapshot): BackendSnapshot {
   return {
     ...backend,
-    id: maskPassword(backend.id),
-    ...(lastFailure !== undefined && { lastFailure: maskPassword(lastFailure) }),
+    id: maskSecrets(backend.id),
+    ...(lastFailure !== undefined && { lastFailure: maskSecrets(lastFailure) }),
   }
 }

@@ -32,6 +32,18 @@ test('is UNAVAILABLE until a check has connected it', async () => {
   await backend.close?.()
 })
 
+test('tells nobody the password of its URL', async () => {
+  const url = 'amqp://bench:s3cr3t@127.0.0.1:1/sales'
+  const backend = remoteBackend({ url, weight: 1 }, connect)
+  expect(backend.id).toBe('amqp://bench:***@127.0.0.1:1/sales')
+  const failures = await Promise.allSettled([backend.ask(request, call), backend.check(500)])
+  for (const failure of failures) {
+    expect(failure.status).toBe('rejected')
+    expect(String((failure as PromiseRejectedResult).reason)).not.toContain('s3cr3t')
+  }
+  await backend.close?.()
+})
+
 test('opens one connection however many checks wait for it', async () => {
   const { allow, backend, opened } = await slowOpening('remote-once')
   const checks = [backend.check(500), backend.check(500)]

@@ -1,3 +1,4 @@
+import { Address } from '@rpc-vs-mom/address'
 import type { Backend } from '@rpc-vs-mom/balancer'
 import {
   AskError,
@@ -19,12 +20,14 @@ export function remoteBackend(
   open: typeof openConnection,
   listener?: ListenerPresence,
 ): RemoteBackend {
+  // Callers read it in sentences about who is not healthy.
+  const id = String(new Address(url))
   const connection = new LazyConnection(url, open, listener && { listener })
   return {
-    id: url,
+    id,
     weight,
     async ask(request, call) {
-      if (!connection.current) throw new AskError('UNAVAILABLE', `Not connected to ${url}.`)
+      if (!connection.current) throw new AskError('UNAVAILABLE', `Not connected to ${id}.`)
       return connection.current.ask(request, call)
     },
     async check(timeoutMs) {

@@ -1,3 +1,5 @@
+import { Address } from '@rpc-vs-mom/address'
+
 /** A worker's address and what it can do, compared with the others. */
 export interface WeightedUrl {
   readonly url: string
@@ -24,6 +26,6 @@ function weightFrom(given: readonly string[], text: string): number {
   const isNumber = given.length === 1 && /^[\d.]+$/.test(value)
   if (isNumber && weight >= least && weight <= most) return weight
   throw new RangeError(
-    `The weight of the backend "${text}" is not one number from ${least} to ${most}, as in ?weight=2.`,
+    `The weight of the backend "${String(new Address(text))}" is not one number from ${least} to ${most}, as in ?weight=2.`,
   )
 }

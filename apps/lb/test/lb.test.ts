@@ -147,3 +147,14 @@ describe.each(engines)('with the engine %s', (engine) => {
     }
   })
 })
+
+test('names a worker that is not there to callers without the password of its broker', async () => {
+  const backend = 'amqp://bench:s3cr3t@127.0.0.1:1/sales'
+  const lb = lbStarter('grpc-js')('--listen', anyPort, '--backends', backend)
+  const connection = await connected(await lb.ready())
+  await expect(replyOf(connection)).rejects.toMatchObject({
+    code: 'UNAVAILABLE',
+    message: expect.stringContaining('amqp://bench:***@127.0.0.1:1/sales'),
+  })
+  expect(lb.stderr).not.toContain('s3cr3t')
+})

@@ -9,9 +9,9 @@ export interface Child extends AsyncDisposable {
   readonly url: string
 }
 
-/** Starts the worker as it is started everywhere, by its folder. */
-export function startWorker(...flags: string[]): Promise<Child> {
-  return start([join(import.meta.dirname, '..'), ...flags])
+/** Starts the worker that listens at `url` as it is started everywhere, by its folder. */
+export function startWorker(url: string, ...flags: string[]): Promise<Child> {
+  return start([join(import.meta.dirname, '..'), ...flags], url)
 }
 
 /** Starts a worker whose every query takes `queryMs`. */
@@ -19,8 +19,11 @@ export function startSlowWorker(queryMs: number): Promise<Child> {
   return start([join(import.meta.dirname, 'slow-worker.ts'), String(queryMs)])
 }
 
-async function start(args: readonly string[]): Promise<Child> {
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
+async function start(args: readonly string[], url = ''): Promise<Child> {
+  const child = spawn(process.execPath, args, {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    env: { ...process.env, LISTEN_URL: url },
+  })
   let lastWords = ''
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (lastWords += text))
   const ended = once(child, 'close').then(() => {

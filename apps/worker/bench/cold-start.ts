@@ -56,7 +56,7 @@ async function startOnce({ url, db, sales, flags = [] }: ColdStart): Promise<Sta
   // A queue can be asked before anybody listens: then nothing but the worker is waited for.
   const early = url.startsWith('amqp:') ? await connect(url) : undefined
   const startMs = performance.now()
-  await using worker = await startWorker('--listen', url, '--db', db, ...flags)
+  await using worker = await startWorker(url, '--db', db, ...flags)
   const connection: Connection = early ?? (await connect(worker.url))
   const { totalSalesCount } = await askSales(connection)
   const ms = performance.now() - startMs

@@ -20,7 +20,7 @@ export async function healthInline(): Promise<Figure[]> {
 /** The same with a query thread and the dear queries of the original profile. */
 export async function healthThreaded(db: string): Promise<Figure[]> {
   const flags = ['--db', db, '--profile', 'original', '--query-threads', '1']
-  await using worker = await startWorker('--listen', 'grpc://127.0.0.1:0', ...flags)
+  await using worker = await startWorker('grpc://127.0.0.1:0', ...flags)
   return await checkUnderLoad(worker, 'query thread, original profile')
 }
 

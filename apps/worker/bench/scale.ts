@@ -39,7 +39,7 @@ export async function scale(db: string): Promise<Figure[]> {
 }
 
 function startOriginal(db: string): Promise<Child> {
-  return startWorker('--listen', 'grpc://127.0.0.1:0', '--db', db, '--profile', 'original')
+  return startWorker('grpc://127.0.0.1:0', '--db', db, '--profile', 'original')
 }
 
 /** Answers per second. */

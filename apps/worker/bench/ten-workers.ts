@@ -9,7 +9,7 @@ export async function tenWorkers(db: string): Promise<Figure> {
   await using stack = new AsyncDisposableStack()
   let bytes = 0
   for (let i = 0; i < 10; i++) {
-    const worker = stack.use(await startWorker('--listen', 'grpc://127.0.0.1:0', '--db', db))
+    const worker = stack.use(await startWorker('grpc://127.0.0.1:0', '--db', db))
     const connection = await connect(worker.url)
     await askSales(connection)
     await connection.close()

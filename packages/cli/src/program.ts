@@ -1,3 +1,4 @@
+import { maskSecrets } from '@rpc-vs-mom/address'
 import { Command, CommanderError } from 'commander'
 import { endWhenReaderIsGone } from './closed-pipe.ts'
 import { CommandError, exitCodes } from './command-error.ts'
@@ -10,6 +11,7 @@ export function program(name: string, description: string): Command {
     .description(description)
     .allowExcessArguments(false)
     .showHelpAfterError(`(${name} --help lists the flags)`)
+    .configureOutput({ writeErr: sayOnStderr })
     .exitOverride()
 }
 
@@ -33,11 +35,16 @@ function report(name: string, thrown: unknown): number {
   if (thrown instanceof CommanderError)
     return thrown.exitCode === 0 ? exitCodes.ok : exitCodes.usage
   if (thrown instanceof CommandError) {
-    process.stderr.write(`${name}: ${thrown.message}\n`)
+    sayOnStderr(`${name}: ${thrown.message}\n`)
     return thrown.exitCode
   }
-  process.stderr.write(
+  sayOnStderr(
     `${name}: unexpected error\n${thrown instanceof Error ? thrown.stack : String(thrown)}\n`,
   )
   return exitCodes.unexpected
+}
+
+/** Sentences repeat flags as they were given, and a flag may be a URL with a password. */
+function sayOnStderr(text: string): void {
+  process.stderr.write(maskSecrets(text))
 }

@@ -1,9 +1,9 @@
-import { maskPassword } from './mask-password.ts'
+import { Address } from '@rpc-vs-mom/address'
 
 /** What a started process tells the one that started it over IPC. */
 export interface Ready {
   readonly type: 'ready'
-  /** Where it listens. */
+  /** Where it listens, with the password where there is one: the parent connects to it. */
   readonly url: string
 }
 
@@ -16,7 +16,7 @@ export interface Farewell {
 
 /** Says on stderr, and to the parent over IPC where there is one, that requests can come. */
 export function announceReady(url: string): void {
-  process.stderr.write(`listening at ${maskPassword(url)}\n`)
+  process.stderr.write(`listening at ${String(new Address(url))}\n`)
   if (process.connected) process.send?.({ type: 'ready', url } satisfies Ready)
 }
 

@@ -43,12 +43,25 @@ test('a RABBITMQ_URL where nothing answers is an error at once, not a reason to 
   expect(error.message).not.toContain('secret')
 })
 
-test.each(['127.0.0.1:5672', 'http://127.0.0.1:5672', 'amqp:///sales'])(
+test.each(['127.0.0.1:5672', 'http://127.0.0.1:5672', 'amqp:///sales', 'amqp://h/v?heartbeat=5'])(
   'a RABBITMQ_URL of another form is named: %s',
   async (url) => {
     await expect(acquireBroker({ env: { RABBITMQ_URL: url } })).rejects.toThrow(
       'RABBITMQ_URL does not have the form amqp://user:password@host:port',
     )
+  },
+)
+
+test.each([
+  ['amqp://bench:12/34@127.0.0.1', '%2F'],
+  ['amqp://bench:a@b34@127.0.0.1', '%40'],
+  ['amqp://bench:secret34@127.0.0.1/a#b', '%23'],
+])(
+  'a RABBITMQ_URL that must be escaped is not shown, and is said to be: %s',
+  async (url, escaped) => {
+    const found = acquireBroker({ env: { RABBITMQ_URL: url } })
+    await expect(found).rejects.toThrow(escaped)
+    await expect(found).rejects.not.toThrow(/34|bench:12/)
   },
 )
 

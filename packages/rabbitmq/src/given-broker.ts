@@ -1,3 +1,4 @@
+import { missingEscape } from '@rpc-vs-mom/address'
 import { probeAmqp } from './amqp-probe.ts'
 import type { Broker } from './broker.ts'
 import { NoBroker } from './no-broker.ts'
@@ -23,8 +24,13 @@ export async function givenBroker(url: string): Promise<Broker> {
 }
 
 function addressOf(url: string): { hostname: string; port: number } {
+  const fault = missingEscape(url)
+  if (fault !== undefined)
+    throw new NoBroker([
+      `RABBITMQ_URL is not escaped as a URL must be (${fault.replace(/\.$/, '')})`,
+    ])
   const parsed = URL.parse(url)
-  if (parsed?.protocol !== 'amqp:' || parsed.hostname === '') {
+  if (parsed?.protocol !== 'amqp:' || parsed.hostname === '' || parsed.search !== '') {
     throw new NoBroker(['RABBITMQ_URL does not have the form amqp://user:password@host:port'])
   }
   const hostname = parsed.hostname.replace(/^\[|\]$/g, '')

@@ -1,3 +1,4 @@
+import { Address } from '@rpc-vs-mom/address'
 import type { Ask } from './ask.ts'
 import type { Connection, ConnectOptions, Listener, ListenOptions, Transport } from './transport.ts'
 
@@ -38,7 +39,7 @@ async function transportOf(url: string): Promise<Transport> {
   if (!load) {
     const known = Object.keys(transports).map((name) => `${name}:`)
     throw new TypeError(
-      `"${url}" does not start with a known scheme; known are ${known.join(', ')}.`,
+      `"${String(new Address(url))}" does not start with a known scheme; known are ${known.join(', ')}.`,
     )
   }
   return load()

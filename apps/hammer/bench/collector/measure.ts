@@ -2,6 +2,7 @@
 import { execFileSync, fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Address } from '@rpc-vs-mom/address'
 import { processTree, watchHost } from '@rpc-vs-mom/cost'
 import { createPlan } from '@rpc-vs-mom/load'
 import type { NodeFlags } from '@rpc-vs-mom/node-flags'
@@ -113,7 +114,10 @@ async function measure(spec: MeasureSpec): Promise<Measurement> {
 async function startAll(spec: MeasureSpec, stack: AsyncDisposableStack): Promise<Running[]> {
   const running: Running[] = []
   for (const variant of variantsNamed([...sendingVariants, alsoTold])) {
-    const queue = { url: `${spec.brokerUrl}/collector-${process.pid}`, brokerPids: () => [] }
+    const queue = {
+      url: new Address(`${spec.brokerUrl}/collector-${process.pid}`),
+      brokerPids: () => [],
+    }
     const cluster = await startCluster(variant, {
       db: spec.db,
       workers: 2,

@@ -20,28 +20,27 @@ export interface Program extends Started {
 /** Starts the lb by its command line, on a free port, with workers that count from the start as they will. */
 export function startLb(backends: readonly string[], flags: readonly string[]): Promise<Program> {
   const where = ['--listen', 'grpc://127.0.0.1:0', '--backends', backends.join(',')]
-  return startProgram(
-    '../../src/main.ts',
-    [...where, '--slow-start', '0ms', ...flags],
-    nodeFlags.lb,
-  )
+  return startProgram('../../src/main.ts', [...where, '--slow-start', '0ms', ...flags], {
+    node: nodeFlags.lb,
+  })
 }
 
 /** Starts a worker on a free port, or where `url` says, which takes at most `maxConcurrent` at once. */
 export function startSerialWorker(url?: string, maxConcurrent?: number): Promise<Program> {
-  const flags = [url, maxConcurrent].filter((flag) => flag !== undefined)
-  return startProgram('../serial-worker.ts', flags.map(String))
+  const flags = maxConcurrent === undefined ? [] : [String(maxConcurrent)]
+  return startProgram('../serial-worker.ts', flags, { url })
 }
 
 /** Starts a program of ours that says on its channel where it listens; `main` is relative to this file. */
 export async function startProgram(
   main: string,
   flags: readonly string[],
-  flagsOfNode: readonly string[] = [],
+  { node = [], url }: { node?: readonly string[]; url?: string | undefined } = {},
 ): Promise<Program> {
   const file = fileURLToPath(new URL(main, import.meta.url))
-  const child = spawn(process.execPath, [...flagsOfNode, file, ...flags], {
+  const child = spawn(process.execPath, [...node, file, ...flags], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    env: { ...process.env, ...(url !== undefined && { LISTEN_URL: url }) },
   })
   let lastWords = ''
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (lastWords = text))

@@ -22,7 +22,8 @@ export async function startPeer(
   library: LibraryName,
   { url, queue }: Target,
 ): Promise<Peer> {
-  const child = fork(join(import.meta.dirname, 'peer.ts'), [side, library, url, queue])
+  const env = { ...process.env, BROKER_URL: url }
+  const child = fork(join(import.meta.dirname, 'peer.ts'), [side, library, queue], { env })
   await next(child, 'ready')
   return {
     pid: child.pid!,

@@ -1,5 +1,5 @@
 /**
- * The program of one side: `peer.ts client|worker <library> <url> <queue>`. A worker says when it takes
+ * The program of one side: `BROKER_URL=<url> peer.ts client|worker <library> <queue>`. A worker says when it takes
  * requests; a client runs the closed loops it is told of over IPC and sends back what each took.
  */
 import { closedLoop } from '@rpc-vs-mom/load'
@@ -10,7 +10,8 @@ const prefetch = 64
 const requestBytes = 120
 const replyBytes = 60
 
-const [side, name, url = '', queue = ''] = process.argv.slice(2)
+const url = process.env['BROKER_URL'] ?? ''
+const [side, name, queue = ''] = process.argv.slice(2)
 const library = await libraries[name as LibraryName]()
 const target = { url, queue }
 process.once('disconnect', () => process.exit())

@@ -35,8 +35,8 @@ export class Fleet implements AsyncDisposable {
     const { url, acknowledge, workMs } = this.#options
     const worker = spawn(
       process.execPath,
-      [join(import.meta.dirname, 'worker.ts'), url, acknowledge, String(workMs)],
-      { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] },
+      [join(import.meta.dirname, 'worker.ts'), acknowledge, String(workMs)],
+      { stdio: ['ignore', 'pipe', 'inherit', 'ipc'], env: { ...process.env, LISTEN_URL: url } },
     )
     this.#running.push(worker)
     const listens = Promise.withResolvers<void>()

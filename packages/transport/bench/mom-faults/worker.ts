@@ -1,5 +1,5 @@
 /**
- * The program of a worker that is about to be killed: `worker.ts <url> after|auto <work in ms>`. Says of
+ * The program of a worker that is about to be killed: `LISTEN_URL=<url> worker.ts after|auto <work in ms>`. Says of
  * each request that it starts on it, and whether its deadline had passed then, before the work is done.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -9,7 +9,8 @@ import { listenAmqp } from '../../src/amqp/listener.ts'
 import { messageCounts } from '../../src/amqp/message-counts.ts'
 import { requestIn } from './request.ts'
 
-const [url = '', acknowledge, workMs = '10'] = process.argv.slice(2)
+const url = process.env['LISTEN_URL'] ?? ''
+const [acknowledge, workMs = '10'] = process.argv.slice(2)
 
 const answer: Ask = async (body) => {
   const { id, deadlineMs } = requestIn(body)

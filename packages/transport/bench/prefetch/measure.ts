@@ -30,10 +30,9 @@ export async function measure(broker: Broker, mix: Mix, setting: Setting): Promi
   const words = setting === 'auto' ? '?prefetch=auto' : ''
   const url = `${broker.url}/bench-${randomBytes(6).toString('hex')}${words}`
   for (let n = 0; n < mix.workers; n++) {
-    const worker = fork(join(import.meta.dirname, 'worker.ts'), [
-      url,
-      String(setting === 'auto' ? most : setting),
-    ])
+    const prefetch = String(setting === 'auto' ? most : setting)
+    const env = { ...process.env, LISTEN_URL: url }
+    const worker = fork(join(import.meta.dirname, 'worker.ts'), [prefetch], { env })
     stack.defer(async () => {
       const exited = once(worker, 'exit')
       worker.kill('SIGKILL')

@@ -1,10 +1,11 @@
 /**
- * The program of a worker: `worker.ts <url> <prefetch>`. Blocks its event loop for as many milliseconds as
+ * The program of a worker: `LISTEN_URL=<url> worker.ts <prefetch>`. Blocks its event loop for as many milliseconds as
  * the request says, without using the CPU, as a synchronous query that waits for the disk does.
  */
 import { listenAmqp } from '../../src/amqp/listener.ts'
 
-const [url = '', prefetch] = process.argv.slice(2)
+const url = process.env['LISTEN_URL'] ?? ''
+const [prefetch] = process.argv.slice(2)
 const never = new Int32Array(new SharedArrayBuffer(4))
 
 await listenAmqp(

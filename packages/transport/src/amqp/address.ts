@@ -1,3 +1,4 @@
+import { missingEscape, Secret } from '@rpc-vs-mom/address'
 import { defaultDepth, maxDepth } from './limits.ts'
 import { queueProfiles, type QueueProfileName } from './queue-profile.ts'
 import { replyModes, type ReplyMode } from './reply-address.ts'
@@ -7,7 +8,7 @@ export interface AmqpAddress {
   readonly hostname: string
   readonly port: number
   readonly username: string
-  readonly password: string
+  readonly password: Secret
   readonly vhost: string
   readonly queue: string
   /** Whether writes are gathered to one per event-loop turn; `?cork=off` shows what that saves. */
@@ -47,17 +48,20 @@ const switches = {
  * Throws a `TypeError` of one sentence that never shows the password.
  */
 export function parseAddress(text: string): AmqpAddress {
+  const fault = missingEscape(text)
+  if (fault !== undefined) throw new TypeError(`${fault} An AMQP URL has the form ${form}.`)
   const url = URL.parse(text)
-  if (url?.protocol !== 'amqp:' || url.hostname === '') {
+  if (url?.protocol !== 'amqp:' || url.hostname === '' || url.port === '0') {
     throw new TypeError(`An AMQP URL has the form ${form}.`)
   }
-  const names = url.pathname
+  const path = pathOf(text)
+  const names = path
     .slice(1)
     .split('/')
-    .map((name) => decoded(name, `path "${url.pathname}"`))
+    .map((name) => decoded(name, `path "${path}"`))
   const [vhost, queue] = names.length === 1 ? ['/', names[0]] : names
   if (!vhost || !queue || names.length > 2) {
-    throw new TypeError(`The path "${url.pathname}" of an AMQP URL must name a queue: ${form}.`)
+    throw new TypeError(`The path "${path}" of an AMQP URL must name a queue: ${form}.`)
   }
   if (Buffer.byteLength(queue) > maxNameBytes) {
     throw new TypeError(`The queue name "${queue.slice(0, 20)}…" is longer than 255 bytes.`)
@@ -66,11 +70,16 @@ export function parseAddress(text: string): AmqpAddress {
     hostname: url.hostname.replace(/^\[|\]$/g, ''),
     port: Number(url.port) || defaultPort,
     username: decoded(url.username, 'user') || 'guest',
-    password: decoded(url.password, 'password') || 'guest',
+    password: new Secret(decoded(url.password, 'password') || 'guest'),
     vhost,
     queue,
     ...readSwitches(url.searchParams),
   }
+}
+
+/** As it was written: `URL` would resolve the segments `.` and `..`, which are names like others here. */
+function pathOf(text: string): string {
+  return /^[^:]*:\/\/[^/?#]*([^?#]*)/.exec(text)![1]!
 }
 
 function decoded(text: string, what: string): string {
@@ -84,7 +93,12 @@ function decoded(text: string, what: string): string {
 function readSwitches(
   given: URLSearchParams,
 ): Pick<AmqpAddress, 'cork' | 'profile' | 'reply' | 'forward' | 'adaptive' | 'depth'> {
-  for (const [name, value] of given) if (name !== 'depth') requireWord(name, value)
+  for (const [name, value] of given) {
+    if (given.getAll(name).length > 1) {
+      throw new TypeError(`An AMQP URL has the switch ${name} once at most.`)
+    }
+    if (name !== 'depth') requireWord(name, value)
+  }
   return {
     cork: given.get('cork') !== 'off',
     profile: (given.get('queue') as QueueProfileName | null) ?? switches.queue[0]!,

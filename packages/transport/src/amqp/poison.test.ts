@@ -13,7 +13,7 @@ const call: Call = { method: 'test.Echo/Ask', timeoutMs: 30_000 }
 
 const workerProgram = `
   import { listenAmqp } from ${JSON.stringify(new URL('./listener.ts', import.meta.url).href)}
-  await listenAmqp(process.argv[1], async (request) => {
+  await listenAmqp(process.env.LISTEN_URL, async (request) => {
     if (String(request) === 'poison') process.kill(process.pid, 'SIGKILL')
     return request
   }, { maxConcurrent: 1 })
@@ -25,8 +25,9 @@ function keepWorker(url: string): () => number {
   let deaths = 0
   let worker: ChildProcess
   const start = (): void => {
-    const args = ['--input-type=module', '-e', workerProgram, url]
-    worker = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+    const args = ['--input-type=module', '-e', workerProgram]
+    const env = { ...process.env, LISTEN_URL: url }
+    worker = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], env })
     worker.once('exit', () => {
       deaths++
       start()

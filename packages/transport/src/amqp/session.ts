@@ -67,14 +67,9 @@ async function connectModel(
   signal: AbortSignal,
 ): Promise<ChannelModel> {
   const { hostname, port, username, password, vhost } = address
-  const target = {
-    protocol: 'amqp',
-    hostname,
-    port,
-    username,
-    password,
-    heartbeat: heartbeatMs / 1000,
-  }
+  const login = { username, password: password.reveal() }
+  const heartbeat = heartbeatMs / 1000
+  const target = { protocol: 'amqp', hostname, port, ...login, heartbeat }
   const clientProperties = { connection_name: `rpc-vs-mom ${name}` }
   // amqplib hands the options on to the socket, which its types do not say: the signal ends it.
   const options = { ...socketOptions, clientProperties, signal }

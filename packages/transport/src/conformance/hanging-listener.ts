@@ -26,17 +26,26 @@ export async function startHangingProcess(
   url: string,
   options: ListenOptions = { maxConcurrent: 100 },
 ): Promise<HangingListener> {
-  const started = await startProcess('hanging-process.ts', [url, JSON.stringify(options)])
+  const started = await startProcess('hanging-process.ts', { url, args: [JSON.stringify(options)] })
   return { child: started.child, url: started.firstLine, works: started.nextLine }
+}
+
+/** What a script is told: its URL by the environment, because everybody can read a command line. */
+export interface ScriptOptions {
+  readonly url: string
+  readonly args: readonly string[]
 }
 
 /** Starts one of the scripts of this folder; killed when the test ends. */
 export async function startProcess(
   script: string,
-  args: readonly string[],
+  { url, args }: ScriptOptions,
 ): Promise<StartedProcess> {
   const path = fileURLToPath(new URL(`./${script}`, import.meta.url))
-  const child = spawn(process.execPath, [path, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [path, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, LISTEN_URL: url },
+  })
   onTestFinished(() => {
     child.kill('SIGKILL')
   })

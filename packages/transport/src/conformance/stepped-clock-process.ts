@@ -1,4 +1,4 @@
-// `listen URL MS`: listens and echoes. `ask URL MS`: asks 20 times at once and prints the outcomes as JSON. Either
+// `listen MS`: listens at LISTEN_URL and echoes. `ask MS`: asks there 20 times at once and prints the outcomes as JSON. Either
 // way its wall clock is set by MS milliseconds in the middle of every request. Run by tests.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AskError } from '../ask-error.ts'
@@ -6,7 +6,8 @@ import { connect, listen } from '../registry.ts'
 import { takeOverWallClock } from './stepped-clock.ts'
 import { callWith, numbered } from './under-test.ts'
 
-const [role, url, byMs] = process.argv.slice(2) as [string, string, string]
+const url = process.env['LISTEN_URL'] ?? ''
+const [role, byMs] = process.argv.slice(2) as [string, string]
 const step = takeOverWallClock()
 
 if (role === 'listen') {

@@ -16,7 +16,10 @@ export function describeWallClocks(subject: TransportUnderTest): void {
   describe.each([-10_000, 10_000, 3_600_000])('with a wall clock that is set by %d ms', (byMs) => {
     test('at the answering side during every request, all are answered', async () => {
       const url = await subject.freshUrl()
-      const listening = await startProcess('stepped-clock-process.ts', ['listen', url, `${byMs}`])
+      const listening = await startProcess('stepped-clock-process.ts', {
+        url,
+        args: ['listen', `${byMs}`],
+      })
       const connection = await openConnection(subject, listening.firstLine)
       const asks = answers.map((_, n) =>
         connection.ask(numbered(n), callWith({ timeoutMs: 5000 })).then(String, String),
@@ -30,7 +33,10 @@ export function describeWallClocks(subject: TransportUnderTest): void {
         return request
       }
       const { url } = await openListener(subject, answer, { maxConcurrent: 100 })
-      const asking = await startProcess('stepped-clock-process.ts', ['ask', url, `${byMs}`])
+      const asking = await startProcess('stepped-clock-process.ts', {
+        url,
+        args: ['ask', `${byMs}`],
+      })
       expect(JSON.parse(asking.firstLine)).toEqual(answers)
     })
   })

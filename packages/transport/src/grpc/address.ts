@@ -1,3 +1,5 @@
+import { Address } from '@rpc-vs-mom/address'
+
 export interface GrpcAddress {
   readonly host: string
   /** 0 asks a listener for any free port. */
@@ -9,7 +11,8 @@ export function parseGrpcUrl(url: string): GrpcAddress {
   const [, host, portText] = /^grpc:\/\/(\[[\da-fA-F:.]+\]|[\w.-]+):(\d{1,5})\/?$/.exec(url) ?? []
   const port = Number(portText)
   if (host === undefined || port > 65_535) {
-    throw new TypeError(`"${url}" is not grpc://HOST:PORT, such as grpc://127.0.0.1:50051.`)
+    const shown = String(new Address(url))
+    throw new TypeError(`"${shown}" is not grpc://HOST:PORT, such as grpc://127.0.0.1:50051.`)
   }
   return { host, port }
 }

@@ -1,5 +1,4 @@
-import { BinaryReader, BinaryWriter } from '@bufbuild/protobuf/wire'
-import { checkWireFormat } from '@rpc-vs-mom/schema'
+import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
 
 /** ServingStatus of grpc/health/v1/health.proto. */
 export const servingStatus = { serving: 1, notServing: 2, serviceUnknown: 3 } as const
@@ -11,15 +10,15 @@ export interface HealthCheckRequest {
   readonly service: string
 }
 
-/** Reads a HealthCheckRequest; throws on broken bytes. */
+/** Reads a HealthCheckRequest; throws unless every byte of it is well-formed. */
 export function readHealthRequest(bytes: Uint8Array): HealthCheckRequest {
-  checkWireFormat(bytes, { 1: 'string' })
   const reader = new BinaryReader(bytes)
   let service = ''
   while (reader.pos < reader.len) {
     const [field, wireType] = reader.tag()
-    if (field === 1) service = reader.string()
-    else reader.skip(wireType)
+    if (field !== 1) reader.skip(wireType, field)
+    else if (wireType === WireType.LengthDelimited) service = reader.string(true)
+    else throw new TypeError('The service is not a string.')
   }
   return { service }
 }
@@ -33,14 +32,14 @@ export function writeHealthResponse(status: ServingStatus): Buffer {
 export function writeHealthList(statuses: ReadonlyMap<string, ServingStatus>): Buffer {
   const writer = new BinaryWriter()
   for (const [service, status] of statuses) {
-    writer.uint32(tag(1, bytes)).fork().uint32(tag(1, bytes)).string(service)
-    writer.uint32(tag(2, bytes)).bytes(writeHealthResponse(status)).join()
+    writer.uint32(tag(1, lengthDelimited)).fork().uint32(tag(1, lengthDelimited)).string(service)
+    writer.uint32(tag(2, lengthDelimited)).bytes(writeHealthResponse(status)).join()
   }
   return Buffer.from(writer.finish())
 }
 
 const varint = 0
-const bytes = 2
+const lengthDelimited = 2
 
 function tag(field: number, wireType: number): number {
   return (field << 3) | wireType

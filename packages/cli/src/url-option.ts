@@ -1,0 +1,9 @@
+import { Option } from 'commander'
+
+/**
+ * A flag for a URL that may hold a password. It is read from `variable` too, for whoever does not want others
+ * to read it off the command line.
+ */
+export function urlOption(flags: string, description: string, variable: string): Option {
+  return new Option(flags, description).env(variable)
+}
