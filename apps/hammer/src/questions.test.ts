@@ -12,6 +12,7 @@ const right = {
   queueWaitUs: 1,
   queryUs: 1,
   profile: 'index',
+  error: '',
 }
 
 test.each([

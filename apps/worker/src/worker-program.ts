@@ -10,9 +10,11 @@ import {
   program,
   required,
   rethrowAs,
+  urlOption,
 } from '@rpc-vs-mom/cli'
 import { tellPausesToParent } from '@rpc-vs-mom/pauses'
 import { openSales, SalesFileError, salesProfiles, type SalesProfile } from '@rpc-vs-mom/query'
+import { endDateReadings, type EndDateReading } from '@rpc-vs-mom/schema'
 import { contract } from '@rpc-vs-mom/schema/contract'
 import { createService, InlineQueries, ThreadedQueries, type Queries } from '@rpc-vs-mom/service'
 import { AskError, listen, preload, type Listener } from '@rpc-vs-mom/transport'
@@ -23,6 +25,7 @@ interface WorkerFlags {
   readonly name: string
   readonly db: string
   readonly profile: SalesProfile
+  readonly endDates: EndDateReading
   readonly queryThreads: number
   readonly concurrency?: number
   readonly replyCache: number
@@ -30,9 +33,12 @@ interface WorkerFlags {
 }
 
 export const workerProgram = program('worker', 'Answers sales queries on one transport.')
-  .option(
-    '--listen <url>',
-    'where to listen: grpc://127.0.0.1:50052 or amqp://guest:guest@127.0.0.1/sales',
+  .addOption(
+    urlOption(
+      '--listen <url>',
+      'where to listen: grpc://127.0.0.1:50052 or amqp://guest:guest@127.0.0.1/sales',
+      'LISTEN_URL',
+    ),
   )
   .option('--name <name>', 'name carried by every answer', `${hostname()}-${process.pid}`)
   .option('--db <file>', 'sales file written by the seeder', 'data/sales.db')
@@ -41,6 +47,12 @@ export const workerProgram = program('worker', 'Answers sales queries on one tra
     `how to find the answers: ${salesProfiles.join(', ')}`,
     oneOf(salesProfiles),
     'index',
+  )
+  .option(
+    '--end-dates <reading>',
+    'what an end_date without a time ends with: inclusive, all of its day; original, its first second, as in the original study',
+    oneOf(endDateReadings),
+    'inclusive',
   )
   .option(
     '--query-threads <n>',
@@ -75,7 +87,8 @@ async function run(flags: WorkerFlags): Promise<void> {
     process.stderr.write(`worker: ${message}\n`)
     process.exit(exitCodes.badData)
   })
-  const service = createService({ queries, name: flags.name, profile: flags.profile })
+  const { name, profile, endDates } = flags
+  const service = createService({ queries, name, profile, endDates })
   const listener = await startListening(flags, service.answer).catch(async (error: unknown) => {
     // A query thread would keep the process alive.
     await queries.close()

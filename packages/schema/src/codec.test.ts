@@ -66,6 +66,7 @@ describe.each(Object.values(codecs))(
         queueWaitUs: 5,
         queryUs: 7,
         profile: 'index',
+        error: '',
       }
       expect({ ...salesResponse.decode(salesResponse.encode(response)) }).toEqual(response)
       const stats = { cpuUsage: 12.5, memoryUsage: 2 ** 33, activeGoroutines: 4 }
@@ -120,5 +121,8 @@ describe('the JSON codec', () => {
 test('a codec is found by its content type', () => {
   expect(codecFor('application/json')).toBe(codecs.json)
   expect(codecFor('application/x-protobuf')).toBe(codecs.protobuf)
+  expect(codecFor('Application/JSON; charset=utf-8')).toBe(codecs.json)
+  expect(codecFor('application/protobuf')).toBe(codecs.protobuf)
   expect(codecFor('text/plain')).toBeUndefined()
+  expect(codecFor('constructor')).toBeUndefined()
 })

@@ -40,7 +40,14 @@ export const codecs: Readonly<Record<CodecName, Codec>> = {
   },
 }
 
-/** The codec of a content type, or undefined for one that the contract does not know. */
+/** What others call it (www.iana.org/assignments/media-types). */
+const otherNames = new Map([['application/protobuf', codecs.protobuf]])
+
+/**
+ * The codec of a content type, or undefined for one that the contract does not know. Capitals and parameters, such as
+ * `; charset=utf-8`, make no difference (RFC 9110, 8.3.1).
+ */
 export function codecFor(contentType: string): Codec | undefined {
-  return Object.values(codecs).find((codec) => codec.contentType === contentType)
+  const name = contentType.split(';', 1)[0]!.trim().toLowerCase()
+  return Object.values(codecs).find((codec) => codec.contentType === name) ?? otherNames.get(name)
 }

@@ -9,6 +9,10 @@
 export { codecFor, codecs, type Codec, type CodecName, type MessageCodec } from './codec.ts'
 export { MalformedMessage } from './malformed-message.ts'
 export { getSalesMetrics, getSystemStats, methodNames, serviceName } from './methods.ts'
-export { parseSalesFilter, type SalesFilter } from './sales-filter.ts'
+export {
+  endDateReadings,
+  parseSalesFilter,
+  type EndDateReading,
+  type SalesFilter,
+} from './sales-filter.ts'
 export { Empty, SalesRequest, SalesResponse, SystemStats } from './generated/simulation.ts'
-export { checkWireFormat } from './wire-walk.ts'

@@ -36,6 +36,18 @@ describe('a sales filter', () => {
     expect(parse({ startHour: 0, endHour: 0 })).toEqual({ startHour: 0, endHour: 0 })
   })
 
+  test('reads an end hour of 24 as 23, for hours are inclusive', () => {
+    expect(parse({ startHour: 23, endHour: 24 })).toEqual({ startHour: 23, endHour: 23 })
+  })
+
+  test('reads an end date as the original study does where it is told to', () => {
+    const request = { ...nothing, startDate: '2024-01-01', endDate: '2024-01-02' }
+    expect(parseSalesFilter(request, 'original')).toEqual({
+      fromS: seconds('2024-01-01T00:00:00'),
+      toS: seconds('2024-01-02T00:00:00'),
+    })
+  })
+
   test.each([
     [
       { startDate: '01.02.2024' },
@@ -54,7 +66,8 @@ describe('a sales filter', () => {
       'start_date "2024-01-02" is after end_date "2024-01-01".',
     ],
     [{ startHour: -1 }, 'start_hour -1 is not an hour from 0 to 23.'],
-    [{ endHour: 24 }, 'end_hour 24 is not an hour from 0 to 23.'],
+    [{ endHour: 25 }, 'end_hour 25 is not an hour from 0 to 23.'],
+    [{ startHour: 24, endHour: 24 }, 'start_hour 24 is not an hour from 0 to 23.'],
     [{ startHour: 5, endHour: 4 }, 'start_hour 5 is after end_hour 4.'],
     [{ minAmount: -5 }, 'min_amount -5 is not a whole number of cents from 0 up.'],
     [{ maxAmount: 1.5 }, 'max_amount 1.5 is not a whole number of cents from 0 up.'],

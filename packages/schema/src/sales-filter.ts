@@ -29,19 +29,27 @@ export class InvalidRequest extends Error {
   readonly code = 'INVALID_ARGUMENT'
 }
 
+/** What an `end_date` without its time of day ends with: all of that day or minute, or its first second as in the original study. */
+export const endDateReadings = ['inclusive', 'original'] as const
+
+export type EndDateReading = (typeof endDateReadings)[number]
+
 /** Reads a wire request, or throws `InvalidRequest` with one sentence about its first fault. */
-export function parseSalesFilter(request: SalesRequest): SalesFilter {
+export function parseSalesFilter(
+  request: SalesRequest,
+  endDates: EndDateReading = 'inclusive',
+): SalesFilter {
   const filter = withoutUndefined({
     region: text('region', request.region),
     category: text('category', request.category),
     fromS: moment('start_date', request.startDate, 'first'),
-    toS: moment('end_date', request.endDate, 'last'),
+    toS: moment('end_date', request.endDate, endDates === 'original' ? 'first' : 'last'),
     minAmountCents: amount('min_amount', request.minAmount),
     maxAmountCents: amount('max_amount', request.maxAmount),
     productKeyword: text('product_keyword', request.productKeyword),
     buyerKeyword: text('buyer_keyword', request.buyerKeyword),
     startHour: hour('start_hour', request.startHour),
-    endHour: hour('end_hour', request.endHour),
+    endHour: hour('end_hour', lastHour(request.endHour)),
   })
   ordered(
     filter.fromS,
@@ -108,6 +116,11 @@ function amount(field: string, value: number): number | undefined {
     throw new InvalidRequest(`${field} ${value} is not a whole number of cents from 0 up.`)
   }
   return value
+}
+
+/** Hours are inclusive, so that one up to 24 and one up to 23 end alike. */
+function lastHour(value: number | undefined): number | undefined {
+  return value === 24 ? 23 : value
 }
 
 function hour(field: string, value: number | undefined): number | undefined {

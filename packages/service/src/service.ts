@@ -6,6 +6,7 @@ import {
   getSystemStats,
   MalformedMessage,
   parseSalesFilter,
+  type EndDateReading,
   type Codec,
   type SalesResponse,
 } from '@rpc-vs-mom/schema'
@@ -18,6 +19,8 @@ export interface ServiceOptions {
   readonly name: string
   /** Query profile that every answer names, so that a caller can tell that two were never mixed. */
   readonly profile: SalesProfile
+  /** What an `end_date` without a time of day ends with; all of its day when missing. */
+  readonly endDates?: EndDateReading
 }
 
 /** What a call carries beside its bytes; a transport's `Call` is one. */
@@ -42,7 +45,7 @@ class UnknownMethod extends Error {
   readonly code = 'UNIMPLEMENTED'
 }
 
-export function createService({ queries, name, profile }: ServiceOptions): Service {
+export function createService({ queries, name, profile, endDates }: ServiceOptions): Service {
   const systemStats = systemStatsReporter(() => queries.waiting)
 
   async function salesMetrics(
@@ -50,7 +53,7 @@ export function createService({ queries, name, profile }: ServiceOptions): Servi
     codec: Codec,
     timeoutMs: number,
   ): Promise<Uint8Array> {
-    const filter = parseSalesFilter(codec.salesRequest.decode(request))
+    const filter = parseSalesFilter(codec.salesRequest.decode(request), endDates)
     const { result, waitUs, workUs } = await queries.summarize(filter, timeoutMs)
     const response: SalesResponse = {
       totalSalesCount: result.count,
@@ -60,6 +63,7 @@ export function createService({ queries, name, profile }: ServiceOptions): Servi
       queueWaitUs: Math.round(waitUs),
       queryUs: Math.round(workUs),
       profile,
+      error: '',
     }
     return codec.salesResponse.encode(response)
   }

@@ -22,5 +22,6 @@ export const cannedResponse: Uint8Array = salesResponse.encode({
   regionProcessed: 'North Rhine-Westphalia (worker-1)',
   queueWaitUs: 10,
   queryUs: 20,
+  error: '',
   profile: 'index',
 })

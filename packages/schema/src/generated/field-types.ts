@@ -23,6 +23,7 @@ export const fieldTypes = {
     '20': 'uint32',
     '21': 'uint32',
     '22': 'string',
+    '23': 'string',
   },
   SystemStats: { '1': 'double', '2': 'uint64', '3': 'uint32' },
 } as const

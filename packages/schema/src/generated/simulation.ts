@@ -27,7 +27,10 @@ export interface SalesRequest {
   category: string
   /** First moment that counts, UTC: YYYY-MM-DD, YYYY-MM-DD HH:MM or YYYY-MM-DD HH:MM:SS. */
   startDate: string
-  /** Last moment that counts, same formats; a day or minute alone includes all of it. */
+  /**
+   * Last moment that counts, same formats; a day or minute alone includes all of it (the original study's workers
+   * read it as its first second, so that its last day is left out).
+   */
   endDate: string
   /** Smallest amount that counts, in cents; 0 = no bound. */
   minAmount: number
@@ -39,7 +42,10 @@ export interface SalesRequest {
   buyerKeyword: string
   /** First UTC hour of the day that counts, 0 to 23. */
   startHour?: number | undefined
-  /** Last UTC hour of the day that counts, 0 to 23. */
+  /**
+   * Last UTC hour of the day that counts, all of it, 0 to 23; 24, which the original study's clients send too, means
+   * the same as 23.
+   */
   endHour?: number | undefined
 }
 
@@ -58,6 +64,11 @@ export interface SalesResponse {
   queryUs: number
   /** Query profile that the answer was found with: original, index or cube. */
   profile: string
+  /**
+   * Why there is no answer; only over RabbitMQ, where a reply has no status of its own. Its name is that in the
+   * original study's JSON, and clients that do not know it read an answer of nothing.
+   */
+  error: string
 }
 
 export interface SystemStats {
@@ -330,6 +341,7 @@ function createBaseSalesResponse(): SalesResponse {
     queueWaitUs: 0,
     queryUs: 0,
     profile: '',
+    error: '',
   }
 }
 
@@ -355,6 +367,9 @@ export const SalesResponse: MessageFns<SalesResponse> = {
     }
     if (message.profile !== '') {
       writer.uint32(178).string(message.profile)
+    }
+    if (message.error !== '') {
+      writer.uint32(186).string(message.error)
     }
     return writer
   },
@@ -428,6 +443,14 @@ export const SalesResponse: MessageFns<SalesResponse> = {
             message.profile = reader.string()
             continue
           }
+          case 23: {
+            if (tag !== 186) {
+              break
+            }
+
+            message.error = reader.string()
+            continue
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break
@@ -453,6 +476,7 @@ export const SalesResponse: MessageFns<SalesResponse> = {
       queueWaitUs: isSet(object.queue_wait_us) ? globalThis.Number(object.queue_wait_us) : 0,
       queryUs: isSet(object.query_us) ? globalThis.Number(object.query_us) : 0,
       profile: isSet(object.profile) ? globalThis.String(object.profile) : '',
+      error: isSet(object.error) ? globalThis.String(object.error) : '',
     }
   },
 
@@ -478,6 +502,9 @@ export const SalesResponse: MessageFns<SalesResponse> = {
     }
     if (message.profile !== '') {
       obj.profile = message.profile
+    }
+    if (message.error !== '') {
+      obj.error = message.error
     }
     return obj
   },

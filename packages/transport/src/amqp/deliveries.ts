@@ -188,7 +188,7 @@ export class Deliveries {
     message: ConsumeMessage,
     to: ReplyAddress,
     outcome: Uint8Array | AskError,
-    contentType?: string,
+    contentType: string | undefined = contentTypeOf(message),
   ): void {
     const { body, properties } = replyWith(outcome, { contentType })
     const deliveryMode = deliveryModeFor(message)
@@ -219,6 +219,11 @@ export class Deliveries {
       this.#counters.unacknowledged++
     }
   }
+}
+
+function contentTypeOf({ properties }: ConsumeMessage): string | undefined {
+  const contentType: unknown = properties.contentType
+  return typeof contentType === 'string' ? contentType : undefined
 }
 
 /** Who sent a request, and who wants the reply: the same, unless it was passed on. */

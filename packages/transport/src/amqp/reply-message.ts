@@ -25,7 +25,7 @@ export function replyWith(
   outcome: Uint8Array | AskError,
   { contentType }: Pick<Incoming, 'contentType'>,
 ): Reply {
-  if (outcome instanceof AskError) return statusReply(outcome)
+  if (outcome instanceof AskError) return statusReply(outcome, contentType)
   const properties = isShortText(contentType) ? { contentType } : {}
   return { body: asBuffer(outcome), properties }
 }
