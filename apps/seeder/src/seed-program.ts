@@ -1,11 +1,13 @@
 import { CommandError, count, oneOf, program, type Command } from '@rpc-vs-mom/cli'
 import {
+  datasetFormats,
   datasetProfiles,
   datasetShapes,
   DatasetWriteError,
   defaultDatasetSpec,
   maxSales,
   writeDataset,
+  type DatasetFormat,
   type DatasetProfile,
   type DatasetShape,
   type WrittenDataset,
@@ -19,6 +21,7 @@ interface SeedFlags {
   readonly seed: number
   readonly shape: DatasetShape
   readonly profiles: readonly DatasetProfile[]
+  readonly format: DatasetFormat
   readonly force: boolean
 }
 
@@ -50,6 +53,12 @@ export function seedProgram(): Command {
       profileList,
       [],
     )
+    .option(
+      '--format <name>',
+      'whose programs read it: ours; original, those of the original study, whose tables have the same rows',
+      oneOf(datasetFormats),
+      'ours',
+    )
     .option('--force', 'replace a file that is already there', false)
     .action(async (flags: SeedFlags) => {
       process.stdout.write(`${describe(await write(flags))}\n`)
@@ -73,8 +82,15 @@ async function write({
   seed,
   shape,
   profiles,
+  format,
   force,
 }: SeedFlags): Promise<WrittenDataset> {
+  if (format === 'original' && profiles.length > 0) {
+    throw new CommandError(
+      'usage',
+      '--profiles are of our format; leave them out with --format original.',
+    )
+  }
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => stop.abort())
@@ -84,7 +100,7 @@ async function write({
     return await writeDataset(
       out,
       { seed, sales, shape },
-      { force, profiles, onProgress: steps.onProgress, signal: stop.signal },
+      { force, profiles, format, onProgress: steps.onProgress, signal: stop.signal },
     )
   } catch (error) {
     throw asCommandError(error)

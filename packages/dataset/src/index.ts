@@ -17,7 +17,9 @@ export { datasetProfiles, type DatasetProfile } from './profiles.ts'
 export { randomStream, type RandomStream } from './random-stream.ts'
 export type { SalesColumns } from './sales-columns.ts'
 export {
+  datasetFormats,
   writeDataset,
+  type DatasetFormat,
   type WriteOptions,
   type WriteProgress,
   type WrittenDataset,

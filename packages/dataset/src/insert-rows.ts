@@ -1,6 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { tables } from './generated/ddl.ts'
-import type { TableRows, Value } from './table-rows.ts'
+import type { TableDefinition, TableRows, Value } from './table-rows.ts'
 
 /** Measured: 100 rows per statement insert twice as fast as one, and 500 no faster. */
 const rowsPerStatement = 100
@@ -8,10 +7,16 @@ const rowsPerStatement = 100
 /** Rows between two reports of progress. */
 const rowsPerReport = 20_000
 
+/** Tables and what is in them. */
+export interface LoadedTables<Table extends string> {
+  readonly tables: Readonly<Record<Table, TableDefinition>>
+  readonly rows: readonly TableRows<Table>[]
+}
+
 /** Inserts every table inside the transaction that is open; `report` gets the share that is done. */
-export async function insertRows(
+export async function insertRows<Table extends string>(
   database: Database,
-  rows: readonly TableRows[],
+  { tables, rows }: LoadedTables<Table>,
   report: (done: number) => Promise<void>,
 ): Promise<void> {
   const total = rows.reduce((sum, table) => sum + table.rowCount, 0)
@@ -20,22 +25,27 @@ export async function insertRows(
     for (let first = 0; first < table.rowCount; first += rowsPerReport) {
       await report(inserted / total)
       const end = Math.min(first + rowsPerReport, table.rowCount)
-      insertRange(database, table, { first, end })
+      insertRange(database, table, { columns: tables[table.table].columns.length, first, end })
       inserted += end - first
     }
   }
 }
 
 interface Range {
+  readonly columns: number
   readonly first: number
   /** Exclusive. */
   readonly end: number
 }
 
-function insertRange(database: Database, table: TableRows, { first, end }: Range): void {
+function insertRange(
+  database: Database,
+  table: TableRows<string>,
+  { columns, first, end }: Range,
+): void {
   const whole = end - ((end - first) % rowsPerStatement)
-  const insertMany = database.prepare(insertSql(table, rowsPerStatement))
-  const insertOne = database.prepare(insertSql(table, 1))
+  const insertMany = database.prepare(insertSql(table, columns, rowsPerStatement))
+  const insertOne = database.prepare(insertSql(table, columns, 1))
   const values: Value[] = []
   for (let row = first; row < end; row++) {
     table.append(row, values)
@@ -46,7 +56,7 @@ function insertRange(database: Database, table: TableRows, { first, end }: Range
   }
 }
 
-function insertSql({ table }: TableRows, rows: number): string {
-  const row = `(${tables[table].columns.map(() => '?').join(', ')})`
+function insertSql({ table }: TableRows<string>, columns: number, rows: number): string {
+  const row = `(${Array.from({ length: columns }, () => '?').join(', ')})`
   return `INSERT INTO ${table} VALUES ${Array.from({ length: rows }, () => row).join(', ')}`
 }

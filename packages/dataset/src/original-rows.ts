@@ -3,7 +3,7 @@ import { rowsFrom, type TableRows, type Value } from './table-rows.ts'
 
 /** When the original was seeded, to the nanosecond as Go writes it: no query reads these, but they make rows long. */
 const seeded = '2026-01-01 00:00:00.000000000+00:00'
-const bookkeeping: readonly Value[] = [seeded, seeded, null]
+export const bookkeeping: readonly Value[] = [seeded, seeded, null]
 
 /** The same data in the tables of the original study: names instead of ids, moments as text. */
 export function originalRows(dataset: Dataset): TableRows[] {
@@ -45,6 +45,7 @@ export function originalRows(dataset: Dataset): TableRows[] {
   ]
 }
 
-function textMoment(epochS: number): string {
+/** A moment as the original's driver writes it. */
+export function textMoment(epochS: number): string {
   return `${new Date(epochS * 1000).toISOString().slice(0, 19).replace('T', ' ')}+00:00`
 }

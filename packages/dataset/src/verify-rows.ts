@@ -8,7 +8,7 @@ const rowsPerReport = 50_000
 /** Reads every row back and compares it with what should be there; rejects at the first difference. */
 export async function verifyRows(
   database: Database,
-  tables: readonly TableRows[],
+  tables: readonly TableRows<string>[],
   report: (done: number) => Promise<void>,
 ): Promise<void> {
   for (const table of tables) await verifyTable(database, table, report)
@@ -16,7 +16,7 @@ export async function verifyRows(
 
 async function verifyTable(
   database: Database,
-  { table, rowCount, append }: TableRows,
+  { table, rowCount, append }: TableRows<string>,
   report: (done: number) => Promise<void>,
 ): Promise<void> {
   const expected: Value[] = []

@@ -5,19 +5,25 @@ import Database from 'better-sqlite3'
 import { generateDataset } from './dataset.ts'
 import type { DatasetSpec } from './dataset-spec.ts'
 import { tables } from './generated/ddl.ts'
-import { insertRows } from './insert-rows.ts'
+import { insertRows, type LoadedTables } from './insert-rows.ts'
 import type { DatasetProfile } from './profiles.ts'
 import { checkTarget, replaceFile } from './replace-file.ts'
 import { rowsOf } from './rows.ts'
-import type { TableRows } from './table-rows.ts'
+import { studyRows, studyTables } from './study-tables.ts'
 import { verifyRows } from './verify-rows.ts'
 import { DatasetWriteError } from './write-error.ts'
+
+export const datasetFormats = ['ours', 'original'] as const
+
+export type DatasetFormat = (typeof datasetFormats)[number]
 
 export interface WriteOptions {
   /** Replace a file that is already there. */
   readonly force?: boolean
   /** What the file serves besides `index`; nothing else where it is not given. */
   readonly profiles?: readonly DatasetProfile[]
+  /** Whose programs read the file: ours, or those of the original study, in whose tables it then is alone. */
+  readonly format?: DatasetFormat
   readonly onProgress?: (progress: WriteProgress) => void
   /** Stops between two steps, removes the temporary file and rejects with reason `aborted`. */
   readonly signal?: AbortSignal
@@ -56,8 +62,11 @@ export async function writeDataset(
   const dataset = generateDataset(spec)
   const contentHash = dataset.contentHash()
   const profiles = new Set<DatasetProfile>(['index', ...(options.profiles ?? [])])
-  const rows = rowsOf(dataset, contentHash, profiles)
-  await replaceFile(path, { force }, (temporary) => build(temporary, rows, report))
+  await replaceFile(path, { force }, (temporary) =>
+    options.format === 'original'
+      ? build(temporary, { tables: studyTables, rows: studyRows(dataset) }, report)
+      : build(temporary, { tables, rows: rowsOf(dataset, contentHash, profiles) }, report),
+  )
   const target = resolve(path)
   return { path: target, contentHash, sales: spec.sales, bytes: statSync(target).size }
 }
@@ -73,18 +82,23 @@ function reporter({ onProgress, signal }: WriteOptions): Report {
   }
 }
 
-async function build(path: string, rows: readonly TableRows[], report: Report): Promise<void> {
+async function build<Table extends string>(
+  path: string,
+  loaded: LoadedTables<Table>,
+  report: Report,
+): Promise<void> {
+  const { rows } = loaded
   const database = openForLoad(path)
   try {
-    for (const { table } of rows) database.exec(tables[table].create)
-    await insertRows(database, rows, (done) => report('insert', done))
-    const indexes = rows.flatMap(({ table }) => tables[table].indexes)
+    for (const { table } of rows) database.exec(loaded.tables[table].create)
+    await insertRows(database, loaded, (done) => report('insert', done))
+    const indexes = rows.flatMap(({ table }) => loaded.tables[table].indexes)
     for (const [index, sql] of indexes.entries()) {
       await report('index', index / indexes.length)
       database.exec(sql)
     }
     await report('analyze', 0)
-    analyze(database)
+    if (rows.some(({ table }) => table === 'meta')) analyze(database)
     database.exec('COMMIT')
     await verifyRows(database, rows, (done) => report('verify', done))
   } finally {

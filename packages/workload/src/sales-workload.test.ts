@@ -22,6 +22,17 @@ describe('salesWorkload', () => {
     )
   })
 
+  test('asks what the original study answers alike where it is told to', () => {
+    const { requests } = salesWorkload(dataset, { ...spec, common: true })
+    for (const request of requests) {
+      expect(request).toMatchObject({ minAmount: 0, maxAmount: 0 })
+      expect(request.category === '' || request.productKeyword === '').toBe(true)
+      expect(parseSalesFilter(request)).toEqual(parseSalesFilter(request, 'original'))
+    }
+    expect(requests.some(({ productKeyword }) => productKeyword !== '')).toBe(true)
+    expect(requests.some(({ endDate }) => endDate !== '')).toBe(true)
+  })
+
   test('asks no question twice', () => {
     const keys = salesWorkload(dataset, spec).requests.map((request) => JSON.stringify(request))
     expect(new Set(keys).size).toBe(keys.length)

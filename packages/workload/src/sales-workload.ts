@@ -1,5 +1,6 @@
 import { randomStream, type Dataset } from '@rpc-vs-mom/dataset'
 import { parseSalesFilter, type SalesRequest } from '@rpc-vs-mom/schema'
+import { commonRequest } from './common-request.ts'
 import { createOracle } from './oracle.ts'
 import { defaultRequest, mixedRequest } from './request-mix.ts'
 import type { SalesAnswer } from './sales-answer.ts'
@@ -12,6 +13,8 @@ export interface WorkloadSpec {
   readonly requests: number
   /** Share of the traffic that asks the original study's default query, 0 to 1; the rest is the mix. */
   readonly defaultShare: number
+  /** Whether to ask only what the original study's workers answer alike. */
+  readonly common?: boolean
 }
 
 /** Bounds the time and memory that the right answers take. */
@@ -28,14 +31,15 @@ export interface Workload {
 /** Draws the questions of a spec and answers them by brute force; throws a `RangeError` for a bad spec. */
 export function salesWorkload(dataset: Dataset, spec: WorkloadSpec): Workload {
   checkWorkloadSpec(spec)
-  const { seed, requests, defaultShare } = spec
+  const { seed, requests, defaultShare, common = false } = spec
   const defaults = countOfDefaults(spec)
   const random = randomStream(seed, 0)
   const seen = new Set<string>()
   const drawn = Array.from({ length: requests }, (_, index) =>
-    distinct(seen, () =>
-      index < defaults ? defaultRequest(random) : mixedRequest(dataset, random),
-    ),
+    distinct(seen, () => {
+      const request = index < defaults ? defaultRequest(random) : mixedRequest(dataset, random)
+      return common ? commonRequest(request) : request
+    }),
   )
   const oracle = createOracle(dataset)
   return {
