@@ -1,3 +1,4 @@
+import { Address } from '@rpc-vs-mom/address'
 import type { Component } from '@rpc-vs-mom/cost'
 import type { NodeFlags } from '@rpc-vs-mom/node-flags'
 import { openSales, type SalesProfile } from '@rpc-vs-mom/query'
@@ -9,6 +10,8 @@ import { openConnections, rotateOver, sumCounters } from './connections.ts'
 import { startApp, type AppProcess } from './app-process.ts'
 import type { WatchedProgram } from './watch-programs.ts'
 import { queueAddresses, type QueueAddresses } from './queue-addresses.ts'
+import { reach } from './reach.ts'
+import { foreignComponents } from './foreign-components.ts'
 import type { Variant } from './variants.ts'
 
 export interface ClusterSpec {
@@ -26,7 +29,7 @@ export interface ClusterSpec {
   /** For the Node of lb and workers, where they are not the usual ones. */
   readonly nodeFlags?: NodeFlags
   /** Address of a queue of its own on the broker, and the broker's processes; for variants on AMQP. */
-  readonly queue?: { readonly url: string; readonly brokerPids: () => number[] }
+  readonly queue?: { readonly url: Address; readonly brokerPids: () => number[] }
 }
 
 /** A variant that runs and can be asked. */
@@ -70,8 +73,11 @@ async function assemble(
       ? await startBalancer(variant, { spec, workers, queues, stack })
       : undefined
   const addresses = queues ? [queues.front] : addressesOf(variant, { workers, lb })
-  if (variant.target === 'itself') await listenInside(addresses[0]!, spec, stack)
-  const connections = await openConnections(addresses, spec, stack)
+  if (variant.target === 'itself') await listenInside(addresses[0]!.reveal(), spec, stack)
+  const connections =
+    variant.target === 'given'
+      ? await reach(addresses[0]!, spec, stack)
+      : await openConnections(addresses, spec, stack)
   return {
     ask:
       variant.target === 'workers'
@@ -92,6 +98,8 @@ function queuesOf({ queueing }: Variant, { queue, workers }: ClusterSpec) {
   return queueAddresses(queue.url, queueing, workers)
 }
 
+const anyPort = new Address('grpc://127.0.0.1:0')
+
 interface Assembly {
   readonly queues: QueueAddresses | undefined
   readonly stack: AsyncDisposableStack
@@ -104,11 +112,12 @@ async function startWorkers(
   if (variant.workers === 'none') return []
   const names = Array.from({ length: spec.workers }, (_, index) => workerName(index))
   const starting = names.map((name, index) => {
-    const url = queues?.workers[index] ?? 'grpc://127.0.0.1:0'
+    const url = queues?.workers[index] ?? anyPort
     const concurrency = spec.concurrency ?? variant.queueing?.prefetch
     const more = concurrency ? ['--concurrency', String(concurrency)] : []
     const work = ['--db', spec.db, '--profile', spec.profile ?? 'index']
-    return startApp('worker', ['--listen', url, '--name', name, ...work, ...more], spec.nodeFlags)
+    const options = { urls: { listen: url }, node: spec.nodeFlags }
+    return startApp('worker', ['--name', name, ...work, ...more], options)
   })
   const started = await Promise.allSettled(starting)
   for (const one of started) if (one.status === 'fulfilled') stack.defer(() => one.value.stop())
@@ -125,12 +134,10 @@ async function startBalancer(
   }: Assembly & { spec: ClusterSpec; workers: readonly AppProcess[] },
 ): Promise<AppProcess> {
   const backends = queues?.backends ?? workers.map((worker) => worker.url)
-  const front = queues
-    ? ['--listen', queues.front, '--concurrency', String(lbPrefetch)]
-    : ['--listen', 'grpc://127.0.0.1:0']
+  const more = queues ? ['--concurrency', String(lbPrefetch)] : []
   const choice = Object.entries(variant.lb ?? {}).flatMap(([flag, value]) => [`--${flag}`, value])
-  const flags = [...front, '--backends', backends.join(','), ...choice]
-  const lb = await startApp('lb', flags, spec.nodeFlags)
+  const urls = { listen: queues?.front ?? anyPort, backends }
+  const lb = await startApp('lb', [...more, ...choice], { urls, node: spec.nodeFlags })
   stack.defer(() => lb.stop())
   return lb
 }
@@ -147,7 +154,7 @@ async function endProcesses({ workers, lb }: Started): Promise<MessageCounts | s
   let sum = noMessages
   for (const app of lb ? [lb, ...workers] : workers) {
     const counts = app.farewell()
-    if (counts === undefined) return `${app.url} ended without telling its counts`
+    if (counts === undefined) return `${String(app.url)} ended without telling its counts`
     sum = addMessages(sum, counts as unknown as MessageCounts)
   }
   return sum
@@ -156,7 +163,7 @@ async function endProcesses({ workers, lb }: Started): Promise<MessageCounts | s
 /** Of the lb: what it has taken from its queue and not answered is delivered again when it dies. */
 const lbPrefetch = 256
 
-function addressesOf(variant: Variant, { workers, lb }: Started): string[] {
+function addressesOf(variant: Variant, { workers, lb }: Started): Address[] {
   switch (variant.target) {
     case 'lb':
       return [lb!.url]
@@ -165,7 +172,9 @@ function addressesOf(variant: Variant, { workers, lb }: Started): string[] {
     case 'queue':
       throw new TypeError(`the variant ${variant.name} has a queue but does not say which kind`)
     case 'itself':
-      return ['local:sales']
+      return [new Address('local:sales')]
+    case 'given':
+      return [variant.given!.url]
   }
 }
 
@@ -208,5 +217,6 @@ function componentsOf(
   const workerPids = workers.map((worker) => worker.pid)
   const working: Component[] =
     workerPids.length > 0 ? [{ name: 'workers', role: 'worker', pids: workerPids }] : []
-  return [hammer, ...lbs, ...broker, ...working]
+  const given = foreignComponents(variant.given?.processes ?? [])
+  return [hammer, ...lbs, ...broker, ...working, ...given]
 }

@@ -1,5 +1,7 @@
 import { CommandError, count, program } from '@rpc-vs-mom/cli'
 import { compare } from './compare.ts'
+import { foreignProcess, type ForeignProcess } from './foreign-components.ts'
+import { foreignTarget, withProcesses } from './foreign-target.ts'
 import { addLoadFlags, boundOutstanding, type Given, type LoadFlags } from './load-flags.ts'
 import { defaultVariants, variants, variantsNamed, type Variant } from './variants.ts'
 
@@ -11,8 +13,15 @@ export interface CompareFlags extends LoadFlags {
   readonly aa: boolean
 }
 
+interface ForeignFlags {
+  readonly target?: readonly Variant[]
+  readonly pid?: readonly ForeignProcess[]
+}
+
 /** As they come from the command line, where the default is not known to the parser. */
-type GivenFlags = Omit<Given<CompareFlags>, 'variant'> & Partial<Pick<CompareFlags, 'variant'>>
+type GivenFlags = Omit<Given<CompareFlags>, 'variant'> &
+  Partial<Pick<CompareFlags, 'variant'>> &
+  ForeignFlags
 
 const namesOf = (some: readonly Variant[]): string => some.map(({ name }) => name).join(',')
 
@@ -25,6 +34,16 @@ export const compareCommand = addLoadFlags(
       '--variant <names>',
       `comma-separated variants out of ${namesOf(variants)} (default: ${namesOf(defaultVariants)})`,
       readVariants,
+    )
+    .option(
+      '--target <name=url>',
+      'puts a cluster that is already up beside them, such as theirs:json=amqp://127.0.0.1/lb_queue; may be repeated',
+      foreignTarget,
+    )
+    .option(
+      '--pid <target/component=pid>',
+      'meters a process of such a cluster: lb, broker or workers; may be repeated',
+      foreignProcess,
     )
     .option(
       '--rounds <n>',
@@ -49,9 +68,10 @@ export const compareCommand = addLoadFlags(
     'after',
     '\nExample:\n  pnpm hammer compare --variant rpc,mom --rate 500 --duration 10s --rounds 7',
   )
-  .action(({ variant = defaultVariants, ...flags }: GivenFlags) =>
-    compare({ ...flags, variant, maxOutstanding: boundOutstanding(flags) }),
-  )
+  .action(({ variant = defaultVariants, target = [], pid = [], ...flags }: GivenFlags) => {
+    const all = [...variant, ...withProcesses(target, pid)]
+    return compare({ ...flags, variant: all, maxOutstanding: boundOutstanding(flags) })
+  })
 
 function readVariants(text: string): Variant[] {
   try {

@@ -1,4 +1,5 @@
 import type { MissingVariant, Role, Variant as RecordedVariant } from '@rpc-vs-mom/results'
+import { foreignComponents } from './foreign-components.ts'
 import { queueKinds, type Variant } from './variants.ts'
 
 /** A variant as it takes part in a comparison. */
@@ -80,6 +81,9 @@ export function describeEntrant(
       ...(variant.workers === 'none'
         ? []
         : [component('workers', 'worker', workers, workerSettings(variant))]),
+      ...foreignComponents(variant.given?.processes ?? []).map(({ name: of, role, pids }) =>
+        component(of, role, pids.length),
+      ),
     ],
     ...(twinOf !== undefined && { twinOf }),
   }

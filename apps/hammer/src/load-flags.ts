@@ -1,6 +1,7 @@
 import { count, durationOption, oneOf, rateRps, shareOption, type Command } from '@rpc-vs-mom/cli'
 import { salesProfiles, type SalesProfile } from '@rpc-vs-mom/query'
 import { failAboveShareDefault, outstandingNeeded } from '@rpc-vs-mom/results'
+import { oracles, type OracleName } from './questions.ts'
 import { arrivalProcesses, type ArrivalProcess } from '@rpc-vs-mom/load'
 
 /** The flags that decide what is asked and when; `run` and `compare` share them. */
@@ -19,6 +20,7 @@ export interface LoadFlags {
   readonly sales: number
   readonly dataSeed: number
   readonly profile: SalesProfile
+  readonly oracle: OracleName
   readonly results: string
   readonly name: string
 }
@@ -114,6 +116,12 @@ export function addLoadFlags(command: Command, defaults: LoadDefaults): Command 
       `how the workers find their answers: ${salesProfiles.join(', ')}`,
       oneOf(salesProfiles),
       'index',
+    )
+    .option(
+      '--oracle <name>',
+      "what answers are checked against: contract; original, only what the original study's workers answer alike: no amounts, no category with a product keyword, averages may be missing",
+      oneOf(oracles),
+      'contract',
     )
     .option('--data-seed <n>', 'seed of the data set', count(0, 0xff_ff_ff_ff), 1)
     .option('--results <folder>', 'where the run is written', 'results')

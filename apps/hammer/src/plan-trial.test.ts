@@ -18,6 +18,7 @@ const flags: LoadFlags = {
   sales: 100,
   dataSeed: 1,
   profile: 'index',
+  oracle: 'contract',
   results: 'results',
   name: 'a run',
 }

@@ -27,6 +27,7 @@ export function planRun(flags: LoadFlags, rounds: number): RunPlan {
     dataset: { seed: flags.dataSeed, sales: flags.sales },
     seed: flags.seed,
     defaultShare: flags.defaultShare / 100,
+    oracle: flags.oracle,
   })
   const encoded = encodeQuestions(questions, 'protobuf')
   const planOf = (round: number): Plan => drawPlan(flags, questions, round)
@@ -58,7 +59,7 @@ export function summarizePlan(plan: RunPlan, flags: LoadFlags): PlanSummary {
   return {
     hash: hashOfRun(plan.roundHashes),
     roundHashes: plan.roundHashes,
-    workload: 'sales',
+    workload: flags.oracle === 'original' ? 'sales, as the original study answers it' : 'sales',
     seed: flags.seed,
     arrivals: flags.arrivals,
     rateRps: flags.rate,

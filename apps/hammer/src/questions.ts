@@ -3,6 +3,14 @@ import type { WorkerTimes } from '@rpc-vs-mom/results'
 import { codecs, type CodecName, type SalesRequest, type SalesResponse } from '@rpc-vs-mom/schema'
 import { checkAnswer, salesWorkload, type SalesAnswer } from '@rpc-vs-mom/workload'
 
+/**
+ * What the answers are checked against: `contract`, all that the contract says; `original`, only what the original
+ * study's workers answer as ours do.
+ */
+export const oracles = ['contract', 'original'] as const
+
+export type OracleName = (typeof oracles)[number]
+
 /** What can be asked, with the right answers: computed from the seed, never by the system under test. */
 export interface Questions {
   readonly requests: readonly SalesRequest[]
@@ -10,6 +18,7 @@ export interface Questions {
   readonly weights: readonly number[]
   /** Hash of the data set that the answers are true of. */
   readonly datasetHash: string
+  readonly oracle: OracleName
 }
 
 export interface QuestionSpec {
@@ -17,15 +26,24 @@ export interface QuestionSpec {
   readonly seed: number
   /** Share of requests that are the original study's default query; the rest mix all filters. */
   readonly defaultShare: number
+  /** `contract` when missing. */
+  readonly oracle?: OracleName
 }
 
 /** Distinct requests per run: enough that no cache keyed by request helps, few enough to check quickly. */
 const distinctRequests = 512
 
-export function drawQuestions({ dataset: spec, seed, defaultShare }: QuestionSpec): Questions {
+export function drawQuestions({
+  dataset: spec,
+  seed,
+  defaultShare,
+  oracle = 'contract',
+}: QuestionSpec): Questions {
   const dataset = generateDataset(spec)
-  const workload = salesWorkload(dataset, { seed, requests: distinctRequests, defaultShare })
-  return { ...workload, datasetHash: dataset.contentHash() }
+  const common = oracle === 'original'
+  const requests = distinctRequests
+  const workload = salesWorkload(dataset, { seed, requests, defaultShare, common })
+  return { ...workload, datasetHash: dataset.contentHash(), oracle }
 }
 
 /** The bytes of every question in one encoding. */
@@ -41,15 +59,17 @@ export interface CheckedReply {
 
 /** Compares the bytes of replies with the right answers, and with the query profile that the run names. */
 export function replyChecker(
-  { answers }: Questions,
+  { answers, oracle }: Questions,
   codec: CodecName,
   profile: string,
 ): (question: number, reply: Uint8Array) => CheckedReply {
   const { salesResponse } = codecs[codec]
+  const lenience = { averageMayBeMissing: oracle === 'original' }
   return (question, reply) => {
     try {
       const response = salesResponse.decode(reply)
-      const fault = checkAnswer(answers[question]!, response) ?? profileFault(profile, response)
+      const fault =
+        checkAnswer(answers[question]!, response, lenience) ?? profileFault(profile, response)
       return fault === undefined ? workerTimes(response) : { fault }
     } catch (error) {
       return { fault: `the reply is not readable: ${String(error)}` }

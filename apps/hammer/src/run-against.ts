@@ -1,15 +1,19 @@
+import { Address } from '@rpc-vs-mom/address'
 import { CommandError, rethrowAs } from '@rpc-vs-mom/cli'
 import type { Component } from '@rpc-vs-mom/cost'
 import { obtainableScheduling } from '@rpc-vs-mom/load'
 import { describeEnvironment } from '@rpc-vs-mom/results'
-import { codecs, getSalesMetrics } from '@rpc-vs-mom/schema'
-import { AskError, type Ask, type Connection } from '@rpc-vs-mom/transport'
+import { codecs, getSalesMetrics, MalformedMessage } from '@rpc-vs-mom/schema'
+import { AskError, type Ask } from '@rpc-vs-mom/transport'
 import { runApp } from './app-process.ts'
-import { openConnections, rotateOver, sumCounters } from './connections.ts'
+import { rotateOver, sumCounters } from './connections.ts'
 import { composeComponents } from './compose-components.ts'
+import { foreignComponents } from './foreign-components.ts'
 import { stopOnSignal } from './interruption.ts'
+import { likelyCause, unanswered, unreadable } from './likely-cause.ts'
 import { planRun } from './plan-trial.ts'
 import { profileFault } from './questions.ts'
+import { reach, reachTimeoutMs } from './reach.ts'
 import type { RunFlags } from './run-command.ts'
 import { beginRun, factsOf } from './run-record.ts'
 import { runTrial, type TrialPlan } from './run-trial.ts'
@@ -26,7 +30,7 @@ export async function runAgainst(flags: Target): Promise<void> {
   const plan = planRun(flags, 1)
   const trial = plan.ofRound(1)
   const components = componentsOf(flags)
-  const connections = await reach(flags, stack)
+  const connections = await reach(new Address(flags.target), flags, stack)
   await checkProfile(rotateOver(connections), trial, flags)
   const variant = nameOf(flags)
   const record = await beginRun(flags.results, {
@@ -53,38 +57,41 @@ export async function runAgainst(flags: Target): Promise<void> {
   await record.finish()
   say(lineOf(result.record))
   for (const fault of result.faults) say(`  ${fault}`)
+  const cause = likelyCause(result.record.ledger, result.faults, flags)
+  if (cause !== undefined) say(cause)
   await stack.disposeAsync()
   process.stdout.write(summaryTable(record))
   await runApp('report', [record.folder])
   process.exitCode = exitCodeOf(record.trials)
 }
 
-async function reach(flags: Target, stack: AsyncDisposableStack): Promise<Connection[]> {
-  try {
-    const connections = await openConnections([flags.target], flags, stack)
-    await connections[0]!.check(reachTimeoutMs)
-    return connections
-  } catch (error) {
-    rethrowAs(error, [
-      [AskError, 'unreachable'],
-      [TypeError, 'usage'],
-    ])
-  }
-}
-
-const reachTimeoutMs = 5000
-
 /** Asks once before the trial: workers of another profile would make every one of its answers wrong. */
 async function checkProfile(ask: Ask, { questions, profile }: TrialPlan, flags: Target) {
   const { salesRequest, salesResponse, contentType } = codecs[flags.codec]
   const call = { method: getSalesMetrics, timeoutMs: reachTimeoutMs, contentType } as const
-  const response = salesResponse.decode(
-    await ask(salesRequest.encode(questions.requests[0]!), call).catch((error: unknown) =>
-      rethrowAs(error, [[AskError, 'unreachable']]),
-    ),
+  const reply = await ask(salesRequest.encode(questions.requests[0]!), call).catch(
+    (error: unknown) => refuse(error, flags),
   )
-  const fault = profileFault(profile, response)
-  if (fault !== undefined) throw new CommandError('usage', fault)
+  try {
+    const fault = profileFault(profile, salesResponse.decode(reply))
+    if (fault !== undefined) throw new CommandError('usage', fault)
+  } catch (error) {
+    if (!(error instanceof MalformedMessage)) throw error
+    throw new CommandError('usage', unreadable(flags), { cause: error })
+  }
+}
+
+/** One sentence about why the first request has no answer, with what is most likely to be done about it. */
+function refuse(error: unknown, flags: Target): never {
+  if (error instanceof AskError && error.code === 'DEADLINE_EXCEEDED') {
+    const sentence = `${error.message} ${capital(unanswered(flags))}`
+    throw new CommandError('unreachable', sentence, { cause: error })
+  }
+  rethrowAs(error, [[AskError, 'unreachable']])
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 function nameOf({ variant, target }: Target): string {
@@ -92,9 +99,10 @@ function nameOf({ variant, target }: Target): string {
   return target.startsWith('amqp:') ? 'mom' : 'rpc'
 }
 
-function componentsOf({ compose }: Target): Component[] {
+function componentsOf({ compose, pid = [] }: Target): Component[] {
   const hammer: Component = { name: 'hammer', role: 'hammer', pids: [process.pid] }
-  return compose === undefined ? [hammer] : [hammer, ...composeComponents(compose)]
+  const contained = compose === undefined ? [] : composeComponents(compose)
+  return [hammer, ...contained, ...foreignComponents(pid)]
 }
 
 function describe(name: string, { codec }: RunFlags, components: readonly Component[]) {

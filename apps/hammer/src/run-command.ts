@@ -1,6 +1,7 @@
-import { oneOf, program, required } from '@rpc-vs-mom/cli'
+import { oneOf, program, required, urlOption } from '@rpc-vs-mom/cli'
 import { codecs, type CodecName } from '@rpc-vs-mom/schema'
 import { addLoadFlags, boundOutstanding, type Given, type LoadFlags } from './load-flags.ts'
+import { foreignProcess, type ForeignProcess } from './foreign-components.ts'
 import { runAgainst } from './run-against.ts'
 
 export interface RunFlags extends LoadFlags {
@@ -8,15 +9,19 @@ export interface RunFlags extends LoadFlags {
   readonly variant?: string
   readonly codec: CodecName
   readonly compose?: string
+  readonly pid?: readonly ForeignProcess[]
 }
 
 const codecNames = Object.keys(codecs) as CodecName[]
 
 export const runCommand = addLoadFlags(
   program('run', 'Puts a plan to a cluster that is already up.')
-    .option(
-      '--target <url>',
-      'whom to ask: grpc://127.0.0.1:50051 or amqp://guest:guest@127.0.0.1/sales',
+    .addOption(
+      urlOption(
+        '--target <url>',
+        'whom to ask: grpc://127.0.0.1:50051 or amqp://guest:guest@127.0.0.1/sales',
+        'TARGET_URL',
+      ),
     )
     .option(
       '--variant <name>',
@@ -27,6 +32,11 @@ export const runCommand = addLoadFlags(
       `encoding of the requests: ${codecNames.join(' or ')}`,
       oneOf(codecNames),
       'protobuf',
+    )
+    .option(
+      '--pid <component=pid>',
+      'meters a process that somebody else started, with its descendants: lb, broker or workers; may be repeated',
+      foreignProcess,
     )
     .option(
       '--compose <file>',

@@ -1,3 +1,4 @@
+import { Address } from '@rpc-vs-mom/address'
 import { randomUUID } from 'node:crypto'
 import {
   brokerDifferences,
@@ -11,6 +12,7 @@ import { startCluster, type ClusterSpec } from './cluster.ts'
 import type { CompareFlags } from './compare-command.ts'
 import { needsBroker, type Entrant } from './entrants.ts'
 import type { Interruption } from './interruption.ts'
+import { likelyCause } from './likely-cause.ts'
 import type { RunPlan } from './plan-trial.ts'
 import type { RunRecord } from './run-record.ts'
 import { runTrial, type TrialResult } from './run-trial.ts'
@@ -42,6 +44,9 @@ export async function takeTurn(
     const { record, faults } = await tryTurn(turn, context)
     say(lineOf(record))
     for (const fault of faults) say(`  ${fault}`)
+    const { codec } = context.entrant.variant
+    const cause = likelyCause(record.ledger, faults, { codec, oracle: context.flags.oracle })
+    if (cause !== undefined) say(cause)
     if (used === repeatsLeft || !spoiledByHammer(record)) {
       await context.record.add(record)
       return used
@@ -93,7 +98,8 @@ function clusterSpec({ flags, db, entrant, found: { broker } }: TurnContext): Tu
   if (broker === undefined || !needsBroker(entrant.variant)) return spec
   // A queue of its own: nothing that an earlier trial left behind can reach this one.
   const name = `sales-${randomUUID().slice(0, 8)}`
-  return { ...spec, queue: { name, url: `${broker.url}/${name}`, brokerPids: () => broker.pids() } }
+  const url = new Address(`${broker.url}/${name}`)
+  return { ...spec, queue: { name, url, brokerPids: () => broker.pids() } }
 }
 
 type TurnSpec = ClusterSpec & { readonly queue?: { readonly name: string } }

@@ -1,4 +1,6 @@
+import type { Address } from '@rpc-vs-mom/address'
 import type { CodecName } from '@rpc-vs-mom/schema'
+import type { ForeignProcess } from './foreign-components.ts'
 
 /** What the balancer process is told on its command line. */
 export interface LbChoice {
@@ -13,8 +15,10 @@ export interface Variant {
   readonly summary: string
   /** Transport on which each worker listens; `none` = the query runs inside the hammer. */
   readonly workers: 'grpc' | 'amqp' | 'none'
-  /** Whom the hammer asks: the balancer process, each worker by itself, the queue, or itself. */
-  readonly target: 'lb' | 'workers' | 'queue' | 'itself'
+  /** Whom the hammer asks: the balancer process, each worker by itself, the queue, itself, or whoever is up already. */
+  readonly target: 'lb' | 'workers' | 'queue' | 'itself' | 'given'
+  /** For the target `given`: where it is, and what of it is metered. */
+  readonly given?: { readonly url: Address; readonly processes: readonly ForeignProcess[] }
   /** How the balancer process works, where there is one. */
   readonly lb?: LbChoice
   readonly codec: CodecName
@@ -137,6 +141,16 @@ export const variants: readonly Variant[] = [
     codec: 'json',
     queueing: { queue: 'original', reply: 'direct', topology: 'two-hop', prefetch: 1 },
     path: ['hammer', 'RabbitMQ', 'lb', 'RabbitMQ', 'workers'],
+  },
+  {
+    name: 'mom-mixed',
+    summary:
+      "As the original study's mixed: protobuf straight to the workers through its worker_queue, without an lb, one request at a time. RabbitMQ 4.3 refuses such queues.",
+    workers: 'amqp',
+    target: 'queue',
+    codec: 'protobuf',
+    queueing: { queue: 'original', reply: 'direct', topology: 'none', prefetch: 1 },
+    path: queuePath,
   },
   {
     name: 'mom-one-way',

@@ -58,8 +58,8 @@ export async function startLb(): Promise<void> {
   })
 }
 
-/** Takes one request at a time, and acknowledges it after its reply. */
-export async function startWorker(answer: Answer): Promise<void> {
+/** Takes one request at a time, and acknowledges it after its reply, which is in the encoding of the request or always the same. */
+export async function startWorker(answer: Answer, replies?: BodyName): Promise<void> {
   const channel = await openChannel()
   await channel.assertQueue(queues.work, declaration)
   await channel.prefetch(1)
@@ -68,7 +68,8 @@ export async function startWorker(answer: Answer): Promise<void> {
     const { replyTo: to, correlationId, contentType } = message.properties as unknown as Addressed
     const { decodeRequest, encodeReply } =
       contentType === bodies.json.contentType ? bodies.json : bodies.protobuf
-    const reply = encodeReply(answer(decodeRequest(message.content)))
+    const encodeAs = replies === undefined ? encodeReply : bodies[replies].encodeReply
+    const reply = encodeAs(answer(decodeRequest(message.content)))
     channel.publish('', to, reply, { correlationId, contentType })
     channel.ack(message)
   })
