@@ -15,4 +15,10 @@ export const mom = new Cluster({
   target: 'amqp://guest:guest@127.0.0.1/sales',
 })
 
-export const clusters = [rpc, mom]
+export const original = new Cluster({
+  name: 'original',
+  file: file('original.yaml'),
+  target: 'amqp://guest:guest@127.0.0.1/lb_queue?queue=original',
+})
+
+export const clusters = [rpc, mom, original]

@@ -1,6 +1,6 @@
 /**
  * Vitest global setup: ends the run with one sentence where no Docker engine answers, and takes down
- * both test clusters before it and after it, whatever state it was left in.
+ * all test clusters before it and after it, whatever state it was left in.
  */
 import { spawnSync } from 'node:child_process'
 import { clusters } from './clusters.ts'

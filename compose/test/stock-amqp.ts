@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import { connect } from 'amqplib'
 
-/** Publishes one JSON request to the queue `sales` and resolves with the JSON reply. */
-export async function askOverAmqp(url: string, request: object): Promise<unknown> {
+/** Publishes one JSON request to a queue and resolves with the JSON reply. */
+export async function askOverAmqp(url: string, request: object, queue = 'sales'): Promise<unknown> {
   const connection = await connect(url)
   try {
     const channel = await connection.createChannel()
@@ -15,7 +15,7 @@ export async function askOverAmqp(url: string, request: object): Promise<unknown
       reply.resolve(JSON.parse(message.content.toString()))
     }
     await channel.consume('amq.rabbitmq.reply-to', take, { noAck: true })
-    channel.sendToQueue('sales', Buffer.from(JSON.stringify(request)), {
+    channel.sendToQueue(queue, Buffer.from(JSON.stringify(request)), {
       contentType: 'application/json',
       correlationId,
       replyTo: 'amq.rabbitmq.reply-to',
