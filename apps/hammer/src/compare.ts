@@ -7,6 +7,7 @@ import type { CompareFlags } from './compare-command.ts'
 import { describeEntrant, type Deployment, enterVariants, type Entrant } from './entrants.ts'
 import { stopOnSignal } from './interruption.ts'
 import { planRun } from './plan-trial.ts'
+import { requireGiven } from './reach.ts'
 import { beginRun, factsOf } from './run-record.ts'
 import { exitCodeOf, summaryTable } from './summary.ts'
 import { scheduleRounds, type Turn } from './schedule.ts'
@@ -17,6 +18,7 @@ import { seedInto, temporaryFolder } from './workspace.ts'
 export async function compare(flags: CompareFlags): Promise<void> {
   await using stack = new AsyncDisposableStack()
   const interruption = stopOnSignal(stack)
+  await requireGiven(flags.variant)
   const plan = planRun(flags, flags.rounds)
   const folder = await temporaryFolder(stack)
   const db = await seedInto(folder, {
