@@ -1,4 +1,11 @@
-import { acquireBroker, NoBroker, type Broker, type BrokerWatch } from '@rpc-vs-mom/rabbitmq'
+import {
+  acquireBroker,
+  NamedBrokerMissing,
+  NoBroker,
+  type Broker,
+  type BrokerWatch,
+} from '@rpc-vs-mom/rabbitmq'
+import { rethrowAs } from '@rpc-vs-mom/cli'
 import { needsBroker } from './entrants.ts'
 import { say } from './say.ts'
 import type { Variant } from './variants.ts'
@@ -11,7 +18,7 @@ export interface BrokerOrReason {
   readonly reason?: string
 }
 
-/** Gets a broker when a variant needs one; it is closed with `stack`. */
+/** Gets a broker when a variant needs one; it is closed with `stack`. One that is named and missing is an error. */
 export async function brokerFor(
   variants: readonly Variant[],
   stack: AsyncDisposableStack,
@@ -25,7 +32,7 @@ export async function brokerFor(
     if (watch) stack.defer(() => watch.close())
     return { broker, ...(watch && { watch }) }
   } catch (error) {
-    if (!(error instanceof NoBroker)) throw error
+    if (!(error instanceof NoBroker)) rethrowAs(error, [[NamedBrokerMissing, 'unreachable']])
     say(error.message)
     return { reason: error.message }
   }

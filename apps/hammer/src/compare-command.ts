@@ -1,4 +1,4 @@
-import { CommandError, count, program } from '@rpc-vs-mom/cli'
+import { CommandError, count, listOf, program } from '@rpc-vs-mom/cli'
 import { compare } from './compare.ts'
 import { foreignProcess, type ForeignProcess } from './foreign-components.ts'
 import { foreignTarget, withProcesses } from './foreign-target.ts'
@@ -74,8 +74,9 @@ export const compareCommand = addLoadFlags(
   })
 
 function readVariants(text: string): Variant[] {
+  const names = listOf((name) => name)(text)
   try {
-    return variantsNamed(text.split(','))
+    return variantsNamed(names)
   } catch (error) {
     throw new CommandError('usage', `--variant: ${(error as Error).message}.`)
   }

@@ -69,6 +69,7 @@ export function addLoadFlags(command: Command, defaults: LoadDefaults): Command 
         '--warmup <duration>',
         'length of the part before it, not recorded',
         defaults.warmup,
+        { min: '0s' },
       ),
     )
     .option(
@@ -80,8 +81,10 @@ export function addLoadFlags(command: Command, defaults: LoadDefaults): Command 
     .addOption(
       durationOption(
         '-t, --timeout <duration>',
-        'deadline of a request from its intended start',
+        'deadline of a request from its intended start, at most 5m',
         '2s',
+        // As far as transports wait; the histograms hold twice as much.
+        { max: '5m' },
       ),
     )
     .option(

@@ -88,21 +88,33 @@ describe('hammer compare', () => {
   )
 
   test(
-    'runs the RPC half and names what is missing when there is no RabbitMQ',
+    'measures nothing when RABBITMQ_URL names a broker that is not there',
     { timeout: 60_000 },
     async () => {
       const hammer = startHammer(['compare', '--variant', 'local,mom', '--no-aa', ...quick], {
         RABBITMQ_URL: 'amqp://127.0.0.1:1',
       })
       const { code, stderr } = await hammer.ended
-      expect([0, 98], stderr).toContain(code)
-      const manifest = readJson(onlyRun(hammer.results), 'manifest.json')
-      expect(manifest['missing']).toMatchObject([{ variant: 'mom' }])
-      expect(readFileSync(join(onlyRun(hammer.results), 'report.md'), 'utf8')).toContain(
-        'RABBITMQ_URL',
-      )
+      expect(code, stderr).toBe(3)
+      expect(stderr).toMatch(/hammer: RABBITMQ_URL names 127\.0\.0\.1:1, but [^\n]*\n$/)
+      expect(existsSync(hammer.results)).toBe(false)
     },
   )
+
+  test.each([
+    ['--timeout', '0s', 'at least 1ms'],
+    ['--timeout', '6m', 'at most 5m'],
+    ['--duration', '0s', 'at least 1ms'],
+    ['--duration', '600h', 'at most 596h'],
+    ['--variant', 'rpc,rpc', 'rpc is there twice'],
+    ['--variant', 'rpc,', 'there is nothing'],
+    ['--variant', 'gRPC', 'known are'],
+  ])('refuses %s %s in one sentence', { timeout: 20_000 }, async (flag, value, sentence) => {
+    const { code, stderr } = await startHammer(['compare', flag, value]).ended
+    expect(code, stderr).toBe(2)
+    expect(stderr).toContain(sentence)
+    expect(stderr.trimEnd().split('\n').length).toBeLessThanOrEqual(2)
+  })
 
   test(
     'takes everything down on Ctrl-C and keeps the trials that were written',

@@ -87,6 +87,7 @@ export const lbCommand = program('lb', 'Shares requests out over workers.')
       '--slow-start <duration>',
       'time in which a worker that joins or comes back rises to its whole share',
       '5s',
+      { min: '0s' },
     ),
   )
   .option(
@@ -121,15 +122,23 @@ export const lbCommand = program('lb', 'Shares requests out over workers.')
       '--resolve <duration>',
       'how often host names are resolved and the file is read again',
       '1s',
+      { min: '0s' },
     ),
   )
-  .addOption(durationOption('--check-every <duration>', 'how often every worker is checked', '2s'))
-  .addOption(durationOption('--check-timeout <duration>', 'bound for one check', '500ms'))
+  .addOption(
+    durationOption('--check-every <duration>', 'how often every worker is checked', '2s', {
+      min: '0s',
+    }),
+  )
+  .addOption(
+    durationOption('--check-timeout <duration>', 'bound for one check', '500ms', { min: '0s' }),
+  )
   .addOption(
     durationOption(
       '--grace <duration>',
       'time for unfinished requests when asked to stop, and of a worker that left the list',
       '10s',
+      { min: '0s' },
     ),
   )
   .option('--concurrency <n>', 'requests taken at once', count(1, 10_000), 10_000)

@@ -1,4 +1,4 @@
-import { CommandError, count, oneOf, program, type Command } from '@rpc-vs-mom/cli'
+import { CommandError, count, listOf, oneOf, program, type Command } from '@rpc-vs-mom/cli'
 import {
   datasetFormats,
   datasetProfiles,
@@ -72,7 +72,7 @@ export function seedProgram(): Command {
 }
 
 function profileList(names: string): DatasetProfile[] {
-  return names.split(',').map(oneOf(datasetProfiles))
+  return listOf(oneOf(datasetProfiles))(names)
 }
 
 /** Ctrl-C stops between two steps, so that nothing half-written stays behind. */

@@ -70,10 +70,16 @@ export const workerProgram = program('worker', 'Answers sales queries on one tra
       '--reply-cache <duration>',
       'on RabbitMQ: how long replies are kept for requests that are sent again, 0s for not at all',
       '0s',
+      { min: '0s' },
     ),
   )
   .addOption(
-    durationOption('--grace <duration>', 'time to finish what was taken when asked to stop', '10s'),
+    durationOption(
+      '--grace <duration>',
+      'time to finish what was taken when asked to stop',
+      '10s',
+      { min: '0s' },
+    ),
   )
   .addHelpText('after', '\nExample:\n  pnpm worker --listen grpc://127.0.0.1:50052 --name w1')
   .action(run)

@@ -1,9 +1,30 @@
-import { Option } from 'commander'
+import { InvalidArgumentError, Option } from 'commander'
 import { durationMs } from './units.ts'
 
-/** A flag that takes a duration with its unit, and shows its default with one. */
-export function durationOption(flags: string, description: string, byDefault: string): Option {
-  return new Option(flags, description)
-    .argParser(durationMs)
-    .default(durationMs(byDefault), byDefault)
+/** The shortest and the longest duration that a flag takes, with their units. */
+export interface DurationBounds {
+  readonly min?: string
+  readonly max?: string
+}
+
+/**
+ * A flag that takes a duration with its unit, and shows its default with one. The shortest is 1ms, because
+ * almost nothing can take no time; where 0s means something, `min` says so.
+ */
+export function durationOption(
+  flags: string,
+  description: string,
+  byDefault: string,
+  { min = '1ms', max }: DurationBounds = {},
+): Option {
+  const maxMs = max === undefined ? Infinity : durationMs(max)
+  const parse = (text: string): number => {
+    const ms = durationMs(text)
+    if (ms < durationMs(min) || ms > maxMs)
+      throw new InvalidArgumentError(
+        `Write a duration of at least ${min}${max === undefined ? '' : ` and at most ${max}`}.`,
+      )
+    return ms
+  }
+  return new Option(flags, description).argParser(parse).default(parse(byDefault), byDefault)
 }

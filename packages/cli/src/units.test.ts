@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { count, durationMs, oneOf, rateRps, share } from './units.ts'
+import { count, durationMs, listOf, oneOf, rateRps, share } from './units.ts'
 
 describe('a duration', () => {
   test.each([
@@ -8,6 +8,8 @@ describe('a duration', () => {
     ['1.5s', 1500],
     ['2m', 120_000],
     ['1h', 3_600_000],
+    ['4.2m', 252_000],
+    ['596h', 2_145_600_000],
   ])('%s is %i ms', (text, ms) => {
     expect(durationMs(text)).toBe(ms)
   })
@@ -18,6 +20,30 @@ describe('a duration', () => {
       expect(() => durationMs(text)).toThrow('Write a duration with its unit')
     },
   )
+})
+
+test.each(['597h', '36000m', '99999999999999ms'])(
+  'a duration of %s, which overflows a timer, is refused',
+  (text) => {
+    expect(() => durationMs(text)).toThrow('Write a duration of at most 596h')
+  },
+)
+
+describe('a list', () => {
+  const words = listOf(oneOf(['rpc', 'mom']))
+
+  test('has each word once, in its order, with or without spaces', () => {
+    expect(words('mom, rpc')).toEqual(['mom', 'rpc'])
+  })
+
+  test.each([
+    ['rpc,rpc', 'rpc is there twice; name it once.'],
+    ['rpc,', 'Between two commas there is nothing.'],
+    ['', 'Between two commas there is nothing.'],
+    ['rpc,grpc', 'Known are rpc, mom.'],
+  ])('refuses "%s"', (text, sentence) => {
+    expect(() => words(text)).toThrow(sentence)
+  })
 })
 
 describe('a rate', () => {

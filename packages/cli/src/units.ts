@@ -2,12 +2,24 @@ import { InvalidArgumentError } from 'commander'
 
 const msPerUnit = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const
 
-/** Reads `250ms`, `10s`, `2m` or `1h` as milliseconds; a bare number is an error, because its unit is not known. */
+/** More milliseconds, 24.8 days, overflow a timer, which then rings at once. */
+export const timerMaxMs = 2 ** 31 - 1
+
+/**
+ * Reads `250ms`, `10s`, `2m` or `1h` as milliseconds, to the microsecond; a bare number is an error, because its
+ * unit is not known, and so is what no timer can carry.
+ */
 export function durationMs(text: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text)
   if (!match)
     throw new InvalidArgumentError('Write a duration with its unit, such as 250ms, 10s or 2m.')
-  return Number(match[1]) * msPerUnit[match[2] as keyof typeof msPerUnit]
+  const ms = Number(match[1]) * msPerUnit[match[2] as keyof typeof msPerUnit]
+  if (ms > timerMaxMs)
+    throw new InvalidArgumentError(
+      'Write a duration of at most 596h, 24 days, which timers can carry.',
+    )
+  // 4.2 times 60 000 is not 252 000 in binary fractions.
+  return Math.round(ms * 1000) / 1000
 }
 
 /** Reads `500` or `500/s` as requests per second, above 0 and at most a million. */
@@ -42,6 +54,18 @@ export function share(text: string): number {
   if (!(value <= 1))
     throw new InvalidArgumentError('Write a share from 0% to 100% with its sign, such as 1%.')
   return value
+}
+
+/** Reads words separated by commas, each by `parse`; an empty word, and one that is there twice, is an error. */
+export function listOf<T>(parse: (text: string) => T): (text: string) => T[] {
+  return (text) => {
+    const words = text.split(',').map((word) => word.trim())
+    if (words.includes('')) throw new InvalidArgumentError('Between two commas there is nothing.')
+    const twice = words.find((word, index) => words.indexOf(word) < index)
+    if (twice !== undefined)
+      throw new InvalidArgumentError(`${twice} is there twice; name it once.`)
+    return words.map(parse)
+  }
 }
 
 /** Reads one word of a list. */

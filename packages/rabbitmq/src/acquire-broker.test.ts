@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, inject, onTestFinished, test } from 'vitest'
 import { acquireBroker } from './acquire-broker.ts'
 import { freePorts } from '@rpc-vs-mom/servers'
-import { NoBroker } from './no-broker.ts'
+import { NamedBrokerMissing, NoBroker } from './no-broker.ts'
 import { probeAmqp } from './amqp-probe.ts'
 
 const runningUrl = inject('rabbitmqUrl')
@@ -38,7 +38,8 @@ test('a RABBITMQ_URL where nothing answers is an error at once, not a reason to 
   const [port] = await freePorts(1)
   const env = { RABBITMQ_URL: `amqp://guest:secret@127.0.0.1:${port}` }
   const error = (await acquireBroker({ env }).catch((thrown: unknown) => thrown)) as Error
-  expect(error).toBeInstanceOf(NoBroker)
+  expect(error).toBeInstanceOf(NamedBrokerMissing)
+  expect(error.message).not.toContain('\n')
   expect(error.message).toContain(`RABBITMQ_URL names 127.0.0.1:${port}, but nothing answers there`)
   expect(error.message).not.toContain('secret')
 })
@@ -68,7 +69,7 @@ test.each([
 test('an image that is named and cannot be run is an error at once too', async () => {
   const env = { ...emptyPath(), RABBITMQ_IMAGE: 'rabbitmq:9' }
   const error = (await acquireBroker({ env }).catch((thrown: unknown) => thrown)) as Error
-  expect(error).toBeInstanceOf(NoBroker)
+  expect(error).toBeInstanceOf(NamedBrokerMissing)
   expect(error.message).toContain('RABBITMQ_IMAGE names rabbitmq:9, but Docker does not run')
 })
 

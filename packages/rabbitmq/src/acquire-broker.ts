@@ -3,12 +3,13 @@ import { startContainer } from './container.ts'
 import { findServer } from './find-server.ts'
 import { givenBroker } from './given-broker.ts'
 import { installPackage } from '@rpc-vs-mom/servers'
-import { NoBroker } from './no-broker.ts'
+import { NamedBrokerMissing, NoBroker } from './no-broker.ts'
 import { startPrivateNode } from './private-node.ts'
 
 /**
  * Gets a broker, in this order: `RABBITMQ_URL`; a container of the image that `RABBITMQ_IMAGE` names; a private node of an installed RabbitMQ; a container; a private node after an installation that needs no question. Throws `NoBroker` when none
- * works, and at once when one of the two is set and does not work, because another broker was not asked for.
+ * works, and `NamedBrokerMissing` at once when one of the two is set and does not work, because another broker was
+ * not asked for.
  */
 export async function acquireBroker(options: BrokerOptions = {}): Promise<Broker> {
   const url = (options.env ?? process.env)['RABBITMQ_URL']
@@ -16,7 +17,7 @@ export async function acquireBroker(options: BrokerOptions = {}): Promise<Broker
   const image = (options.env ?? process.env)['RABBITMQ_IMAGE']
   if (image) {
     return startContainer(options).catch((cause: Error) => {
-      throw new NoBroker([`RABBITMQ_IMAGE names ${image}, but ${cause.message}`], { cause })
+      throw new NamedBrokerMissing(`RABBITMQ_IMAGE names ${image}, but ${cause.message}`, { cause })
     })
   }
   const reasons = ['RABBITMQ_URL is not set']

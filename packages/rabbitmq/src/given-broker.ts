@@ -1,7 +1,7 @@
 import { missingEscape } from '@rpc-vs-mom/address'
 import { probeAmqp } from './amqp-probe.ts'
 import type { Broker } from './broker.ts'
-import { NoBroker } from './no-broker.ts'
+import { NamedBrokerMissing } from './no-broker.ts'
 
 const defaultPort = 5672
 
@@ -19,19 +19,21 @@ export async function givenBroker(url: string): Promise<Broker> {
     }
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)
-    throw new NoBroker([`RABBITMQ_URL names ${hostname}:${port}, but ${why}`], { cause })
+    throw new NamedBrokerMissing(`RABBITMQ_URL names ${hostname}:${port}, but ${why}`, { cause })
   }
 }
 
 function addressOf(url: string): { hostname: string; port: number } {
   const fault = missingEscape(url)
   if (fault !== undefined)
-    throw new NoBroker([
+    throw new NamedBrokerMissing(
       `RABBITMQ_URL is not escaped as a URL must be (${fault.replace(/\.$/, '')})`,
-    ])
+    )
   const parsed = URL.parse(url)
   if (parsed?.protocol !== 'amqp:' || parsed.hostname === '' || parsed.search !== '') {
-    throw new NoBroker(['RABBITMQ_URL does not have the form amqp://user:password@host:port'])
+    throw new NamedBrokerMissing(
+      'RABBITMQ_URL does not have the form amqp://user:password@host:port',
+    )
   }
   const hostname = parsed.hostname.replace(/^\[|\]$/g, '')
   return { hostname, port: Number(parsed.port) || defaultPort }

@@ -1,3 +1,13 @@
+/** A broker was named and is not there: whoever named it wants no other, and no work without it. */
+export class NamedBrokerMissing extends Error {
+  override readonly name = 'NamedBrokerMissing'
+
+  /** `fault`: what was named and what is wrong with it, such as `RABBITMQ_URL names ..., but ...`. */
+  constructor(fault: string, options?: ErrorOptions) {
+    super(`${fault}; start that broker, or unset the variable.`, options)
+  }
+}
+
 /** There is no broker and no way to get one without asking; the message says why and what to do. */
 export class NoBroker extends Error {
   override readonly name = 'NoBroker'

@@ -1,13 +1,15 @@
 /**
  * Vitest global setup: one broker for a whole test run, its URL given to tests as
  * `inject('rabbitmqUrl')`. Undefined when there is none; tests that need it are then skipped, and one
- * line says why. It is not started for a run whose test files never name `rabbitmqUrl`, nor when
+ * line says why. One that was named and is not there fails the run, because a green one would say that
+ * those tests passed. It is not started for a run whose test files never name `rabbitmqUrl`, nor when
  * `VITEST_NO_BROKER` is set, because starting it takes seconds.
  */
 import { readFileSync } from 'node:fs'
 import type { TestProject } from 'vitest/node'
 import { acquireBroker } from './acquire-broker.ts'
 import type { Broker } from './broker.ts'
+import { NamedBrokerMissing } from './no-broker.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -33,6 +35,7 @@ async function acquireOrExplain(): Promise<Broker | undefined> {
   try {
     return await acquireBroker({ onProgress: print })
   } catch (error) {
+    if (error instanceof NamedBrokerMissing) throw error
     return explain((error as Error).message)
   }
 }

@@ -76,6 +76,8 @@ function seconds(count: number, of: (second: number) => Partial<HostSecond>) {
 
 /** 100 requests in each second, all with the same lag; those of more than 1 ms are late. */
 function lags(count: number, lagUs: (second: number) => number): LateSends[] {
-  const seconds = Array.from({ length: count }, (_, second) => second)
-  return seconds.flatMap((second) => (lagUs(second) > 1000 ? [{ second, requests: 100 }] : []))
+  return Array.from({ length: count }, (_, second) => ({
+    second,
+    requests: lagUs(second) > 1000 ? 100 : 0,
+  }))
 }
