@@ -45,6 +45,7 @@ export async function compare(flags: CompareFlags): Promise<void> {
     ...(found.broker && { observability: observabilityOf(found) }),
     variants: entrants.map((entrant) => describeEntrant(entrant, deployment)),
     missing,
+    cluster: 'started for each trial',
     environment: describeEnvironment(found.broker ? { RabbitMQ: found.broker.version } : {}),
   })
   let repeatsLeft = flags.repeats

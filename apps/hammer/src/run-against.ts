@@ -37,6 +37,7 @@ export async function runAgainst(flags: Target): Promise<void> {
     ...factsOf(flags, plan),
     variants: [describe(variant, flags, components)],
     missing: [],
+    cluster: 'already up',
     order: [[variant]],
     question: {
       text: `How does ${variant} answer at ${flags.rate} requests per second?`,

@@ -270,7 +270,7 @@ function costOf(components: readonly ComponentCost[], requests: number): Cost {
       role,
       processes,
       cpuUs: Math.round(cpuUs),
-      cpuUsPerRequest: requests === 0 ? 0 : cpuUs / requests,
+      ...(requests > 0 && { cpuUsPerRequest: cpuUs / requests }),
       rssBytesPeak: rssPeakBytes,
       each: each.map((one) => ({ cpuUs: Math.round(one.cpuUs), rssBytesPeak: one.rssPeakBytes })),
     })),

@@ -1,22 +1,26 @@
 import { exitCodes } from '@rpc-vs-mom/cli'
 import {
   compareRun,
+  endedProcesses,
   failedRequests,
+  isHammerOnly,
   percentileUs,
+  plannedPercentiles,
+  type AnswerTime,
+  type PlannedPercentiles,
   type Run,
   type TrialRecord,
+  type VariantSummary,
 } from '@rpc-vs-mom/results'
 
 /** What one trial came to, on one line. */
-export function lineOf({ number, variant, recording, ledger, cost, verdict }: TrialRecord): string {
-  const response = recording.distributions.response
-  const figures = [50, 99].map((p) => `p${p} ${inMs(percentileUs(response, p))}`)
-  const cpuUs = cost.components.reduce((sum, component) => sum + component.cpuUsPerRequest, 0)
+export function lineOf(trial: TrialRecord): string {
+  const { number, variant, ledger, cost, verdict } = trial
   return [
     `trial ${number} ${variant}: ${ledger.ok} of ${ledger.planned} ok`,
     ...troubles(ledger),
-    ...figures,
-    `${Math.round(cpuUs)} us CPU/request`,
+    ...figuresOf(trial),
+    cpuOf(cost),
     [[verdict.verdict, ...verdict.reasons].join(': '), verdict.outcome?.sentence]
       .filter((part) => part !== undefined)
       .join(', '),
@@ -25,24 +29,18 @@ export function lineOf({ number, variant, recording, ledger, cost, verdict }: Tr
 
 /** What the work was, then one row for each variant: medians over its trials. */
 export function summaryTable(run: Run): string {
-  const rows = compareRun(run).variants.map(({ name, metrics }) => [
-    name,
-    inMs(metrics['p50Us']?.median),
-    inMs(metrics['p99Us']?.median),
-    metrics['goodputRps']?.median.toFixed(0) ?? '',
-    metrics['cpuUsPerRequest']?.median.toFixed(0) ?? '',
+  const { variants } = compareRun(run)
+  const incomplete = variants.some(({ ofPlanned }) => ofPlanned !== undefined)
+  const cpu = isHammerOnly(run.manifest.variants) ? 'hammer CPU us/request' : 'CPU us/request'
+  const head = ['variant', 'p50', 'p99', ...(incomplete ? ofAllHead : []), 'right/s', cpu]
+  const rows = variants.map((summary) => [
+    summary.name,
+    ...['p50Us', 'p99Us'].map((key) => `${inMs(summary.metrics[key]?.median)}${markOf(summary)}`),
+    ...(incomplete ? ofAllCells(summary) : []),
+    summary.metrics['goodputRps']?.median.toFixed(0) ?? unknown,
+    summary.metrics['cpuUsPerRequest']?.median.toFixed(0) ?? unknown,
   ])
-  const table = [['variant', 'p50', 'p99', 'right/s', 'CPU us/request'], ...rows]
-  const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)))
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!),
-      )
-      .join('  ')
-  const { profile, requests, rateRps } = run.manifest.plan
-  const work = `profile ${profile ?? 'not recorded'}, ${run.manifest.dataSet.sales} sales, ${requests} requests at ${rateRps}/s\n`
-  return work + table.map((row) => `${line(row)}\n`).join('')
+  return `${workOf(run)}\n${aligned([head, ...rows])}${incomplete ? markNote : ''}`
 }
 
 /**
@@ -52,6 +50,74 @@ export function summaryTable(run: Run): string {
 export function exitCodeOf(trials: readonly Pick<TrialRecord, 'verdict'>[]): number {
   if (trials.some(({ verdict }) => verdict.verdict === 'INVALID')) return exitCodes.invalidRun
   return trials.some(({ verdict }) => verdict.outcome) ? exitCodes.unanswered : exitCodes.ok
+}
+
+const unknown = 'unknown'
+
+const ofAllHead = ['p50 of all', 'p99 of all', 'unanswered']
+
+const markNote =
+  '* without the requests that failed, and with those that timed out or were shed at the time they had waited;\n' +
+  '  "of all" counts each request that got no answer as never answered, all trials together\n'
+
+function markOf({ ofPlanned }: VariantSummary): string {
+  return ofPlanned ? ' *' : ''
+}
+
+function ofAllCells({ ofPlanned, merged }: VariantSummary): string[] {
+  const times: Readonly<Record<string, AnswerTime>> = ofPlanned?.percentiles ?? merged
+  const missing = ofPlanned
+    ? `${ofPlanned.planned - ofPlanned.answered} of ${ofPlanned.planned}`
+    : '0'
+  return [inMs(times['p50Us']), inMs(times['p99Us']), missing]
+}
+
+function workOf({ manifest: { plan, dataSet } }: Run): string {
+  return `profile ${plan.profile ?? 'not recorded'}, ${dataSet.sales} sales, ${plan.requests} requests at ${plan.rateRps}/s`
+}
+
+function aligned(table: readonly (readonly string[])[]): string {
+  const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)))
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!),
+      )
+      .join('  ')
+  return table.map((row) => `${line(row)}\n`).join('')
+}
+
+function figuresOf(trial: TrialRecord): string[] {
+  const response = trial.recording.distributions.response
+  const ofPlanned = plannedPercentiles([trial])
+  const leftOut = ofPlanned ? exceptions(ofPlanned) : ''
+  return [
+    ...[50, 99].map((p) => `p${p} ${inMs(percentileUs(response, p))}${leftOut}`),
+    ...(ofPlanned
+      ? [50, 99].map((p) => `p${p} of all ${inMs(ofPlanned.percentiles[`p${p}Us`])}`)
+      : []),
+  ]
+}
+
+/** What a percentile of the response time leaves out or counts with less than it took. */
+function exceptions({ failed, cutOff }: PlannedPercentiles): string {
+  const parts = [
+    failed > 0 && `without ${failed} failed`,
+    cutOff > 0 && `with ${cutOff} timed out or shed`,
+  ]
+  return ` (${parts.filter((part) => part !== false).join(', ')})`
+}
+
+function cpuOf({ components }: TrialRecord['cost']): string {
+  const each = components.map((component) =>
+    endedProcesses(component) > 0 ? undefined : component.cpuUsPerRequest,
+  )
+  const sum = each.reduce<number | undefined>(
+    (total, cpuUs) => (total === undefined || cpuUs === undefined ? undefined : total + cpuUs),
+    0,
+  )
+  const whose = components.every(({ role }) => role === 'hammer') ? ' of the hammer' : ''
+  return `${sum === undefined ? unknown : Math.round(sum)} us CPU/request${whose}`
 }
 
 function troubles(ledger: TrialRecord['ledger']): string[] {
@@ -74,6 +140,7 @@ function troubles(ledger: TrialRecord['ledger']): string[] {
     : named
 }
 
-function inMs(us: number | undefined): string {
-  return us === undefined ? 'unknown' : `${(us / 1000).toFixed(2)} ms`
+function inMs(time: AnswerTime | undefined): string {
+  if (time === 'never') return time
+  return time === undefined ? unknown : `${(time / 1000).toFixed(2)} ms`
 }

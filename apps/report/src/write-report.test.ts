@@ -114,7 +114,7 @@ test('no percentile is named that the samples do not support', async () => {
   await renderAt(results.runFolder)
   const markdown = await readFile(join(results.runFolder, 'report.md'), 'utf8')
   expect(markdown).toMatch(/^\| p90, ms \|/m)
-  expect(markdown).toMatch(/^\| p99, ms \|( \d+\.\d+ \(\\\*\) \|)+$/m)
+  expect(markdown).toMatch(/^\| p99, ms \|( \d+\.\d+ \(\\\*(, †)?\) \|)+$/m)
   expect(markdown).not.toMatch(/^\| p99\.9, ms/m)
 })
 

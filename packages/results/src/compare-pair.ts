@@ -1,8 +1,9 @@
 import type { MetricRatio, NoiseFloor, PairComparison, PairOutcome } from './comparison.ts'
+import { endedProcesses } from './ended-processes.ts'
 import { unansweredRequests } from './ledger.ts'
 import type { PlanSummary } from './manifest.ts'
 import { metricRatios, type PairNames } from './metric-ratios.ts'
-import { pairSentence } from './pair-sentence.ts'
+import { pairSentence, type PairContext } from './pair-sentence.ts'
 import { roundsMin } from './paired-ratio.ts'
 import type { Run } from './read-run.ts'
 import { percentileKey } from './trial-metrics.ts'
@@ -23,7 +24,19 @@ export function comparePair(run: Run, names: PairNames, noise?: NoiseFloor): Pai
   const reasons = [...gateFaults(run, names), ...dataFaults(ratios)]
   const outcome = reasons.length > 0 ? 'not comparable' : outcomeOf(ratios)
   const verdict = { ...names, outcome, reasons, ratios }
-  return { ...verdict, sentence: pairSentence(verdict, run.manifest.plan.rateRps) }
+  return { ...verdict, sentence: pairSentence(verdict, contextOf(run, names)) }
+}
+
+function contextOf({ manifest, trials }: Run, { baseline, challenger }: PairNames): PairContext {
+  const isIncomplete = (name: string): boolean =>
+    trials.some(
+      ({ variant, cost }) =>
+        variant === name && cost.components.some((component) => endedProcesses(component) > 0),
+    )
+  return {
+    rateRps: manifest.plan.rateRps,
+    withoutCost: [baseline, challenger].filter(isIncomplete),
+  }
 }
 
 function noiseShareOf(metric: string, noise: NoiseFloor | undefined): number {
@@ -74,7 +87,8 @@ function unansweredFault(name: string, trials: readonly TrialRecord[]): string |
   const unanswered = sum(({ ledger }) => unansweredRequests(ledger) + (ledger.shedLate ?? 0))
   const planned = sum(({ ledger }) => ledger.planned)
   if (unanswered <= planned * comparisonLimits.unansweredShareMax) return undefined
-  return `${name} left ${unanswered} of ${planned} requests unanswered`
+  const isSaturated = trials.some(({ verdict }) => verdict.outcome?.kind === 'saturated')
+  return `${name}${isSaturated ? ' was saturated and' : ''} left ${unanswered} of ${planned} requests unanswered`
 }
 
 function dataFaults(ratios: Readonly<Record<string, MetricRatio>>): string[] {

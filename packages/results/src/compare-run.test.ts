@@ -55,6 +55,68 @@ test('an invalid trial forbids the comparison', () => {
   })
 })
 
+test('the headline of a run with an invalid trial begins with INVALID', () => {
+  const verdict = { verdict: 'INVALID', reasons: ['It lagged.'] } as const
+  expect(compareRun(withTrial(draw({ challenger: mom }), 'mom', { verdict })).headline).toMatch(
+    /^INVALID: 1 of 10 trials is no measurement \(mom\)\. Not comparable: rpc and mom, because /,
+  )
+  const alone = syntheticRun({ ...base, rounds: 1, variants: [rpc] })
+  expect(compareRun(withTrial(alone, 'rpc', { verdict })).headline).toMatch(
+    /^INVALID, no measurement: It lagged\. At 1500 requests\/s, rpc gave 1500 right answers/,
+  )
+})
+
+test('a variant of which a process ended is compared by time and not by what it cost', () => {
+  const run = draw({ challenger: mom })
+  const { cost } = run.trials.find(({ variant }) => variant === 'mom')!
+  const components = cost.components.map((component) =>
+    component.role === 'worker'
+      ? { ...component, each: [{ cpuUs: 1, rssBytesPeak: 1 }] }
+      : component,
+  )
+  const { pairs, variants } = compareRun(withTrial(run, 'mom', { cost: { components } }))
+  expect(pairs[0]!.ratios['p50Us']).toBeDefined()
+  expect(
+    Object.keys(pairs[0]!.ratios).filter((key) => /^(cpu|rss)[^:]*(:workers)?$/.test(key)),
+  ).toEqual([])
+  expect(pairs[0]!.sentence).toContain(
+    'CPU time is not compared, because processes of mom ended while it was measured.',
+  )
+  expect(variants[1]!.metrics['cpuUsPerRequest']).toBeUndefined()
+  expect(variants[1]!.metrics['cpuUsPerRequest:hammer']).toBeDefined()
+})
+
+test('figures without a sample are absent, and no sentence speaks of them', () => {
+  const run = syntheticRun({ ...base, rounds: 1, variants: [{ ...rpc, failedShare: 1 }] })
+  const { variants, headline } = compareRun(run)
+  expect(Object.keys(variants[0]!.metrics).filter((key) => /^p\d|maxUs/.test(key))).toEqual([])
+  expect(variants[0]!.merged).toEqual({})
+  expect(headline).toMatch(/^INVALID, no measurement: No request got a right answer\. /)
+  expect(headline).not.toMatch(/0\.00|NaN| 0 ms/)
+})
+
+test('a saturated or failing variant measured alone is said to be so, by how much', () => {
+  const run = syntheticRun({ ...base, rounds: 1, variants: [{ ...rpc, failedShare: 0.4 }] })
+  expect(compareRun(run).headline).toMatch(
+    /Failing: 1500\.0 requests\/s were offered and \d{3}\.\d\/s answered right in time; (39|4\d)\.\d % of the requests were not \(\d+ failed: \d+ UNAVAILABLE\)\.$/,
+  )
+})
+
+test('with failures every percentile says what is left out, and others count them as never answered', () => {
+  const run = syntheticRun({ ...base, rounds: 1, variants: [{ ...rpc, failedShare: 0.4 }] })
+  const [summary] = compareRun(run).variants
+  const { planned, answered, failed, percentiles } = summary!.ofPlanned!
+  expect({ planned, missing: planned - answered }).toEqual({ planned: 1500, missing: failed })
+  expect(percentiles['p90Us']).toBe('never')
+  expect(percentiles['p50Us']).toBeGreaterThan(summary!.merged['p50Us']!)
+  expect(compareRun(run).headline).toMatch(
+    /; its response time is 2\.\d\d ms at p50.*, without the \d+ requests that failed; with each request that got no answer as never answered it is \d\.\d\d ms at p50, never at p90 and never at p99\./,
+  )
+  expect(
+    compareRun(syntheticRun({ ...base, variants: [rpc] })).variants[0]!.ofPlanned,
+  ).toBeUndefined()
+})
+
 test('a trial under another plan forbids the comparison', () => {
   const run = withTrial(draw({ challenger: mom }), 'mom', { planHash: 'another' })
   expect(compareRun(run).pairs[0]?.reasons).toEqual(["mom was sent another plan than the run's"])

@@ -9,7 +9,7 @@ import type {
 } from './comparison.ts'
 import { comparePair, comparisonLimits } from './compare-pair.ts'
 import { metricRatios } from './metric-ratios.ts'
-import { percentileLabel, times } from './phrases.ts'
+import { list, percentileLabel, times } from './phrases.ts'
 import type { Run } from './read-run.ts'
 import { percentileKey, summarizeVariant } from './trial-metrics.ts'
 import type { TrialRecord } from './trial.ts'
@@ -29,7 +29,7 @@ export function compareRun(run: Run): Comparison {
   return {
     schemaVersion: 1,
     planHash: manifest.plan.hash,
-    headline: headline(run, pairs, variants),
+    headline: `${invalidPrefix(run)}${headline(run, pairs, variants)}`,
     validity: validity(run),
     variants,
     ...(noiseFloor && { noiseFloor }),
@@ -39,6 +39,17 @@ export function compareRun(run: Run): Comparison {
 
 function trialsOf({ trials }: Run, name: string): TrialRecord[] {
   return trials.filter(({ variant }) => variant === name)
+}
+
+/** What is no measurement says so before it says anything else. */
+function invalidPrefix({ trials }: Run): string {
+  const invalid = trials.filter(({ verdict }) => verdict.verdict === 'INVALID')
+  if (invalid.length === 0) return ''
+  if (trials.length === 1)
+    return `INVALID, no measurement: ${invalid[0]!.verdict.reasons.join(' ')} `
+  const names = [...new Set(invalid.map(({ variant }) => variant))]
+  const are = invalid.length === 1 ? 'is no measurement' : 'are no measurements'
+  return `INVALID: ${invalid.length} of ${trials.length} trials ${are} (${list(names)}). `
 }
 
 function headline(

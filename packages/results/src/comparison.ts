@@ -1,4 +1,5 @@
 import type { PairedRatio } from './paired-ratio.ts'
+import type { PlannedPercentiles } from './planned-percentiles.ts'
 
 /** `comparison.json`: what can be said about a run, derived from its other files alone. */
 export interface Comparison {
@@ -31,6 +32,8 @@ export interface VariantSummary {
   readonly metrics: Readonly<Record<string, Spread>>
   /** Response time percentiles in us of all trials merged, as far as `samples` support them. */
   readonly merged: Readonly<Record<string, number>>
+  /** The same with every request; absent where all were answered, because both are equal then. */
+  readonly ofPlanned?: PlannedPercentiles
 }
 
 export interface Spread {

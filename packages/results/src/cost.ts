@@ -13,10 +13,17 @@ export interface ComponentCost {
   readonly processes: number
   /** User and system time of all its processes. */
   readonly cpuUs: number
-  /** `cpuUs` over the requests sent. */
-  readonly cpuUsPerRequest: number
+  /** `cpuUs` over the requests sent; absent where none was. */
+  readonly cpuUsPerRequest?: number
   /** Sum over its processes of the largest resident memory that each had during the measured phase. */
   readonly rssBytesPeak: number
   /** The same for each process that was there until the end, in the order of their start. */
   readonly each?: readonly { readonly cpuUs: number; readonly rssBytesPeak: number }[]
+}
+
+/** Whether nobody but the hammer was metered: its cost is then the caller's side, and not what all took. */
+export function isHammerOnly(
+  variants: readonly { readonly components: readonly { readonly role: Role }[] }[],
+): boolean {
+  return variants.every(({ components }) => components.every(({ role }) => role === 'hammer'))
 }

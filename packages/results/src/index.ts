@@ -5,7 +5,8 @@
  * It sends no request, starts no process, and draws nothing: apps/hammer and apps/report do.
  */
 export { brokerDifferences, type BrokerAccount, type BrokerCount } from './broker-account.ts'
-export type { ComponentCost, Cost, Role } from './cost.ts'
+export { isHammerOnly, type ComponentCost, type Cost, type Role } from './cost.ts'
+export { endedProcesses } from './ended-processes.ts'
 export { describeEnvironment, type Environment } from './environment.ts'
 export { generatorHealth, type GeneratorFigures } from './generator-health.ts'
 export { distributionOf, mergeHistograms, type Distribution, type Histogram } from './histogram.ts'
@@ -40,6 +41,11 @@ export {
 export { mergeOverTime, stretchPercentiles, type Stretch } from './over-time.ts'
 export type { Interval, Recording, RecordingSink, RecordingTag } from './recording.ts'
 export { TrialLog } from './trial-log.ts'
+export {
+  plannedPercentiles,
+  type AnswerTime,
+  type PlannedPercentiles,
+} from './planned-percentiles.ts'
 export { ResultsError } from './results-error.ts'
 export { runFolderOf, trialFiles, type TrialName } from './run-folder.ts'
 export { isSupported, percentileUs } from './supported-percentiles.ts'

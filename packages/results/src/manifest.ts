@@ -23,6 +23,8 @@ export interface Manifest {
   /** What observed the processes while they were measured: `off`, or the names of what was on. */
   readonly observability: string
   readonly commands: Commands
+  /** Whether the hammer started what it asked, for each trial; not recorded by old runs. */
+  readonly cluster?: 'already up' | 'started for each trial'
 }
 
 /** What the run was made to find out; the headline verdict compares exactly the two variants named. */

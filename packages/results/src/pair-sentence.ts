@@ -5,14 +5,20 @@ import { verdictPercentiles } from './verdict-percentiles.ts'
 
 type Verdict = Omit<PairComparison, 'sentence'>
 
+export interface PairContext {
+  readonly rateRps: number
+  /** Variants of which a process ended while it was measured, so that their cost is not known. */
+  readonly withoutCost: readonly string[]
+}
+
 /** The verdict on one pair in words; every word of a verdict comes from here. */
-export function pairSentence(verdict: Verdict, rateRps: number): string {
+export function pairSentence(verdict: Verdict, { rateRps, withoutCost }: PairContext): string {
   const { outcome, reasons, baseline, challenger } = verdict
   if (outcome === 'not comparable')
     return `Not comparable: ${baseline} and ${challenger}, because ${list(reasons)}.`
   const rounds = Object.values(verdict.ratios)[0]?.rounds ?? 0
   const place = `At ${rateRps} requests/s, over ${rounds} interleaved repetitions, `
-  return `${place}${speedClause(verdict)}${costClause(verdict)}`
+  return `${place}${speedClause(verdict)}${costClause(verdict, withoutCost)}`
 }
 
 function speedClause({ outcome, baseline, challenger, ratios }: Verdict): string {
@@ -58,7 +64,9 @@ function factors(
   return list(parts)
 }
 
-function costClause({ challenger, ratios }: Verdict): string {
+function costClause({ challenger, ratios }: Verdict, withoutCost: readonly string[]): string {
+  if (withoutCost.length > 0)
+    return ` CPU time is not compared, because processes of ${list(withoutCost)} ended while it was measured.`
   const cpu = ratios['cpuUsPerRequest']
   if (!cpu) return ''
   if (!cpu.significant) return ' No difference in CPU time per request was detected.'

@@ -1,6 +1,9 @@
 import type { VariantSummary } from './comparison.ts'
+import type { ComponentCost } from './cost.ts'
+import { endedProcesses } from './ended-processes.ts'
 import { mergeHistograms } from './histogram.ts'
 import { median } from './median.ts'
+import { plannedPercentiles } from './planned-percentiles.ts'
 import { namedPercentiles, percentileUs, supportedPercentiles } from './supported-percentiles.ts'
 import type { TrialRecord } from './trial.ts'
 
@@ -12,7 +15,8 @@ export function percentileKey(percentile: number): string {
 /**
  * The figures of one trial that are compared: `p50Us` and further percentiles as far as they are
  * supported, `maxUs`, `goodputRps` (right answers), `cpuUsPerRequest` and `rssBytesPeak` of all
- * components together and, after a colon, of each (`cpuUsPerRequest:lb`).
+ * components together and, after a colon, of each (`cpuUsPerRequest:lb`). What has no sample is absent, and
+ * so is the cost of a component of which a process ended, because its share is missing.
  */
 export function trialMetrics(trial: TrialRecord): Record<string, number> {
   const response = trial.recording.distributions.response
@@ -23,8 +27,10 @@ export function trialMetrics(trial: TrialRecord): Record<string, number> {
   const { ledger, generator } = trial
   return {
     ...Object.fromEntries(percentiles),
-    maxUs: response.maxValue,
-    goodputRps: (generator.plannedRateRps * ledger.ok) / Math.max(1, ledger.planned),
+    ...(response.totalCount > 0 && { maxUs: response.maxValue }),
+    ...(ledger.planned > 0 && {
+      goodputRps: (generator.plannedRateRps * ledger.ok) / ledger.planned,
+    }),
     ...costMetrics(trial),
   }
 }
@@ -36,6 +42,7 @@ export function summarizeVariant(name: string, trials: readonly TrialRecord[]): 
     perTrial.every((metrics) => metrics[key] !== undefined),
   )
   const merged = mergeHistograms(trials.map(({ recording }) => recording.distributions.response))
+  const ofPlanned = plannedPercentiles(trials)
   const spreads = keys.map((key) => [key, spread(perTrial.map((metrics) => metrics[key] ?? 0))])
   return {
     name,
@@ -48,6 +55,7 @@ export function summarizeVariant(name: string, trials: readonly TrialRecord[]): 
         merged.getValueAtPercentile(percentile),
       ]),
     ),
+    ...(ofPlanned && { ofPlanned }),
   }
 }
 
@@ -61,9 +69,24 @@ function spread(values: readonly number[]): VariantSummary['metrics'][string] {
 }
 
 function costMetrics({ cost: { components } }: TrialRecord): Record<string, number> {
-  const entries = (['cpuUsPerRequest', 'rssBytesPeak'] as const).flatMap((key) => [
-    [key, components.reduce((sum, component) => sum + component[key], 0)] as const,
-    ...components.map((component) => [`${key}:${component.name}`, component[key]] as const),
-  ])
-  return components.length === 0 ? {} : Object.fromEntries(entries)
+  return {
+    ...costOf('cpuUsPerRequest', components),
+    ...costOf('rssBytesPeak', components),
+  }
+}
+
+/** One figure of each component, and of all together where every one has it. */
+function costOf(
+  key: 'cpuUsPerRequest' | 'rssBytesPeak',
+  components: readonly ComponentCost[],
+): Record<string, number> {
+  const known = components.flatMap((component) => {
+    const value = component[key]
+    return value === undefined || endedProcesses(component) > 0
+      ? []
+      : [[`${key}:${component.name}`, value] as const]
+  })
+  const sum = known.reduce((total, [, value]) => total + value, 0)
+  const isComplete = components.length > 0 && known.length === components.length
+  return { ...(isComplete && { [key]: sum }), ...Object.fromEntries(known) }
 }

@@ -1,5 +1,6 @@
 import type { Role } from '@rpc-vs-mom/results'
 import { whole } from '../format.ts'
+import { ifRepeated } from '../repetitions.ts'
 import type { ReportView, VariantView } from '../report-view.ts'
 import { linearScale, linearTicks, type Scale } from './scales.ts'
 import { element, label, type Chart } from './svg.ts'
@@ -11,7 +12,7 @@ const roles: readonly Role[] = ['hammer', 'lb', 'broker', 'worker']
 /** CPU time per request of each variant, stacked by role; medians over the repetitions. */
 export function costChart(view: ReportView): Chart {
   const bars = view.variants.map((variant) => ({ variant, ...barOf(view, variant) }))
-  const total = Math.max(...bars.map(({ totalUs }) => totalUs), 1)
+  const total = Math.max(...bars.map(({ totalUs = 0 }) => totalUs), 1)
   const bottom = top + bars.length * rowHeight
   const x = linearScale({ from: 0, to: total }, { from: left, to: right })
   return {
@@ -22,7 +23,7 @@ export function costChart(view: ReportView): Chart {
     height: bottom + 46,
     body: [
       legend(bars.flatMap(({ segments }) => segments)),
-      grid(linearTicks(total, 6), x, bottom),
+      grid(linearTicks(total, 6), x, { bottom, title: axisTitle(view) }),
       ...bars.map((bar, index) => drawBar(bar, top + index * rowHeight, x)),
     ].join(''),
   }
@@ -36,8 +37,8 @@ interface Segment {
 
 interface Bar {
   readonly variant: VariantView
-  /** Median of the sums, which is not quite the sum of the medians. */
-  readonly totalUs: number
+  /** Median of the sums, which is not quite the sum of the medians; absent where it is not known. */
+  readonly totalUs?: number
   readonly segments: readonly Segment[]
 }
 
@@ -45,13 +46,13 @@ function barOf({ comparison }: ReportView, variant: VariantView): Omit<Bar, 'var
   const metrics = comparison.variants.find(({ name }) => name === variant.name)?.metrics ?? {}
   const components = variant.trials[0]?.cost.components ?? []
   const segments = components
-    .map(({ name, role }) => ({
-      name,
-      role,
-      cpuUsPerRequest: metrics[`cpuUsPerRequest:${name}`]?.median ?? 0,
-    }))
+    .flatMap(({ name, role }) => {
+      const cpuUsPerRequest = metrics[`cpuUsPerRequest:${name}`]?.median
+      return cpuUsPerRequest === undefined ? [] : [{ name, role, cpuUsPerRequest }]
+    })
     .toSorted((a, b) => roles.indexOf(a.role) - roles.indexOf(b.role))
-  return { segments, totalUs: metrics['cpuUsPerRequest']?.median ?? 0 }
+  const totalUs = metrics['cpuUsPerRequest']?.median
+  return { segments, ...(totalUs !== undefined && { totalUs }) }
 }
 
 function drawBar({ variant, segments, totalUs }: Bar, y: number, x: Scale): string {
@@ -65,7 +66,7 @@ function drawBar({ variant, segments, totalUs }: Bar, y: number, x: Scale): stri
   return [
     label(variant.name, { x: left - 10, y: middle, 'text-anchor': 'end' }),
     ...drawn,
-    label(`${whole(totalUs)} \u00b5s`, { x: x(before) + 8, y: middle, class: 'strong' }),
+    label(inUs(totalUs), { x: x(before) + 8, y: middle, class: 'strong' }),
   ].join('')
 }
 
@@ -89,19 +90,33 @@ function drawSegment(segment: {
   return element('rect', bar) + (barWidth > text.length * 7 + 8 ? label(text, at) : '')
 }
 
-function grid(ticks: readonly number[], x: Scale, bottom: number): string {
+function axisTitle(view: ReportView): string {
+  const median = ifRepeated(view, ', median over repetitions')
+  return `CPU time per request, \u00b5s (user and system${median})`
+}
+
+interface GridPlace {
+  readonly bottom: number
+  readonly title: string
+}
+
+function grid(ticks: readonly number[], x: Scale, { bottom, title }: GridPlace): string {
   const lines = ticks.map(
     (tick) =>
       element('line', { class: 'grid', x1: x(tick), y1: top, x2: x(tick), y2: bottom }) +
       label(whole(tick), { x: x(tick), y: bottom + 18, 'text-anchor': 'middle', class: 'muted' }),
   )
-  const title = label('CPU time per request, \u00b5s (user and system, median over repetitions)', {
+  const axis = label(title, {
     x: (left + right) / 2,
     y: bottom + 40,
     'text-anchor': 'middle',
     class: 'muted',
   })
-  return lines.join('') + title
+  return lines.join('') + axis
+}
+
+function inUs(valueUs: number | undefined): string {
+  return valueUs === undefined ? 'not known' : `${whole(valueUs)} \u00b5s`
 }
 
 function legend(segments: readonly Segment[]): string {
@@ -125,7 +140,7 @@ function roleName(role: Role): string {
 function describe(bars: readonly Bar[]): string {
   const parts = bars.map(({ variant, segments, totalUs }) => {
     const each = segments.map(({ name, cpuUsPerRequest }) => `${name} ${whole(cpuUsPerRequest)}`)
-    return `${variant.name} ${whole(totalUs)} \u00b5s (${each.join(', ')})`
+    return `${variant.name} ${inUs(totalUs)} (${each.join(', ')})`
   })
   return `Stacked bars of microseconds of CPU time per request. ${parts.join('; ')}.`
 }

@@ -1,4 +1,5 @@
 import { ms } from '../format.ts'
+import { hasRepetitions } from '../repetitions.ts'
 import type { ReportView, VariantView } from '../report-view.ts'
 import { dropLevel, type Point } from './decimate.ts'
 import { bottomAxis, leftLogAxis, type Frame } from './axes.ts'
@@ -18,7 +19,7 @@ export function percentileChart(view: ReportView): Chart {
   return {
     id: 'percentiles',
     title: 'Response time by percentile',
-    description: describe(curves),
+    description: describe(curves, hasRepetitions(view)),
     width: frame.width,
     height: frame.height,
     body: curves.length === 0 ? tooFewSamples() : drawCurves(curves),
@@ -106,14 +107,15 @@ function tooFewSamples(): string {
   })
 }
 
-function describe(bands: readonly Band[]): string {
+function describe(bands: readonly Band[], isRepeated: boolean): string {
   const ends = bands.map(({ variant, repetitions, lastPercentile }) => {
     const values = repetitions.map((curve) => curve.valueUsAt(lastPercentile))
-    const range = `${ms(Math.min(...values))} to ${ms(Math.max(...values))} ms`
+    const [low, high] = [Math.min(...values), Math.max(...values)]
+    const range = isRepeated ? `${ms(low)} to ${ms(high)} ms` : `${ms(high)} ms`
     return `${variant.name} ends at ${range} at the ${lastPercentile.toFixed(2)}th percentile`
   })
   return (
-    'Lines by variant, median over the repetitions with a band from lowest to highest; ' +
+    `Lines by variant${isRepeated ? ', median over the repetitions with a band from lowest to highest' : ''}; ` +
     `horizontal axis by nines, vertical axis logarithmic. ${ends.join('; ')}.`
   )
 }

@@ -1,5 +1,6 @@
 import { isSupported, type Stretch } from '@rpc-vs-mom/results'
 import { ms } from '../format.ts'
+import { ifRepeated } from '../repetitions.ts'
 import type { ReportView, VariantView } from '../report-view.ts'
 import { bottomAxis, leftLogAxis, type Frame } from './axes.ts'
 import { decimate, type Point } from './decimate.ts'
@@ -34,7 +35,7 @@ export function timelineChart(view: ReportView): Chart {
   return {
     id: 'timeline',
     title: 'Response time over time',
-    description: describe(series, tail),
+    description: describe(series, tail, ifRepeated(view, ', merged over the repetitions')),
     width,
     height: legendHeight + rows * panel.height,
     body: legend(tail, all[0]?.lengthS ?? 1) + panels.join(''),
@@ -129,6 +130,7 @@ function domainOf(stretches: readonly Stretch[]): Span {
 function describe(
   series: readonly { variant: VariantView; stretches: readonly Stretch[] }[],
   tail: number,
+  merged: string,
 ): string {
   const parts = series.map(({ variant, stretches }) => {
     if (stretches.length === 0) return `${variant.name}: no answers`
@@ -136,7 +138,7 @@ function describe(
     return `${variant.name}: p50 between ${ms(medians.from)} and ${ms(medians.to)} ms`
   })
   return (
-    `A panel for each variant with p50, p${tail} and maximum per second, merged over the repetitions; ` +
+    `A panel for each variant with p50, p${tail} and maximum per second${merged}; ` +
     `vertical axis logarithmic. ${parts.join('; ')}.`
   )
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { isHammerOnly } from '@rpc-vs-mom/results'
 import { chartStyle, darkTheme, lightTheme } from '../charts/chart-style.ts'
 import { costChart } from '../charts/cost-chart.ts'
 import { percentileChart } from '../charts/percentile-chart.ts'
@@ -6,6 +7,7 @@ import { inlineSvg } from '../charts/svg-frame.ts'
 import { escapeXml, type Chart } from '../charts/svg.ts'
 import { timelineChart } from '../charts/timeline-chart.ts'
 import { minute } from '../format.ts'
+import { ifRepeated } from '../repetitions.ts'
 import type { ReportView } from '../report-view.ts'
 import { brokerTable } from '../tables/broker-table.ts'
 import { costTable } from '../tables/cost-table.ts'
@@ -84,7 +86,7 @@ function sections(view: ReportView): string[] {
     section('distribution', 'The whole distribution', [
       figure(
         percentileChart(view),
-        'The line is the median over the repetitions, the band reaches from the lowest to the highest. A curve ends where fewer than 10 samples lie beyond it.',
+        `${ifRepeated(view, 'The line is the median over the repetitions, the band reaches from the lowest to the highest. ')}A curve ends where fewer than 10 samples lie beyond it, or no more requests were answered.`,
       ),
     ]),
     ...(hasTimeSplit(view) ? [timeSplitSection(view)] : []),
@@ -92,14 +94,11 @@ function sections(view: ReportView): string[] {
     section('time', 'Over time', [
       figure(
         timelineChart(view),
-        'Each second holds the requests that were due in it, merged over the repetitions.',
+        `Each second holds the requests that were due in it${ifRepeated(view, ', merged over the repetitions')}.`,
       ),
     ]),
     section('cost-section', 'What it costs', [
-      figure(
-        costChart(view),
-        'The broker is part of every variant that needs it, and the hammer is counted, because it does the balancing where there is no balancer.',
-      ),
+      figure(costChart(view), metered(view)),
       details('The same as a table, with memory', htmlTable(costTable(view))),
     ]),
     section('ledger', 'Every request accounted for', [
@@ -122,6 +121,12 @@ function sections(view: ReportView): string[] {
       `<p>${escapeXml(citation(view))}</p>`,
     ]),
   ]
+}
+
+function metered({ manifest }: ReportView): string {
+  return isHammerOnly(manifest.variants)
+    ? 'Only the hammer was metered: what the answering side took is not in it.'
+    : 'The broker is part of every variant that needs it, and the hammer is counted, because it does the balancing where there is no balancer.'
 }
 
 function timeSplitSection(view: ReportView): string {

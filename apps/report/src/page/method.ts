@@ -1,33 +1,65 @@
-import { comparisonLimits, failAboveShareDefault, generatorLimits } from '@rpc-vs-mom/results'
+import {
+  comparisonLimits,
+  failAboveShareDefault,
+  generatorLimits,
+  isHammerOnly,
+} from '@rpc-vs-mom/results'
 import { duration, minute, ms, percent } from '../format.ts'
 import type { ReportView } from '../report-view.ts'
-import { warmUpOf } from '../warm-up-of.ts'
+import { hasRepetitions } from '../repetitions.ts'
+import { isAlreadyUp, trialsSentence } from './trials-sentence.ts'
 
 /** How the figures came about, in short. */
-export function method({ manifest }: ReportView): string[] {
-  const { plan, order } = manifest
+export function method(view: ReportView): string[] {
+  const { plan } = view.manifest
+  const variants = view.manifest.variants.length
   return [
-    `Open loop: every request has its intended start in a plan made beforehand (${plan.arrivals} arrivals), and is sent then, whatever became of the others. All variants got the same plan.`,
+    `Open loop: every request has its intended start in a plan made beforehand (${plan.arrivals} arrivals), and is sent then, whatever became of the others.${variants > 1 ? ' All variants got the same plan.' : ''}`,
     'Response time counts from the intended start, so a stall shows in every request that was due during it. Requests that timed out or were shed count with the time they waited at least; requests that failed are in the ledger, not in the response time.',
     `Every answer was compared with the right one, computed beforehand.`,
-    `${order.length} repetitions, interleaved, each with a fresh lb, fresh workers and ${warmUpOf(plan)}, which is not counted.`,
-    'Factors are geometric means over the repetitions of the ratio within each; their intervals come from Student\u2019s t on the logarithms. Those of p50, p90 and p99 hold jointly with 95 % (Bonferroni), the others one by one.',
-    `A difference is called one when its interval excludes 1 and it is larger than both ${percent(comparisonLimits.noiseShareMin)} and what the same variant differs from itself, where that was measured.`,
-    `A trial is INVALID when an answer was wrong, none was right, the ledger does not balance, less than ${percent(generatorLimits.achievedShareMin)} of the planned rate was sent, or more than ${percent(generatorLimits.lateShare.invalid)} of the requests left more than ${ms(generatorLimits.lateUs)} ms late; SUSPECT from ${percent(generatorLimits.lateShare.suspect)} on, or when replies were duplicated or a process ended. An INVALID trial forbids a verdict, and so do more than ${percent(comparisonLimits.unansweredShareMax)} of requests without an answer.`,
+    trialsSentence(view),
+    ...(view.comparison.pairs.length > 0 ? comparing() : []),
+    `A trial is INVALID when an answer was wrong, none was right, the ledger does not balance, less than ${percent(generatorLimits.achievedShareMin)} of the planned rate was sent, or more than ${percent(generatorLimits.lateShare.invalid)} of the requests left more than ${ms(generatorLimits.lateUs)} ms late; SUSPECT from ${percent(generatorLimits.lateShare.suspect)} on, or when replies were duplicated or a process ended.`,
     `A variant that left more than ${percent(plan.failAboveShare ?? failAboveShareDefault)} of a plan unanswered is said to be saturated (it could not do so much) or failing: that is a result, and the trial VALID.`,
     'A percentile is named only where at least 10 samples lie beyond it.',
   ]
 }
 
-/** What the figures do not say. */
-export function limits({ manifest }: ReportView): string[] {
-  const { plan, order, environment } = manifest
+function comparing(): string[] {
   return [
+    'Factors are geometric means over the repetitions of the ratio within each; their intervals come from Student\u2019s t on the logarithms. Those of p50, p90 and p99 hold jointly with 95 % (Bonferroni), the others one by one.',
+    `A difference is called one when its interval excludes 1 and it is larger than both ${percent(comparisonLimits.noiseShareMin)} and what the same variant differs from itself, where that was measured.`,
+    `An INVALID trial forbids a verdict, and so do more than ${percent(comparisonLimits.unansweredShareMax)} of requests without an answer.`,
+  ]
+}
+
+/** What the figures do not say. */
+export function limits(view: ReportView): string[] {
+  const { plan } = view.manifest
+  return [
+    ...(isHammerOnly(view.manifest.variants)
+      ? ['Cost of the answering side: Only the hammer was metered.']
+      : []),
     `Other loads: this is ${plan.rateRps} requests/s, which says little about saturation.`,
-    `Other machines: all processes shared the ${environment.cpuCores} processors named above unless the path of a variant says otherwise, so no real network lies between them and they compete with each other.`,
-    `Other times: ${order.length} repetitions of ${duration(plan.durationMs)} within one session see neither slow drift nor rare events.`,
+    `Other machines: ${machines(view)}`,
+    `Other times: ${trialsOf(view)} within one session see${hasRepetitions(view) ? '' : 's'} neither slow drift nor rare events.`,
     'Other work: the cost of a transport weighs more the less work there is behind it.',
   ]
+}
+
+function machines(view: ReportView): string {
+  const { cpuCores } = view.manifest.environment
+  return isAlreadyUp(view)
+    ? `the hammer ran on the ${cpuCores} processors named above; where the cluster ran is not recorded.`
+    : `all processes shared the ${cpuCores} processors named above unless the path of a variant says otherwise, so no real network lies between them and they compete with each other.`
+}
+
+function trialsOf(view: ReportView): string {
+  const { plan, order } = view.manifest
+  const length = duration(plan.durationMs)
+  return hasRepetitions(view)
+    ? `${order.length} repetitions of ${length}`
+    : `one trial of ${length}`
 }
 
 /** How to name this run in a text. */

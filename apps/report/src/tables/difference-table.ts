@@ -1,6 +1,7 @@
-import type { MetricRatio, PairComparison } from '@rpc-vs-mom/results'
+import type { Comparison, MetricRatio, PairComparison } from '@rpc-vs-mom/results'
 import { times } from '../format.ts'
 import type { ReportView } from '../report-view.ts'
+import { markOf } from '../unanswered-mark.ts'
 import type { Cell, Row, Table } from './table.ts'
 
 const columns = [
@@ -26,11 +27,18 @@ export function differenceTable({ comparison, manifest }: ReportView): Table {
   return {
     caption: `Factor to ${baseline} with its 95 % interval over the repetitions; ~ where no difference was detected`,
     columns: ['variant', 'response time', ...columns.map(([label]) => label)],
-    rows: [...pairs.map(pairRow), ...twin],
+    rows: [...pairs.map((pair) => pairRow(pair, comparison)), ...twin],
   }
 }
 
-function pairRow({ challenger, baseline, outcome, ratios }: PairComparison): Row {
+function pairRow(
+  { challenger, baseline, outcome, ratios }: PairComparison,
+  { variants }: Comparison,
+): Row {
+  const marks = [baseline, challenger].map((name) =>
+    markOf(variants.find((summary) => summary.name === name)),
+  )
+  const mark = marks.find((each) => each !== undefined)
   const text = {
     'baseline better': `slower than ${baseline}`,
     'challenger better': `faster than ${baseline}`,
@@ -38,7 +46,10 @@ function pairRow({ challenger, baseline, outcome, ratios }: PairComparison): Row
     mixed: 'mixed',
     'not comparable': 'not comparable',
   }[outcome]
-  return { header: challenger, cells: [{ text }, ...ratioCells(ratios)] }
+  return {
+    header: challenger,
+    cells: [{ text, ...(mark !== undefined && { note: mark }) }, ...ratioCells(ratios)],
+  }
 }
 
 function ratioCells(ratios: Readonly<Record<string, MetricRatio>>): Cell[] {

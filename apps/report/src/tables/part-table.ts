@@ -1,5 +1,6 @@
 import { mergeHistograms, percentileUs } from '@rpc-vs-mom/results'
 import { ms } from '../format.ts'
+import { ifRepeated } from '../repetitions.ts'
 import type { ReportView, VariantView } from '../report-view.ts'
 import { cells, type Table } from './table.ts'
 
@@ -8,14 +9,14 @@ const percentiles = [50, 99] as const
 const labels = { transport: 'transport', wait: 'queue wait', query: 'query' } as const
 
 /** Median and tail of each part by itself, over all repetitions; they do not add up to anything. */
-export function partTable({ variants }: ReportView): Table {
+export function partTable(view: ReportView): Table {
   return {
-    caption: 'Each part by itself, all repetitions together, in milliseconds; these do not add up',
+    caption: `Each part by itself${ifRepeated(view, ', all repetitions together')}, in milliseconds; these do not add up`,
     columns: [
       'variant',
       ...parts.flatMap((part) => percentiles.map((p) => `${labels[part]} p${p}`)),
     ],
-    rows: variants
+    rows: view.variants
       .filter(({ trials }) => trials.some(({ recording }) => recording.timeSplit !== undefined))
       .map((variant) => ({
         header: variant.name,

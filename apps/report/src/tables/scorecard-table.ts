@@ -1,6 +1,8 @@
-import type { MetricRatio, VariantSummary } from '@rpc-vs-mom/results'
+import { isHammerOnly, type MetricRatio, type VariantSummary } from '@rpc-vs-mom/results'
 import { mebibytes, ms, percent, significant, times, whole } from '../format.ts'
+import { ifRepeated } from '../repetitions.ts'
 import type { ReportView, VariantView } from '../report-view.ts'
+import { markNotes, markOf } from '../unanswered-mark.ts'
 import type { Cell, Row, Table } from './table.ts'
 
 interface Metric {
@@ -9,16 +11,21 @@ interface Metric {
   readonly format: (value: number) => string
   /** Which direction is good; none for figures that are only told. */
   readonly better?: 'less' | 'more'
+  /** A time that a request without an answer does not have. */
+  readonly isResponseTime?: true
 }
 
+const percentileNames = ['p50', 'p90', 'p99', 'p99.9'] as const
+
 const metrics: readonly Metric[] = [
-  ...['p50', 'p90', 'p99', 'p99.9'].map((name): Metric => ({
+  ...percentileNames.map((name): Metric => ({
     header: `${name}, ms`,
     key: `${name}Us`,
     format: ms,
     better: 'less',
+    isResponseTime: true,
   })),
-  { header: 'maximum, ms', key: 'maxUs', format: ms },
+  { header: 'maximum, ms', key: 'maxUs', format: ms, isResponseTime: true },
   { header: 'goodput, 1/s', key: 'goodputRps', format: significant, better: 'more' },
   { header: 'CPU per request, \u00b5s', key: 'cpuUsPerRequest', format: whole, better: 'less' },
   { header: 'peak memory, MiB', key: 'rssBytesPeak', format: mebibytes, better: 'less' },
@@ -26,15 +33,43 @@ const metrics: readonly Metric[] = [
 
 /** One row for each metric, one column for each variant, with the factor to the baseline. */
 export function scorecardTable(view: ReportView): Table {
-  const rows = metrics.map((metric) => metricRow(view, metric))
-  const errorsAt = metrics.findIndex(({ key }) => key === 'goodputRps') + 1
+  const isTime = ({ isResponseTime }: Metric): boolean => isResponseTime === true
+  const rowsOf = (some: readonly Metric[]): Row[] => some.map((metric) => metricRow(view, metric))
+  const [goodput, ...costs] = rowsOf(metrics.filter((metric) => !isTime(metric)))
   return {
     caption:
-      'Response time from the intended start, right answers per second, and what they cost; ' +
-      'medians over the repetitions',
+      'Response time from the intended start, right answers per second, and what they cost' +
+      ifRepeated(view, '; medians over the repetitions'),
     columns: ['metric', ...view.variants.map(({ name }) => name)],
-    rows: rows.toSpliced(errorsAt, 0, unansweredRow(view)).filter(hasFigure),
+    rows: [
+      ...rowsOf(metrics.filter(isTime)),
+      ...ofAllRows(view),
+      goodput!,
+      unansweredRow(view),
+      ...costs.map((row) => ofWhom(view, row)),
+    ].filter(hasFigure),
   }
+}
+
+/** Percentiles of all planned requests, where some variant left requests unanswered. */
+function ofAllRows({ comparison, variants }: ReportView): Row[] {
+  if (comparison.variants.every(({ ofPlanned }) => ofPlanned === undefined)) return []
+  return percentileNames.map((name) => ({
+    header: `${name} of all, ms`,
+    cells: variants.map((variant): Cell => {
+      const summary = comparison.variants.find((candidate) => candidate.name === variant.name)
+      const time = (summary?.ofPlanned?.percentiles ?? summary?.merged)?.[`${name}Us`]
+      if (time === 'never') return { text: time, tone: 'bad' }
+      return { text: time === undefined ? '\u2013' : ms(time) }
+    }),
+  }))
+}
+
+/** Says whose cost it is where it is not that of all processes. */
+function ofWhom({ manifest }: ReportView, row: Row): Row {
+  if (!isHammerOnly(manifest.variants)) return row
+  const [what, unit] = row.header.split(', ')
+  return { ...row, header: `${what} of the hammer, ${unit}` }
 }
 
 /** What the marks in the scorecard mean, as far as they occur in it. */
@@ -44,8 +79,13 @@ export function scorecardNotes(view: ReportView): string[] {
   const samples = merged.map(({ samples: n }) => n)
   const [fewest, most] = [Math.min(...samples), Math.max(...samples)]
   const counts = fewest === most ? whole(most) : `${whole(fewest)} to ${whole(most)}`
+  const { pairs, noiseFloor, variants } = view.comparison
+  const isCompared = pairs.length > 0 || noiseFloor !== undefined
   return [
-    `\u00d7 is the factor to ${baseline}; ~ means that no difference was detected.`,
+    ...(isCompared
+      ? [`\u00d7 is the factor to ${baseline}; ~ means that no difference was detected.`]
+      : []),
+    ...markNotes(variants),
     ...(merged.length > 0
       ? [
           `* is taken from all repetitions together (${counts} samples of each variant), because a ` +
@@ -64,16 +104,22 @@ function metricRow(view: ReportView, metric: Metric): Row {
 
 function metricCell(view: ReportView, { name }: VariantView, metric: Metric): Cell {
   const summary = view.comparison.variants.find((candidate) => candidate.name === name)
+  const mark = metric.isResponseTime ? markOf(summary) : undefined
   const spread = summary?.metrics[metric.key]
   if (!spread) {
     const merged = summary?.merged[metric.key]
-    return merged === undefined ? { text: '\u2013' } : { text: metric.format(merged), note: '*' }
+    return merged === undefined
+      ? { text: '\u2013' }
+      : { text: metric.format(merged), ...noted({ note: '*' }, mark) }
   }
   const ratio = ratioOf(view, name, metric.key)
-  return {
-    text: metric.format(spread.median),
-    ...(ratio && metric.better && noteOf(ratio, metric.better)),
-  }
+  const difference = ratio && metric.better ? noteOf(ratio, metric.better) : {}
+  return { text: metric.format(spread.median), ...noted(difference, mark) }
+}
+
+function noted(cell: Partial<Cell>, mark: string | undefined): Partial<Cell> {
+  if (mark === undefined) return cell
+  return { ...cell, note: cell.note === undefined ? mark : `${cell.note}, ${mark}` }
 }
 
 function ratioOf(
