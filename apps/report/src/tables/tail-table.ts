@@ -14,9 +14,9 @@ const causeNames: Readonly<Record<TailCause, string>> = {
   none: 'none of these',
 }
 
-/** Whose the slowest requests of each variant are; none where no program was watched. */
+/** Whose the slowest requests of each variant are; none where no program was watched or nothing answered. */
 export function tailTable({ variants }: ReportView): Table | undefined {
-  const watched = variants.filter((variant) => tailsOf(variant).length > 0)
+  const watched = variants.filter((variant) => requestsIn(tailsOf(variant)) > 0)
   if (watched.length === 0) return undefined
   return {
     caption:
@@ -62,7 +62,7 @@ export function tailNotes({ variants }: ReportView): string[] {
 }
 
 function tailsOf({ trials }: VariantView): Tail[] {
-  return trials.flatMap(({ tail }) => tail ?? [])
+  return trials.flatMap(({ tail }) => (tail && tail.requests > 0 ? [tail] : []))
 }
 
 function requestsIn(tails: readonly Tail[]): number {
