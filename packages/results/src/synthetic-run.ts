@@ -130,7 +130,7 @@ function drawTrial(options: SyntheticOptions, place: TrialPlace): TrialRecord {
     ...broker,
     host: syntheticHost(options.seconds),
     programs: syntheticPrograms(variant.name),
-    tail: syntheticTail(ledger.ok),
+    ...(ledger.ok > 0 && { tail: syntheticTail(ledger.ok) }),
     verdict: judgeTrial({ recording, ledger, generator, cost, load, ...broker }),
   }
 }
