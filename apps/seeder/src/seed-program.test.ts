@@ -108,6 +108,18 @@ describe('seed', () => {
       expect(readdirSync(folder)).toEqual(['sales.db'])
     },
   )
+
+  test('stopped within a long step it ends before another run is complete that began then', async () => {
+    const child = spawn(process.execPath, [main, '--out', path, '--sales', '10m'])
+    onTestFinished(() => void child.kill('SIGKILL'))
+    await temporaryFile()
+    const other = seed('--out', join(folder, 'other.db'), '--sales', '200k')
+    child.kill('SIGTERM')
+    const exited = once(child, 'exit')
+    expect(await Promise.race([exited, other])).toEqual([130, null])
+    expect(readdirSync(folder).filter((file) => file.startsWith('sales.db'))).toEqual([])
+    await other
+  })
 })
 
 describe('seed inspect', () => {

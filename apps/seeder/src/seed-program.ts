@@ -14,6 +14,7 @@ import {
 } from '@rpc-vs-mom/dataset'
 import { inspect } from './inspect.ts'
 import { stepPrinter } from './step-printer.ts'
+import { writeApart } from './write-apart.ts'
 
 interface SeedFlags {
   readonly out: string
@@ -75,7 +76,10 @@ function profileList(names: string): DatasetProfile[] {
   return listOf(oneOf(datasetProfiles))(names)
 }
 
-/** Ctrl-C stops between two steps, so that nothing half-written stays behind. */
+/**
+ * A signal, or the end of the process that started this one, stops it, and nothing half-written stays behind:
+ * between two steps, or at once where steps are long.
+ */
 async function write({
   out,
   sales,
@@ -92,22 +96,25 @@ async function write({
     )
   }
   const stop = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => stop.abort())
+  for (const event of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) {
+    process.once(event, () => stop.abort())
   }
   const steps = stepPrinter(process.stderr)
   try {
-    return await writeDataset(
-      out,
-      { seed, sales, shape },
-      { force, profiles, format, onProgress: steps.onProgress, signal: stop.signal },
-    )
+    const spec = { seed, sales, shape }
+    const order = { force, profiles, format }
+    const watched = { onProgress: steps.onProgress, signal: stop.signal }
+    if (sales > mostWithinMoments) return await writeApart({ path: out, spec, ...order }, watched)
+    return await writeDataset(out, spec, { ...order, ...watched })
   } catch (error) {
     throw asCommandError(error)
   } finally {
     steps.clear()
   }
 }
+
+/** As many sales as are written in a fraction of a second. */
+const mostWithinMoments = 50_000
 
 const exitCodeOf = {
   exists: 'notWritable',

@@ -15,6 +15,7 @@ export {
 export type { Customer, Dimensions, Named, Product, Store } from './dimensions.ts'
 export { datasetProfiles, type DatasetProfile } from './profiles.ts'
 export { randomStream, type RandomStream } from './random-stream.ts'
+export { removeLeftovers } from './replace-file.ts'
 export type { SalesColumns } from './sales-columns.ts'
 export {
   datasetFormats,

@@ -66,7 +66,9 @@ function makeFolder(folder: string): void {
   if (!existsSync(folder)) mkdirSync(folder)
 }
 
-function removeLeftovers(target: string): void {
+/** Removes what runs that were killed left beside the file of `path`; nothing that somebody still writes. */
+export function removeLeftovers(path: string): void {
+  const target = writable(path)
   const folder = dirname(target)
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const isTemporary =

@@ -10,6 +10,8 @@ export function openReadOnly(path: string): Database.Database {
   const connection = new Database(path, { readonly: true, fileMustExist: true, timeout: 1000 })
   try {
     connection.pragma('query_only = ON')
+    // KiB: pages that were read once are kept, up to as many as were mapped before.
+    connection.pragma('cache_size = -262144')
     connection.exec('BEGIN')
     connection.prepare('SELECT count(*) FROM sqlite_schema').get()
     return connection
