@@ -4,7 +4,9 @@
  *
  * It knows no part of the study, and of formats only the place that SQLite leaves to applications.
  */
+export { claimFile, type Claim } from './claim-file.ts'
 export { fileToReplace, NotReplaceable } from './file-to-replace.ts'
 export { makeFolder } from './make-folder.ts'
+export { makeOwnedFolder } from './owned-folder.ts'
 export { sealFile } from './seal.ts'
 export { SealWatch } from './seal-watch.ts'
