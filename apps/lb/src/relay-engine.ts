@@ -53,6 +53,7 @@ class RelayEngine implements Engine {
       clock: this.#options.clock,
       probe: { boundMs: (backend) => this.#silenceMs(backend), ackMs: pingAnswerMs },
       callerField: this.#options.callerKey,
+      onSilence: (backend, { message }) => this.#silent(backend, message),
       onBackendState: (backend, state, reason) => this.#connectionChanged(backend, state, reason),
     })
     const control = parseGrpcUrl(this.#controlPlane.url)
@@ -101,12 +102,22 @@ class RelayEngine implements Engine {
     return backend === this.#control ? controlPlaneSilenceMs : this.#routing.stallBound.boundMs
   }
 
+  #silent(backend: Backend, sentence: string): boolean {
+    const worker = this.#workers.get(backend)
+    return (
+      worker !== undefined &&
+      this.#routing.rotation.silent(worker, `It gave no sign of life: ${sentence}.`)
+    )
+  }
+
   #connectionChanged(backend: Backend, state: BackendState, reason?: Error): void {
     const worker = this.#workers.get(backend)
     if (!worker) return
     if (state === 'ready') {
       worker.connected()
       this.#routing.rotation.reachable(worker)
+    } else if (state === 'silent') {
+      worker.lost('It gave no sign of life.')
     } else if (state === 'lost') {
       const sentence = `The connection is gone: ${reason?.message ?? 'no reason known'}.`
       worker.lost(sentence)

@@ -83,6 +83,16 @@ export class RotationRouter<B extends { readonly id: string }> implements Router
     return turn.endpoint.backend
   }
 
+  hasOther(call: RoutedCall<B>): boolean {
+    return this.#options.rotation.hasOther(this.#knownTo(call))
+  }
+
+  pickOther(call: RoutedCall<B>): B | undefined {
+    const turn = this.#options.rotation.pickOther(this.#knownTo(call))
+    if (turn) this.#began(call, turn)
+    return turn?.endpoint.backend
+  }
+
   settle(_: B, outcome: Outcome, call: RoutedCall<B>): void {
     const turn = this.#turnOf(call)
     if (!turn) return

@@ -18,6 +18,7 @@ function watched() {
     },
     answered: () => seen.push('answered'),
     failed: (sentence) => seen.push(sentence),
+    silent: (sentence) => seen.push(`silent: ${sentence}`),
   })
   return { backend, checks, clock, seen, startedMs }
 }
@@ -37,7 +38,7 @@ test('fails a check that does not answer in time, and ignores its answer afterwa
   await clock.advance(500)
   backend.checks[0]?.settle()
   await settled()
-  expect(seen).toEqual(['No answer to the health check within 500 ms.'])
+  expect(seen).toEqual(['silent: No answer to the health check within 500 ms.'])
 })
 
 test('passes on what a failed check says', async () => {

@@ -10,6 +10,8 @@ export interface CheckOptions {
   readonly check: (timeoutMs: number) => Promise<void>
   readonly answered: () => void
   readonly failed: (sentence: string) => void
+  /** Called instead when there was no answer in time, neither a good nor a bad one. */
+  readonly silent: (sentence: string) => void
 }
 
 /** Asks one backend again and again whether it takes requests; at most one check is under way. */
@@ -54,28 +56,28 @@ export class Checks {
     this.stop()
     this.#current = check
     this.#startedMs = clock.nowMs()
-    this.#cancelTimer = clock.after(timeoutMs, () =>
-      this.#end(check, `No answer to the health check within ${timeoutMs} ms.`),
-    )
+    this.#cancelTimer = clock.after(timeoutMs, () => {
+      const sentence = `No answer to the health check within ${timeoutMs} ms.`
+      this.#end(check, () => this.#options.silent(sentence))
+    })
     void this.#run(check)
   }
 
   async #run(check: symbol): Promise<void> {
     try {
       await this.#options.check(this.#options.timeoutMs)
-      this.#end(check)
+      this.#end(check, () => this.#options.answered())
     } catch (thrown) {
-      this.#end(check, sentenceOf(thrown))
+      this.#end(check, () => this.#options.failed(sentenceOf(thrown)))
     }
   }
 
-  #end(check: symbol, failure?: string): void {
+  #end(check: symbol, tell: () => void): void {
     if (this.#current !== check) return
-    const { clock, intervalMs, answered, failed } = this.#options
+    const { clock, intervalMs } = this.#options
     this.stop()
     const leftMs = Math.max(0, this.#startedMs + intervalMs - clock.nowMs())
     this.#cancelTimer = clock.after(leftMs, () => this.#begin())
-    if (failure === undefined) answered()
-    else failed(failure)
+    tell()
   }
 }

@@ -28,6 +28,8 @@ export interface MemberOptions<E extends Endpoint> {
   readonly settled: (nowMs: number) => void
   /** Whether enough others would be left if this one were ejected. */
   readonly mayEject: () => boolean
+  /** Whether it is the only one that is ready. */
+  readonly isLast: () => boolean
 }
 
 /** One endpoint within a rotation: its account, its health, its checks and its charge, kept in step. */
@@ -71,6 +73,10 @@ export class Member<E extends Endpoint = Endpoint> implements Candidate {
       check: endpoint.check,
       answered: () => this.#answered(),
       failed: (sentence) => this.#transition(() => this.health.checkFailed(sentence)),
+      silent: (sentence) => {
+        // It may only be slow, and there is nobody else.
+        if (!options.isLast()) this.#transition(() => this.health.checkFailed(sentence))
+      },
     })
   }
 

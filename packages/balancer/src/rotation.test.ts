@@ -256,3 +256,37 @@ test('calls credits below 1 unusable', () => {
     'credits is 0; give at least 1.',
   )
 })
+
+test('takes a silent one out at once, and keeps the last one that is ready', async () => {
+  const fixture = await twoReady()
+  const { rotation, a, b } = fixture
+  expect(rotation.silent(a, 'No sign of life.')).toBe(true)
+  expect(rotation.silent(b, 'No sign of life.')).toBe(false)
+  expect(stateOf(fixture, 'a')).toBe('down')
+  expect(stateOf(fixture, 'b')).toBe('ready')
+  expect(turnOf({ rotation }).endpoint.id).toBe('b')
+})
+
+test('takes the silent last one out once somebody else is ready again', async () => {
+  const fixture = await twoReady()
+  const { rotation, a, b } = fixture
+  rotation.lost(a, 'gone')
+  expect(rotation.silent(b, 'No sign of life.')).toBe(false)
+  rotation.reachable(a)
+  a.checks.at(-1)?.settle()
+  await settled()
+  expect(rotation.silent(b, 'No sign of life.')).toBe(true)
+  expect(stateOf(fixture, 'b')).toBe('down')
+})
+
+test('keeps the last one that is ready when its check is not answered in time, and not when it fails', async () => {
+  const fixture = await twoReady({ checks: { intervalMs: 1000, timeoutMs: 500 } })
+  const { clock, rotation, a, b } = fixture
+  rotation.lost(a, 'gone')
+  await clock.advance(1500)
+  expect(stateOf(fixture, 'b')).toBe('ready')
+  await clock.advance(500)
+  b.checks.at(-1)?.settle(new Error('NOT_SERVING'))
+  await settled()
+  expect(stateOf(fixture, 'b')).toBe('down')
+})

@@ -48,6 +48,11 @@ export interface Rotation<E extends Endpoint> {
   setEndpoints(endpoints: readonly E[]): void
   /** The connection to an endpoint is gone; it is out at once. */
   lost(endpoint: E, sentence: string): void
+  /**
+   * Nothing is heard of an endpoint. It is out at once unless nobody else is ready: slow is better than nobody.
+   * Whether it is out; ask again as long as it is silent.
+   */
+  silent(endpoint: E, sentence: string): boolean
   /** An endpoint that was lost is connected again; it is checked at once. */
   reachable(endpoint: E): void
   snapshot(): BalancerSnapshot
@@ -135,6 +140,13 @@ class WatchedRotation<E extends Endpoint> implements Rotation<E> {
 
   lost(endpoint: E, sentence: string): void {
     this.#memberOf(endpoint)?.lost(sentence)
+  }
+
+  silent(endpoint: E, sentence: string): boolean {
+    const member = this.#memberOf(endpoint)
+    if (member && this.#isLast(member)) return false
+    if (member?.health.state === 'ready') member.lost(sentence)
+    return true
   }
 
   reachable(endpoint: E): void {
@@ -233,9 +245,14 @@ class WatchedRotation<E extends Endpoint> implements Rotation<E> {
       settings: this.#settings,
       changed: (state) => this.#changed(member, state),
       settled: (nowMs) => this.#settled(nowMs),
+      isLast: () => this.#isLast(member),
       mayEject: () => this.#ready.length - 1 >= this.#settings.panicShare * this.#members.size,
     })
     return member
+  }
+
+  #isLast(member: Member<E>): boolean {
+    return this.#ready.length === 1 && this.#ready[0] === member
   }
 
   #changed(member: Member<E>, state: BackendState): void {

@@ -32,6 +32,8 @@ interface Model {
   gained: number
   /** Start of the check under way. */
   checkSinceMs: number | undefined
+  /** Checks in the order in which they began, which is that in which they run out of time. */
+  checkNumber: number
 }
 
 /**
@@ -44,6 +46,7 @@ export class Oracle {
   readonly #clock: Clock
   readonly #models = new Map<string, Model>()
   #lastPosition = -1
+  #checks = 0
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -90,6 +93,7 @@ export class Oracle {
       eligibleSinceMs: 0,
       gained: 0,
       checkSinceMs: undefined,
+      checkNumber: 0,
     })
   }
 
@@ -98,8 +102,9 @@ export class Oracle {
   }
 
   removed(id: string): void {
-    const model = this.#models.get(id)!
+    const model = this.#current(id)
     model.inList = false
+    model.checkSinceMs = undefined
     model.eligible = false
   }
 
@@ -108,6 +113,7 @@ export class Oracle {
     const check = (): Promise<void> => {
       const model = this.#current(backend.id)
       model.checkSinceMs = this.#clock.nowMs()
+      model.checkNumber = ++this.#checks
       return backend.check()
     }
     const { id, weight, ask, close } = backend
@@ -175,13 +181,20 @@ export class Oracle {
 
   /** The model as of now: a check that has run out of time has failed. */
   #current(id: string): Model {
-    const model = this.#models.get(id)!
-    const { checkSinceMs } = model
-    if (checkSinceMs !== undefined && this.#clock.nowMs() - checkSinceMs >= settings.timeoutMs) {
+    this.#endLateChecks()
+    return this.#models.get(id)!
+  }
+
+  /** One after the other in the order of time, for the last one that is eligible stays. */
+  #endLateChecks(): void {
+    const late = [...this.#models.values()].filter(
+      ({ checkSinceMs = Infinity }) => this.#clock.nowMs() - checkSinceMs >= settings.timeoutMs,
+    )
+    for (const model of late.toSorted((x, y) => x.checkNumber - y.checkNumber)) {
       model.checkSinceMs = undefined
-      model.eligible = false
+      const others = [...this.#models.values()].filter((other) => other !== model && other.eligible)
+      if (others.length > 0) model.eligible = false
     }
-    return model
   }
 }
 

@@ -23,6 +23,12 @@ export interface RelayOptions {
   /** Name, in lower case, of the field that says who calls; without one it is the address. */
   callerField?: string | undefined
   onBackendState?: (backend: Backend, state: BackendState, reason?: Error) => void
+  /**
+   * Nothing is heard of a backend with calls; asked again as long as that is so. Whether it is not picked any
+   * more, which is what happens without it: then its calls go to others where that does no harm. No call is
+   * ended for it.
+   */
+  onSilence?: (backend: Backend, reason: Error) => boolean
   clock?: Clock
   limits?: Partial<Limits>
 }
@@ -72,6 +78,7 @@ class FrameRelay implements Relay {
       budget: options.budget ?? { tryTake: () => false },
       isIdempotent: options.isIdempotent ?? (() => false),
       onBackendState: options.onBackendState ?? (() => {}),
+      onSilence: options.onSilence ?? (() => true),
       clock,
       checks: this.#checks,
       limits: { ...DEFAULT_LIMITS, ...options.limits },

@@ -62,6 +62,13 @@ export interface Router<B = Backend> {
    * when the router will call `dispatch` or `refuse` later.
    */
   pick(call: RoutedCall<B>): B | Refusal | 'queued' | undefined
+  /**
+   * Whether a backend is ready that neither has the call nor has failed it. Without it and `pickOther`, calls
+   * stay with a silent backend.
+   */
+  hasOther?(call: RoutedCall<B>): boolean
+  /** Such a backend, for a call that has been settled; undefined when there is none. */
+  pickOther?(call: RoutedCall<B>): B | undefined
   /** Exactly once for every backend that was picked or dispatched to. */
   settle(backend: B, outcome: Outcome, call: RoutedCall<B>): void
   /** A queued call is gone: its caller left, or its deadline passed. */

@@ -203,7 +203,43 @@ describe('a backend that hangs', () => {
     await peers[0].received(FrameType.ping)
     await answeredBy(peers[1], client)
     await settledOnce(fixture, ['stalled', 'answered'])
-    expect(states).toContain(`${fixture.backends[0]?.id} lost no answer to a PING within 20 ms`)
+    expect(states).toContain(`${fixture.backends[0]?.id} silent no answer to a PING within 20 ms`)
+  })
+
+  it('keeps the calls that nobody else may be asked, and answers them late', async () => {
+    const states: string[] = []
+    const { client, fixture, peers } = await callOnFirst(
+      {
+        ...generous,
+        isIdempotent: () => false,
+        probe: { boundMs: () => 20, ackMs: 20 },
+        onBackendState: (_, state) => states.push(state),
+      },
+      Flag.endStream,
+      (first) => (first.polite = false),
+    )
+    const ping = await peers[0].received(FrameType.ping)
+    await vi.waitUntil(() => states.includes('silent'), WAIT)
+    peers[0].send(frameOf(FrameType.ping, { flags: Flag.ack, payload: ping.buffer }))
+    await answeredBy(peers[0], client)
+    await settledOnce(fixture, ['answered'])
+    await vi.waitUntil(() => fixture.backends[0]?.state === 'ready', WAIT)
+  })
+
+  it('stays in use when its router says so, and loses its calls only once it answers on a new connection', async () => {
+    const { client, fixture, peers, servers } = await callOnFirst(
+      { ...generous, probe: { boundMs: () => 20, ackMs: 20 }, onSilence: () => false },
+      Flag.endStream,
+      (first) => (first.polite = false),
+    )
+    await peers[0].received(FrameType.ping)
+    const beside = await servers[0]!.peer(1)
+    await beside.received(FrameType.settings)
+    expect(fixture.backends[0]?.state).toBe('ready')
+    // It answers on a new connection, so what the old one has is lost.
+    await peers[0].closed
+    await answeredBy(peers[1], client)
+    await settledOnce(fixture, ['stalled', 'answered'])
   })
 
   it('is not blamed when the relay itself was held up', async () => {
@@ -421,6 +457,7 @@ describe('draining', () => {
 interface Started {
   client: RawPeer
   fixture: RelayFixture
+  servers: RawServer[]
   peers: [RawPeer, RawPeer]
 }
 
@@ -442,7 +479,7 @@ async function callOnFirst(
   const client = await rawClient(fixture.port)
   client.send(headersFrame(1, { block: requestBlock(fields) }), dataFrame(1, BODY, flags))
   await first.received(FrameType.data)
-  return { client, fixture, peers: [first, second] }
+  return { client, fixture, servers, peers: [first, second] }
 }
 
 /** A call that the router keeps. */

@@ -6,6 +6,7 @@ import {
   type Outcome,
   type Relay,
   type RelayOptions,
+  type RoutedCall,
 } from '../src/index.ts'
 import { openFront } from './open-front.ts'
 
@@ -54,15 +55,17 @@ export async function untilEmpty({ relay }: RelayFixture): Promise<void> {
 function leastOutstanding({ backends, settled }: Calls): RelayOptions['router'] {
   const counts = new Map<Backend, number>()
   const count = (backend: Backend): number => counts.get(backend) ?? 0
+  const ready = ({ excluded }: RoutedCall): Backend[] =>
+    backends.filter((backend) => backend.state === 'ready' && !excluded.includes(backend))
+  const pick = (call: RoutedCall): Backend | undefined => {
+    const [best] = ready(call).toSorted((a, b) => count(a) - count(b))
+    if (best !== undefined) counts.set(best, count(best) + 1)
+    return best
+  }
   return {
-    pick(call) {
-      const [best] = backends
-        .filter((backend) => backend.state === 'ready' && !call.excluded.includes(backend))
-        .toSorted((a, b) => count(a) - count(b))
-      if (best === undefined) return undefined
-      counts.set(best, count(best) + 1)
-      return best
-    },
+    pick,
+    hasOther: (call) => ready(call).length > 0,
+    pickOther: pick,
     settle(backend, outcome, { path }) {
       counts.set(backend, count(backend) - 1)
       settled.push({ backend, outcome, path })

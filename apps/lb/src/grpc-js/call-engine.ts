@@ -89,6 +89,7 @@ export class CallEngine implements Engine {
       opened: (worker) => this.#workers.add(worker),
       closed: (worker) => this.#workers.delete(worker),
       connected: (worker) => this.#routing.rotation.reachable(worker),
+      silent: (worker, sentence) => this.#routing.rotation.silent(worker, sentence),
       lost: (worker, sentence) => this.#routing.rotation.lost(worker, sentence),
     })
   }

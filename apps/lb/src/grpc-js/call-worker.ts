@@ -21,14 +21,18 @@ export interface CallWorkerOptions {
   readonly closed: (worker: CallWorker) => void
   readonly connected: (worker: CallWorker) => void
   readonly lost: (worker: CallWorker, sentence: string) => void
+  /** Nothing is heard of it; whether it gets no more calls for that. */
+  readonly silent: (worker: CallWorker, sentence: string) => boolean
 }
 
 /** A call, as the worker that it is with knows it. */
 export interface WorkerCall {
   /** On the clock of the lb. */
   readonly sentMs: number
-  /** The worker does not answer. */
+  /** The worker does not answer now, and another one may be asked. */
   stalled(): void
+  /** The worker has left. */
+  cutOff(): void
 }
 
 export type AnswerListener = Parameters<CallChannel['start']>[1]
@@ -47,6 +51,7 @@ export class CallWorker implements RoutedEndpoint<CallWorker> {
   #channel: CallChannel | undefined
   #heardMs = 0
   #asked: { atMs: number } | undefined
+  #isSilent = false
 
   constructor({ url, weight }: WeightedUrl, options: CallWorkerOptions) {
     this.id = url
@@ -66,7 +71,7 @@ export class CallWorker implements RoutedEndpoint<CallWorker> {
   readonly close = async (): Promise<void> => {
     this.#channel?.close()
     this.#options.closed(this)
-    for (const call of this.#calls) call.stalled()
+    for (const call of this.#calls) call.cutOff()
   }
 
   /** Throws before the first check. */
@@ -100,11 +105,7 @@ export class CallWorker implements RoutedEndpoint<CallWorker> {
         this.#heardMs = this.#options.nowMs()
       },
       connected: () => this.#options.connected(this),
-      disconnected: () =>
-        this.#options.lost(
-          this,
-          this.#asked ? 'It gave no sign of life.' : 'The connection is gone.',
-        ),
+      disconnected: () => this.#options.lost(this, 'The connection is gone.'),
     })
   }
 
@@ -123,15 +124,19 @@ export class CallWorker implements RoutedEndpoint<CallWorker> {
       if (this.#asked !== asked) return
       this.#asked = undefined
       this.#heardMs = this.#options.nowMs()
+      if (this.#isSilent) this.#options.connected(this)
+      this.#isSilent = false
     }
     // A server that says no is alive too; one whose connection breaks is noticed elsewhere.
     this.#channel?.check(checkBoundMs).then(answered, answered)
   }
 
+  // A frozen process answers once it goes on, so its calls stay unless another worker takes them; beside the
+  // connection a new one is tried, for it may be the network that swallows everything.
   #stalled(): void {
-    const calls = [...this.#calls]
-    this.#channel?.replace()
-    this.#asked = undefined
-    for (const call of calls) call.stalled()
+    this.#isSilent = true
+    this.#channel?.openBeside()
+    if (!this.#options.silent(this, 'It gave no sign of life.')) return
+    for (const call of this.#calls) call.stalled()
   }
 }

@@ -140,8 +140,20 @@ export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall, Caller
     return this.#attempt?.sentMs ?? Infinity
   }
 
-  /** Its worker does not answer. */
   stalled(): void {
+    const worker = this.#worker
+    if (!worker || !this.#mayMove()) return
+    this.#attempt?.cancel(statusCode.UNAVAILABLE, 'stalled')
+    this.#settle({ kind: 'stalled' })
+    if (this.#second) return this.#adopt(this.#second)
+    this.#losses += 1
+    this.#askAgain(worker)
+    const other = this.#options.router.pickOther?.(this)
+    if (other) this.dispatch(other)
+    else this.#route()
+  }
+
+  cutOff(): void {
     const worker = this.#worker
     if (!worker) return
     this.#attempt?.cancel(statusCode.UNAVAILABLE, 'stalled')
@@ -230,11 +242,22 @@ export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall, Caller
     if (!this.#mayReplay(reached)) {
       return this.refuse({ status: statusCode.UNAVAILABLE, message: sentence })
     }
+    this.#askAgain(worker)
+    this.#route()
+  }
+
+  #askAgain(failed: CallWorker): void {
     this.replays += 1
     this.#options.replayed()
-    this.excluded = [...this.excluded, worker]
+    this.excluded = [...this.excluded, failed]
     this.#caller.request.rewind()
-    this.#route()
+  }
+
+  #mayMove(): boolean {
+    if (this.#second) return true
+    const { router } = this.#options
+    const isLastAttempt = this.#losses + 1 >= maxAttempts
+    return !isLastAttempt && router.hasOther?.(this) === true && this.#mayReplay(true)
   }
 
   /** Whether it is the attempt that counts: the only one, or the first of two that is answered. */

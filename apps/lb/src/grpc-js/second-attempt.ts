@@ -88,6 +88,11 @@ export class SecondAttempt implements RoutedCall<CallWorker>, WorkerCall {
     this.#options.failed()
   }
 
+  cutOff(): void {
+    if (this.#isAdopted) return this.#options.first.cutOff()
+    this.stalled()
+  }
+
   /** The first attempt is over: what happens to this one is for the call to deal with. */
   adopted(): void {
     this.#isAdopted = true

@@ -45,6 +45,10 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
   readonly blocked = new Set<Flow>()
   readonly calls = new InPlaceMap<Call>()
   retiring = false
+  /** A PING was not answered in time, and is not yet. */
+  silent = false
+  /** When another connection took over while this one was silent; 0 when none did. */
+  replacedMs = 0
   readonly #events: SessionEvents
   readonly #dispatcher: Dispatcher
   readonly #fields = new CallFields()

@@ -13,8 +13,11 @@ export interface BackendAddress {
   port: number
 }
 
-/** `connecting` at first and after a loss; only a `ready` backend may be picked. */
-export type BackendState = 'connecting' | 'ready' | 'lost' | 'removed'
+/**
+ * `connecting` at first and after a loss; `silent` is connected and answers nothing; only a `ready` backend may
+ * be picked.
+ */
+export type BackendState = 'connecting' | 'ready' | 'silent' | 'lost' | 'removed'
 
 /** The error of a connection whose peer did not answer a PING. */
 class StalledError extends Error {
@@ -113,8 +116,10 @@ export class Backend implements SessionEvents {
 
   onReady(session: BackendSession): void {
     if (session !== this.#connecting) return this.onRoom(session)
+    const before = this.#current
     this.#connecting = undefined
     this.#current = session
+    if (before !== undefined) this.#replace(before)
     this.#backoffMs = this.#dispatcher.limits.reconnectMinMs
     if (this.state !== 'removed') this.#setState('ready')
     this.onRoom(session)
@@ -146,6 +151,8 @@ export class Backend implements SessionEvents {
     if (this.#current === undefined && (wasConnecting || this.#connecting === undefined)) {
       this.#lose(reason)
       this.#reconnectLater(wasConnecting && !(reason instanceof StalledError))
+    } else if (wasConnecting && this.#current?.silent === true) {
+      this.#reconnectLater(!(reason instanceof StalledError))
     }
     this.#recoverAll(session, reason)
   }
@@ -197,16 +204,44 @@ export class Backend implements SessionEvents {
       // A relay that could not read must not blame the backend.
       if (late) connection.postponePing(nowMs)
       else if (nowMs - connection.pingSentMs > probe.ackMs) {
-        connection.destroy(new StalledError(`no answer to a PING within ${probe.ackMs} ms`))
+        this.#onSilence(session, nowMs, `no answer to a PING within ${probe.ackMs} ms`)
       }
       return nowMs
     }
+    if (session.silent) this.#onHeard(session)
     const oldestId = calls.lowestKey()
     if (oldestId === undefined) return Infinity
     const silentSinceMs = Math.max(connection.lastReadMs, calls.get(oldestId)!.sentMs)
     const dueMs = silentSinceMs + probe.boundMs(this)
     if (nowMs > dueMs) connection.ping(nowMs)
     return dueMs
+  }
+
+  // A frozen process answers once it goes on, so the connection stays; beside it a new one is tried, for it may
+  // be the network that swallows everything.
+  #onSilence(session: BackendSession, nowMs: number, sentence: string): void {
+    const { limits } = this.#dispatcher
+    const reason = new StalledError(sentence)
+    session.silent = true
+    if (session.replacedMs > 0 && nowMs - session.replacedMs > limits.connectMs) {
+      return session.connection.destroy(reason)
+    }
+    if (session === this.#current) {
+      if (this.#connecting === undefined && this.#reconnectAtMs === Infinity) this.#connect()
+      if (!this.#dispatcher.onSilence(this, reason)) return
+      if (this.state === 'ready') this.#setState('silent', reason)
+    }
+    for (const call of session.calls.values()) this.#dispatcher.move(call)
+  }
+
+  #onHeard(session: BackendSession): void {
+    session.silent = false
+    if (session === this.#current && this.state === 'silent') this.#setState('ready')
+  }
+
+  #replace(before: BackendSession): void {
+    before.replacedMs = this.#dispatcher.clock.nowMs()
+    before.retire()
   }
 
   #setState(state: BackendState, reason?: Error): void {

@@ -126,7 +126,7 @@ export class Call implements RoutedCall, FlowOwner {
     if (rival === undefined || client === undefined) return
     rival.rival = undefined
     this.rival = undefined
-    this.#leaveBackend(ErrorCode.cancel, outcome)
+    this.leaveBackend(ErrorCode.cancel, outcome)
     if (client.calls.get(this.clientStreamId) === this) {
       client.calls.set(this.clientStreamId, rival)
       rival.down.takeWindow(this.down)
@@ -161,7 +161,7 @@ export class Call implements RoutedCall, FlowOwner {
     this.rival?.concede(outcome)
     if (this.queued) this.#dispatcher.router.abandon?.(this)
     this.queued = false
-    this.#leaveBackend(code, outcome)
+    this.leaveBackend(code, outcome)
   }
 
   /** Tells the router how its latest pick ended, if it does not know yet. */
@@ -211,7 +211,8 @@ export class Call implements RoutedCall, FlowOwner {
     client?.release(this)
   }
 
-  #leaveBackend(code: number, outcome: Outcome): void {
+  /** Ends the call at its backend, whose answer nobody waits for any more. */
+  leaveBackend(code: number, outcome: Outcome): void {
     this.backend?.forget(this)
     this.session?.cancel(this, code)
     this.settle(outcome)

@@ -12,7 +12,7 @@ import { Backend, type BackendState } from './backend.ts'
 import type { BackendSession } from './backend-session.ts'
 import type { Call } from './call.ts'
 import { RequestStore } from './kept-request.ts'
-import { EXPIRED, REFUSED } from './outcomes.ts'
+import { EXPIRED, REFUSED, STALLED } from './outcomes.ts'
 
 /** Below this the time a call has spent in the relay does not change its timeout. */
 const UNCHANGED_TIMEOUT_MS = 1
@@ -33,6 +33,7 @@ export interface DispatcherOptions {
   turn: FlushTurn
   callerField?: string | undefined
   onBackendState: (backend: Backend, state: BackendState, reason?: Error) => void
+  onSilence: (backend: Backend, reason: Error) => boolean
 }
 
 /** Why a call lost its backend. */
@@ -55,6 +56,7 @@ export class Dispatcher {
   readonly store: RequestStore
   readonly callerField: string | undefined
   readonly onBackendState: DispatcherOptions['onBackendState']
+  readonly onSilence: DispatcherOptions['onSilence']
   readonly #budget: RetryBudget
   readonly #isIdempotent: (path: string) => boolean
   readonly #fields = new CallFields()
@@ -69,6 +71,7 @@ export class Dispatcher {
     this.turn = options.turn
     this.callerField = options.callerField
     this.onBackendState = options.onBackendState
+    this.onSilence = options.onSilence
     this.store = new RequestStore(options.limits)
     this.#budget = options.budget
     this.#isIdempotent = options.isIdempotent
@@ -114,6 +117,22 @@ export class Dispatcher {
     this.route(call)
   }
 
+  /** Asks another backend instead of a silent one where that does no harm; otherwise the call stays where it is. */
+  move(call: Call): void {
+    if (call.rival !== undefined) return call.concede(STALLED)
+    const { backend } = call
+    if (backend === undefined || call.down.ended || !this.#mayMove(call)) return
+    call.leaveBackend(ErrorCode.cancel, STALLED)
+    call.excluded = [...call.excluded, backend]
+    call.losses++
+    call.replays++
+    this.replays++
+    call.up.rewind(call.request.body!)
+    const other = this.router.pickOther?.(call)
+    if (other === undefined) this.route(call)
+    else this.dispatch(call, other)
+  }
+
   /** Ends a call whose deadline has passed. */
   expire(call: Call): void {
     call.cancel(ErrorCode.cancel, EXPIRED)
@@ -135,6 +154,11 @@ export class Dispatcher {
     const { attempts } = this.limits
     const message = `given up after ${attempts} attempts: each backend that took it was lost`
     return { status: GrpcStatus.internal, message }
+  }
+
+  #mayMove(call: Call): boolean {
+    if (call.client === undefined || call.losses + 1 >= this.limits.attempts) return false
+    return this.router.hasOther?.(call) === true && this.#mayReplay(call, true)
   }
 
   // The whole answer is here and only waits for the client to read it.

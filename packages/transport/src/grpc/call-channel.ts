@@ -44,9 +44,9 @@ export class CallChannel {
     return checkHealth(this.#channel.current, timeoutMs)
   }
 
-  /** Leaves the present connection to the calls it has, and opens another one. */
-  replace(): void {
-    this.#channel.replace()
+  /** Opens another connection for new calls beside the present one, which gives no sign of life. */
+  openBeside(): void {
+    this.#channel.openBeside()
   }
 
   close(): void {
