@@ -38,3 +38,9 @@ test('without a program and without leave to install one, the three ways to get 
   const acquired = acquireNats({ env: { PATH: '' }, allowInstall: false, programFolders: [] })
   await expect(acquired).rejects.toThrow(/NATS_URL.*apt-get install nats-server.*PATH/s)
 })
+
+test('a NATS_URL that must be escaped is not shown, and is said to be', async () => {
+  const acquired = acquireNats({ env: { NATS_URL: 'nats://bench:12/s34@127.0.0.1' } })
+  await expect(acquired).rejects.toThrow('%2F')
+  await expect(acquired).rejects.not.toThrow(/s34|bench:12/)
+})

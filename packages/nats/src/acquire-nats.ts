@@ -1,3 +1,4 @@
+import { missingEscape } from '@rpc-vs-mom/address'
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { installPackage } from '@rpc-vs-mom/servers'
@@ -45,6 +46,9 @@ async function givenServer(url: string): Promise<NatsServer> {
 }
 
 function addressOf(url: string): { hostname: string; port: number } {
+  const fault = missingEscape(url)
+  if (fault !== undefined)
+    throw new NoNats([`NATS_URL is not escaped as a URL must be (${fault.replace(/\.$/, '')})`])
   const parsed = URL.parse(url)
   if (parsed?.protocol !== 'nats:' || parsed.hostname === '') {
     throw new NoNats(['NATS_URL does not have the form nats://user:password@host:port'])

@@ -26,7 +26,10 @@ export async function startHangingProcess(
   url: string,
   options: ListenOptions = { maxConcurrent: 100 },
 ): Promise<HangingListener> {
-  const started = await startProcess('hanging-process.ts', { url, args: [JSON.stringify(options)] })
+  const started = await startProcess(new URL('./hanging-process.ts', import.meta.url), {
+    url,
+    args: [JSON.stringify(options)],
+  })
   return { child: started.child, url: started.firstLine, works: started.nextLine }
 }
 
@@ -38,11 +41,10 @@ export interface ScriptOptions {
 
 /** Starts one of the scripts of this folder; killed when the test ends. */
 export async function startProcess(
-  script: string,
+  script: URL,
   { url, args }: ScriptOptions,
 ): Promise<StartedProcess> {
-  const path = fileURLToPath(new URL(`./${script}`, import.meta.url))
-  const child = spawn(process.execPath, [path, ...args], {
+  const child = spawn(process.execPath, [fileURLToPath(script), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, LISTEN_URL: url },
   })

@@ -9,6 +9,8 @@ import {
   type TransportUnderTest,
 } from './under-test.ts'
 
+const steppedClock = new URL('./stepped-clock-process.ts', import.meta.url)
+
 const answers = Array.from({ length: 20 }, (_, n) => String(numbered(n)))
 
 /** Wall clocks that are set, or that disagree, change no outcome. */
@@ -16,7 +18,7 @@ export function describeWallClocks(subject: TransportUnderTest): void {
   describe.each([-10_000, 10_000, 3_600_000])('with a wall clock that is set by %d ms', (byMs) => {
     test('at the answering side during every request, all are answered', async () => {
       const url = await subject.freshUrl()
-      const listening = await startProcess('stepped-clock-process.ts', {
+      const listening = await startProcess(steppedClock, {
         url,
         args: ['listen', `${byMs}`],
       })
@@ -33,7 +35,7 @@ export function describeWallClocks(subject: TransportUnderTest): void {
         return request
       }
       const { url } = await openListener(subject, answer, { maxConcurrent: 100 })
-      const asking = await startProcess('stepped-clock-process.ts', {
+      const asking = await startProcess(steppedClock, {
         url,
         args: ['ask', `${byMs}`],
       })

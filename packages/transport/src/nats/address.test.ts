@@ -2,13 +2,15 @@ import { expect, test } from 'vitest'
 import { parseNatsUrl } from './address.ts'
 
 test('a URL names server, user and subject', () => {
-  expect(parseNatsUrl('nats://bench:p%40ss@127.0.0.1:4333/shop.sales')).toEqual({
+  const { password, ...address } = parseNatsUrl('nats://bench:p%40ss@127.0.0.1:4333/shop.sales')
+  expect(address).toEqual({
     hostname: '127.0.0.1',
     port: 4333,
     username: 'bench',
-    password: 'p@ss',
     subject: 'shop.sales',
   })
+  expect(password?.reveal()).toBe('p@ss')
+  expect(String(password)).toBe('***')
   expect(parseNatsUrl('nats://localhost/sales')).toMatchObject({ port: 4222, username: undefined })
 })
 
@@ -20,7 +22,14 @@ test.for(['', 'a..b', 'a.*', '>', 'a/b', 'a%20b', '.a', 'a.'])(
 )
 
 test('no sentence about a URL shows its password', () => {
-  for (const url of ['nats://u:secret@', 'nats://u:secret@h/a b', 'nats://u:secret@h/a?x=1']) {
+  for (const url of [
+    'nats://u:12/secret@h/sales',
+    'nats://u:a@secret@h/sales',
+    'nats://u:12#secret@h/sales',
+    'nats://u:secret@',
+    'nats://u:secret@h/a b',
+    'nats://u:secret@h/a?x=1',
+  ]) {
     expect(() => parseNatsUrl(url)).toThrow(
       expect.objectContaining({ message: expect.not.stringContaining('secret') }),
     )

@@ -1,9 +1,11 @@
+import { missingEscape, Secret } from '@rpc-vs-mom/address'
+
 /** What a NATS URL of ours names. */
 export interface NatsAddress {
   readonly hostname: string
   readonly port: number
   readonly username: string | undefined
-  readonly password: string | undefined
+  readonly password: Secret | undefined
   readonly subject: string
 }
 
@@ -17,6 +19,8 @@ const maxSubjectBytes = 255
  * Throws a `TypeError` of one sentence that never shows the password.
  */
 export function parseNatsUrl(text: string): NatsAddress {
+  const fault = missingEscape(text)
+  if (fault !== undefined) throw new TypeError(`${fault} A NATS URL has the form ${form}.`)
   const url = URL.parse(text)
   if (url?.protocol !== 'nats:' || url.hostname === '') {
     throw new TypeError(`A NATS URL has the form ${form}.`)
@@ -28,7 +32,7 @@ export function parseNatsUrl(text: string): NatsAddress {
     hostname: url.hostname,
     port: Number(url.port) || defaultPort,
     username: textOrNone(url.username),
-    password: textOrNone(url.password),
+    password: secretOrNone(url.password),
     subject: subjectIn(url),
   }
 }
@@ -49,6 +53,10 @@ function subjectIn({ pathname }: URL): string {
 
 function textOrNone(text: string): string | undefined {
   return text === '' ? undefined : decodeURIComponent(text)
+}
+
+function secretOrNone(text: string): Secret | undefined {
+  return text === '' ? undefined : new Secret(decodeURIComponent(text))
 }
 
 /** The server as error messages name it: host and port, without the password. */

@@ -90,7 +90,7 @@ async function foreignClient(url: string) {
   const client = await connect({
     servers: `${hostname}:${port}`,
     ...(username !== undefined && { user: username }),
-    ...(password !== undefined && { pass: password }),
+    ...(password !== undefined && { pass: password.reveal() }),
   })
   onTestFinished(() => client.close())
   return client

@@ -31,7 +31,7 @@ export async function openSession(
       pingInterval: heartbeatMs,
       noAsyncTraces: true,
       ...(username !== undefined && { user: username }),
-      ...(password !== undefined && { pass: password }),
+      ...(password !== undefined && { pass: password.reveal() }),
     })
   } catch (cause) {
     const sentence = `Cannot connect to ${serverName(address)}: ${(cause as Error).message}.`
