@@ -84,11 +84,13 @@ describe.skipIf(!brokerUrl)('a listener on a real broker', () => {
 
   test('answers an error with a status, and does not have the request delivered again', async () => {
     const scene = await openScene()
-    const reply = await replyTo(scene, 'x', { type: 'DropTables' })
+    const contentType = 'application/json'
+    const reply = await replyTo(scene, 'x', { type: 'DropTables', contentType })
     expect(reply.properties.headers).toEqual({ 'x-status': 'UNIMPLEMENTED' })
     expect(JSON.parse(reply.content.toString())).toEqual({
       code: 'UNIMPLEMENTED',
       message: expect.stringContaining('DropTables'),
+      error: expect.stringMatching(/^UNIMPLEMENTED: .*DropTables/),
     })
     expect((await scene.channel.checkQueue(scene.queue)).messageCount).toBe(0)
     expect(scene.listener.counters()).toEqual({
