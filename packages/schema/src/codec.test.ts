@@ -126,3 +126,20 @@ test('a codec is found by its content type', () => {
   expect(codecFor('text/plain')).toBeUndefined()
   expect(codecFor('constructor')).toBeUndefined()
 })
+
+test.each([
+  ['Application/JSON', 'json'],
+  ['application/json; charset=utf-8', 'json'],
+  ['application/json;charset="UTF-8";profile=x', 'json'],
+  ['application/protobuf', 'protobuf'],
+  ['APPLICATION/X-PROTOBUF ; messageType=sales', 'protobuf'],
+] as const)('the content type "%s" is read as %s', (contentType, name) => {
+  expect(codecFor(contentType)?.name).toBe(name)
+})
+
+test.each(['application/json; charset=iso-8859-1', 'application/jsonx', 'application', ';', ''])(
+  'the content type "%s" is not known',
+  (contentType) => {
+    expect(codecFor(contentType)).toBeUndefined()
+  },
+)

@@ -40,14 +40,25 @@ export const codecs: Readonly<Record<CodecName, Codec>> = {
   },
 }
 
-/** What others call it (www.iana.org/assignments/media-types). */
-const otherNames = new Map([['application/protobuf', codecs.protobuf]])
+const byContentType: ReadonlyMap<string, Codec> = new Map([
+  [codecs.protobuf.contentType, codecs.protobuf],
+  ['application/protobuf', codecs.protobuf],
+  [codecs.json.contentType, codecs.json],
+])
 
 /**
- * The codec of a content type, or undefined for one that the contract does not know. Capitals and parameters, such as
- * `; charset=utf-8`, make no difference (RFC 9110, 8.3.1).
+ * The codec of a content type, or undefined for one that the contract does not know. Case and parameters make no
+ * difference (RFC 9110, section 8.3.1), except for a charset in which the text would be another.
  */
 export function codecFor(contentType: string): Codec | undefined {
-  const name = contentType.split(';', 1)[0]!.trim().toLowerCase()
-  return Object.values(codecs).find((codec) => codec.contentType === name) ?? otherNames.get(name)
+  // Nearly all callers write it as we do.
+  const written = byContentType.get(contentType)
+  if (written) return written
+  const [type = '', ...parameters] = contentType.toLowerCase().split(';')
+  return parameters.every(isReadable) ? byContentType.get(type.trim()) : undefined
+}
+
+function isReadable(parameter: string): boolean {
+  const [name, value = ''] = parameter.split('=')
+  return name?.trim() !== 'charset' || /^\s*"?(utf-?8|us-ascii)"?\s*$/.test(value)
 }
