@@ -1,10 +1,11 @@
 import type { BrokerCounters } from '@rpc-vs-mom/rabbitmq'
-import type { MessageCounts } from '@rpc-vs-mom/transport/messages'
+import { noMessages, type MessageCounts } from '@rpc-vs-mom/transport/messages'
 import { expect, test } from 'vitest'
 import { reconcileBroker, type BothSides } from './reconcile-broker.ts'
 
 /** Twelve requests: one refused, one returned, one expired in the queue, one taken twice and put back. */
 const ours: MessageCounts = {
+  ...noMessages,
   published: 13 + 9,
   publishedConfirm: 13,
   confirmed: 12,

@@ -1,8 +1,9 @@
 import { createServer, type Server } from 'node:http'
 import { CommandError } from '@rpc-vs-mom/cli'
+import { messageCounts } from '@rpc-vs-mom/transport/messages'
 import type { LbCounts } from './engine.ts'
 import { maskedCounts } from './masked-counts.ts'
-import { metricsText } from './metrics-text.ts'
+import { droppedText, metricsText } from './metrics-text.ts'
 
 export interface AdminAddress {
   readonly host: string
@@ -28,7 +29,10 @@ export async function startAdmin(
 ): Promise<Server> {
   const counts = (): LbCounts => maskedCounts(read())
   const pages: Record<string, () => { type: string; body: string }> = {
-    '/metrics': () => ({ type: 'text/plain; version=0.0.4', body: metricsText(counts()) }),
+    '/metrics': () => ({
+      type: 'text/plain; version=0.0.4',
+      body: metricsText(counts()) + droppedText(messageCounts()),
+    }),
     '/snapshot': () => ({ type: 'application/json', body: `${JSON.stringify(counts())}\n` }),
   }
   const server = createServer({ requestTimeout: 5000 }, ({ url = '' }, response) => {

@@ -1,7 +1,7 @@
 import { maskSecrets } from '@rpc-vs-mom/address'
 import { announceFarewell, announceReady, onShutdown } from '@rpc-vs-mom/cli'
 import { tellPausesToParent } from '@rpc-vs-mom/pauses'
-import { messageCounts } from '@rpc-vs-mom/transport/messages'
+import { droppedSentence, messageCounts } from '@rpc-vs-mom/transport/messages'
 import { type AdminAddress, startAdmin } from './admin-server.ts'
 import { countsTable } from './counts-table.ts'
 import type { LbCounts } from './engine.ts'
@@ -30,6 +30,8 @@ async function run(flags: LbFlags): Promise<void> {
   const stop = onShutdown(async () => {
     print(await lb.close())
     admin?.close()
+    const dropped = droppedSentence(messageCounts())
+    if (dropped) say(dropped)
     await announceFarewell({ ...messageCounts() })
   }, flags.grace + closingMs)
   process.on('SIGUSR1', () => {

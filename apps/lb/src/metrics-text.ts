@@ -1,4 +1,5 @@
 import type { BackendSnapshot, HedgeCounts } from '@rpc-vs-mom/balancer'
+import type { MessageCounts } from '@rpc-vs-mom/transport/messages'
 import type { LbCounts } from './engine.ts'
 import { mergedById } from './merged-by-id.ts'
 import type { RateGateCounts } from './rate-gate.ts'
@@ -72,6 +73,15 @@ export function metricsText({
     ...(hedges === undefined ? [] : hedgeFamilies(hedges)),
     family('lb_replays_total', 'counter', [` ${replays}`]),
   ].join('')
+}
+
+/** Requests that came over a queue and got no reply, by the reason. */
+export function droppedText({ unanswerable, expired, undeliverable }: MessageCounts): string {
+  return family('lb_dropped_total', 'counter', [
+    `{reason="unanswerable"} ${unanswerable}`,
+    `{reason="expired"} ${expired}`,
+    `{reason="undeliverable"} ${undeliverable}`,
+  ])
 }
 
 function rateFamilies({ total, perCaller, callers }: RateGateCounts): string[] {

@@ -18,7 +18,7 @@ import { endDateReadings, type EndDateReading } from '@rpc-vs-mom/schema'
 import { contract } from '@rpc-vs-mom/schema/contract'
 import { createService, InlineQueries, ThreadedQueries, type Queries } from '@rpc-vs-mom/service'
 import { AskError, listen, preload, type Listener } from '@rpc-vs-mom/transport'
-import { messageCounts } from '@rpc-vs-mom/transport/messages'
+import { droppedSentence, messageCounts } from '@rpc-vs-mom/transport/messages'
 
 interface WorkerFlags {
   readonly listen?: string
@@ -106,6 +106,8 @@ async function run(flags: WorkerFlags): Promise<void> {
     const counts = messageCounts()
     if (flags.replyCache > 0)
       process.stderr.write(`answered from the reply cache: ${counts.fromCache}\n`)
+    const dropped = droppedSentence(counts)
+    if (dropped) process.stderr.write(`${dropped}\n`)
     await announceFarewell({ ...counts })
   }, flags.grace + 1000)
   tellPausesToParent()

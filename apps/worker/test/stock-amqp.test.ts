@@ -40,6 +40,23 @@ test.skipIf(rabbitmqUrl === undefined)(
   },
 )
 
+test.skipIf(rabbitmqUrl === undefined)('says at its end what it dropped, and why', async () => {
+  const queue = `worker-test-dropped-${process.pid}`
+  const worker = new WorkerProcess('--listen', `${rabbitmqUrl}/${queue}`, '--db', file.db)
+  await worker.ready()
+  const model = await connect(rabbitmqUrl!)
+  onTestFinished(() => model.close())
+  const channel = await model.createChannel()
+  const passed = { replyTo: 'amq.gen-somebody', headers: { 'x-timeout': 0 } }
+  channel.sendToQueue(queue, Buffer.from('{}'))
+  channel.sendToQueue(queue, Buffer.from('{}'), passed)
+  channel.sendToQueue(queue, Buffer.from('{}'), passed)
+  await askWithAmqplib(queue, '{}')
+  expect((await worker.terminate()).stderr).toContain(
+    'dropped requests: 3 (without a place for the reply 1, deadline passed 2, reply that cannot be written 0)\n',
+  )
+})
+
 /** Publishes one request as the original study's client does, and resolves with the reply. */
 async function askWithAmqplib(queue: string, body: string): Promise<ConsumeMessage> {
   const model = await connect(rabbitmqUrl!)

@@ -31,3 +31,5 @@ export type { BackendSnapshot, BalancerSnapshot, DepartedSums } from './snapshot
 export { NextAnswer } from './next-answer.ts'
 export { type TieBreak, tieBreaks } from './tie-break.ts'
 export type { Turn, TurnEnd } from './turn.ts'
+export { WaitEstimate } from './wait-estimate.ts'
+export { waitShare } from './wait-share.ts'

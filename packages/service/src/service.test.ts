@@ -95,6 +95,12 @@ describe.each([
     await expect(answer).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
   })
 
+  test('does not begin with what has waited for longer than it may', async () => {
+    const call = { method: getSalesMetrics, timeoutMs: 10_000, startWithinMs: 0 } as const
+    const request = codecs.protobuf.salesRequest.encode(SalesRequest.fromJSON({}))
+    await expect(service.answer(request, call)).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' })
+  })
+
   test('refuses a content type it does not know and names those it does', async () => {
     const call = {
       method: 'protocol.SimulationService/GetSalesMetrics',

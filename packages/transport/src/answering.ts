@@ -14,6 +14,7 @@ export interface Incoming {
   readonly method: string
   readonly timeoutMs: number
   readonly contentType: string | undefined
+  readonly startWithinMs?: number | undefined
   readonly replyAddress?: ReplyAddress
   readonly requestId?: string | undefined
 }
@@ -126,8 +127,9 @@ export class Answering {
 }
 
 function callOf(incoming: Incoming, timeoutMs: number): ServedCall {
-  const { method, contentType = protobufContentType, replyAddress, requestId } = incoming
-  return new ServedCall({ method, timeoutMs, contentType, replyAddress, requestId })
+  const { method, contentType = protobufContentType, startWithinMs } = incoming
+  const { replyAddress, requestId } = incoming
+  return new ServedCall({ method, timeoutMs, contentType, startWithinMs, replyAddress, requestId })
 }
 
 function unserved({ method }: Incoming): AskError {

@@ -17,6 +17,11 @@ export interface Call {
    * the deadline has passed, and when the caller gave up where the transport can tell (grpc, local).
    */
   readonly signal?: AbortSignal
+  /**
+   * At the answering side of amqp: work that has not begun after this time, in milliseconds, is refused, so that
+   * what waited long does not make all later ones late too.
+   */
+  readonly startWithinMs?: number | undefined
   /** At the answering side of amqp: where the reply is wanted, for those who pass the request on with it. */
   readonly replyAddress?: ReplyAddress | undefined
   /** At the answering side of amqp: the same for every attempt of one request, and for no other. */

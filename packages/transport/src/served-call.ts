@@ -9,6 +9,7 @@ export class ServedCall implements Call {
   readonly method: string
   readonly timeoutMs: number
   readonly contentType: string
+  readonly startWithinMs?: number | undefined
   readonly replyAddress?: ReplyAddress | undefined
   readonly requestId?: string | undefined
   declare readonly signal: AbortSignal
@@ -27,6 +28,7 @@ export class ServedCall implements Call {
     this.method = call.method
     this.timeoutMs = call.timeoutMs
     this.contentType = call.contentType
+    this.startWithinMs = call.startWithinMs
     this.replyAddress = call.replyAddress
     this.requestId = call.requestId
     Object.defineProperty(this, 'signal', ServedCall.#signal)

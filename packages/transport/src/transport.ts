@@ -33,6 +33,11 @@ export interface ConnectOptions {
   readonly connectTimeoutMs?: number
   /** Requests sent and not settled at once; one more is RESOURCE_EXHAUSTED. Default 10000. */
   readonly maxOutstanding?: number
+  /**
+   * For amqp: whether a request is refused at once that would wait for more than half of its time in the
+   * queue, and leaves the queue after that. Default true; false for the queue of the original study.
+   */
+  readonly admission?: boolean
   /** For amqp with `forward=on`, where each listener has a queue of its own: watches whether it lives. */
   readonly listener?: ListenerPresence
 }

@@ -3,15 +3,8 @@ import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import { parseAddress } from './address.ts'
 import { joinHeaders, type EncodedHeader } from './fast-wire/encoded-headers.ts'
 import type { PropertyBytes } from './fast-wire/encoded-properties.ts'
-import {
-  correlationIdIn,
-  double,
-  foreignSender,
-  header,
-  longText,
-  sendForeign,
-  shortText,
-} from './foreign-message.ts'
+import { double, header, longText, shortText } from './foreign-bytes.ts'
+import { correlationIdIn, foreignSender, sendForeign } from './foreign-message.ts'
 import { listenAmqp } from './listener.ts'
 import { foreignChannel, freshQueueUrl } from './test-queue.ts'
 

@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { asBuffer } from '../as-buffer.ts'
 import { AskError } from '../ask-error.ts'
 import { defaultConnectTimeoutMs, defaultMaxOutstanding } from '../limits.ts'
-import { Outstanding, type End, type Stop } from '../outstanding.ts'
-import type { Ask, Call } from '../ask.ts'
+import { Outstanding } from '../outstanding.ts'
+import type { Ask } from '../ask.ts'
 import type { Connection, ConnectOptions, ListenerPresence } from '../transport.ts'
 import { brokerName, parseAddress, type AmqpAddress } from './address.ts'
+import { admitting, QueueAdmission, type Send } from './admission.ts'
 import { checkQueue } from './check-queue.ts'
 import { keepOpen } from './keep-open.ts'
 import { listenerWatch } from './limits.ts'
@@ -26,7 +27,11 @@ export async function connectAmqp(url: string, options: ConnectOptions): Promise
   const peer = `The queue "${address.queue}"`
   const outstanding = new Outstanding(peer, options.maxOutstanding ?? defaultMaxOutstanding)
   const unanswered = new Unanswered()
-  const publisher = new Publisher(address, unanswered)
+  // The original study lets everything wait.
+  const admits = options.admission !== false && address.profile !== 'original'
+  const publisher = new Publisher({ ...address, admission: admits }, unanswered)
+  // Who passes requests on judges every listener himself.
+  const admission = admits && !address.forward ? new QueueAdmission(address.queue) : undefined
   const replyQueue = namedReplyPrefix + randomBytes(8).toString('hex')
   const opening = { address, timeoutMs, replyQueue }
   const state: ConnectionState = {
@@ -49,7 +54,7 @@ export async function connectAmqp(url: string, options: ConnectOptions): Promise
   const watching = { address, state, unanswered, presence: options.listener }
   const unwatch = address.forward ? watchListener(watching) : undefined
   return {
-    ask: createAsk({ outstanding, unanswered, publisher, state }),
+    ask: createAsk({ outstanding, unanswered, publisher, state, admission }),
     counters: () => unanswered.counters(),
     countAnew: () => unanswered.countAnew(),
     check: (boundMs) => checkQueue(state, address, boundMs),
@@ -79,10 +84,11 @@ interface AskParts {
   readonly unanswered: Unanswered
   readonly publisher: Publisher
   readonly state: ConnectionState
+  readonly admission: QueueAdmission | undefined
 }
 
-function createAsk({ outstanding, unanswered, publisher, state }: AskParts): Ask {
-  const send = (body: Buffer, call: Call, end: End): Stop => {
+function createAsk({ outstanding, unanswered, publisher, state, admission }: AskParts): Ask {
+  const send: Send = (body, call, end) => {
     const refusal = state.alarm ?? state.deserted
     if (refusal) {
       end(refusal)
@@ -92,8 +98,9 @@ function createAsk({ outstanding, unanswered, publisher, state }: AskParts): Ask
     publisher.publish(request)
     return () => unanswered.giveUp(request)
   }
+  const admit = admission ? admitting(admission, send) : send
   return (request, call) =>
-    outstanding.ask(request, call, (end) => send(asBuffer(request), call, end))
+    outstanding.ask(request, call, (end) => admit(asBuffer(request), call, end))
 }
 
 /** A broker short of memory or disk reads no more from publishers: whatever was sent hangs unseen. */

@@ -8,6 +8,7 @@ import { maxTimeoutMs } from '../limits.ts'
 import { settledWithin } from '../settled-within.ts'
 import type { AdaptivePrefetch } from './adaptive-prefetch.ts'
 import { answeredElsewhere } from './answered-elsewhere.ts'
+import { encodingRefusal } from './content-encoding.ts'
 import { callerIn } from './forwarding.ts'
 import { Notices } from './notices.ts'
 import { maxAttempts } from './limits.ts'
@@ -158,10 +159,12 @@ export class Deliveries {
 
   #answer(message: ConsumeMessage, takenMs: number): void {
     const address = replyAddressIn(message)
-    if (!address) return this.#end(message, () => this.#counters.unanswerable++)
+    if (!address) return this.#end(message, () => this.#drop('unanswerable'))
     const { sender, caller } = address
     if (caller instanceof AskError)
       return this.#end(message, () => this.#reply(message, sender, caller))
+    const refusal = encodingRefusal(message.properties)
+    if (refusal) return this.#end(message, () => this.#reply(message, caller, refusal))
     const isForwarded = caller !== sender
     const requestId = this.#replies && !isForwarded ? requestIdIn(message) : undefined
     const nowMs = performance.now()
@@ -170,7 +173,7 @@ export class Deliveries {
     const incoming = { ...request, replyAddress: caller, requestId }
     this.#answering.take(message.content, incoming, (outcome) =>
       this.#end(message, () => {
-        if (performance.now() >= deadlineMs) this.#counters.expired++
+        if (performance.now() >= deadlineMs) this.#drop('expired')
         else if (outcome !== answeredElsewhere)
           this.#reply(message, caller, outcome, request.contentType)
         if (isForwarded) this.#notices.add(sender.replyTo, String(sender.correlationId))
@@ -182,6 +185,11 @@ export class Deliveries {
     this.#channel.ack(message)
     counting.acknowledged++
     this.#adaptive?.ended()
+  }
+
+  #drop(why: 'unanswerable' | 'expired' | 'undeliverable'): void {
+    this.#counters[why]++
+    counting[why]++
   }
 
   #reply(
@@ -203,7 +211,7 @@ export class Deliveries {
         write()
       } catch (error) {
         if (error instanceof IllegalOperationError) throw error
-        this.#counters.undeliverable++
+        this.#drop('undeliverable')
       }
       this.#acknowledge(message)
     })

@@ -21,6 +21,12 @@ export const prefetchLimits = {
 export const maxPrefetch = 65_535
 
 /**
+ * Share of its time that a request may be in the queue. Somewhat more than the half for which callers let it
+ * in, so that what they let in is not dropped right before its turn.
+ */
+export const queueShare = 5 / 8
+
+/**
  * Requests in a work queue: four times what 2,500 a second leave waiting within a deadline of 1 s. Under
  * lasting overload every request waits for as many, so a bound of what the workers do in half a deadline
  * keeps answers in time (`?depth=`).

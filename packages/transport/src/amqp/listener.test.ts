@@ -82,6 +82,19 @@ describe.skipIf(!brokerUrl)('a listener on a real broker', () => {
     expect(reply.properties.contentType).toBe('application/x-protobuf')
   })
 
+  test('refuses a content encoding by name, and takes those that change nothing', async () => {
+    const scene = await openScene()
+    const reply = await replyTo(scene, 'x', { contentEncoding: 'gzip' })
+    expect(reply.properties.headers).toEqual({ 'x-status': 'INVALID_ARGUMENT' })
+    expect(reply.content.toString()).toContain('The content encoding \\"gzip\\" is not known')
+    for (const contentEncoding of ['identity', 'UTF-8']) {
+      const channel = await foreignChannel()
+      const { content } = await replyTo({ ...scene, channel }, 'x', { contentEncoding })
+      expect(content.toString()).toBe('X')
+    }
+    expect(scene.asked).toHaveLength(2)
+  })
+
   test('answers an error with a status, and does not have the request delivered again', async () => {
     const scene = await openScene()
     const contentType = 'application/json'

@@ -23,6 +23,12 @@ export interface MessageCounts {
   readonly received: number
   /** Requests given up and kept aside. */
   readonly deadLettered: number
+  /** Of the requests taken, those dropped because they named no place for the reply. */
+  readonly unanswerable: number
+  /** Of the requests taken, those dropped because their deadline had passed before the reply. */
+  readonly expired: number
+  /** Of the requests taken, those dropped because no reply to them can be written. */
+  readonly undeliverable: number
 }
 
 export const noMessages: MessageCounts = {
@@ -37,6 +43,9 @@ export const noMessages: MessageCounts = {
   acknowledged: 0,
   received: 0,
   deadLettered: 0,
+  unanswerable: 0,
+  expired: 0,
+  undeliverable: 0,
 }
 
 /**
@@ -47,6 +56,20 @@ export const counting: { -readonly [Name in keyof MessageCounts]: number } = { .
 
 export function messageCounts(): MessageCounts {
   return { ...counting }
+}
+
+/** What was dropped, in one sentence; undefined where nothing was. */
+export function droppedSentence({
+  unanswerable,
+  expired,
+  undeliverable,
+}: MessageCounts): string | undefined {
+  const dropped = unanswerable + expired + undeliverable
+  if (dropped === 0) return undefined
+  return (
+    `dropped requests: ${dropped} (without a place for the reply ${unanswerable}, ` +
+    `deadline passed ${expired}, reply that cannot be written ${undeliverable})`
+  )
 }
 
 /** What was counted in one place and another, or `sign` -1: since `before`. */

@@ -12,13 +12,13 @@ import type { Request, Unanswered } from './unanswered.ts'
  * What it keeps is a part of the unanswered requests, so their bound and their deadlines hold for it.
  */
 export class Publisher {
-  readonly #address: AmqpAddress
+  readonly #address: AmqpAddress & { readonly admission: boolean }
   readonly #unanswered: Unanswered
   #session: ReplySession | undefined
   #accepting = false
   #unsent: Request[] = []
 
-  constructor(address: AmqpAddress, unanswered: Unanswered) {
+  constructor(address: AmqpAddress & { readonly admission: boolean }, unanswered: Unanswered) {
     this.#address = address
     this.#unanswered = unanswered
   }

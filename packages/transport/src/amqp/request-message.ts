@@ -1,3 +1,4 @@
+import { waitShare } from '@rpc-vs-mom/balancer'
 import type { ConsumeMessage, MessageProperties, Options } from 'amqplib'
 import type { Incoming } from '../answering.ts'
 import { protobufContentType } from '../content-type.ts'
@@ -5,6 +6,7 @@ import { defaultTimeoutMs } from '../limits.ts'
 import type { ReplyAddress } from '../ask.ts'
 import type { AmqpAddress } from './address.ts'
 import { forwardingHeaders } from './forwarding.ts'
+import { queueShare } from './limits.ts'
 import { queueProfiles } from './queue-profile.ts'
 import { notUtf8 } from './reply-address.ts'
 import type { Request } from './unanswered.ts'
@@ -22,15 +24,18 @@ export const transientMode = 1
 /**
  * Properties of a request. Its time to live starts when it reaches the queue and ends when it is
  * delivered, by the clock of the broker alone, so the time left goes along as a header too. What it has waited in
- * the queue its listener does not know: the caller's deadline decides, and the time to live bounds the difference.
+ * the queue its listener does not know: the caller's deadline decides, and the time to live bounds the difference. With
+ * admission control it lives in the queue for a share of that: who is delivered right before the deadline is
+ * work for nothing.
  */
 export function requestProperties(
   { call, deadlineMs }: Request,
   { correlationId, replyTo }: ReplyAddress & { readonly correlationId: string },
-  { profile, forward }: AmqpAddress,
+  { profile, forward, admission }: AmqpAddress & { readonly admission: boolean },
 ): Options.Publish {
   const { replyAddress } = call
   const leftMs = Math.max(1, Math.ceil(deadlineMs - performance.now()))
+  const inQueueMs = admission ? Math.ceil(leftMs * queueShare) : leftMs
   const headers = { [timeoutHeader]: leftMs }
   return {
     mandatory: true,
@@ -39,7 +44,7 @@ export function requestProperties(
     replyTo,
     type: call.method,
     contentType: call.contentType ?? protobufContentType,
-    expiration: String(leftMs),
+    expiration: String(inQueueMs),
     headers: forward && replyAddress ? { ...headers, ...forwardingHeaders(replyAddress) } : headers,
   }
 }
@@ -59,7 +64,19 @@ export function readRequest(
     method: textOr('', type),
     contentType: textOr('application/json', contentType),
     timeoutMs: sentTimeoutMs === undefined ? defaultTimeoutMs : sentTimeoutMs - heldMs,
+    startWithinMs: startWithinMs(properties, heldMs),
   }
+}
+
+/**
+ * How long a request may still wait here before it is worked on: half of what is left at least after it has left
+ * the queue, less what it has waited. Undefined when its sender did not say how long it may be in the queue.
+ */
+function startWithinMs(properties: MessageProperties, heldMs: number): number | undefined {
+  const timeoutMs = timeoutIn(properties)
+  const inQueueMs = Number(properties.expiration)
+  if (timeoutMs === undefined || !(inQueueMs < timeoutMs)) return undefined
+  return Math.max(0, (timeoutMs - inQueueMs) * waitShare - heldMs)
 }
 
 /**
