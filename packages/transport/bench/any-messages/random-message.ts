@@ -92,9 +92,9 @@ export class RandomMessages {
   }
 
   #headerName(nowhere: boolean): string | Buffer {
-    const ours = ['x-deadline', 'x-timeout', 'x-delivery-count', 'x-acquired-count', 'x-attempts']
+    const ours = ['x-timeout', 'x-delivery-count', 'x-acquired-count', 'x-attempts']
     // Those given up are told so, which has to be seen.
-    const counts = nowhere ? ['x-deadline'] : [...ours, 'x-attempt', 'x-attempt']
+    const counts = nowhere ? ['x-timeout'] : [...ours, 'x-attempt', 'x-attempt']
     return this.#random() < 0.4
       ? this.#oneOf([...counts, '__proto__', 'constructor', '!', ''])
       : this.#bytes(100)

@@ -10,42 +10,29 @@ import { receivedProperties } from './fast-wire/received-properties.ts'
 /** Header with the number of the attempt, in requests that were put back after the first failed. */
 export const attemptHeader = 'x-attempt'
 
-/** What a copy of a request says differently. */
-export interface Changes {
-  readonly attempt: number
-  /** Milliseconds; as it was without. */
-  readonly expirationMs: number | undefined
-}
-
 /** Headers by which a broker sends copies to further queues, which it has done already. */
 const copiesHeaders: ReadonlySet<string> = new Set(['CC', 'BCC'])
 
 /**
  * The properties of a copy that goes back into the queue: the bytes that came, where the wire is ours, or
  * else what amqplib understood of them. The broker closes the channel of somebody who names another user
- * than himself, so the user is left out.
+ * than himself, so the user is left out. It may be in the queue for as long as at first: how long it has been there
+ * is not known, and its attempts are bounded.
  */
 export function copyOfRequest(
   { properties }: Pick<ConsumeMessage, 'properties'>,
-  changes: Changes,
+  attempt: number,
 ): EncodedProperties | Options.Publish {
   const received = receivedProperties(properties)
-  return (received && copyOfBytes(received, changes)) ?? copyOfWords(properties, changes)
+  return (received && copyOfBytes(received, attempt)) ?? copyOfWords(properties, attempt)
 }
 
-function copyOfBytes(
-  received: Buffer,
-  { attempt, expirationMs }: Changes,
-): EncodedProperties | undefined {
+function copyOfBytes(received: Buffer, attempt: number): EncodedProperties | undefined {
   const parts = splitProperties(received)
   if (!parts) return undefined
   const table = parts.get('headers')
   const headers = table ? splitHeaders(table).filter(({ name }) => staysInCopy(name)) : []
   parts.set('headers', joinHeaders([...headers, encodeHeader(attemptHeader, attempt)]))
-  if (expirationMs !== undefined) {
-    const text = Buffer.from(String(expirationMs))
-    parts.set('expiration', Buffer.concat([Buffer.of(text.length), text]))
-  }
   parts.delete('userId')
   parts.delete('clusterId')
   return joinProperties(parts)
@@ -55,15 +42,11 @@ function staysInCopy(header: string): boolean {
   return header !== attemptHeader && !copiesHeaders.has(header)
 }
 
-function copyOfWords(
-  properties: ConsumeMessage['properties'],
-  { attempt, expirationMs }: Changes,
-): Options.Publish {
+function copyOfWords(properties: ConsumeMessage['properties'], attempt: number): Options.Publish {
   const { userId: _sender, clusterId: _cluster, ...same } = properties
   const kept = Object.entries(properties.headers ?? {}).filter(([name]) => staysInCopy(name))
   return {
     ...same,
     headers: { ...Object.fromEntries(kept), [attemptHeader]: attempt },
-    ...(expirationMs !== undefined && { expiration: String(expirationMs) }),
   }
 }

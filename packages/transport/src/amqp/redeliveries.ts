@@ -1,5 +1,4 @@
 import type { ChannelModel, ConfirmChannel, ConsumeMessage, Options } from 'amqplib'
-import { maxTimeoutMs } from '../limits.ts'
 import { attemptHeader, copyOfRequest } from './copy-of-request.ts'
 import { maxAttempts } from './limits.ts'
 import { counting } from './message-counts.ts'
@@ -84,15 +83,9 @@ export class Redeliveries {
   }
 
   async #putBack(message: ConsumeMessage, attempt: number): Promise<Publishing> {
-    const timeoutMs = timeoutIn(message.properties)
-    // As long as at first: how long it has waited is not known, and its attempts are bounded.
-    const expirationMs =
-      timeoutMs === undefined
-        ? undefined
-        : Math.min(Math.max(1, Math.floor(timeoutMs)), maxTimeoutMs)
     const { queue } = this.#options
     const { content } = message
-    const properties = copyOfRequest(message, { attempt, expirationMs })
+    const properties = copyOfRequest(message, attempt)
     return publishConfirmed(await this.#open(), { queue, content, properties })
   }
 
