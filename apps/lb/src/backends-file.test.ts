@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -48,6 +49,35 @@ test('a file that is not there, or is no list, is refused', async () => {
   await expect(readBackendsFile('/nowhere/x')).rejects.toThrow('Cannot read /nowhere/x: ENOENT.')
   const huge = file('#'.repeat(1_000_001))
   await expect(readBackendsFile(huge)).rejects.toThrow('has 1000001 bytes')
+})
+
+test.each([
+  ['grpc://a:1,grpc://b:2', 'line 1 has more than one URL; write one per line.'],
+  ['grpc://a:1 grpc://b:2', 'line 1 has more than one URL; write one per line.'],
+  [
+    Array.from({ length: 20_000 }, (_, n) => `grpc://a:${n + 1}`).join('\n'),
+    'lists more than 1000 workers',
+  ],
+])('a list that is none is a mistake in the usage', async (text, sentence) => {
+  await expect(readBackendsFile(file(text))).rejects.toMatchObject({
+    exitCode: 2,
+    message: expect.stringContaining(sentence),
+  })
+})
+
+test('what is no regular file is refused at once, and not read', async () => {
+  const fifo = `${file('')}.fifo`
+  execFileSync('mkfifo', [fifo])
+  for (const [path, what] of [
+    [fifo, 'no regular file'],
+    ['/dev/zero', 'no regular file'],
+    [tmpdir(), 'a folder'],
+  ] as const) {
+    await expect(readBackendsFile(path)).rejects.toMatchObject({
+      exitCode: 2,
+      message: `${path} is ${what}; give --backends-file a text file.`,
+    })
+  }
 })
 
 test('a file written over in place and one that is renamed over it are both noticed', async () => {

@@ -1,10 +1,14 @@
-import { readFile } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
 import type { Clock } from '@rpc-vs-mom/balancer'
 import { CommandError } from '@rpc-vs-mom/cli'
 import { backendUrls } from './backend-urls.ts'
 
 /** A file with a hundred thousand addresses is not a list of workers. */
 const maxBytes = 1_000_000
+
+/** Each is checked every few seconds, and looked at for every request. */
+const maxWorkers = 1000
 
 /** A file that is being written must stay the same for this long before it is believed. */
 const settleMs = 100
@@ -18,6 +22,14 @@ export function backendLines(text: string, path: string): readonly string[] {
   for (const [index, line] of text.split('\n').entries()) {
     const url = line.replace(/#.*/, '').trim()
     if (url === '') continue
+    if (/[\s,]/.test(url)) {
+      const sentence = `${path}, line ${index + 1} has more than one URL; write one per line.`
+      throw new CommandError('usage', sentence)
+    }
+    if (urls.length === maxWorkers) {
+      const sentence = `${path} lists more than ${maxWorkers} workers, which is the most there can be.`
+      throw new CommandError('usage', sentence)
+    }
     try {
       backendUrls([...urls, url].join(','))
     } catch (error) {
@@ -91,14 +103,31 @@ async function settledText(path: string, known: string | undefined, clock: Clock
 }
 
 async function textOf(path: string): Promise<string> {
-  const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
-    throw new CommandError('badData', `Cannot read ${path}: ${cause.code ?? cause.message}.`, {
-      cause,
-    })
-  })
-  if (bytes.length <= maxBytes) return bytes.toString()
-  throw new CommandError(
-    'badData',
-    `${path} has ${bytes.length} bytes; a list of workers has at most ${maxBytes}.`,
-  )
+  try {
+    // A FIFO without a writer would be waited for.
+    await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
+    return (await contentOf(file, path)).toString()
+  } catch (cause) {
+    if (cause instanceof CommandError) throw cause
+    const { code, message } = cause as NodeJS.ErrnoException
+    throw new CommandError('badData', `Cannot read ${path}: ${code ?? message}.`, { cause })
+  }
+}
+
+async function contentOf(file: FileHandle, path: string): Promise<Buffer> {
+  const { size } = await requireRegular(file, path)
+  if (size > maxBytes) {
+    const sentence = `${path} has ${size} bytes; a list of workers has at most ${maxBytes}.`
+    throw new CommandError('usage', sentence)
+  }
+  // It may grow meanwhile.
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(size), 0, size, 0)
+  return buffer.subarray(0, bytesRead)
+}
+
+async function requireRegular(file: FileHandle, path: string): Promise<{ size: number }> {
+  const stats = await file.stat()
+  if (stats.isFile()) return stats
+  const what = stats.isDirectory() ? 'a folder' : 'no regular file'
+  throw new CommandError('usage', `${path} is ${what}; give --backends-file a text file.`)
 }

@@ -6,6 +6,9 @@ import {
   type ConnectOptions,
 } from '@rpc-vs-mom/transport'
 
+/** Bound for one attempt: a worker that is slow to say hello must not be left each time before it does. */
+const openingMs = 5000
+
 /** A connection to `url` that need not work yet: every `opened` tries until one succeeds. */
 export class LazyConnection {
   readonly #address: Address
@@ -26,11 +29,13 @@ export class LazyConnection {
     return this.#current
   }
 
-  /** Rejects when it cannot be opened in `timeoutMs`. */
+  /** Rejects when it cannot be opened; one that takes longer than whoever waits is there for the next. */
   async opened(timeoutMs: number): Promise<Connection> {
     if (this.#current) return this.#current
     // Whoever waits may give up before it is open; the next one must not open a second connection.
-    this.#opening ??= this.#connect(timeoutMs).finally(() => (this.#opening = undefined))
+    this.#opening ??= this.#connect(Math.max(timeoutMs, openingMs)).finally(
+      () => (this.#opening = undefined),
+    )
     return this.#opening
   }
 

@@ -3,6 +3,7 @@ import type { AllowanceRate } from './rfc9113/denial-of-service.ts'
 /** Every bound of the relay. `DEFAULT_LIMITS` says why each has its value. */
 export interface Limits {
   connections: number
+  connectionsPerPeer: number
   streamsPerConnection: number
   fieldListBytes: number
   fieldBlockBytes: number
@@ -31,6 +32,8 @@ export interface Limits {
 export const DEFAULT_LIMITS: Limits = {
   /** A study uses tens; each costs about 20 kB, so a full house stays near 20 MB. */
   connections: 1000,
+  /** Half of all: one address with connections that it does not use leaves room for the others. */
+  connectionsPerPeer: 500,
   /** More calls than any caller of the study keeps open; what is above is refused, not queued. */
   streamsPerConnection: 1000,
   /** Twice what gRPC peers send by default (8 KiB of metadata). */

@@ -93,11 +93,20 @@ class FrameRelay implements Relay {
       onGone: (gone) => this.#clients.delete(gone),
     })
     this.#clients.add(session)
-    if (this.#clients.size > this.#dispatcher.limits.connections) {
-      session.connection.fail(
-        new ConnectionError(ErrorCode.enhanceYourCalm, 'too many connections'),
-      )
-    }
+    const excess = this.#excessFrom(session)
+    if (excess === undefined) return
+    const leaving = longestIdle(excess) ?? session
+    const reason = new ConnectionError(ErrorCode.enhanceYourCalm, 'too many connections')
+    leaving.connection.fail(reason)
+  }
+
+  /** Of whom one has to leave: a peer that has more than its share, or all when all are too many. */
+  #excessFrom(newest: ClientSession): ClientSession[] | undefined {
+    const { connections, connectionsPerPeer } = this.#dispatcher.limits
+    const all = [...this.#clients].filter((session) => session !== newest)
+    const ofPeer = all.filter(({ peer }) => peer === newest.peer)
+    if (ofPeer.length >= connectionsPerPeer) return ofPeer
+    return all.length >= connections ? all : undefined
   }
 
   addBackend(address: BackendAddress): Backend {
@@ -174,4 +183,10 @@ class FrameRelay implements Relay {
     for (const backend of this.#backends) backend.destroy()
     this.#backends.clear()
   }
+}
+
+function longestIdle(sessions: readonly ClientSession[]): ClientSession | undefined {
+  const idle = sessions.filter(({ idleSinceMs }) => idleSinceMs !== undefined)
+  const [longest] = idle.toSorted((a, b) => a.idleSinceMs! - b.idleSinceMs!)
+  return longest
 }

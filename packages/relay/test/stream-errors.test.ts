@@ -1,5 +1,5 @@
 import { Metadata } from '@grpc/grpc-js'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 
 import { ErrorCode } from '../src/rfc9113/error-codes.ts'
 import { Flag, FrameType } from '../src/rfc9113/frame-format.ts'
@@ -7,7 +7,7 @@ import { windowUpdateFrame } from '../src/rfc9113/window-update.ts'
 import { answers, echoPort, healthy } from './attack.ts'
 import { echoClient } from './echo-service.ts'
 import { dataFrame, headersFrame, message, rawClient, requestBlock } from './raw-peer.ts'
-import { startRelay, untilEmpty } from './relay-fixture.ts'
+import { startRelay, untilEmpty, WAIT } from './relay-fixture.ts'
 
 const whole = Flag.endHeaders | Flag.endStream
 
@@ -62,13 +62,29 @@ describe('an error of one stream leaves the others of its connection alone', () 
   })
 })
 
-it('refuses connections above the limit and keeps the others', async () => {
+it('refuses connections above the limit and keeps those that have calls', async () => {
   const fixture = await startRelay([await echoPort()], { limits: { connections: 1 } })
-  const client = echoClient(fixture.port)
-  onTestFinished(() => client.close())
-  await answers(client)
+  const busy = await rawClient(fixture.port)
+  busy.send(headersFrame(1))
+  await vi.waitUntil(() => fixture.relay.stats().calls === 1, WAIT)
   const refused = await rawClient(fixture.port, { silent: true })
   await refused.closed
   expect(refused.goaway?.code).toBe(ErrorCode.enhanceYourCalm)
-  await answers(client)
+  busy.send(dataFrame(1, message(10), Flag.endStream))
+  await busy.until(() => busy.of(FrameType.headers, 1).length === 2)
+})
+
+it.each([
+  ['the limit of one peer', { connectionsPerPeer: 2 }],
+  ['the limit of all', { connections: 2 }],
+])('makes room at %s by closing whoever has been idle for longest', async (_, limits) => {
+  const fixture = await startRelay([await echoPort()], { limits })
+  const oldest = await rawClient(fixture.port)
+  const other = await rawClient(fixture.port)
+  const newest = echoClient(fixture.port)
+  onTestFinished(() => newest.close())
+  await answers(newest)
+  await oldest.closed
+  expect(oldest.goaway?.code).toBe(ErrorCode.enhanceYourCalm)
+  expect(other.goaway).toBeUndefined()
 })

@@ -101,8 +101,10 @@ export class Backend implements SessionEvents {
    */
   checkTime(nowMs: number, probe: StallProbe, late: boolean): number {
     if (nowMs >= this.#reconnectAtMs) this.#connect()
+    // One that has accepted may be busy; how long SETTINGS may take then is a limit of the connection.
+    if (this.#connecting?.connection.established === true) this.#connectDeadlineMs = Infinity
     if (this.#connecting !== undefined && nowMs >= this.#connectDeadlineMs) {
-      this.#connecting.connection.destroy(new StalledError('no SETTINGS within the connect time'))
+      this.#connecting.connection.destroy(new StalledError('no connection within the connect time'))
     }
     if (this.state === 'removed' && this.#waiting.size === 0) this.drain()
     let dueMs = this.state === 'removed' ? nowMs : this.#reconnectAtMs

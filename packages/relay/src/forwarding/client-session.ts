@@ -87,6 +87,11 @@ export class ClientSession implements ConnectionEvents, FlowEnd {
     return this.#heldBytes
   }
 
+  /** Since when it has no calls; undefined while it has some. */
+  get idleSinceMs(): number | undefined {
+    return this.calls.size === 0 ? this.#idleSinceMs : undefined
+  }
+
   /** Announces the end; the client opens no more streams once it has read that. */
   drain(nowMs: number): void {
     if (this.#announcedMs > 0 || this.connection.closed) return

@@ -9,6 +9,7 @@ import { CLIENT_PREFACE, PrefaceReader } from './connection-preface.ts'
 import { Ration } from './denial-of-service.ts'
 import { ErrorCode } from './error-codes.ts'
 import { ConnectionError } from './error-handling.ts'
+import { foreignProtocol } from './foreign-protocol.ts'
 import type { Slice } from './frame-format.ts'
 import { type ConnectionEvents, FrameReceiver } from './frame-receiver.ts'
 import { FrameSender } from './frame-sender.ts'
@@ -36,6 +37,8 @@ export interface ConnectionOptions {
 export class Http2Connection {
   readonly send: FrameSender
   closed = false
+  /** The socket is connected. */
+  established: boolean
   lastReadMs: number
   readonly #socket: Socket
   readonly #openedMs: number
@@ -54,6 +57,7 @@ export class Http2Connection {
     this.#clock = clock
     this.#limits = limits
     this.#openedMs = this.lastReadMs = clock.nowMs()
+    this.established = side === 'server'
     this.#preface = side === 'server' ? new PrefaceReader() : undefined
     // Backends are ours and answer what callers send; only callers are rationed.
     this.#ration = new Ration(side === 'server' ? limits.nuisance : undefined, clock)
@@ -148,6 +152,7 @@ export class Http2Connection {
 
   #listen(): void {
     this.#socket.setNoDelay(true)
+    this.#socket.once('connect', () => (this.established = true))
     this.#socket.on('data', (chunk: Buffer) => this.#receive(chunk))
     this.#socket.on('end', () => this.#gone(new Error('the peer closed the connection')))
     this.#socket.on('error', (error: Error) => this.#gone(error))
@@ -187,11 +192,22 @@ export class Http2Connection {
     if (this.closed) return
     this.lastReadMs = this.#clock.nowMs()
     try {
+      if (this.#isAnswerless) this.#requireHttp2(chunk)
       const rest = this.#preface?.complete === false ? this.#preface.read(chunk) : chunk
       this.#read(rest)
     } catch (error) {
       this.fail(error as Error)
     }
+  }
+
+  /** A server that has said nothing yet. */
+  get #isAnswerless(): boolean {
+    return this.#preface === undefined && !this.#receiver.settingsReceived
+  }
+
+  #requireHttp2(chunk: Buffer): void {
+    const foreign = foreignProtocol(chunk)
+    if (foreign !== undefined) throw new ConnectionError(ErrorCode.protocolError, foreign)
   }
 
   #read(chunk: Buffer): void {
