@@ -8,11 +8,13 @@ const grpcUrl = /^grpc:\/\/(?:\[[\da-f:.]+\]|[\w.-]+):([1-9]\d{0,4})\/?$/i
 /** Reads `--backends`: one or more URLs separated by commas, each once, each perhaps with `?weight=`; throws one sentence about the first bad one. */
 export function backendUrls(text: string): readonly string[] {
   const urls = text.split(',').map((url) => url.trim())
-  for (const [index, url] of urls.entries()) requireBackendUrl(url, urls.slice(0, index))
+  const shown = new Set<string>()
+  for (const url of urls) addBackendUrl(url, shown)
   return urls
 }
 
-function requireBackendUrl(text: string, before: readonly string[]): void {
+/** Adds what may be shown of the URL to that of the others; throws one sentence when it is bad or there already. */
+export function addBackendUrl(text: string, others: Set<string>): void {
   if (text === '') {
     throw new CommandError(
       'usage',
@@ -22,7 +24,7 @@ function requireBackendUrl(text: string, before: readonly string[]): void {
   const url = urlIn(text)
   const shown = String(new Address(url))
   // Another password makes no other worker, and the counts tell workers apart by what is shown of them.
-  if (before.some((other) => String(new Address(urlIn(other))) === shown)) {
+  if (others.has(shown)) {
     throw new CommandError('usage', `--backends names ${shown} twice; name it once.`)
   }
   const scheme = /^([a-z]+):/.exec(url)?.[1] ?? ''
@@ -39,6 +41,7 @@ function requireBackendUrl(text: string, before: readonly string[]): void {
       `The backend "${shown}" is not grpc://HOST:PORT, such as grpc://127.0.0.1:50052.`,
     )
   }
+  others.add(shown)
 }
 
 function urlIn(text: string): string {

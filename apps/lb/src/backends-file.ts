@@ -2,7 +2,7 @@ import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import type { Clock } from '@rpc-vs-mom/balancer'
 import { CommandError } from '@rpc-vs-mom/cli'
-import { backendUrls } from './backend-urls.ts'
+import { addBackendUrl } from './backend-urls.ts'
 
 /** A file with a hundred thousand addresses is not a list of workers. */
 const maxBytes = 1_000_000
@@ -19,6 +19,7 @@ const settleMs = 100
  */
 export function backendLines(text: string, path: string): readonly string[] {
   const urls: string[] = []
+  const shown = new Set<string>()
   for (const [index, line] of text.split('\n').entries()) {
     const url = line.replace(/#.*/, '').trim()
     if (url === '') continue
@@ -31,7 +32,7 @@ export function backendLines(text: string, path: string): readonly string[] {
       throw new CommandError('usage', sentence)
     }
     try {
-      backendUrls([...urls, url].join(','))
+      addBackendUrl(url, shown)
     } catch (error) {
       const sentence = (error as Error).message.replace(/^--backends names/, 'The file names')
       throw new CommandError('badData', `${path}, line ${index + 1}: ${sentence}`, { cause: error })
