@@ -9,6 +9,9 @@ import {
   type TrialName,
   type TrialRecord,
 } from '@rpc-vs-mom/results'
+import { settleGraceMs } from '@rpc-vs-mom/load'
+import { timeLimits } from '@rpc-vs-mom/transport'
+import { lastReplies } from './last-replies.ts'
 import type { LoadFlags } from './load-flags.ts'
 import { summarizePlan, type RunPlan } from './plan-trial.ts'
 
@@ -61,12 +64,17 @@ export async function beginRun(resultsFolder: string, facts: RunFacts): Promise<
 export function factsOf(
   flags: LoadFlags,
   plan: RunPlan,
-): Pick<Manifest, 'name' | 'plan' | 'dataSet' | 'observability' | 'commands'> {
+): Pick<Manifest, 'name' | 'plan' | 'dataSet' | 'observability' | 'commands' | 'timeLimits'> {
   return {
     name: flags.name,
     plan: summarizePlan(plan, flags),
     dataSet: { hash: plan.questions.datasetHash, seed: flags.dataSeed, sales: flags.sales },
     observability: 'off',
+    timeLimits: {
+      ...timeLimits,
+      settleMs: settleGraceMs,
+      lateRepliesMs: lastReplies.limitMs,
+    },
     commands: {
       run: maskSecrets(['pnpm hammer', ...process.argv.slice(2)].join(' ')),
       report: 'pnpm report',

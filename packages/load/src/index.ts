@@ -22,6 +22,7 @@ export {
 } from './plan.ts'
 export {
   runLoad,
+  settleGraceMs,
   type AskQuestion,
   type End,
   type LoadObserver,

@@ -60,7 +60,7 @@ export interface Sample<Told = never> {
 }
 
 /** Time beyond the deadline within which a transport must have settled what it was asked. */
-const settleGraceMs = 2000
+export const settleGraceMs = 2000
 
 /**
  * Walks the plan in open loop: every request is asked at its intended start, or at once when that has

@@ -23,6 +23,8 @@ export interface Manifest {
   /** What observed the processes while they were measured: `off`, or the names of what was on. */
   readonly observability: string
   readonly commands: Commands
+  /** Absent in runs from before they were recorded. */
+  readonly timeLimits?: TimeLimits
   /** Whether the hammer started what it asked, for each trial; not recorded by old runs. */
   readonly cluster?: 'already up' | 'started for each trial'
 }
@@ -108,4 +110,20 @@ export interface DataSet {
 export interface Commands {
   readonly run: string
   readonly report: string
+}
+
+/** Times beside the deadline after which something happens by itself; those of a run, whatever the variant. */
+export interface TimeLimits {
+  /** To open a connection. */
+  readonly connectMs: number
+  /** How often a silent connection is asked for a sign of life. */
+  readonly heartbeatMs: number
+  /** How much before the deadline a gRPC worker says that it is over. */
+  readonly answerBeforeDeadlineMs: number
+  /** Longer deadlines are cut to this. */
+  readonly longestDeadlineMs: number
+  /** After its deadline, for a request to end. */
+  readonly settleMs: number
+  /** After the last request has ended, for late replies to be counted. */
+  readonly lateRepliesMs: number
 }

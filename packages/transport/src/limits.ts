@@ -29,6 +29,23 @@ export const defaultTimeoutMs = 30_000
 /** Longest time for one request; more is cut to this. A timer of Node fires at once above 24 days. */
 export const maxTimeoutMs = 300_000
 
+/**
+ * How much earlier than the caller's deadline a listener of grpc answers DEADLINE_EXCEEDED, so that the
+ * caller need not reset the stream; a tenth of the time left where that is less.
+ */
+export const answerBeforeDeadlineMs = 20
+
+/**
+ * Every time after which a transport does something of its own beside the deadline of a call, in milliseconds; what
+ * a result must say, because no such time may decide differently over one transport than over another.
+ */
+export const timeLimits = {
+  connectMs: defaultConnectTimeoutMs,
+  heartbeatMs,
+  answerBeforeDeadlineMs,
+  longestDeadlineMs: maxTimeoutMs,
+} as const
+
 /** The refusal of a message above `maxMessageBytes`, or undefined for one that may travel. */
 export function tooLarge(what: 'request' | 'reply', bytes: Uint8Array): AskError | undefined {
   if (bytes.length <= maxMessageBytes) return undefined

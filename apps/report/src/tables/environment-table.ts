@@ -17,6 +17,7 @@ export function environmentTable({ manifest }: ReportView): Table {
     ],
     ...machineFacts(environment),
     ...Object.entries(environment.versions),
+    ...timeFacts(manifest.timeLimits),
     ['observability', observability],
   ]
   return {
@@ -40,6 +41,20 @@ function planFacts(plan: ReportView['manifest']['plan']): [string, string][] {
     ['connections', String(plan.connections)],
     ['work', [`${plan.workload}: ${mix.join(', ')}`, ...profileOf(plan)].join('; ')],
   ]
+}
+
+/** What happens by itself beside the deadline; not recorded by old runs. */
+function timeFacts(limits: ReportView['manifest']['timeLimits']): [string, string][] {
+  if (!limits) return []
+  const parts = [
+    `${duration(limits.connectMs)} to connect`,
+    `a silent connection is asked for a sign of life every ${duration(limits.heartbeatMs)}, and silence ends no request`,
+    `deadlines are at most ${duration(limits.longestDeadlineMs)}`,
+    `a gRPC worker says ${duration(limits.answerBeforeDeadlineMs)} before a deadline that it is over`,
+    `a request that has not ended ${duration(limits.settleMs)} after its deadline is given up`,
+    `late replies are counted until ${duration(limits.lateRepliesMs)} after the last request`,
+  ]
+  return [['time limits', parts.join('; ')]]
 }
 
 /** What decides the service time of the workers; not recorded by old runs. */

@@ -14,12 +14,6 @@ const maxHeaderListBytes = 16 * 1024
  */
 const streamResets = { streamResetBurst: 20_000, streamResetRate: 10_000 } as const
 
-/**
- * How much earlier than the client's deadline the listener answers DEADLINE_EXCEEDED, so that the
- * client need not reset the stream; a tenth of the time left where that is less.
- */
-export const answerBeforeDeadlineMs = 20
-
 /** What replies may take to leave the process after the grace is over, and then once more goodbyes. */
 export const flushMs = 500
 

@@ -13,13 +13,18 @@ import { Answering, type Incoming } from '../answering.ts'
 import { AskError } from '../ask-error.ts'
 import type { Ask } from '../ask.ts'
 import { servicesOf, type Contract } from '../contract.ts'
-import { defaultGraceMs, defaultMaxConcurrent, defaultTimeoutMs } from '../limits.ts'
+import {
+  answerBeforeDeadlineMs,
+  defaultGraceMs,
+  defaultMaxConcurrent,
+  defaultTimeoutMs,
+} from '../limits.ts'
 import { settledWithin } from '../settled-within.ts'
 import type { Listener, ListenOptions } from '../transport.ts'
 import { formatGrpcUrl, parseGrpcUrl, type GrpcAddress } from './address.ts'
 import { bodyContentType } from './body.ts'
 import { serveEveryMethod, type MethodHandler } from './every-method.ts'
-import { answerBeforeDeadlineMs, flushMs, http2ServerOptions, serverOptions } from './limits.ts'
+import { flushMs, http2ServerOptions, serverOptions } from './limits.ts'
 import { withMonotonicDeadline } from './monotonic-deadline.ts'
 import { serveHealth } from './serve-health.ts'
 import { serveReflection } from './serve-reflection.ts'
