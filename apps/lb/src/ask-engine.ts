@@ -3,11 +3,15 @@ import { AskError, type Call, isPeerFault, listen, type Listener } from '@rpc-vs
 import type { Engine, EngineOptions, LbCounts } from './engine.ts'
 import { remoteBackend, type RemoteBackend } from './remote-backend.ts'
 import { rotationOptionsOf } from './rotation-options-of.ts'
+import { SomebodyReady } from './somebody-ready.ts'
 import { StallBound } from './stall-bound.ts'
 import { weightedUrl } from './weighted-url.ts'
 
 /** The error of a request that no worker was asked for, so that asking again at once is of no use. */
 class NobodyReady extends AskError {}
+
+/** Requests that the lb fetches itself: one that waits here is still with the broker, and lost to nobody. */
+const isFetched = (listenUrl: string): boolean => /^amqps?:/.test(listenUrl)
 
 /** As many as faults in a row that get a worker ejected, and one more. */
 const maxTries = 4
@@ -21,6 +25,7 @@ export class AskEngine implements Engine {
   readonly #balancer: Balancer<Uint8Array, Call, Uint8Array>
   readonly #budget: RetryBudget
   readonly #stallBound = new StallBound()
+  readonly #somebody = new SomebodyReady()
   #replays = 0
   #listener: Listener | undefined
   readonly listening = undefined
@@ -30,6 +35,10 @@ export class AskEngine implements Engine {
     this.#budget = new RetryBudget({ clock: options.clock })
     this.#balancer = createBalancer({
       ...rotationOptionsOf(options),
+      onChange: (change) => {
+        this.#somebody.note(change)
+        options.onChange(change)
+      },
       unavailable: (sentence) => new NobodyReady('UNAVAILABLE', sentence),
       tooBusy: (sentence) => new AskError('RESOURCE_EXHAUSTED', sentence),
       isBackendFault: isPeerFault,
@@ -85,6 +94,7 @@ export class AskEngine implements Engine {
     const endsAtMs = startedMs + call.timeoutMs
     let left = call
     for (let tries = 1; ; tries++) {
+      if (isFetched(this.#options.listenUrl)) left = await this.#whenReady(left, endsAtMs)
       try {
         const reply = await this.#balancer.ask(request, left, left)
         // One that was asked again spent most of its time with somebody else.
@@ -92,10 +102,22 @@ export class AskEngine implements Engine {
         return reply
       } catch (error) {
         left = { ...call, timeoutMs: endsAtMs - this.#options.clock.nowMs() }
-        if (tries === maxTries || !this.#mayAskAgain(error, left)) throw error
-        this.#replays += 1
+        if (this.#mayWaitAgain(error, left)) tries -= 1
+        else if (tries === maxTries || !this.#mayAskAgain(error, left)) throw error
+        else this.#replays += 1
       }
     }
+  }
+
+  async #whenReady(call: Call, endsAtMs: number): Promise<Call> {
+    await this.#somebody.wait(call)
+    return { ...call, timeoutMs: Math.max(0, endsAtMs - this.#options.clock.nowMs()) }
+  }
+
+  /** Whether nobody has been asked and the request may wait for somebody. */
+  #mayWaitAgain(error: unknown, { timeoutMs, signal }: Call): boolean {
+    const isOpen = timeoutMs > 0 && signal?.aborted !== true
+    return error instanceof NobodyReady && isOpen && isFetched(this.#options.listenUrl)
   }
 
   #mayAskAgain(error: unknown, { method, timeoutMs, signal }: Call): boolean {
