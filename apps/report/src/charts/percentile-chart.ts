@@ -12,7 +12,8 @@ const frame: Frame = { width: 760, height: 430, left: 62, right: 640, top: 18, b
 
 /**
  * Response time by percentile of all variants: a line through the median over the repetitions, a band
- * from the lowest to the highest. A curve ends where a repetition has fewer than 10 samples beyond.
+ * from the lowest to the highest. A request without an answer counts as never answered. A curve ends where a
+ * repetition has fewer than 10 samples beyond, or where no more were answered.
  */
 export function percentileChart(view: ReportView): Chart {
   const curves = view.variants.map(bandOf).filter((curve) => curve.lastPercentile > 0)
@@ -33,8 +34,8 @@ interface Band {
 }
 
 function bandOf(variant: VariantView): Band {
-  const repetitions = variant.trials.map(({ recording }) =>
-    quantileCurve(recording.distributions.response),
+  const repetitions = variant.trials.map(({ recording, ledger: { planned, ok, wrong } }) =>
+    quantileCurve(recording.distributions.response, { planned, answered: ok + wrong }),
   )
   const lastPercentile = Math.min(...repetitions.map((curve) => curve.lastPercentile))
   return { variant, repetitions, lastPercentile }

@@ -16,6 +16,14 @@ test('a curve ends where 10 samples are left', () => {
   expect(quantileCurve(histogramOf([1, 2, 3])).lastPercentile).toBeLessThan(0)
 })
 
+test('a curve of all planned requests ends where no more were answered', () => {
+  const answers = histogramOf(Array.from({ length: 600 }, (_, n) => n + 1))
+  const curve = quantileCurve(answers, { planned: 1000, answered: 600 })
+  expect(curve.lastPercentile).toBe(60)
+  expect(curve.valueUsAt(50)).toBe(500)
+  expect(curve.valueUsAt(60)).toBe(600)
+})
+
 function histogramOf(valuesUs: readonly number[]) {
   const recorder = createRecorder({ planned: valuesUs.length, timeoutMs: 1000 })
   for (const responseUs of valuesUs)

@@ -86,7 +86,7 @@ function sections(view: ReportView): string[] {
     section('distribution', 'The whole distribution', [
       figure(
         percentileChart(view),
-        `${ifRepeated(view, 'The line is the median over the repetitions, the band reaches from the lowest to the highest. ')}A curve ends where fewer than 10 samples lie beyond it, or no more requests were answered.`,
+        `${ifRepeated(view, 'The line is the median over the repetitions, the band reaches from the lowest to the highest. ')}A request without an answer counts as never answered: a curve ends where fewer than 10 requests lie beyond it, or where no more were answered.`,
       ),
     ]),
     ...(hasTimeSplit(view) ? [timeSplitSection(view)] : []),
