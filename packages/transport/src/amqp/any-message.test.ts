@@ -99,6 +99,21 @@ async function listenAndAnswer(url: string) {
 
 const within = { timeout: 5000 }
 
+test.skipIf(!brokerUrl)(
+  'a request is given up although its queue of dead letters was declared otherwise, and others are answered',
+  async () => {
+    const scene = await openScene()
+    const letters = `${scene.queue}.dead`
+    await scene.channel.assertQueue(letters, { durable: true })
+    for (let n = 0; n < copies; n++) send(scene, { headers: [header('x-attempt', 'd', double(3))] })
+    send(scene, { properties: new Map([['correlationId', shortText('honest')]]) })
+    await takeAndGiveBack(scene, copies + 1)
+    await listenAndAnswer(scene.url)
+    await expect.poll(() => scene.replies.length, within).toBe(copies + 1)
+    expect((await scene.channel.checkQueue(letters)).messageCount).toBe(copies)
+  },
+)
+
 describe.skipIf(!brokerUrl).each(Object.entries(odd))('%s', (_name, message) => {
   const correlationId = message.properties?.get('correlationId')?.subarray(1) ?? Buffer.from('odd')
 

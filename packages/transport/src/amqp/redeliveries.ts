@@ -3,7 +3,8 @@ import { attemptHeader, copyOfRequest } from './copy-of-request.ts'
 import { maxAttempts } from './limits.ts'
 import { counting } from './message-counts.ts'
 import { publishConfirmed, type Publishing } from './publish-confirmed.ts'
-import { declareDeadLetters } from './queue-profile.ts'
+import { deadLetterQueue, declareDeadLetters } from './queue-profile.ts'
+import { closedFor } from './reply-codes.ts'
 import { timeoutIn } from './request-message.ts'
 
 /**
@@ -63,7 +64,7 @@ export class Redeliveries {
 
   async #giveUp({ properties, content }: ConsumeMessage, attempts: number): Promise<void> {
     const channel = await this.#open()
-    const queue = await declareDeadLetters(channel, this.#options.queue)
+    const queue = await this.#declareDeadLetters()
     const { type, contentType } = properties as Options.Publish
     const required = {
       persistent: true,
@@ -80,6 +81,21 @@ export class Redeliveries {
         ? await publishConfirmed(channel, { queue, content, properties: required })
         : kept
     if (inEnd === 'confirmed') counting.deadLettered++
+  }
+
+  /** On a channel of its own, which ends where the queue is there with other arguments; it will do all the same. */
+  async #declareDeadLetters(): Promise<string> {
+    const { model, queue } = this.#options
+    const channel = await model.createChannel()
+    channel.on('error', () => undefined)
+    try {
+      const declared = await declareDeadLetters(channel, queue)
+      await channel.close()
+      return declared
+    } catch (fault) {
+      if (!closedFor('preconditionFailed', fault)) throw fault
+      return deadLetterQueue(queue)
+    }
   }
 
   async #putBack(message: ConsumeMessage, attempt: number): Promise<Publishing> {
