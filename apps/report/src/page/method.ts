@@ -19,7 +19,7 @@ export function method(view: ReportView): string[] {
     `Every answer was compared with the right one, computed beforehand.`,
     trialsSentence(view),
     ...(view.comparison.pairs.length > 0 ? comparing() : []),
-    `A trial is INVALID when an answer was wrong, none was right, the ledger does not balance, less than ${percent(generatorLimits.achievedShareMin)} of the planned rate was sent, or more than ${percent(generatorLimits.lateShare.invalid)} of the requests left more than ${ms(generatorLimits.lateUs)} ms late; SUSPECT from ${percent(generatorLimits.lateShare.suspect)} on, or when replies were duplicated or a process ended.`,
+    `A trial is INVALID when an answer was wrong, none was right, the ledger does not balance, less than ${percent(generatorLimits.achievedShareMin)} of the planned rate was sent, or more than ${percent(generatorLimits.lateShare.invalid)} of the requests left more than ${ms(generatorLimits.lateUs)} ms late; SUSPECT from ${percent(generatorLimits.lateShare.suspect)} on, or when replies were duplicate or foreign or a process ended.`,
     `A variant that left more than ${percent(plan.failAboveShare ?? failAboveShareDefault)} of a plan unanswered is said to be saturated (it could not do so much) or failing: that is a result, and the trial VALID.`,
     'A percentile is named only where at least 10 samples lie beyond it.',
   ]
