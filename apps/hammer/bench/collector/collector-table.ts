@@ -26,9 +26,14 @@ export function collectorLines({ candidate, windows, variants }: CandidateResult
   return [
     `${candidate.name}: ${flags.join('; ')}`,
     `  stops of more than 8 ms, sending: ${stopsOf(true)}; idle: ${stopsOf(false)}; steal at most ${most('stealShare')}, used by others at most ${most('othersShare')}`,
-    ...variants.map(
-      ({ variant, ok, requests, p50Ms, p99Ms, maxMs, lagP99Ms, cpuUsPerRequest }) =>
+    ...variants.flatMap(
+      ({ variant, ok, requests, p50Ms, p99Ms, maxMs, lagP99Ms, cpuUsPerRequest, tail }) => [
         `  ${variant}: ${ok} of ${requests} ok, p50 ${p50Ms.toFixed(2)}, p99 ${p99Ms.toFixed(2)}, maximum ${maxMs.toFixed(1)} ms, lag p99 ${lagP99Ms.toFixed(2)} ms, ${cpuUsPerRequest.toFixed(0)} us CPU/request`,
+        `    its slowest: ${Object.entries(tail)
+          .filter(([, count]) => count > 0)
+          .map(([cause, count]) => `${cause} ${count}`)
+          .join(', ')}`,
+      ],
     ),
   ]
 }

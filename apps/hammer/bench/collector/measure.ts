@@ -10,7 +10,9 @@ import {
   hostAccount,
   mergeHistograms,
   percentileUs,
+  tailCauses,
   type HostAccount,
+  type TailCause,
   type TrialRecord,
 } from '@rpc-vs-mom/results'
 import { startCluster, type Cluster } from '../../src/cluster.ts'
@@ -51,6 +53,8 @@ export interface VariantFigures {
   readonly maxMs: number
   readonly lagP99Ms: number
   readonly cpuUsPerRequest: number
+  /** Whose the slowest hundredth of the requests is, counts of requests. */
+  readonly tail: Readonly<Record<TailCause, number>>
 }
 
 export interface Measurement {
@@ -220,6 +224,9 @@ function figuresOf(variant: string, all: readonly TrialRecord[]): VariantFigures
     maxMs: response.maxValue / 1000,
     lagP99Ms: merged('lag').getValueAtPercentile(99) / 1000,
     cpuUsPerRequest: cpuUs / requests,
+    tail: Object.fromEntries(
+      tailCauses.map((cause) => [cause, sum(({ tail }) => tail?.causes[cause] ?? 0)]),
+    ) as Record<TailCause, number>,
   }
 }
 
