@@ -1,0 +1,39 @@
+/** Answers sales queries; every 5 s it holds all replies for 500 ms. Logs when it took each request and let it go. */
+import { openSales } from '@rpc-vs-mom/query'
+import { createService, InlineQueries } from '@rpc-vs-mom/service'
+import { listen, type Ask } from '@rpc-vs-mom/transport'
+
+/** Milliseconds between taking a request and letting its reply go, in the order in which they were taken. */
+export type ServerLog = readonly number[]
+
+const [url, db, everyMs, freezeMs] = process.argv.slice(2)
+const { answer } = createService({
+  queries: new InlineQueries(openSales(db!, { profile: 'index' })),
+  name: 'frozen',
+  profile: 'index',
+})
+const log: number[] = []
+let thaw: Promise<void> | undefined
+
+setInterval(() => {
+  thaw = new Promise((resolve) =>
+    setTimeout(() => {
+      thaw = undefined
+      resolve()
+    }, Number(freezeMs)),
+  )
+}, Number(everyMs))
+
+const ask: Ask = async (request, call) => {
+  const index = log.length
+  const takenMs = performance.now()
+  log.push(Infinity)
+  const reply = await answer(request, call)
+  if (thaw) await thaw
+  log[index] = performance.now() - takenMs
+  return reply
+}
+
+const listener = await listen(url!, ask, { maxConcurrent: 10_000 })
+process.once('message', () => process.send?.(log, () => process.exit()))
+process.send?.(listener.url)
