@@ -34,7 +34,9 @@ interface Figures {
 interface Comparison {
   readonly transport: string
   readonly hammer: Figures
-  readonly server: Figures
+  /** By when replies were let go, and by when they were written. */
+  readonly letGo: Figures
+  readonly written: Figures
   readonly stealShare: number | undefined
   readonly agree: boolean
 }
@@ -102,11 +104,14 @@ async function runOnce({ rate, seconds }: Flags, { url, db, results }: Place): P
     maxMs: response.maxValue / 1000,
   }
   // What was asked before the measured part, in any order, came before it.
-  const told = figuresOf(log.slice(-trial!.ledger.planned))
-  const keys = Object.keys(told) as (keyof Figures)[]
-  const agree = keys.every((key) => isWithin(hammer[key], told[key]))
+  const measured = log.slice(-trial!.ledger.planned)
+  const letGo = figuresOf(measured.map((entry) => entry.letGoMs))
+  const written = figuresOf(measured.map((entry) => entry.writtenMs))
+  const agree = (Object.keys(letGo) as (keyof Figures)[]).every((key) =>
+    isBetween(hammer[key], letGo[key], written[key]),
+  )
   const transport = url.slice(0, 4)
-  return { transport, hammer, server: told, stealShare: trial!.host?.stealShare, agree }
+  return { transport, hammer, letGo, written, stealShare: trial!.host?.stealShare, agree }
 }
 
 function figuresOf(ms: readonly number[]): Figures {
@@ -119,13 +124,17 @@ function figuresOf(ms: readonly number[]): Figures {
   }
 }
 
-function isWithin(value: number, truth: number): boolean {
-  return Math.abs(value - truth) <= Math.max(2, 0.02 * truth)
+/** Within 2 % or 2 ms of what lies between. */
+function isBetween(value: number, low: number, high: number): boolean {
+  return value >= low - Math.max(2, 0.02 * low) && value <= high + Math.max(2, 0.02 * high)
 }
 
-function lineOf({ transport, hammer, server, stealShare, agree }: Comparison): string {
-  const keys = Object.keys(server) as (keyof Figures)[]
-  const pairs = keys.map((key) => `${key} ${hammer[key].toFixed(2)} (${server[key].toFixed(2)})`)
+function lineOf({ transport, hammer, letGo, written, stealShare, agree }: Comparison): string {
+  const keys = Object.keys(hammer) as (keyof Figures)[]
+  const pairs = keys.map(
+    (key) =>
+      `${key} ${hammer[key].toFixed(2)} (${letGo[key].toFixed(2)} to ${written[key].toFixed(2)})`,
+  )
   const steal = stealShare === undefined ? 'not read' : `${(100 * stealShare).toFixed(2)} %`
   return `${transport}: ${agree ? 'agrees' : 'DIFFERS'}, hammer (server): ${pairs.join(', ')}; steal ${steal}`
 }

@@ -3,8 +3,11 @@ import { openSales } from '@rpc-vs-mom/query'
 import { createService, InlineQueries } from '@rpc-vs-mom/service'
 import { listen, type Ask } from '@rpc-vs-mom/transport'
 
-/** Milliseconds between taking a request and letting its reply go, in the order in which they were taken. */
-export type ServerLog = readonly number[]
+/**
+ * Milliseconds between taking a request and letting its reply go, and until it was certainly written with all
+ * that were let go together; in the order in which requests were taken. What is true lies between the two.
+ */
+export type ServerLog = readonly { readonly letGoMs: number; readonly writtenMs: number }[]
 
 const [url, db, everyMs, freezeMs] = process.argv.slice(2)
 const { answer } = createService({
@@ -12,7 +15,7 @@ const { answer } = createService({
   name: 'frozen',
   profile: 'index',
 })
-const log: number[] = []
+const log: { letGoMs: number; writtenMs: number }[] = []
 let thaw: Promise<void> | undefined
 
 setInterval(() => {
@@ -25,12 +28,14 @@ setInterval(() => {
 }, Number(everyMs))
 
 const ask: Ask = async (request, call) => {
-  const index = log.length
   const takenMs = performance.now()
-  log.push(Infinity)
+  const entry = { letGoMs: Infinity, writtenMs: Infinity }
+  log.push(entry)
   const reply = await answer(request, call)
   if (thaw) await thaw
-  log[index] = performance.now() - takenMs
+  entry.letGoMs = performance.now() - takenMs
+  // gRPC writes a reply in an immediate that comes after ours.
+  setImmediate(() => setImmediate(() => (entry.writtenMs = performance.now() - takenMs)))
   return reply
 }
 
