@@ -1,10 +1,12 @@
 /**
  * Fills the compile cache of the worker while the image is built, because a container cannot write to it:
- * starts one over each transport and lets it end in order, which is when Node writes the cache.
+ * starts one over each transport and lets it end in order, which is when Node writes the cache. With the flags
+ * of the containers, because code compiled with others is not used.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { nodeFlags } from '@rpc-vs-mom/node-flags'
 
 const boundMs = 20_000
 
@@ -13,7 +15,16 @@ for (const url of ['grpc://127.0.0.1:0', 'amqp://127.0.0.1:1/nobody']) await sta
 
 /** Without a broker the worker over AMQP ends by itself, with its library loaded. */
 async function startOnce(url: string): Promise<void> {
-  const flags = ['apps/worker', '--listen', url, '--db', db, '--query-threads', '1']
+  const flags = [
+    ...nodeFlags.worker,
+    'apps/worker',
+    '--listen',
+    url,
+    '--db',
+    db,
+    '--query-threads',
+    '1',
+  ]
   const worker = spawn(process.execPath, flags, { stdio: ['ignore', 'inherit', 'ignore', 'ipc'] })
   const ended = once(worker, 'exit')
   worker.once('message', () => worker.kill('SIGTERM'))

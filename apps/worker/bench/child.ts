@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import type { Ready } from '@rpc-vs-mom/cli'
+import { nodeFlags } from '@rpc-vs-mom/node-flags'
 
 /** A process of ours that listens; disposing of it ends it in order. */
 export interface Child extends AsyncDisposable {
@@ -9,9 +10,9 @@ export interface Child extends AsyncDisposable {
   readonly url: string
 }
 
-/** Starts the worker that listens at `url` as it is started everywhere, by its folder. */
+/** Starts the worker that listens at `url` as it is started everywhere, by its folder and with its flags for Node. */
 export function startWorker(url: string, ...flags: string[]): Promise<Child> {
-  return start([join(import.meta.dirname, '..'), ...flags], url)
+  return start([...nodeFlags.worker, join(import.meta.dirname, '..'), ...flags], url)
 }
 
 /** Starts a worker whose every query takes `queryMs`. */
