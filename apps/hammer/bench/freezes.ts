@@ -10,7 +10,7 @@ import { promisify } from 'node:util'
 import { count, program, rateRps, runProgram } from '@rpc-vs-mom/cli'
 import { nodeFlags } from '@rpc-vs-mom/node-flags'
 import { acquireBroker } from '@rpc-vs-mom/rabbitmq'
-import { formatJson, mergeIntervals, quantile, readRun, writeFileWhole } from '@rpc-vs-mom/results'
+import { formatJson, quantile, readRun, writeFileWhole } from '@rpc-vs-mom/results'
 import { seedInto, temporaryFolder } from '../src/workspace.ts'
 import type { ServerLog } from './freezes/frozen-server.ts'
 
@@ -96,7 +96,7 @@ async function runOnce({ rate, seconds }: Flags, { url, db, results }: Place): P
   const [log] = (await once(server, 'message')) as [ServerLog]
   const { trials } = await readRun(join(results, readdirSync(results)[0]!))
   const [trial] = trials
-  const response = mergeIntervals(trial!.recording.intervals.response)
+  const response = trial!.recording.distributions.response
   const hammer = {
     meanMs: response.mean / 1000,
     p95Ms: response.getValueAtPercentile(95) / 1000,
