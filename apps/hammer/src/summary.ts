@@ -1,6 +1,7 @@
 import { exitCodes } from '@rpc-vs-mom/cli'
 import {
   compareRun,
+  numbers,
   endedProcesses,
   failedRequests,
   isHammerOnly,
@@ -37,8 +38,8 @@ export function summaryTable(run: Run): string {
     summary.name,
     ...['p50Us', 'p99Us'].map((key) => `${inMs(summary.metrics[key]?.median)}${markOf(summary)}`),
     ...(incomplete ? ofAllCells(summary) : []),
-    summary.metrics['goodputRps']?.median.toFixed(0) ?? unknown,
-    summary.metrics['cpuUsPerRequest']?.median.toFixed(0) ?? unknown,
+    figureOf(summary.metrics['goodputRps']?.median),
+    figureOf(summary.metrics['cpuUsPerRequest']?.median),
   ])
   return `${workOf(run)}\n${aligned([head, ...rows])}${incomplete ? markNote : ''}`
 }
@@ -59,6 +60,10 @@ const ofAllHead = ['p50 of all', 'p99 of all', 'unanswered']
 const markNote =
   '* without the requests that failed, and with those that timed out or were shed at the time they had waited;\n' +
   '  "of all" counts each request that got no answer as never answered, all trials together\n'
+
+function figureOf(value: number | undefined): string {
+  return value === undefined ? unknown : numbers.whole(value)
+}
 
 function markOf({ ofPlanned }: VariantSummary): string {
   return ofPlanned ? ' *' : ''
@@ -142,5 +147,5 @@ function troubles(ledger: TrialRecord['ledger']): string[] {
 
 function inMs(time: AnswerTime | undefined): string {
   if (time === 'never') return time
-  return time === undefined ? unknown : `${(time / 1000).toFixed(2)} ms`
+  return time === undefined ? unknown : `${numbers.ms(time)} ms`
 }

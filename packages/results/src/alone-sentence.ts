@@ -1,4 +1,5 @@
 import type { VariantSummary } from './comparison.ts'
+import { ms } from './numbers.ts'
 import { list, percentileLabel } from './phrases.ts'
 import type { PlannedPercentiles } from './planned-percentiles.ts'
 import { percentileKey } from './trial-metrics.ts'
@@ -24,7 +25,7 @@ function speedsOf(valueOf: (key: string) => number | 'never' | undefined): strin
   return verdictPercentiles.flatMap((percentile) => {
     const value = valueOf(percentileKey(percentile))
     if (value === undefined) return []
-    const time = value === 'never' ? value : `${(value / 1000).toPrecision(3)} ms`
+    const time = value === 'never' ? value : `${ms(value)} ms`
     return [`${time} at ${percentileLabel(percentile)}`]
   })
 }

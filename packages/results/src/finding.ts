@@ -1,3 +1,5 @@
+import { percentOf, significant } from './numbers.ts'
+
 /** One rule that a trial broke: SUSPECT is to be looked at, INVALID is no measurement. */
 export interface Finding {
   readonly level: 'SUSPECT' | 'INVALID'
@@ -23,12 +25,10 @@ export function exceeding(
 
 /** A share with one decimal; what is not all or nothing never reads as 100.0 % or 0.0 %. */
 export function percent(share: number): string {
-  if (share > 0 && share < 0.0005) return '< 0.1 %'
-  if (share < 1 && share >= 0.9995) return '> 99.9 %'
-  return `${(share * 100).toFixed(1)} %`
+  return percentOf(share, 1)
 }
 
-/** Microseconds as milliseconds. */
+/** Microseconds as milliseconds with two decimals; below a hundredth with three significant digits. */
 export function ms(valueUs: number): string {
-  return `${(valueUs / 1000).toFixed(2)} ms`
+  return `${valueUs < 10 ? significant(valueUs / 1000) : (valueUs / 1000).toFixed(2)} ms`
 }

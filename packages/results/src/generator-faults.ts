@@ -1,3 +1,4 @@
+import { rate } from './numbers.ts'
 import { exceeding, ms, percent, type Finding } from './finding.ts'
 import type { Histogram } from './histogram.ts'
 import type { TrialEvidence } from './judge-trial.ts'
@@ -49,8 +50,8 @@ export function generatorFaults(evidence: TrialEvidence): Finding[] {
 function rateFault({ achievedRateRps, plannedRateRps }: GeneratorHealth): Finding[] {
   if (achievedRateRps >= plannedRateRps * generatorLimits.achievedShareMin) return []
   const reason =
-    `The hammer sent ${achievedRateRps.toFixed(1)} requests/s of ` +
-    `${plannedRateRps.toFixed(1)} planned, below ${percent(generatorLimits.achievedShareMin)}.`
+    `The hammer sent ${rate(achievedRateRps)} requests/s of ` +
+    `${rate(plannedRateRps)} planned, below ${percent(generatorLimits.achievedShareMin)}.`
   return [{ level: 'INVALID', reason }]
 }
 

@@ -13,6 +13,7 @@ export { distributionOf, mergeHistograms, type Distribution, type Histogram } fr
 export { hostAccount, type HostAccount, type HostSecond } from './host.ts'
 export { median } from './median.ts'
 export type { ProgramPauses } from './program-pauses.ts'
+export * as numbers from './numbers.ts'
 export { quantile } from './quantile.ts'
 export { pairedRatio, type PairedRatio } from './paired-ratio.ts'
 export { generatorLimits } from './generator-faults.ts'

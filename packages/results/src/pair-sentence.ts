@@ -1,5 +1,6 @@
 import type { MetricRatio, PairComparison } from './comparison.ts'
-import { list, percentileLabel, range, times } from './phrases.ts'
+import { range, times } from './numbers.ts'
+import { list, percentileLabel } from './phrases.ts'
 import { percentileKey } from './trial-metrics.ts'
 import { verdictPercentiles } from './verdict-percentiles.ts'
 

@@ -2,17 +2,16 @@ import { readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Cost } from './cost.ts'
 import { readDocument, readText } from './document.ts'
-import { emptyHistogram, type Histogram } from './histogram.ts'
 import { parseHost, type HostShares } from './host.ts'
 import { readIntervalLog } from './interval-log.ts'
 import type { Ledger } from './ledger.ts'
 import type { Manifest } from './manifest.ts'
 import { mergeOverTime, stretchLengthS, type Stretch } from './over-time.ts'
 import { parsePauses, type ProgramCollections, type ProgramPauses } from './program-pauses.ts'
-import { recordingTags, tagsOf, type Recording, type RecordingTag } from './recording.ts'
+import { readRecording, type ReadRecording } from './read-recording.ts'
+import { tagsOf, type Recording } from './recording.ts'
 import { ResultsError } from './results-error.ts'
 import { manifestFile, trialFiles } from './run-folder.ts'
-import { readTimeline } from './timeline.ts'
 import type { TrialRecord } from './trial.ts'
 
 /** A finished run, read back; everything a report needs. */
@@ -96,34 +95,6 @@ async function readPauses(
 ): Promise<ProgramPauses[]> {
   const byProgram = parsePauses(await readText(file), file)
   return programs.map((one) => ({ ...one, pauses: byProgram.get(one.program) ?? [] }))
-}
-
-type ReadRecording = Pick<Recording, 'seconds' | 'distributions' | 'lastLagP50Us'>
-
-/** Holds one histogram for each distribution, however long the trial was. */
-async function readRecording(
-  files: ReturnType<typeof trialFiles>,
-  tags: readonly RecordingTag[],
-): Promise<ReadRecording> {
-  const distributions = Object.fromEntries(
-    recordingTags.map((tag) => [tag, emptyHistogram()]),
-  ) as Record<RecordingTag, Histogram>
-  let lastLag = emptyHistogram()
-  for (const tag of tags) {
-    for await (const { histogram } of readIntervalLog(files.intervalLog(tag))) {
-      distributions[tag].add(histogram)
-      if (tag === 'lag') lastLag = histogram
-    }
-  }
-  const seconds = await countSeconds(files.timeline)
-  return { seconds, distributions, lastLagP50Us: lastLag.getValueAtPercentile(50) }
-}
-
-async function countSeconds(timelineFile: string): Promise<number> {
-  const rows = readTimeline(timelineFile)
-  let seconds = 0
-  while (!(await rows.next()).done) seconds++
-  return seconds
 }
 
 async function readOverTime(

@@ -1,3 +1,4 @@
+import { rate } from './numbers.ts'
 import { percent } from './finding.ts'
 import type { TrialEvidence, TrialLoad } from './judge-trial.ts'
 import { failedRequests, unansweredRequests, type Ledger } from './ledger.ts'
@@ -28,8 +29,8 @@ export function outcomeOf(evidence: TrialEvidence): TrialOutcome | undefined {
   const answeredRps = (offeredRps * ledger.ok) / ledger.planned
   const kind = isSaturated(ledger, evidence.recording, load) ? 'saturated' : 'failing'
   const sentence =
-    `${kind === 'saturated' ? 'Saturated' : 'Failing'}: ${offeredRps.toFixed(1)} requests/s were offered and ` +
-    `${answeredRps.toFixed(1)}/s answered right in time; ${percent(unansweredShare)} of the requests ` +
+    `${kind === 'saturated' ? 'Saturated' : 'Failing'}: ${rate(offeredRps)} requests/s were offered and ` +
+    `${rate(answeredRps)}/s answered right in time; ${percent(unansweredShare)} of the requests ` +
     `were not (${whatBecameOf(ledger)}).`
   return { kind, offeredRps, answeredRps, unansweredShare, sentence }
 }

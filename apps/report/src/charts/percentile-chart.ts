@@ -113,7 +113,7 @@ function describe(bands: readonly Band[], isRepeated: boolean): string {
     const values = repetitions.map((curve) => curve.valueUsAt(lastPercentile))
     const [low, high] = [Math.min(...values), Math.max(...values)]
     const range = isRepeated ? `${ms(low)} to ${ms(high)} ms` : `${ms(high)} ms`
-    return `${variant.name} ends at ${range} at the ${lastPercentile.toFixed(2)}th percentile`
+    return `${variant.name} ends at ${range} at the ${(Math.floor(lastPercentile * 100 + 1e-9) / 100).toFixed(2)}th percentile`
   })
   return (
     `Lines by variant${isRepeated ? ', median over the repetitions with a band from lowest to highest' : ''}; ` +

@@ -1,4 +1,9 @@
-import type { Comparison, MetricRatio, PairComparison } from '@rpc-vs-mom/results'
+import {
+  numbers,
+  type Comparison,
+  type MetricRatio,
+  type PairComparison,
+} from '@rpc-vs-mom/results'
 import { times } from '../format.ts'
 import type { ReportView } from '../report-view.ts'
 import { markOf } from '../unanswered-mark.ts'
@@ -58,7 +63,7 @@ function ratioCells(ratios: Readonly<Record<string, MetricRatio>>): Cell[] {
     if (!ratio) return { text: '\u2013' }
     const { low, high, significant } = ratio
     if (low === undefined || high === undefined) return { text: times(ratio.ratio) }
-    const interval = `${low.toFixed(2)}\u2013${high.toFixed(2)}`
+    const interval = numbers.range(low, high)
     return { text: `${significant ? '' : '~ '}${times(ratio.ratio)}`, note: interval }
   })
 }

@@ -1,5 +1,5 @@
 import { tailCauses, type Tail, type TailCause, type TrialRecord } from '@rpc-vs-mom/results'
-import { ms, percent, significant, whole } from '../format.ts'
+import { ms, percent, percentOf, significant, whole } from '../format.ts'
 import type { ReportView, VariantView } from '../report-view.ts'
 import { cells, type Row, type Table } from './table.ts'
 
@@ -82,13 +82,9 @@ function tailRow(variant: VariantView): Row {
     cells: cells(
       whole(requests),
       ms(fromUs),
-      ...tailCauses.map((cause) => wholePercent(countOf(tails, cause) / requests)),
+      ...tailCauses.map((cause) => percentOf(countOf(tails, cause) / requests, 0)),
     ),
   }
-}
-
-function wholePercent(share: number): string {
-  return share > 0 && share < 0.005 ? '< 1 %' : `${Math.round(share * 100)} %`
 }
 
 function pauseRows(variant: VariantView): Row[] {

@@ -1,0 +1,79 @@
+/**
+ * What a trial costs in memory by its length: simulated seconds through recorder, log and reader, each length in
+ * a process of its own. Writes results/bench/recorder.json.
+ */
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { TrialLog } from '../src/trial-log.ts'
+import { createRecorder } from '../src/recorder.ts'
+import { readRecording } from '../src/read-recording.ts'
+import { trialFiles } from '../src/run-folder.ts'
+import { recordingTags } from '../src/recording.ts'
+
+const rateRps = 20
+const hours = [1, 16]
+const trial = { number: 1, variant: 'simulated' }
+
+interface Figures {
+  readonly hours: number
+  readonly samples: number
+  readonly rssMiBPeak: number
+  readonly heapMiBAfter: number
+}
+
+async function measure(length: number): Promise<Figures> {
+  const folder = mkdtempSync(join(tmpdir(), 'recorder-memory-'))
+  try {
+    const seconds = length * 3600
+    const log = new TrialLog(folder, trial)
+    log.begin(0)
+    const planned = seconds * rateRps
+    const options = { planned, timeoutMs: 2000, plannedIn: () => rateRps, sink: log }
+    const recorder = createRecorder(options)
+    for (let second = 0; second < seconds; second++) {
+      for (let index = 0; index < rateRps; index++) {
+        const serviceUs = 500 + ((second * 7919 + index * 104_729) % 5000)
+        const worker = { name: `worker-${index % 2}`, waitUs: 50, queryUs: 100 }
+        const times = { responseUs: serviceUs + 60, serviceUs, lagUs: 60 }
+        recorder.settled({ second, ...times, outcome: 'ok', worker })
+      }
+      // As in a run, where a second passes until the next one ends.
+      for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate)
+    }
+    recorder.finish(0)
+    await log.close()
+    const read = await readRecording(trialFiles(folder, trial), recordingTags)
+    if (read.distributions.response.totalCount !== planned) throw new Error('Samples are missing.')
+    const { heapUsed } = process.memoryUsage()
+    const rssMiBPeak = Math.round(process.resourceUsage().maxRSS / 1024)
+    return {
+      hours: length,
+      samples: planned,
+      rssMiBPeak,
+      heapMiBAfter: Math.round(heapUsed / 2 ** 20),
+    }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+const [only] = process.argv.slice(2)
+if (only !== undefined) process.stdout.write(JSON.stringify(await measure(Number(only))))
+else {
+  const figures = hours.map(
+    (length) =>
+      JSON.parse(
+        execFileSync(process.execPath, [import.meta.filename, String(length)], {
+          encoding: 'utf8',
+        }),
+      ) as Figures,
+  )
+  console.table(figures)
+  const file = join(import.meta.dirname, '../../../results/bench/recorder.json')
+  writeFileSync(
+    file,
+    `${JSON.stringify({ command: 'pnpm bench:recorder', rateRps, figures }, null, 2)}\n`,
+  )
+}
