@@ -25,6 +25,7 @@ export async function overload(
     workMs,
     acknowledge: 'after',
     switches: `?depth=${depth}`,
+    admission: true,
   })
   const { connection, queue } = scene
   await answeredRps(connection, measuredMs / 4)

@@ -15,18 +15,20 @@ export interface Scene extends AsyncDisposable {
 interface SceneOptions extends Omit<FleetOptions, 'url'> {
   /** Of the AMQP URL, from the `?` on. */
   readonly switches?: string
+  /** Off without, because a request that is refused in time cannot be lost. */
+  readonly admission?: boolean
 }
 
 export async function openScene(
   { url }: Pick<BreakableBroker, 'url'>,
-  { switches = '', ...options }: SceneOptions,
+  { switches = '', admission = false, ...options }: SceneOptions,
 ): Promise<Scene> {
   const queue = `faults-${randomBytes(6).toString('hex')}`
   const queueUrl = `${url}/${queue}${switches}`
   // Declares the queue, which the control does not.
   await (await listenAmqp(queueUrl, async (request) => request, {})).close()
   const fleet = await Fleet.start({ ...options, url: queueUrl })
-  const connection = await connectAmqp(queueUrl, {})
+  const connection = await connectAmqp(queueUrl, { admission })
   return {
     fleet,
     connection,
