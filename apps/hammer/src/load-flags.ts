@@ -1,4 +1,12 @@
-import { count, durationOption, oneOf, rateRps, shareOption, type Command } from '@rpc-vs-mom/cli'
+import {
+  count,
+  durationOption,
+  nameText,
+  oneOf,
+  rateRps,
+  shareOption,
+  type Command,
+} from '@rpc-vs-mom/cli'
 import { salesProfiles, type SalesProfile } from '@rpc-vs-mom/query'
 import { failAboveShareDefault, outstandingNeeded } from '@rpc-vs-mom/results'
 import { oracles, type OracleName } from './questions.ts'
@@ -128,5 +136,5 @@ export function addLoadFlags(command: Command, defaults: LoadDefaults): Command 
     )
     .option('--data-seed <n>', 'seed of the data set', count(0, 0xff_ff_ff_ff), 1)
     .option('--results <folder>', 'where the run is written', 'results')
-    .option('--name <name>', 'name of the run', defaults.name)
+    .option('--name <name>', 'name of the run', nameText, defaults.name)
 }

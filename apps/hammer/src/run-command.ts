@@ -1,4 +1,4 @@
-import { oneOf, program, required, urlOption } from '@rpc-vs-mom/cli'
+import { nameText, oneOf, program, required, urlOption } from '@rpc-vs-mom/cli'
 import { codecs, type CodecName } from '@rpc-vs-mom/schema'
 import { addLoadFlags, boundOutstanding, type Given, type LoadFlags } from './load-flags.ts'
 import { foreignProcess, type ForeignProcess } from './foreign-components.ts'
@@ -26,6 +26,7 @@ export const runCommand = addLoadFlags(
     .option(
       '--variant <name>',
       'name of the variant in the results (default: by the scheme of the target)',
+      nameText,
     )
     .option(
       '--codec <name>',

@@ -11,5 +11,5 @@ export { announceFarewell, announceReady, type Farewell, type Ready } from './re
 export { required } from './required.ts'
 export { rethrowAs } from './rethrow-as.ts'
 export { shareOption } from './share-option.ts'
-export { count, durationMs, listOf, oneOf, rateRps } from './units.ts'
+export { count, durationMs, listOf, nameText, oneOf, rateRps } from './units.ts'
 export { urlOption } from './url-option.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { count, durationMs, listOf, oneOf, rateRps, share } from './units.ts'
+import { count, durationMs, listOf, nameText, oneOf, rateRps, share } from './units.ts'
 
 describe('a duration', () => {
   test.each([
@@ -28,6 +28,20 @@ test.each(['597h', '36000m', '99999999999999ms'])(
     expect(() => durationMs(text)).toThrow('Write a duration of at most 596h')
   },
 )
+
+test.each(['comparison', '\u041b\u0430\u0434', 'gRPC 2'])('%s is a name', (text) => {
+  expect(nameText(text)).toBe(text)
+})
+
+test.each([
+  ['', 'at least one letter or digit'],
+  ['--', 'at least one letter or digit'],
+  ['gRPC/HTTP2', 'no slash'],
+  ['a\\b', 'no slash'],
+  ['a\nb', 'no control character'],
+])('%j is no name', (text, sentence) => {
+  expect(() => nameText(text)).toThrow(sentence)
+})
 
 describe('a list', () => {
   const words = listOf(oneOf(['rpc', 'mom']))

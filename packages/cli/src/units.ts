@@ -68,6 +68,15 @@ export function listOf<T>(parse: (text: string) => T): (text: string) => T[] {
   }
 }
 
+/** Reads a name in the letters of any script, fit to be part of the name of a folder. */
+export function nameText(text: string): string {
+  if (/[/\\\p{Cc}]/u.test(text))
+    throw new InvalidArgumentError('A name has no slash and no control character.')
+  if (!/[\p{L}\p{N}]/u.test(text))
+    throw new InvalidArgumentError('Write a name with at least one letter or digit.')
+  return text
+}
+
 /** Reads one word of a list. */
 export function oneOf<const T extends string>(words: readonly T[]): (text: string) => T {
   return (text) => {

@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import type { RecordingTag } from './recording.ts'
 
-/** `<time>-<name>` below the results folder; sorts by time. `startedAt` is ISO 8601, UTC. */
+/** `<time>-<name>` below the results folder; sorts by time. `startedAt` is ISO 8601, UTC; letters of any script are kept. */
 export function runFolderOf(resultsFolder: string, startedAt: string, name: string): string {
   const time = startedAt.replace(/\.\d+Z$/, 'Z').replaceAll(':', '-')
   const slug = name
     .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, '-')
     .replaceAll(/^-|-$/g, '')
   return join(resultsFolder, `${time}-${slug}`)
 }
