@@ -1,4 +1,4 @@
-import { frameBytes, frameOf } from '../src/rfc9113/frame-format.ts'
+import { frameBytes, frameOf } from '../../http2/src/rfc9113/frame-format.ts'
 
 type Random = (below: number) => number
 

@@ -1,4 +1,4 @@
-import type { AllowanceRate } from './rfc9113/denial-of-service.ts'
+import type { AllowanceRate } from '../../http2/src/rfc9113/denial-of-service.ts'
 
 /** Every bound of the relay. `DEFAULT_LIMITS` says why each has its value. */
 export interface Limits {

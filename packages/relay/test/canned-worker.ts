@@ -5,19 +5,19 @@
  */
 import { createServer, type Socket } from 'node:net'
 
-import { literalField, literalWithStaticName } from '../src/rfc7541/literal-encoding.ts'
+import { literalField, literalWithStaticName } from '../../http2/src/rfc7541/literal-encoding.ts'
 import {
   Flag,
   FRAME_HEADER_BYTES,
   frameBytes,
   frameOf,
   FrameType,
-} from '../src/rfc9113/frame-format.ts'
-import { FrameReader } from '../src/rfc9113/frame-size.ts'
-import { PrefaceReader } from '../src/rfc9113/connection-preface.ts'
-import { answerPing } from '../src/rfc9113/ping.ts'
-import { Setting, settingsAckFrame, settingsFrame } from '../src/rfc9113/settings.ts'
-import { windowUpdateFrame } from '../src/rfc9113/window-update.ts'
+} from '../../http2/src/rfc9113/frame-format.ts'
+import { FrameReader } from '../../http2/src/rfc9113/frame-size.ts'
+import { PrefaceReader } from '../../http2/src/rfc9113/connection-preface.ts'
+import { answerPing } from '../../http2/src/rfc9113/ping.ts'
+import { Setting, settingsAckFrame, settingsFrame } from '../../http2/src/rfc9113/settings.ts'
+import { windowUpdateFrame } from '../../http2/src/rfc9113/window-update.ts'
 
 const message = process.argv[2] ? Buffer.from(process.argv[2], 'hex') : Buffer.alloc(58, 'y')
 const STREAM_ID_AT = 5

@@ -1,10 +1,10 @@
 import { describe, expect, it, vi } from 'vitest'
 
 import type { Backend, RoutedCall } from '../src/index.ts'
-import { ErrorCode } from '../src/rfc9113/error-codes.ts'
-import { Flag, FrameType } from '../src/rfc9113/frame-format.ts'
-import { rstStreamFrame } from '../src/rfc9113/rst-stream.ts'
-import { windowUpdateFrame } from '../src/rfc9113/window-update.ts'
+import { ErrorCode } from '../../http2/src/rfc9113/error-codes.ts'
+import { Flag, FrameType } from '../../http2/src/rfc9113/frame-format.ts'
+import { rstStreamFrame } from '../../http2/src/rfc9113/rst-stream.ts'
+import { windowUpdateFrame } from '../../http2/src/rfc9113/window-update.ts'
 import { statusOf } from './answer-fields.ts'
 import {
   answerFrames,
@@ -17,7 +17,7 @@ import {
   requestBlock,
 } from './raw-peer.ts'
 import { type RelayFixture, startRelay, untilEmpty, WAIT } from './relay-fixture.ts'
-import { literalField } from '../src/rfc7541/literal-encoding.ts'
+import { literalField } from '../../http2/src/rfc7541/literal-encoding.ts'
 
 const BODY = message(100)
 

@@ -4,12 +4,12 @@ import { connect, createServer, type Socket } from 'node:net'
 
 import { onTestFinished } from 'vitest'
 
-import { literalField, literalWithStaticName } from '../src/rfc7541/literal-encoding.ts'
-import { CLIENT_PREFACE, PrefaceReader } from '../src/rfc9113/connection-preface.ts'
-import { Flag, type Frame, frameBytes, frameOf, FrameType } from '../src/rfc9113/frame-format.ts'
-import { FrameReader } from '../src/rfc9113/frame-size.ts'
-import { type Goaway, readGoaway } from '../src/rfc9113/goaway.ts'
-import { settingsAckFrame, settingsFrame } from '../src/rfc9113/settings.ts'
+import { literalField, literalWithStaticName } from '../../http2/src/rfc7541/literal-encoding.ts'
+import { CLIENT_PREFACE, PrefaceReader } from '../../http2/src/rfc9113/connection-preface.ts'
+import { Flag, type Frame, frameBytes, frameOf, FrameType } from '../../http2/src/rfc9113/frame-format.ts'
+import { FrameReader } from '../../http2/src/rfc9113/frame-size.ts'
+import { type Goaway, readGoaway } from '../../http2/src/rfc9113/goaway.ts'
+import { settingsAckFrame, settingsFrame } from '../../http2/src/rfc9113/settings.ts'
 
 /** A field block of a request without a dynamic table. */
 const REQUEST_BLOCK = requestBlock()

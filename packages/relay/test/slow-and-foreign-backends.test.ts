@@ -3,8 +3,8 @@ import { type AddressInfo, createServer, type Socket } from 'node:net'
 
 import { expect, it, onTestFinished, vi } from 'vitest'
 
-import { frameBytes } from '../src/rfc9113/frame-format.ts'
-import { settingsFrame } from '../src/rfc9113/settings.ts'
+import { frameBytes } from '../../http2/src/rfc9113/frame-format.ts'
+import { settingsFrame } from '../../http2/src/rfc9113/settings.ts'
 import { startRelay, WAIT } from './relay-fixture.ts'
 
 /** A server that does what it is told with every connection; resolves with its port. */

@@ -1,9 +1,9 @@
 import { Metadata } from '@grpc/grpc-js'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 
-import { ErrorCode } from '../src/rfc9113/error-codes.ts'
-import { Flag, FrameType } from '../src/rfc9113/frame-format.ts'
-import { windowUpdateFrame } from '../src/rfc9113/window-update.ts'
+import { ErrorCode } from '../../http2/src/rfc9113/error-codes.ts'
+import { Flag, FrameType } from '../../http2/src/rfc9113/frame-format.ts'
+import { windowUpdateFrame } from '../../http2/src/rfc9113/window-update.ts'
 import { answers, echoPort, healthy } from './attack.ts'
 import { echoClient } from './echo-service.ts'
 import { dataFrame, headersFrame, message, rawClient, requestBlock } from './raw-peer.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { randomFrom } from '../../test/seeded-random.ts'
+import { randomFrom } from '../../../http2/test/seeded-random.ts'
 import { ByteQueue } from './byte-queue.ts'
 
 describe('ByteQueue', () => {

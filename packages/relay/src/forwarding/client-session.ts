@@ -1,23 +1,23 @@
 import type { Socket } from 'node:net'
 import { InPlaceMap } from '@rpc-vs-mom/collections'
 
-import { type CallFacts, CallFields } from '../grpc/call-fields.ts'
-import { GrpcStatus } from '../grpc/status.ts'
-import { type Refusal, trailersOnly } from '../grpc/trailers-only.ts'
-import { Http2Connection } from '../rfc9113/connection.ts'
-import type { ConnectionEvents } from '../rfc9113/frame-receiver.ts'
-import { Allowance } from '../rfc9113/denial-of-service.ts'
-import { ErrorCode } from '../rfc9113/error-codes.ts'
-import { ConnectionError } from '../rfc9113/error-handling.ts'
-import { areOfRequest, areOfTrailers } from '../rfc9113/field-check.ts'
+import { type CallFacts, CallFields } from '../../../http2/src/grpc/call-fields.ts'
+import { GrpcStatus } from '../../../http2/src/grpc/status.ts'
+import { type Refusal, trailersOnly } from '../../../http2/src/grpc/trailers-only.ts'
+import { Http2Connection } from '../../../http2/src/rfc9113/connection.ts'
+import type { ConnectionEvents } from '../../../http2/src/rfc9113/frame-receiver.ts'
+import { Allowance } from '../../../http2/src/rfc9113/denial-of-service.ts'
+import { ErrorCode } from '../../../http2/src/rfc9113/error-codes.ts'
+import { ConnectionError } from '../../../http2/src/rfc9113/error-handling.ts'
+import { areOfRequest, areOfTrailers } from '../../../http2/src/rfc9113/field-check.ts'
 import {
   copyOf,
   DEFAULT_FRAME_BYTES,
   Flag,
   type Frame,
   type Slice,
-} from '../rfc9113/frame-format.ts'
-import { ANY_STREAM } from '../rfc9113/goaway.ts'
+} from '../../../http2/src/rfc9113/frame-format.ts'
+import { ANY_STREAM } from '../../../http2/src/rfc9113/goaway.ts'
 import { Call } from './call.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import type { Flow, FlowEnd } from './flow.ts'

@@ -1,7 +1,7 @@
-import type { Http2Connection } from '../rfc9113/connection.ts'
-import { NO_CONTENT_LENGTH } from '../rfc9113/field-check.ts'
-import { DEFAULT_FRAME_BYTES, EMPTY_SLICE, type Slice } from '../rfc9113/frame-format.ts'
-import { DEFAULT_WINDOW_BYTES, MAX_WINDOW_BYTES } from '../rfc9113/window-update.ts'
+import type { Http2Connection } from '../../../http2/src/rfc9113/connection.ts'
+import { NO_CONTENT_LENGTH } from '../../../http2/src/rfc9113/field-check.ts'
+import { DEFAULT_FRAME_BYTES, EMPTY_SLICE, type Slice } from '../../../http2/src/rfc9113/frame-format.ts'
+import { DEFAULT_WINDOW_BYTES, MAX_WINDOW_BYTES } from '../../../http2/src/rfc9113/window-update.ts'
 import { ByteQueue } from './byte-queue.ts'
 import { pumpBlocked } from './pump-blocked.ts'
 
