@@ -7,16 +7,26 @@ import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 
 import { type Backend, createRelay, type Relay } from '../src/index.ts'
-import { literalField, literalWithStaticName } from '../../http2/src/rfc7541/literal-encoding.ts'
-import { CLIENT_PREFACE, PrefaceReader } from '../../http2/src/rfc9113/connection-preface.ts'
-import { ErrorCode } from '../../http2/src/rfc9113/error-codes.ts'
-import { Flag, frameBytes, frameOf, FrameType } from '../../http2/src/rfc9113/frame-format.ts'
-import { FrameReader } from '../../http2/src/rfc9113/frame-size.ts'
-import { goawayFrame, readGoaway } from '../../http2/src/rfc9113/goaway.ts'
-import { pingFrame } from '../../http2/src/rfc9113/ping.ts'
-import { rstStreamFrame } from '../../http2/src/rfc9113/rst-stream.ts'
-import { Setting, settingsAckFrame, settingsFrame } from '../../http2/src/rfc9113/settings.ts'
-import { windowUpdateFrame } from '../../http2/src/rfc9113/window-update.ts'
+import {
+  CLIENT_PREFACE,
+  ErrorCode,
+  Flag,
+  frameBytes,
+  frameOf,
+  FrameReader,
+  FrameType,
+  goawayFrame,
+  literalField,
+  literalWithStaticName,
+  pingFrame,
+  PrefaceReader,
+  readGoaway,
+  rstStreamFrame,
+  Setting,
+  settingsAckFrame,
+  settingsFrame,
+  windowUpdateFrame,
+} from '@rpc-vs-mom/http2'
 import { openFront } from '../test/open-front.ts'
 import { mutate } from './mutate.ts'
 

@@ -1,5 +1,5 @@
 /** `node fuzz/long-run.ts [frames] [seed]`: a million mutated frames. Exit code 1 when anything is wrong. */
-import { randomFrom } from '../../http2/test/seeded-random.ts'
+import { randomFrom } from '@rpc-vs-mom/http2/seeded-random'
 import { fuzzFrames } from './frame-fuzzer.ts'
 
 const frames = Number(process.argv[2] ?? 1_000_000)

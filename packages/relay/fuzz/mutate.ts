@@ -1,4 +1,4 @@
-import { frameBytes, frameOf } from '../../http2/src/rfc9113/frame-format.ts'
+import { frameBytes, frameOf } from '@rpc-vs-mom/http2'
 
 type Random = (below: number) => number
 

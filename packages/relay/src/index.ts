@@ -4,11 +4,11 @@
  * and go no further, and there is no TLS. It moves bytes, keeps flow control, replays lost calls and
  * defends itself; where a call goes is decided by an injected router, which it tells how calls ended.
  */
-export type { Clock } from '../../http2/src/clock.ts'
-export { DueChecks } from '../../http2/src/due-checks.ts'
+export type { Clock } from '@rpc-vs-mom/http2'
+export { DueChecks } from '@rpc-vs-mom/http2'
 export { Backend, type BackendAddress, type BackendState } from './forwarding/backend.ts'
-export { formatTimeout } from '../../http2/src/grpc/timeout.ts'
-export type { Refusal } from '../../http2/src/grpc/trailers-only.ts'
+export { formatTimeout } from '@rpc-vs-mom/http2/grpc'
+export type { Refusal } from '@rpc-vs-mom/http2/grpc'
 export { DEFAULT_LIMITS, type Limits } from './limits.ts'
 export { createRelay, type Relay, type RelayOptions, type RelayStats } from './relay.ts'
 export type { Outcome, RetryBudget, RoutedCall, Router, StallProbe } from './router.ts'

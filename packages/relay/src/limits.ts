@@ -1,22 +1,17 @@
-import type { AllowanceRate } from '../../http2/src/rfc9113/denial-of-service.ts'
+import {
+  type AllowanceRate,
+  type ConnectionLimits,
+  DEFAULT_CONNECTION_LIMITS,
+} from '@rpc-vs-mom/http2'
 
 /** Every bound of the relay. `DEFAULT_LIMITS` says why each has its value. */
-export interface Limits {
+export interface Limits extends ConnectionLimits {
   connections: number
   connectionsPerPeer: number
-  streamsPerConnection: number
-  fieldListBytes: number
-  fieldBlockBytes: number
   callerLength: number
-  connectionWindowBytes: number
-  highWaterBytes: number
-  outboundBytes: number
   heldBytes: number
-  handshakeMs: number
-  unfinishedMs: number
   slowReaderMs: number
   idleMs: number
-  nuisance: AllowanceRate
   resets: AllowanceRate
   backendResets: AllowanceRate
   queuedCalls: number
@@ -30,36 +25,19 @@ export interface Limits {
 }
 
 export const DEFAULT_LIMITS: Limits = {
+  ...DEFAULT_CONNECTION_LIMITS,
   /** A study uses tens; each costs about 20 kB, so a full house stays near 20 MB. */
   connections: 1000,
   /** Half of all: one address with connections that it does not use leaves room for the others. */
   connectionsPerPeer: 500,
-  /** More calls than any caller of the study keeps open; what is above is refused, not queued. */
-  streamsPerConnection: 1000,
-  /** Twice what gRPC peers send by default (8 KiB of metadata). */
-  fieldListBytes: 16_384,
-  /** Huffman code can make a field longer than it is: twice the decoded size, never more. */
-  fieldBlockBytes: 32_768,
   /** A longer value names nobody: each is kept as long as its caller is known. */
   callerLength: 128,
-  /** Request bytes of one client that wait for backends; 16 full stream windows. */
-  connectionWindowBytes: 1_048_576,
-  /** DATA stops being written to a socket that has this much waiting. */
-  highWaterBytes: 131_072,
-  /** Answers without DATA that a peer makes us write and does not read; then it is cut off. */
-  outboundBytes: 1_048_576,
   /** Response bytes that wait for one client: 256 streams with a full window each. */
   heldBytes: 16_777_216,
-  /** Preface, SETTINGS and its acknowledgement take two round trips. */
-  handshakeMs: 5000,
-  /** A frame of 16 KiB in this time needs 1.6 kB/s; a field block is never slow on purpose. */
-  unfinishedMs: 10_000,
   /** No byte taken in this time, although some wait. */
   slowReaderMs: 30_000,
   /** As gRPC servers are advised to do; clients reconnect by themselves. */
   idleMs: 300_000,
-  /** PING, SETTINGS, PRIORITY, WINDOW_UPDATE, empty DATA and the like, beyond those that traffic explains. */
-  nuisance: { burst: 1000, perSecond: 100 },
   /** Streams reset by the client or for its errors; each finished call earns one. */
   resets: { burst: 1000, perSecond: 100 },
   /** node:http2 servers close a connection after 1000 resets at once or 33 per second; stay below. */

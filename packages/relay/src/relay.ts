@@ -1,14 +1,17 @@
 import type { Socket } from 'node:net'
 
-import { type Clock, systemClock } from '../../http2/src/clock.ts'
-import { DueChecks } from '../../http2/src/due-checks.ts'
+import {
+  type Clock,
+  ConnectionError,
+  DueChecks,
+  ErrorCode,
+  FlushTurn,
+  systemClock,
+} from '@rpc-vs-mom/http2'
 import { Backend, type BackendAddress, type BackendState } from './forwarding/backend.ts'
 import { ClientSession } from './forwarding/client-session.ts'
 import { Dispatcher } from './forwarding/dispatcher.ts'
-import { FlushTurn } from '../../http2/src/gathered-write.ts'
 import { DEFAULT_LIMITS, type Limits } from './limits.ts'
-import { ErrorCode } from '../../http2/src/rfc9113/error-codes.ts'
-import { ConnectionError } from '../../http2/src/rfc9113/error-handling.ts'
 import type { RetryBudget, Router, StallProbe } from './router.ts'
 
 const DEFAULT_PROBE: StallProbe = { boundMs: () => 50, ackMs: 100 }

@@ -1,5 +1,5 @@
 import type { Backend } from './forwarding/backend.ts'
-import type { Refusal } from '../../http2/src/grpc/trailers-only.ts'
+import type { Refusal } from '@rpc-vs-mom/http2/grpc'
 
 /** A call as the policy sees it; `B` is what calls go to. */
 export interface RoutedCall<B = Backend> {

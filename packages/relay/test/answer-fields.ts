@@ -1,5 +1,5 @@
-import { FrameType } from '../../http2/src/rfc9113/frame-format.ts'
-import { decodeAlone } from '../../http2/test/independent-hpack.ts'
+import { FrameType } from '@rpc-vs-mom/http2'
+import { decodeAlone } from '@rpc-vs-mom/http2/independent-hpack'
 import type { RawPeer } from './raw-peer.ts'
 
 /** The fields of the last HEADERS frame on a stream. */

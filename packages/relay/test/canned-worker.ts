@@ -5,19 +5,22 @@
  */
 import { createServer, type Socket } from 'node:net'
 
-import { literalField, literalWithStaticName } from '../../http2/src/rfc7541/literal-encoding.ts'
 import {
+  answerPing,
   Flag,
   FRAME_HEADER_BYTES,
   frameBytes,
   frameOf,
+  FrameReader,
   FrameType,
-} from '../../http2/src/rfc9113/frame-format.ts'
-import { FrameReader } from '../../http2/src/rfc9113/frame-size.ts'
-import { PrefaceReader } from '../../http2/src/rfc9113/connection-preface.ts'
-import { answerPing } from '../../http2/src/rfc9113/ping.ts'
-import { Setting, settingsAckFrame, settingsFrame } from '../../http2/src/rfc9113/settings.ts'
-import { windowUpdateFrame } from '../../http2/src/rfc9113/window-update.ts'
+  literalField,
+  literalWithStaticName,
+  PrefaceReader,
+  Setting,
+  settingsAckFrame,
+  settingsFrame,
+  windowUpdateFrame,
+} from '@rpc-vs-mom/http2'
 
 const message = process.argv[2] ? Buffer.from(process.argv[2], 'hex') : Buffer.alloc(58, 'y')
 const STREAM_ID_AT = 5

@@ -1,11 +1,16 @@
 import { describe, it } from 'vitest'
 
-import { ErrorCode } from '../../http2/src/rfc9113/error-codes.ts'
-import { Flag, frameOf, FrameType } from '../../http2/src/rfc9113/frame-format.ts'
-import { pingFrame } from '../../http2/src/rfc9113/ping.ts'
-import { rstStreamFrame } from '../../http2/src/rfc9113/rst-stream.ts'
-import { Setting, settingsFrame } from '../../http2/src/rfc9113/settings.ts'
-import { windowUpdateFrame } from '../../http2/src/rfc9113/window-update.ts'
+import {
+  ErrorCode,
+  Flag,
+  frameOf,
+  FrameType,
+  pingFrame,
+  rstStreamFrame,
+  Setting,
+  settingsFrame,
+  windowUpdateFrame,
+} from '@rpc-vs-mom/http2'
 import { closes, MANY } from './attack.ts'
 import { dataFrame, headersFrame, requestBlock } from './raw-peer.ts'
 

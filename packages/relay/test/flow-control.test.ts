@@ -1,11 +1,14 @@
 /** RFC 9113 section 5.2: the client's connection window is given back exactly once for each byte. */
 import { expect, it } from 'vitest'
 
-import { ErrorCode } from '../../http2/src/rfc9113/error-codes.ts'
-import { Flag, FrameType } from '../../http2/src/rfc9113/frame-format.ts'
-import { rstStreamFrame } from '../../http2/src/rfc9113/rst-stream.ts'
-import { Setting } from '../../http2/src/rfc9113/settings.ts'
-import { windowUpdateFrame } from '../../http2/src/rfc9113/window-update.ts'
+import {
+  ErrorCode,
+  Flag,
+  FrameType,
+  rstStreamFrame,
+  Setting,
+  windowUpdateFrame,
+} from '@rpc-vs-mom/http2'
 import { dataFrame, headersFrame, rawClient, type RawPeer, rawServer } from './raw-peer.ts'
 import { startRelay, untilEmpty } from './relay-fixture.ts'
 

@@ -1,12 +1,17 @@
 import { expect, it } from 'vitest'
 
-import { EMPTY_TABLE_UPDATE } from '../../http2/src/rfc7541/literal-encoding.ts'
-import { ErrorCode } from '../../http2/src/rfc9113/error-codes.ts'
-import { Flag, type Frame, frameOf, FrameType } from '../../http2/src/rfc9113/frame-format.ts'
-import { pingFrame } from '../../http2/src/rfc9113/ping.ts'
-import { rstStreamFrame } from '../../http2/src/rfc9113/rst-stream.ts'
-import { Setting } from '../../http2/src/rfc9113/settings.ts'
-import { decodeAlone } from '../../http2/test/independent-hpack.ts'
+import {
+  EMPTY_TABLE_UPDATE,
+  ErrorCode,
+  Flag,
+  type Frame,
+  frameOf,
+  FrameType,
+  pingFrame,
+  rstStreamFrame,
+  Setting,
+} from '@rpc-vs-mom/http2'
+import { decodeAlone } from '@rpc-vs-mom/http2/independent-hpack'
 import {
   answerFrames,
   dataFrame,

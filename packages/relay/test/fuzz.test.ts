@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 
 import { fuzzFrames } from '../fuzz/frame-fuzzer.ts'
-import { randomFrom } from '../../http2/test/seeded-random.ts'
+import { randomFrom } from '@rpc-vs-mom/http2/seeded-random'
 
 it.each([1, 2, 3])(
   'survives mutated frames from both sides without a leak (seed %i)',

@@ -1,10 +1,14 @@
 import { describe, expect, it, vi } from 'vitest'
 
 import type { Backend, RoutedCall } from '../src/index.ts'
-import { ErrorCode } from '../../http2/src/rfc9113/error-codes.ts'
-import { Flag, FrameType } from '../../http2/src/rfc9113/frame-format.ts'
-import { rstStreamFrame } from '../../http2/src/rfc9113/rst-stream.ts'
-import { windowUpdateFrame } from '../../http2/src/rfc9113/window-update.ts'
+import {
+  ErrorCode,
+  Flag,
+  FrameType,
+  literalField,
+  rstStreamFrame,
+  windowUpdateFrame,
+} from '@rpc-vs-mom/http2'
 import { statusOf } from './answer-fields.ts'
 import {
   answerFrames,
@@ -17,7 +21,6 @@ import {
   requestBlock,
 } from './raw-peer.ts'
 import { type RelayFixture, startRelay, untilEmpty, WAIT } from './relay-fixture.ts'
-import { literalField } from '../../http2/src/rfc7541/literal-encoding.ts'
 
 const BODY = message(100)
 

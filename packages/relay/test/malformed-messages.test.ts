@@ -1,10 +1,15 @@
 /** RFC 9113 sections 8.1.1, 8.2 and 8.3: what is malformed ends its own stream, and nobody else hears of it. */
 import { describe, expect, it, onTestFinished } from 'vitest'
 
-import { huffmanEncode } from '../../http2/src/rfc7541/huffman-code.ts'
-import { literalField, literalWithStaticName } from '../../http2/src/rfc7541/literal-encoding.ts'
-import { ErrorCode } from '../../http2/src/rfc9113/error-codes.ts'
-import { Flag, type Frame, FrameType } from '../../http2/src/rfc9113/frame-format.ts'
+import {
+  ErrorCode,
+  Flag,
+  type Frame,
+  FrameType,
+  huffmanEncode,
+  literalField,
+  literalWithStaticName,
+} from '@rpc-vs-mom/http2'
 import { answers, echoPort } from './attack.ts'
 import { echoClient } from './echo-service.ts'
 import { dataFrame, headersFrame, message, rawClient, rawServer, requestBlock } from './raw-peer.ts'

@@ -13,7 +13,7 @@ import type { AddressInfo } from 'node:net'
 
 import { expect, it, onTestFinished } from 'vitest'
 
-import { randomFrom } from '../../http2/test/seeded-random.ts'
+import { randomFrom } from '@rpc-vs-mom/http2/seeded-random'
 import { type RelayFixture, startRelay, untilEmpty } from './relay-fixture.ts'
 
 interface Answer {

@@ -4,12 +4,22 @@ import { connect, createServer, type Socket } from 'node:net'
 
 import { onTestFinished } from 'vitest'
 
-import { literalField, literalWithStaticName } from '../../http2/src/rfc7541/literal-encoding.ts'
-import { CLIENT_PREFACE, PrefaceReader } from '../../http2/src/rfc9113/connection-preface.ts'
-import { Flag, type Frame, frameBytes, frameOf, FrameType } from '../../http2/src/rfc9113/frame-format.ts'
-import { FrameReader } from '../../http2/src/rfc9113/frame-size.ts'
-import { type Goaway, readGoaway } from '../../http2/src/rfc9113/goaway.ts'
-import { settingsAckFrame, settingsFrame } from '../../http2/src/rfc9113/settings.ts'
+import {
+  CLIENT_PREFACE,
+  Flag,
+  type Frame,
+  frameBytes,
+  frameOf,
+  FrameReader,
+  FrameType,
+  type Goaway,
+  literalField,
+  literalWithStaticName,
+  PrefaceReader,
+  readGoaway,
+  settingsAckFrame,
+  settingsFrame,
+} from '@rpc-vs-mom/http2'
 
 /** A field block of a request without a dynamic table. */
 const REQUEST_BLOCK = requestBlock()

@@ -1,12 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import type { Backend, RelayOptions, RoutedCall } from '../src/index.ts'
-import { ErrorCode } from '../../http2/src/rfc9113/error-codes.ts'
-import { Flag, frameOf, FrameType } from '../../http2/src/rfc9113/frame-format.ts'
-import { goawayFrame } from '../../http2/src/rfc9113/goaway.ts'
-import { pingFrame } from '../../http2/src/rfc9113/ping.ts'
-import { rstStreamFrame } from '../../http2/src/rfc9113/rst-stream.ts'
-import { Setting } from '../../http2/src/rfc9113/settings.ts'
+import {
+  ErrorCode,
+  Flag,
+  frameOf,
+  FrameType,
+  goawayFrame,
+  pingFrame,
+  rstStreamFrame,
+  Setting,
+} from '@rpc-vs-mom/http2'
 import { fieldsOf, statusOf } from './answer-fields.ts'
 import {
   answerFrames,

@@ -3,8 +3,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net'
 
 import { expect, it, onTestFinished, vi } from 'vitest'
 
-import { frameBytes } from '../../http2/src/rfc9113/frame-format.ts'
-import { settingsFrame } from '../../http2/src/rfc9113/settings.ts'
+import { frameBytes, settingsFrame } from '@rpc-vs-mom/http2'
 import { startRelay, WAIT } from './relay-fixture.ts'
 
 /** A server that does what it is told with every connection; resolves with its port. */

@@ -1,10 +1,15 @@
 import { describe, it, vi } from 'vitest'
 
-import { CLIENT_PREFACE } from '../../http2/src/rfc9113/connection-preface.ts'
-import { ErrorCode } from '../../http2/src/rfc9113/error-codes.ts'
-import { Flag, frameBytes, FrameType } from '../../http2/src/rfc9113/frame-format.ts'
-import { pingFrame } from '../../http2/src/rfc9113/ping.ts'
-import { Setting, settingsFrame } from '../../http2/src/rfc9113/settings.ts'
+import {
+  CLIENT_PREFACE,
+  ErrorCode,
+  Flag,
+  frameBytes,
+  FrameType,
+  pingFrame,
+  Setting,
+  settingsFrame,
+} from '@rpc-vs-mom/http2'
 import { closes, echoPort, healthy, MANY } from './attack.ts'
 import { dataFrame, headersFrame, message, rawClient, requestBlock } from './raw-peer.ts'
 import { startRelay, untilEmpty, WAIT } from './relay-fixture.ts'

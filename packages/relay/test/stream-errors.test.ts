@@ -1,9 +1,7 @@
 import { Metadata } from '@grpc/grpc-js'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 
-import { ErrorCode } from '../../http2/src/rfc9113/error-codes.ts'
-import { Flag, FrameType } from '../../http2/src/rfc9113/frame-format.ts'
-import { windowUpdateFrame } from '../../http2/src/rfc9113/window-update.ts'
+import { ErrorCode, Flag, FrameType, windowUpdateFrame } from '@rpc-vs-mom/http2'
 import { answers, echoPort, healthy } from './attack.ts'
 import { echoClient } from './echo-service.ts'
 import { dataFrame, headersFrame, message, rawClient, requestBlock } from './raw-peer.ts'

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 
 import type { Clock } from '../clock.ts'
 import { type FlushTurn, GatheredWrite } from '../gathered-write.ts'
-import type { Limits } from '../../../relay/src/limits.ts'
+import type { ConnectionLimits } from '../limits.ts'
 import { DecodingError } from '../rfc7541/decoding-error.ts'
 import { CLIENT_PREFACE, PrefaceReader } from './connection-preface.ts'
 import { Ration } from './denial-of-service.ts'
@@ -31,7 +31,7 @@ export interface ConnectionOptions {
   events: ConnectionEvents
   turn: FlushTurn
   clock: Clock
-  limits: Limits
+  limits: ConnectionLimits
 }
 
 export class Http2Connection {
@@ -44,7 +44,7 @@ export class Http2Connection {
   readonly #openedMs: number
   readonly #events: ConnectionEvents
   readonly #clock: Clock
-  readonly #limits: Limits
+  readonly #limits: ConnectionLimits
   readonly #frames = new FrameReader()
   readonly #receiver: FrameReceiver
   readonly #ration: Ration
@@ -142,7 +142,7 @@ export class Http2Connection {
 
   /** Says GOAWAY without an error, and closes. The owner has no streams left. */
   end(): void {
-    this.fail(new ConnectionError(ErrorCode.noError, 'the relay closes the connection'))
+    this.fail(new ConnectionError(ErrorCode.noError, 'the connection is closed in order'))
   }
 
   /** Drops the connection without a word: the peer does not listen. */

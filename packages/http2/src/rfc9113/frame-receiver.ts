@@ -1,5 +1,5 @@
 /** RFC 9113 sections 5.1 and 6: what each received frame does to a connection. */
-import type { Limits } from '../../../relay/src/limits.ts'
+import type { ConnectionLimits } from '../limits.ts'
 import { HeaderBlockDecoder } from '../rfc7541/header-block-decoding.ts'
 import type { Ration } from './denial-of-service.ts'
 import { ErrorCode } from './error-codes.ts'
@@ -52,7 +52,7 @@ export class FrameReceiver {
 
   constructor(
     events: ConnectionEvents,
-    { send, ration, limits }: { send: FrameSender; ration: Ration; limits: Limits },
+    { send, ration, limits }: { send: FrameSender; ration: Ration; limits: ConnectionLimits },
   ) {
     this.#events = events
     this.#send = send

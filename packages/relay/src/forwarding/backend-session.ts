@@ -1,15 +1,20 @@
 import type { Socket } from 'node:net'
 import { InPlaceMap } from '@rpc-vs-mom/collections'
 
-import { type CallFacts, CallFields } from '../../../http2/src/grpc/call-fields.ts'
-import { GrpcStatus } from '../../../http2/src/grpc/status.ts'
-import { Http2Connection } from '../../../http2/src/rfc9113/connection.ts'
-import type { ConnectionEvents } from '../../../http2/src/rfc9113/frame-receiver.ts'
-import { ErrorCode } from '../../../http2/src/rfc9113/error-codes.ts'
-import { ConnectionError } from '../../../http2/src/rfc9113/error-handling.ts'
-import { areOfResponse, areOfTrailers } from '../../../http2/src/rfc9113/field-check.ts'
-import { copyOf, Flag, type Frame, type Slice } from '../../../http2/src/rfc9113/frame-format.ts'
-import type { Goaway } from '../../../http2/src/rfc9113/goaway.ts'
+import {
+  areOfResponse,
+  areOfTrailers,
+  ConnectionError,
+  type ConnectionEvents,
+  copyOf,
+  ErrorCode,
+  Flag,
+  type Frame,
+  type Goaway,
+  Http2Connection,
+  type Slice,
+} from '@rpc-vs-mom/http2'
+import { type CallFacts, CallFields, GrpcStatus } from '@rpc-vs-mom/http2/grpc'
 import type { Call } from './call.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import type { Flow, FlowEnd } from './flow.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { randomFrom } from '../../../http2/test/seeded-random.ts'
+import { randomFrom } from '@rpc-vs-mom/http2/seeded-random'
 import { ByteQueue } from './byte-queue.ts'
 
 describe('ByteQueue', () => {

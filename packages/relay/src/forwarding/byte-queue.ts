@@ -1,4 +1,4 @@
-import type { Slice } from '../../../http2/src/rfc9113/frame-format.ts'
+import type { Slice } from '@rpc-vs-mom/http2'
 
 /** Pieces below this are copied together, so that a flood of tiny ones costs no object each. */
 const SMALL_BYTES = 1024

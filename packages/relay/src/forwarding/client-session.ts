@@ -1,23 +1,28 @@
 import type { Socket } from 'node:net'
 import { InPlaceMap } from '@rpc-vs-mom/collections'
 
-import { type CallFacts, CallFields } from '../../../http2/src/grpc/call-fields.ts'
-import { GrpcStatus } from '../../../http2/src/grpc/status.ts'
-import { type Refusal, trailersOnly } from '../../../http2/src/grpc/trailers-only.ts'
-import { Http2Connection } from '../../../http2/src/rfc9113/connection.ts'
-import type { ConnectionEvents } from '../../../http2/src/rfc9113/frame-receiver.ts'
-import { Allowance } from '../../../http2/src/rfc9113/denial-of-service.ts'
-import { ErrorCode } from '../../../http2/src/rfc9113/error-codes.ts'
-import { ConnectionError } from '../../../http2/src/rfc9113/error-handling.ts'
-import { areOfRequest, areOfTrailers } from '../../../http2/src/rfc9113/field-check.ts'
 import {
+  Allowance,
+  ANY_STREAM,
+  areOfRequest,
+  areOfTrailers,
+  ConnectionError,
+  type ConnectionEvents,
   copyOf,
   DEFAULT_FRAME_BYTES,
+  ErrorCode,
   Flag,
   type Frame,
+  Http2Connection,
   type Slice,
-} from '../../../http2/src/rfc9113/frame-format.ts'
-import { ANY_STREAM } from '../../../http2/src/rfc9113/goaway.ts'
+} from '@rpc-vs-mom/http2'
+import {
+  type CallFacts,
+  CallFields,
+  GrpcStatus,
+  type Refusal,
+  trailersOnly,
+} from '@rpc-vs-mom/http2/grpc'
 import { Call } from './call.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import type { Flow, FlowEnd } from './flow.ts'

@@ -1,12 +1,12 @@
-import type { Clock } from '../../../http2/src/clock.ts'
-import type { DueChecks } from '../../../http2/src/due-checks.ts'
-import type { FlushTurn } from '../../../http2/src/gathered-write.ts'
-import { CallFields } from '../../../http2/src/grpc/call-fields.ts'
-import { GrpcStatus } from '../../../http2/src/grpc/status.ts'
-import type { Refusal } from '../../../http2/src/grpc/trailers-only.ts'
+import {
+  type Clock,
+  type DueChecks,
+  ErrorCode,
+  type FlushTurn,
+  type Slice,
+} from '@rpc-vs-mom/http2'
+import { CallFields, GrpcStatus, type Refusal } from '@rpc-vs-mom/http2/grpc'
 import type { Limits } from '../limits.ts'
-import { ErrorCode } from '../../../http2/src/rfc9113/error-codes.ts'
-import type { Slice } from '../../../http2/src/rfc9113/frame-format.ts'
 import type { Outcome, RetryBudget, Router } from '../router.ts'
 import { Backend, type BackendState } from './backend.ts'
 import type { BackendSession } from './backend-session.ts'

@@ -1,7 +1,12 @@
-import type { Http2Connection } from '../../../http2/src/rfc9113/connection.ts'
-import { NO_CONTENT_LENGTH } from '../../../http2/src/rfc9113/field-check.ts'
-import { DEFAULT_FRAME_BYTES, EMPTY_SLICE, type Slice } from '../../../http2/src/rfc9113/frame-format.ts'
-import { DEFAULT_WINDOW_BYTES, MAX_WINDOW_BYTES } from '../../../http2/src/rfc9113/window-update.ts'
+import {
+  DEFAULT_FRAME_BYTES,
+  DEFAULT_WINDOW_BYTES,
+  EMPTY_SLICE,
+  type Http2Connection,
+  MAX_WINDOW_BYTES,
+  NO_CONTENT_LENGTH,
+  type Slice,
+} from '@rpc-vs-mom/http2'
 import { ByteQueue } from './byte-queue.ts'
 import { pumpBlocked } from './pump-blocked.ts'
 

@@ -1,4 +1,4 @@
-import { copyOf, type Slice } from '../../../http2/src/rfc9113/frame-format.ts'
+import { copyOf, type Slice } from '@rpc-vs-mom/http2'
 
 /**
  * The beginning of an answer, while its call could still be asked of another backend: its headers and one

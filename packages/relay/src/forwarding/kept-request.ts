@@ -1,5 +1,5 @@
 import type { Limits } from '../limits.ts'
-import { copyOf, type Slice } from '../../../http2/src/rfc9113/frame-format.ts'
+import { copyOf, type Slice } from '@rpc-vs-mom/http2'
 import { ByteQueue } from './byte-queue.ts'
 
 /** What all kept requests of a relay take together. */

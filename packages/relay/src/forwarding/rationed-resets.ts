@@ -1,5 +1,4 @@
-import type { Clock } from '../../../http2/src/clock.ts'
-import { Allowance, type AllowanceRate } from '../../../http2/src/rfc9113/denial-of-service.ts'
+import { Allowance, type AllowanceRate, type Clock } from '@rpc-vs-mom/http2'
 
 /** Cancelled streams that wait for their reset; more of them, and a new connection takes over. */
 const MAX_DEFERRED = 500

@@ -1,4 +1,4 @@
-import type { FrameSender } from '../../../http2/src/rfc9113/frame-sender.ts'
+import type { FrameSender } from '@rpc-vs-mom/http2'
 
 /** Notices a peer that takes nothing of what waits for it. */
 export class SlowReaderWatch {
