@@ -99,6 +99,8 @@ async function write({
   for (const event of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) {
     process.once(event, () => stop.abort())
   }
+  // A listener for the end of the channel would keep this process alive for as long as its parent.
+  process.channel?.unref()
   const steps = stepPrinter(process.stderr)
   try {
     const spec = { seed, sales, shape }
