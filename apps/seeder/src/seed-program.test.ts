@@ -112,7 +112,8 @@ describe('seed', () => {
   test('stopped within a long step it ends before another run is complete that began then', async () => {
     const child = spawn(process.execPath, [main, '--out', path, '--sales', '10m'])
     onTestFinished(() => void child.kill('SIGKILL'))
-    await temporaryFile()
+    // It began later and is complete: the first is in its first step, of seconds.
+    await seed('--out', join(folder, 'first.db'), '--sales', '10')
     const other = seed('--out', join(folder, 'other.db'), '--sales', '200k')
     child.kill('SIGTERM')
     const exited = once(child, 'exit')
