@@ -30,6 +30,13 @@ export type AppName = 'worker' | 'lb' | 'seeder' | 'report'
 /** An app that could not be started or failed; the message has its last words. */
 export class AppFailed extends Error {
   override readonly name = 'AppFailed'
+  /** Its own, which says what kind of failure it was. */
+  readonly exitCode: number | null
+
+  constructor(message: string, { exitCode = null }: { readonly exitCode?: number | null } = {}) {
+    super(message)
+    this.exitCode = exitCode
+  }
 }
 
 const startTimeoutMs = 15_000
@@ -60,11 +67,24 @@ export async function startApp(
   }
 }
 
-/** Runs an app to its end with our own output; rejects with `AppFailed` when it fails. */
-export async function runApp(name: AppName, flags: readonly string[]): Promise<void> {
+/**
+ * Runs an app to its end with our own output, or until `stack` is disposed; rejects with `AppFailed` when it
+ * fails.
+ */
+export async function runApp(
+  name: AppName,
+  flags: readonly string[],
+  stack?: AsyncDisposableStack,
+): Promise<void> {
   const child = spawnApp([folderOf(name), ...flags], ['ignore', 'inherit', 'inherit', 'ipc'])
-  const [code] = await once(child, 'exit')
-  if (code !== 0) throw new AppFailed(`${name} ended with exit code ${String(code)}`)
+  const exited = once(child, 'exit') as Promise<[number | null, string | null]>
+  stack?.defer(() => stop(child, 2000))
+  const [code, signal] = await exited
+  if (code === 0) return
+  // The process is being taken down, and ends by itself.
+  if (stack?.disposed === true) return new Promise<never>(() => {})
+  if (signal !== null) throw new AppFailed(`${name} was ended by ${signal}`)
+  throw new AppFailed(`${name} ended with exit code ${String(code)}`, { exitCode: code })
 }
 
 function folderOf(name: AppName): string {

@@ -21,11 +21,15 @@ export async function compare(flags: CompareFlags): Promise<void> {
   await requireGiven(flags.variant)
   const plan = planRun(flags, flags.rounds)
   const folder = await temporaryFolder(stack)
-  const db = await seedInto(folder, {
-    seed: flags.dataSeed,
-    sales: flags.sales,
-    profile: flags.profile,
-  })
+  const db = await seedInto(
+    folder,
+    {
+      seed: flags.dataSeed,
+      sales: flags.sales,
+      profile: flags.profile,
+    },
+    stack,
+  )
   const found = await brokerFor(flags.variant, stack)
   const { entrants, missing } = enterVariants(flags.variant, {
     noBroker: found.reason,

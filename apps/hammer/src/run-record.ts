@@ -1,6 +1,6 @@
 import { maskSecrets } from '@rpc-vs-mom/address'
 import {
-  runFolderOf,
+  claimRunFolder,
   TrialLog,
   writeManifest,
   writeTrial,
@@ -29,19 +29,22 @@ export interface RunRecord {
   add(trial: TrialRecord): Promise<void>
   /** Notes a trial that is not kept, because it is done again. */
   repeat(trial: TrialRecord): void
-  finish(): Promise<void>
+  /** `interrupted` says after how much of it the run was stopped, where it was. */
+  finish(interrupted?: string): Promise<void>
 }
 
 export async function beginRun(resultsFolder: string, facts: RunFacts): Promise<RunRecord> {
   const startedAt = new Date().toISOString()
-  const manifest: Manifest = { schemaVersion: 1, startedAt, ...facts }
-  const folder = runFolderOf(resultsFolder, startedAt, facts.name)
+  let manifest: Manifest = { schemaVersion: 1, startedAt, ...facts }
+  const folder = await claimRunFolder(resultsFolder, startedAt, facts.name)
   const trials: TrialRecord[] = []
   const repeated: RepeatedTrial[] = []
   await writeManifest(folder, manifest)
   return {
     folder,
-    manifest,
+    get manifest() {
+      return manifest
+    },
     trials,
     open: (trial) => new TrialLog(folder, trial),
     async add(trial) {
@@ -51,13 +54,22 @@ export async function beginRun(resultsFolder: string, facts: RunFacts): Promise<
     repeat({ variant, round, verdict }) {
       repeated.push({ variant, round, reasons: verdict.reasons })
     },
-    finish: () =>
-      writeManifest(folder, {
+    async finish(interrupted) {
+      if (interrupted !== undefined) manifest = { ...manifest, interrupted, order: orderOf(trials) }
+      await writeManifest(folder, {
         ...manifest,
         finishedAt: new Date().toISOString(),
         ...(repeated.length > 0 && { repeated }),
-      }),
+      })
+    },
   }
+}
+
+/** Which trials there are, by round. */
+function orderOf(trials: readonly TrialRecord[]): string[][] {
+  const order: string[][] = []
+  for (const { round, variant } of trials) (order[round - 1] ??= []).push(variant)
+  return order
 }
 
 /** The part of the manifest that the flags decide. */

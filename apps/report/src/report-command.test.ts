@@ -33,6 +33,18 @@ test('a half-written run is one sentence and exit code 5', async () => {
   expect(stderr).toMatch(/^report: .* is half-written: [^\n]*\n$/)
 })
 
+test('a newer run that is half-written is skipped and named', async () => {
+  await using results = await syntheticResults()
+  const broken = join(results.resultsFolder, '2999-01-01T00-00-00Z-broken')
+  await mkdir(broken)
+  const manifest = await readFile(join(results.runFolder, 'manifest.json'), 'utf8')
+  await writeFile(join(broken, 'manifest.json'), manifest.replace(/"finishedAt": .*\n/, ''))
+  const { code, stdout, stderr } = await report('--results', results.resultsFolder)
+  expect(code).toBe(exitCodes.ok)
+  expect(stdout).toContain(join(results.runFolder, 'report.html'))
+  expect(stderr).toMatch(/^report: skipped: .*-broken is half-written: [^\n]*\n$/)
+})
+
 test('an unknown schema version is one sentence and exit code 5', async () => {
   await using results = await syntheticResults()
   const file = join(results.runFolder, 'manifest.json')

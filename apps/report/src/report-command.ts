@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { CommandError, program, type Command } from '@rpc-vs-mom/cli'
-import { listRuns, readRun, ResultsError, writeFileWhole } from '@rpc-vs-mom/results'
+import { listRuns, readRun, ResultsError, writeFileWhole, type Run } from '@rpc-vs-mom/results'
 import { readmeBlock, replaceBlock } from './readme-block.ts'
 import { reportView, type ReportView } from './report-view.ts'
 import { staleFiles, writeReport } from './write-report.ts'
@@ -33,16 +33,36 @@ Examples:
   pnpm report --results results --readme README.md --check`
 
 async function report(run: string | undefined, flags: Flags): Promise<void> {
-  const runFolder = run ?? (await newestRun(flags.results))
-  const view = reportView(await readRun(runFolder))
+  const { runFolder, data } = await (run === undefined ? newestRun(flags.results) : readAt(run))
+  const view = reportView(data)
   if (flags.check) await checkRendered(runFolder, view, flags.readme)
   else await render(runFolder, view, flags.readme)
   process.stdout.write(`${view.comparison.headline}\n${join(runFolder, 'report.html')}\n`)
 }
 
-async function newestRun(resultsFolder: string): Promise<string> {
-  const runs = await listRuns(resultsFolder)
-  return runs.at(-1) ?? resultsFolder
+interface FoundRun {
+  readonly runFolder: string
+  readonly data: Run
+}
+
+async function readAt(runFolder: string): Promise<FoundRun> {
+  return { runFolder, data: await readRun(runFolder) }
+}
+
+/** The newest run that can be read; says of newer ones why they cannot. Where none can, the newest one's fault. */
+async function newestRun(resultsFolder: string): Promise<FoundRun> {
+  const faults: ResultsError[] = []
+  for (const runFolder of (await listRuns(resultsFolder)).toReversed()) {
+    try {
+      const found = await readAt(runFolder)
+      for (const { message } of faults) process.stderr.write(`report: skipped: ${message}\n`)
+      return found
+    } catch (error) {
+      if (!(error instanceof ResultsError)) throw error
+      faults.push(error)
+    }
+  }
+  throw faults[0]!
 }
 
 async function render(runFolder: string, view: ReportView, readmeFile?: string): Promise<void> {

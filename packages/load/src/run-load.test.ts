@@ -126,6 +126,31 @@ describe('running a load', () => {
     )
   })
 
+  test('when it is stopped it awaits what it has sent, and planned nothing else', async () => {
+    const time = new FakeTime()
+    const { options, samples } = observed(time)
+    const stop = new AbortController()
+    const { replies, ask } = heldReplies(() => undefined)
+    const running = runLoad(plan, ask, { ...options, stop: stop.signal })
+    await time.advanceTo(startDelayUs + 75_000)
+    stop.abort()
+    await time.advanceTo(1_000_000)
+    for (const reply of replies) reply()
+    const tally = await running
+    expect(tally).toMatchObject({ ok: tally.planned, unsettled: 0 })
+    expect(tally.planned).toBeGreaterThan(0)
+    expect(tally.planned).toBeLessThan(5)
+    expect(samples).toHaveLength(tally.planned)
+  })
+
+  test('stopped during the warm-up it has planned nothing', async () => {
+    const time = new FakeTime()
+    const { options } = observed(time)
+    const running = runLoad(plan, async () => 'ok', { ...options, stop: AbortSignal.abort() })
+    await time.advanceTo(1_000_000)
+    expect(await running).toMatchObject({ planned: 0, ok: 0 })
+  })
+
   test('does not wait for answers before sending the next request', async () => {
     const time = new FakeTime()
     const { options } = observed(time)

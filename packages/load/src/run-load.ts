@@ -29,6 +29,8 @@ export interface LoadOptions<Told = never> {
   /** Requests sent and not settled at once; one more is shed. */
   readonly maxOutstanding: number
   readonly observer: LoadObserver<Told>
+  /** Ends the plan where it is: what was sent is awaited as ever, and nothing else was planned. */
+  readonly stop?: AbortSignal
 }
 
 export interface LoadObserver<Told = never> {
@@ -84,6 +86,8 @@ class LoadRun<Told> {
   readonly #unchecked: CheckQueue<Told, Asked>
   #startUs = 0
   #next = 0
+  /** Requests of the plan that are sent: all, unless it is stopped. */
+  #length: number
   #outstanding = 0
   #measuring = false
   #waitBounded = false
@@ -92,6 +96,7 @@ class LoadRun<Told> {
 
   constructor(plan: Plan, ask: AskQuestion<Told>, options: LoadOptions<Told>) {
     this.#plan = plan
+    this.#length = plan.dueUs.length
     this.#ask = ask
     this.#options = options
     this.#unchecked = new CheckQueue(options.clock, {
@@ -108,6 +113,8 @@ class LoadRun<Told> {
     const moments = this.#plan.dueUs.map((us) => us + this.#startUs)
     const stopAlarm = await this.#options.alarm.start(moments, () => this.#sendDue())
     if (moments.length === 0) this.#allSettled()
+    this.#options.stop?.addEventListener('abort', () => this.#stop())
+    if (this.#options.stop?.aborted === true) this.#stop()
     await settled
     this.#options.observer.settled?.()
     await stopAlarm()
@@ -118,7 +125,7 @@ class LoadRun<Told> {
   #sendDue(): void {
     const { dueUs } = this.#plan
     this.#announceMeasuring()
-    while (this.#next < dueUs.length) {
+    while (this.#next < this.#length) {
       const nowUs = this.#options.clock.nowUs()
       const intendedUs = this.#startUs + dueUs[this.#next]!
       if (intendedUs > nowUs) return
@@ -126,6 +133,14 @@ class LoadRun<Told> {
     }
     if (this.#outstanding > 0) this.#boundTheWait()
     else this.#endWhenDone()
+  }
+
+  #stop(): void {
+    if (this.#over || this.#next === this.#length) return
+    this.#length = this.#next
+    this.#tally.planned = Math.max(0, this.#next - this.#plan.firstMeasured)
+    if (this.#outstanding > 0) this.#boundTheWait()
+    this.#endWhenDone()
   }
 
   #announceMeasuring(): void {
@@ -156,7 +171,7 @@ class LoadRun<Told> {
   }
 
   #endWhenDone(): void {
-    const allAsked = this.#next === this.#plan.dueUs.length
+    const allAsked = this.#next === this.#length
     if (allAsked && this.#outstanding === 0 && this.#unchecked.size === 0) this.#allSettled()
   }
 

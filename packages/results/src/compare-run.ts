@@ -30,12 +30,16 @@ export function compareRun(run: Run): Comparison {
   return {
     schemaVersion: 1,
     planHash: manifest.plan.hash,
-    headline: `${invalidPrefix(run)}${headline(run, pairs, variants)}`,
+    headline: `${invalidPrefix(run)}${interruption(run)}${headline(run, pairs, variants)}`,
     validity: validity(run),
     variants,
     ...(noiseFloor && { noiseFloor }),
     pairs,
   }
+}
+
+function interruption({ manifest: { interrupted } }: Run): string {
+  return interrupted === undefined ? '' : `Interrupted ${interrupted}. `
 }
 
 function trialsOf({ trials }: Run, name: string): TrialRecord[] {

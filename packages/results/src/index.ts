@@ -48,7 +48,7 @@ export {
   type PlannedPercentiles,
 } from './planned-percentiles.ts'
 export { ResultsError } from './results-error.ts'
-export { runFolderOf, trialFiles, type TrialName } from './run-folder.ts'
+export { claimRunFolder, trialFiles, type TrialName } from './run-folder.ts'
 export { isSupported, percentileUs } from './supported-percentiles.ts'
 export { mergeParts, responseUs, type MeanParts, type TimeSplit } from './time-split.ts'
 export { SlowestRequests, slowestHundredth } from './slowest-requests.ts'

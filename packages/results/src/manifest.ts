@@ -10,6 +10,8 @@ export interface Manifest {
   readonly startedAt: string
   /** Set when the last trial has been written; a run without it is half-written. */
   readonly finishedAt?: string
+  /** After how much of it the run was stopped, such as `after 4 of 25 trials`; absent where it was not. */
+  readonly interrupted?: string
   readonly plan: PlanSummary
   readonly variants: readonly Variant[]
   /** Variants that were asked for and could not run. */

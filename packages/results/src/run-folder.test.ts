@@ -1,5 +1,35 @@
-import { expect, test } from 'vitest'
-import { runFolderOf } from './run-folder.ts'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, sep } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { claimRunFolder, runFolderOf, trialFiles } from './run-folder.ts'
+
+const startedAt = '2026-01-02T03:04:05.678Z'
+
+test('two runs of one name in one second get a folder each', async () => {
+  const results = await mkdtemp(join(tmpdir(), 'run-folder-'))
+  onTestFinished(() => rm(results, { recursive: true }))
+  const claims = Array.from({ length: 5 }, () => claimRunFolder(results, startedAt, 'run'))
+  expect(new Set(await Promise.all(claims)).size).toBe(5)
+})
+
+test('a results folder that cannot be made is one sentence', async () => {
+  const claim = claimRunFolder('/dev/null/results', startedAt, 'run')
+  await expect(claim).rejects.toMatchObject({
+    name: 'ResultsError',
+    kind: 'notWritable',
+    message: expect.stringMatching(/^Cannot write \/dev\/null\/results\/.*\.$/) as string,
+  })
+})
+
+test.each(['x/../..', '../../other', '/etc', 'a\\b', '..'])(
+  'a variant called %j stays in the folder of the run',
+  (variant) => {
+    const { folder } = trialFiles('/results/run', { number: 1, variant })
+    expect(folder.split(sep).slice(0, -1).join(sep)).toBe('/results/run/trials')
+    expect(folder).toMatch(/^\/results\/run\/trials\/01-/)
+  },
+)
 
 test.each([
   ['comparison', '2026-11-21T14-03-22Z-comparison'],
