@@ -1,4 +1,4 @@
-import type { LbCounts } from '../src/engine.ts'
+import type { LbCounts } from '../src/engines/engine.ts'
 import { freePort } from './free-port.ts'
 import { type Program, startProgram } from './queueing/start-process.ts'
 

@@ -7,13 +7,13 @@ import {
   systemClock,
 } from '@rpc-vs-mom/balancer'
 import { connect } from '@rpc-vs-mom/transport'
-import type { Choice } from './choice.ts'
-import { watchBackendsFile } from './backends-file.ts'
-import { BackendNames, type Lookup, systemLookup } from './backend-names.ts'
-import type { Engine, LbCounts, RepeatableContract } from './engine.ts'
-import { type EngineName, engines, requireSameWire } from './engines.ts'
-import { followNames } from './follow-names.ts'
-import { RateGate } from './rate-gate.ts'
+import type { Choice } from './flags/choice.ts'
+import { watchBackendsFile } from './backends/backends-file.ts'
+import { BackendNames, type Lookup, systemLookup } from './backends/backend-names.ts'
+import type { Engine, LbCounts, RepeatableContract } from './engines/engine.ts'
+import { type EngineName, engines, requireSameWire } from './engines/engines.ts'
+import { followNames } from './backends/follow-names.ts'
+import { RateGate } from './engines/rate-gate.ts'
 
 export interface LbSettings extends Choice {
   readonly contract: RepeatableContract

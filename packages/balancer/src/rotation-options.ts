@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts'
-import type { BackendState } from './health.ts'
-import type { Policy } from './policy.ts'
+import type { BackendState } from './health/health.ts'
+import type { Policy } from './policies/policy.ts'
 import type { BreakerSettings, CheckSettings } from './settings.ts'
 
 export interface RotationOptions {

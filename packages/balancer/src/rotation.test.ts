@@ -4,7 +4,7 @@ import { ScriptedBackend } from '../test/scripted-backend.ts'
 import { turnOf } from '../test/turn-of.ts'
 import { createRotation, type Rotation, type Waiter } from './rotation.ts'
 import type { RotationOptions } from './rotation-options.ts'
-import type { TurnedAway } from './line.ts'
+import type { TurnedAway } from './admission/line.ts'
 import type { Turn } from './turn.ts'
 
 interface Fixture {

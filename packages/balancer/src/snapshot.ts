@@ -1,4 +1,4 @@
-import type { BackendState } from './health.ts'
+import type { BackendState } from './health/health.ts'
 import type { Member } from './member.ts'
 
 /** The account of one backend. `picked` = `ok` + `failed` + `outstanding`, always. */

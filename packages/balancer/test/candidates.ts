@@ -1,4 +1,4 @@
-import type { Candidate } from '../src/policy.ts'
+import type { Candidate } from '../src/policies/policy.ts'
 
 /** One who may be picked, idle and like all others unless told otherwise. */
 export function candidate<T extends object>(

@@ -1,4 +1,4 @@
-import type { PolicyName } from '../src/policies.ts'
+import type { PolicyName } from '../src/policies/policies.ts'
 
 /** One who may be picked, as an oracle knows it. */
 export interface Modelled {

@@ -1,4 +1,4 @@
-import type { PolicyName } from '../src/policies.ts'
+import type { PolicyName } from '../src/policies/policies.ts'
 import type { TurnEnd } from '../src/turn.ts'
 import { AnswerOracle } from './answer-oracle.ts'
 import { type Choice, choices, type Modelled } from './choices.ts'

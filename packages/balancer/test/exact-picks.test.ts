@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type Balancer, createBalancer } from '../src/balancer.ts'
-import { leastOutstanding } from '../src/least-outstanding.ts'
+import { leastOutstanding } from '../src/policies/least-outstanding.ts'
 import { FakeClock, settled } from './fake-clock.ts'
 import { Oracle, settings } from './oracle.ts'
 import { Fault, ScriptedBackend } from './scripted-backend.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { defaultCredits, policies, type PolicyName } from '../src/policies.ts'
+import { defaultCredits, policies, type PolicyName } from '../src/policies/policies.ts'
 import { createRotation, type Rotation, type Waiter } from '../src/rotation.ts'
 import type { Turn, TurnEnd } from '../src/turn.ts'
 import { ClusterOracle, type OpenCall, settings } from './cluster-oracle.ts'

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { LbCounts } from '../../src/engine.ts'
+import type { LbCounts } from '../../src/engines/engine.ts'
 import { LbCluster } from '../lb-cluster.ts'
 import { type Program, startProgram } from '../queueing/start-process.ts'
 import type { Held } from './memory-probe.ts'

@@ -5,7 +5,13 @@ import {
   type EncodedProperties,
   type PropertyBytes,
 } from '../../src/amqp/fast-wire/encoded-properties.ts'
-import { double, header, longText, shortText, uint32 } from '../../src/amqp/foreign-bytes.ts'
+import {
+  double,
+  header,
+  longText,
+  shortText,
+  uint32,
+} from '../../src/amqp/messages/foreign-bytes.ts'
 
 export interface RandomMessage {
   readonly properties: EncodedProperties

@@ -1,5 +1,5 @@
 import type { Channel, ConsumeMessage } from 'amqplib'
-import { answeredIds } from '../../src/amqp/forwarding.ts'
+import { answeredIds } from '../../src/amqp/messages/forwarding.ts'
 
 /** What came back, and to whom. */
 export class Replies {

@@ -2,7 +2,11 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { addMessages, noMessages, type MessageCounts } from '../../src/amqp/message-counts.ts'
+import {
+  addMessages,
+  noMessages,
+  type MessageCounts,
+} from '../../src/amqp/messages/message-counts.ts'
 
 export interface FleetOptions {
   readonly url: string

@@ -1,5 +1,9 @@
 import type { BrokerCounters, BrokerReading, BrokerWatch, QueueDepth } from '@rpc-vs-mom/rabbitmq'
-import { addMessages, messageCounts, type MessageCounts } from '../../src/amqp/message-counts.ts'
+import {
+  addMessages,
+  messageCounts,
+  type MessageCounts,
+} from '../../src/amqp/messages/message-counts.ts'
 import type { BreakableBroker } from './broker.ts'
 import { atMost, note, type Finding } from './finding.ts'
 import type { Fleet } from './fleet.ts'

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { connectAmqp } from '../../src/amqp/connection.ts'
-import { listenAmqp } from '../../src/amqp/listener.ts'
+import { connectAmqp } from '../../src/amqp/asking/connection.ts'
+import { listenAmqp } from '../../src/amqp/answering/listener.ts'
 import type { Connection } from '../../src/transport.ts'
 import type { BreakableBroker } from './broker.ts'
 import { Fleet, type FleetOptions } from './fleet.ts'

@@ -5,8 +5,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connect, type ConsumeMessage } from 'amqplib'
 import type { Ask } from '../../src/ask.ts'
-import { listenAmqp } from '../../src/amqp/listener.ts'
-import { messageCounts } from '../../src/amqp/message-counts.ts'
+import { listenAmqp } from '../../src/amqp/answering/listener.ts'
+import { messageCounts } from '../../src/amqp/messages/message-counts.ts'
 import { requestIn } from './request.ts'
 
 const url = process.env['LISTEN_URL'] ?? ''

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Broker } from '@rpc-vs-mom/rabbitmq'
-import { connectAmqp } from '../../src/amqp/connection.ts'
+import { connectAmqp } from '../../src/amqp/asking/connection.ts'
 import type { Ask } from '../../src/ask.ts'
 import type { Mix } from './mixes.ts'
 

@@ -2,7 +2,7 @@
  * The program of a worker: `LISTEN_URL=<url> worker.ts <prefetch>`. Blocks its event loop for as many milliseconds as
  * the request says, without using the CPU, as a synchronous query that waits for the disk does.
  */
-import { listenAmqp } from '../../src/amqp/listener.ts'
+import { listenAmqp } from '../../src/amqp/answering/listener.ts'
 
 const url = process.env['LISTEN_URL'] ?? ''
 const [prefetch] = process.argv.slice(2)

@@ -1,7 +1,7 @@
 import { missingEscape, Secret } from '@rpc-vs-mom/address'
 import { defaultDepth, maxDepth } from './limits.ts'
-import { queueProfiles, type QueueProfileName } from './queue-profile.ts'
-import { replyModes, type ReplyMode } from './reply-address.ts'
+import { queueProfiles, type QueueProfileName } from './queues/queue-profile.ts'
+import { replyModes, type ReplyMode } from './messages/reply-address.ts'
 
 /** What an AMQP URL of ours names. */
 export interface AmqpAddress {

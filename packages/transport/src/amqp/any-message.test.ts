@@ -3,9 +3,9 @@ import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import { parseAddress } from './address.ts'
 import { joinHeaders, type EncodedHeader } from './fast-wire/encoded-headers.ts'
 import type { PropertyBytes } from './fast-wire/encoded-properties.ts'
-import { double, header, longText, shortText } from './foreign-bytes.ts'
-import { correlationIdIn, foreignSender, sendForeign } from './foreign-message.ts'
-import { listenAmqp } from './listener.ts'
+import { double, header, longText, shortText } from './messages/foreign-bytes.ts'
+import { correlationIdIn, foreignSender, sendForeign } from './messages/foreign-message.ts'
+import { listenAmqp } from './answering/listener.ts'
 import { foreignChannel, freshQueueUrl } from './test-queue.ts'
 
 const brokerUrl = inject('rabbitmqUrl')

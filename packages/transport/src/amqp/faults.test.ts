@@ -7,8 +7,8 @@ import { startHangingProcess } from '../conformance/hanging-listener.ts'
 import type { Connection } from '../transport.ts'
 import { parseAddress } from './address.ts'
 import { goodbyeTimeoutMs } from './limits.ts'
-import { listenAmqp, type AmqpListener } from './listener.ts'
-import { messageCounts } from './message-counts.ts'
+import { listenAmqp, type AmqpListener } from './answering/listener.ts'
+import { messageCounts } from './messages/message-counts.ts'
 import { foreignChannel, freshQueueUrl, openConnection, replyAddressIn } from './test-queue.ts'
 
 const brokerUrl = inject('rabbitmqUrl')

@@ -6,7 +6,7 @@
  * deadline. It does not start a broker (the package rabbitmq does) and chooses no worker: the broker does.
  */
 import type { Transport } from '../transport.ts'
-import { connectAmqp } from './connection.ts'
-import { listenAmqp } from './listener.ts'
+import { connectAmqp } from './asking/connection.ts'
+import { listenAmqp } from './answering/listener.ts'
 
 export const amqp: Transport = { scheme: 'amqp', listen: listenAmqp, connect: connectAmqp }

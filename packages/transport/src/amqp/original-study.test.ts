@@ -1,6 +1,6 @@
 import type { ConsumeMessage } from 'amqplib'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
-import { listenAmqp } from './listener.ts'
+import { listenAmqp } from './answering/listener.ts'
 import { parseAddress } from './address.ts'
 import { foreignChannel, freshQueueUrl, openConnection, replyAddressIn } from './test-queue.ts'
 

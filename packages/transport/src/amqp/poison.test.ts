@@ -3,16 +3,16 @@ import { once } from 'node:events'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import type { Call } from '../ask.ts'
 import { parseAddress } from './address.ts'
-import { openDeadLetters } from './dead-letters.ts'
+import { openDeadLetters } from './queues/dead-letters.ts'
 import { maxAttempts } from './limits.ts'
-import { listenAmqp } from './listener.ts'
+import { listenAmqp } from './answering/listener.ts'
 import { foreignChannel, freshQueueUrl, openConnection } from './test-queue.ts'
 
 const brokerUrl = inject('rabbitmqUrl')
 const call: Call = { method: 'test.Echo/Ask', timeoutMs: 30_000 }
 
 const workerProgram = `
-  import { listenAmqp } from ${JSON.stringify(new URL('./listener.ts', import.meta.url).href)}
+  import { listenAmqp } from ${JSON.stringify(new URL('./answering/listener.ts', import.meta.url).href)}
   await listenAmqp(process.env.LISTEN_URL, async (request) => {
     if (String(request) === 'poison') process.kill(process.pid, 'SIGKILL')
     return request

@@ -3,7 +3,7 @@ import { connect, type Channel, type ChannelModel, type ConsumeMessage } from 'a
 import { inject, onTestFinished } from 'vitest'
 import type { ReplyAddress } from '../ask.ts'
 import type { Connection } from '../transport.ts'
-import { connectAmqp } from './connection.ts'
+import { connectAmqp } from './asking/connection.ts'
 
 /** The URL of a queue that does not exist yet, on the broker of this test run. */
 export function freshQueueUrl(): string {

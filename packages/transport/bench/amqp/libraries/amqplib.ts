@@ -1,5 +1,5 @@
 import { connect } from 'amqplib'
-import { corkWrites } from '../../../src/amqp/cork.ts'
+import { corkWrites } from '../../../src/amqp/session/cork.ts'
 import type { Library } from '../libraries.ts'
 
 interface Addressed {

@@ -1,5 +1,5 @@
-import { connectAmqp } from '../../../src/amqp/connection.ts'
-import { listenAmqp } from '../../../src/amqp/listener.ts'
+import { connectAmqp } from '../../../src/amqp/asking/connection.ts'
+import { listenAmqp } from '../../../src/amqp/answering/listener.ts'
 import type { Library } from '../libraries.ts'
 
 const call = { method: 'test.Echo/Ask', timeoutMs: 10_000 } as const

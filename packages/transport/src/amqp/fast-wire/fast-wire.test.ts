@@ -1,6 +1,6 @@
 import type { ChannelModel, ConsumeMessage } from 'amqplib'
 import { describe, expect, inject, test, vi } from 'vitest'
-import { countWrites, socketOf } from '../count-writes.ts'
+import { countWrites, socketOf } from '../messages/count-writes.ts'
 import { takeOverWire } from './fast-wire.ts'
 import { openModel, shapes, type Wire } from './message-shapes.ts'
 

@@ -1,6 +1,6 @@
 import { connect, type ChannelModel, type Options } from 'amqplib'
 import { expect, inject, onTestFinished } from 'vitest'
-import { socketOptions } from '../socket-options.ts'
+import { socketOptions } from '../session/socket-options.ts'
 import { takeOverWire } from './fast-wire.ts'
 
 /** Whether a connection is amqplib's own or was taken over by us. */

@@ -1,0 +1,133 @@
+import { type Balancer, createBalancer, RetryBudget } from '@rpc-vs-mom/balancer'
+import { AskError, type Call, isPeerFault, listen, type Listener } from '@rpc-vs-mom/transport'
+import type { Engine, EngineOptions, LbCounts } from './engine.ts'
+import { remoteBackend, type RemoteBackend } from '../backends/remote-backend.ts'
+import { rotationOptionsOf } from './rotation-options-of.ts'
+import { SomebodyReady } from '../backends/somebody-ready.ts'
+import { StallBound } from './stall-bound.ts'
+import { weightedUrl } from '../flags/weighted-url.ts'
+
+/** The error of a request that no worker was asked for, so that asking again at once is of no use. */
+class NobodyReady extends AskError {}
+
+/** Requests that the lb fetches itself: one that waits here is still with the broker, and lost to nobody. */
+const isFetched = (listenUrl: string): boolean => /^amqps?:/.test(listenUrl)
+
+/** As many as faults in a row that get a worker ejected, and one more. */
+const maxTries = 4
+
+/**
+ * Answers every request by asking one worker, and another one when that is lost and the request has no
+ * side effects. Works between any two transports.
+ */
+export class AskEngine implements Engine {
+  readonly #options: EngineOptions
+  readonly #balancer: Balancer<Uint8Array, Call, Uint8Array>
+  readonly #budget: RetryBudget
+  readonly #stallBound = new StallBound()
+  readonly #somebody = new SomebodyReady()
+  #replays = 0
+  #listener: Listener | undefined
+  readonly listening = undefined
+
+  constructor(options: EngineOptions) {
+    this.#options = options
+    this.#budget = new RetryBudget({ clock: options.clock })
+    this.#balancer = createBalancer({
+      ...rotationOptionsOf(options),
+      onChange: (change) => {
+        this.#somebody.note(change)
+        options.onChange(change)
+      },
+      unavailable: (sentence) => new NobodyReady('UNAVAILABLE', sentence),
+      tooBusy: (sentence) => new AskError('RESOURCE_EXHAUSTED', sentence),
+      isBackendFault: isPeerFault,
+      afterWait: (call, waitedMs) => ({ ...call, timeoutMs: call.timeoutMs - waitedMs }),
+      isLate: (error) => AskError.from(error).code === 'DEADLINE_EXCEEDED',
+    })
+  }
+
+  /** Where it really listens. Throws before it does. */
+  get url(): string {
+    if (this.#listener) return this.#listener.url
+    throw new TypeError('The lb does not listen yet.')
+  }
+
+  async listen(): Promise<void> {
+    const { listenUrl, maxConcurrent, contract } = this.#options
+    this.#listener = await listen(listenUrl, (request, call) => this.#answer(request, call), {
+      maxConcurrent,
+      contract,
+    })
+  }
+
+  setWorkers(urls: readonly string[]): void {
+    this.#balancer.setBackends(urls.map((text) => this.#backendAt(text)))
+  }
+
+  counts(): LbCounts {
+    return { ...this.#balancer.snapshot(), replays: this.#replays }
+  }
+
+  async drain(): Promise<void> {
+    await this.#listener?.close(this.#options.graceMs)
+  }
+
+  close(): Promise<void> {
+    return this.#balancer.close()
+  }
+
+  #backendAt(text: string): RemoteBackend {
+    const backend: RemoteBackend = remoteBackend(weightedUrl(text), this.#options.open, {
+      silenceMs: () => this.#stallBound.boundMs,
+      lost: ({ message }) => this.#balancer.lost(backend, message),
+      back: () => this.#balancer.reachable(backend),
+    })
+    return backend
+  }
+
+  async #answer(request: Uint8Array, call: Call): Promise<Uint8Array> {
+    const aboveRate = this.#options.rateGate.refusal('')
+    if (aboveRate) throw new AskError('RESOURCE_EXHAUSTED', aboveRate.sentence)
+    this.#budget.requested()
+    const startedMs = this.#options.clock.nowMs()
+    const endsAtMs = startedMs + call.timeoutMs
+    let left = call
+    for (let tries = 1; ; tries++) {
+      if (isFetched(this.#options.listenUrl)) left = await this.#whenReady(left, endsAtMs)
+      try {
+        const reply = await this.#balancer.ask(request, left, left)
+        // One that was asked again spent most of its time with somebody else.
+        if (tries === 1) this.#stallBound.answered(this.#options.clock.nowMs() - startedMs)
+        return reply
+      } catch (error) {
+        left = { ...call, timeoutMs: endsAtMs - this.#options.clock.nowMs() }
+        if (this.#mayWaitAgain(error, left)) tries -= 1
+        else if (tries === maxTries || !this.#mayAskAgain(error, left)) throw error
+        else this.#replays += 1
+      }
+    }
+  }
+
+  async #whenReady(call: Call, endsAtMs: number): Promise<Call> {
+    await this.#somebody.wait(call)
+    return { ...call, timeoutMs: Math.max(0, endsAtMs - this.#options.clock.nowMs()) }
+  }
+
+  /** Whether nobody has been asked and the request may wait for somebody. */
+  #mayWaitAgain(error: unknown, { timeoutMs, signal }: Call): boolean {
+    const isOpen = timeoutMs > 0 && signal?.aborted !== true
+    return error instanceof NobodyReady && isOpen && isFetched(this.#options.listenUrl)
+  }
+
+  #mayAskAgain(error: unknown, { method, timeoutMs, signal }: Call): boolean {
+    return (
+      AskError.from(error).code === 'UNAVAILABLE' &&
+      !(error instanceof NobodyReady) &&
+      this.#options.contract.idempotent.includes(method) &&
+      timeoutMs > 0 &&
+      !signal?.aborted &&
+      this.#budget.tryTake()
+    )
+  }
+}

@@ -1,0 +1,139 @@
+import type { Clock } from '../clock.ts'
+import { waitShare as usualWaitShare } from './wait-share.ts'
+
+export interface LineSettings {
+  /** Requests that may wait at once. Default 1000. */
+  readonly length?: number
+  /** Wait that is too long when it lasts, in milliseconds. Default 100. */
+  readonly targetMs?: number
+  /** For how long it may last, in milliseconds. Default 100. */
+  readonly toleranceMs?: number
+  /** Share of its time that a request may spend waiting. Default `waitShare`. */
+  readonly waitShare?: number
+}
+
+/** Lets everybody wait for as long as it takes: what overload does to a plain queue. */
+export const endlessLine: LineSettings = {
+  length: Infinity,
+  targetMs: Infinity,
+  waitShare: Infinity,
+}
+
+/** What a line needs to know of those who wait in it. */
+export interface Waiting {
+  /** When it is of no use any more, on the clock of the line; Infinity for never. */
+  readonly deadlineMs: number
+}
+
+/** Why somebody may not join a line, and after what time it may be worth another try. */
+export interface TurnedAway {
+  readonly sentence: string
+  readonly retryAfterMs: number
+}
+
+/** How much of the pace known each departure leaves. */
+const memory = 7 / 8
+
+/**
+ * A bounded first-come line. It turns newcomers away when it is full; when those ahead would take longer
+ * than half the time a newcomer has; and, when the wait has been above the target for longer than tolerated
+ * (the idea of CoDel, RFC 8289, at the entrance), when it would take longer than the target too. Turning
+ * everybody away until the wait is short again would run the line empty and leave workers idle. Without all
+ * that a line in front of overloaded workers would only grow until everybody in it is too late.
+ */
+export class Line<W extends Waiting> {
+  readonly #clock: Clock
+  readonly #length: number
+  readonly #targetMs: number
+  readonly #toleranceMs: number
+  readonly #waitShare: number
+  /** Since when each waits. */
+  readonly #waiting = new Map<W, number>()
+  #paceMs = 0
+  #lastDepartureMs = -Infinity
+  #slowSinceMs = Infinity
+
+  constructor(
+    clock: Clock,
+    {
+      length = 1000,
+      targetMs = 100,
+      toleranceMs = 100,
+      waitShare = usualWaitShare,
+    }: LineSettings = {},
+  ) {
+    this.#clock = clock
+    this.#length = length
+    this.#targetMs = targetMs
+    this.#toleranceMs = toleranceMs
+    this.#waitShare = waitShare
+  }
+
+  get size(): number {
+    return this.#waiting.size
+  }
+
+  /** Joins at the end, or says why not. */
+  join(newcomer: W): TurnedAway | undefined {
+    const nowMs = this.#clock.nowMs()
+    const turnedAway = this.#turnedAway(newcomer, nowMs)
+    if (turnedAway) return turnedAway
+    // Whoever joins an empty line tells nothing about the pace of the departures before.
+    if (this.#waiting.size === 0) this.#lastDepartureMs = -Infinity
+    this.#waiting.set(newcomer, nowMs)
+    return undefined
+  }
+
+  /** Leaves without having been served; harmless for one who does not wait. */
+  leave(waiting: W): void {
+    this.#waiting.delete(waiting)
+    if (this.#waiting.size === 0) this.#slowSinceMs = Infinity
+  }
+
+  /** Takes out whoever is first. */
+  next(): W | undefined {
+    const [first] = this.#waiting
+    if (!first) return undefined
+    const nowMs = this.#clock.nowMs()
+    this.#noteDeparture(nowMs)
+    this.#noteWait(nowMs - first[1], nowMs)
+    this.leave(first[0])
+    return first[0]
+  }
+
+  /** Takes out all, in order. */
+  clear(): W[] {
+    const all = [...this.#waiting.keys()]
+    this.#waiting.clear()
+    this.#slowSinceMs = Infinity
+    return all
+  }
+
+  #turnedAway({ deadlineMs }: W, nowMs: number): TurnedAway | undefined {
+    const size = this.#waiting.size
+    const expectedMs = size * this.#paceMs
+    if (size >= this.#length) {
+      return { sentence: `${size} requests are waiting already.`, retryAfterMs: expectedMs }
+    }
+    if (size > 0 && expectedMs > (deadlineMs - nowMs) * this.#waitShare) {
+      const sentence = `${size} requests are waiting, which takes longer than the deadline allows.`
+      return { sentence, retryAfterMs: expectedMs }
+    }
+    if (expectedMs > this.#targetMs && nowMs - this.#slowSinceMs > this.#toleranceMs) {
+      const sentence = `Requests have been waiting longer than ${this.#targetMs} ms for a while.`
+      return { sentence, retryAfterMs: expectedMs - this.#targetMs }
+    }
+    return undefined
+  }
+
+  #noteDeparture(nowMs: number): void {
+    const tookMs = nowMs - this.#lastDepartureMs
+    this.#lastDepartureMs = nowMs
+    if (tookMs !== Infinity) this.#paceMs = memory * this.#paceMs + (1 - memory) * tookMs
+  }
+
+  #noteWait(waitedMs: number, nowMs: number): void {
+    if (waitedMs <= this.#targetMs) this.#slowSinceMs = Infinity
+    else if (this.#slowSinceMs === Infinity) this.#slowSinceMs = nowMs
+  }
+}

@@ -1,0 +1,159 @@
+import type { ConsumeMessage } from 'amqplib'
+import type { Ask } from '../../ask.ts'
+import type { Contract } from '../../contract.ts'
+import { defaultConnectTimeoutMs, defaultGraceMs } from '../../limits.ts'
+import { settledWithin } from '../../settled-within.ts'
+import type { Listener, ListenOptions } from '../../transport.ts'
+import { AdaptivePrefetch } from './adaptive-prefetch.ts'
+import { parseAddress, type AmqpAddress } from '../address.ts'
+import { Consumption } from './consumption.ts'
+import { Deliveries, nothingCounted, type DeliveryCounters } from './deliveries.ts'
+import { followServiceTime, measureRoundTrip } from './follow-service-time.ts'
+import { keepOpen } from '../session/keep-open.ts'
+import {
+  defaultPrefetch,
+  goodbyeTimeoutMs,
+  maxPrefetch,
+  prefetchLimits,
+  replyCacheRoom,
+} from '../limits.ts'
+import { declareQueue } from '../queues/queue-profile.ts'
+import { Redeliveries } from './redeliveries.ts'
+import { ReplyCache } from './reply-cache.ts'
+import { openSession, type Session } from '../session/session.ts'
+
+export interface AmqpListener extends Listener {
+  /** Requests that were not simply answered, counted since it began to listen. */
+  counters(): DeliveryCounters
+  /** Requests that the broker sends before the first is acknowledged, at the moment. */
+  prefetch(): number
+}
+
+/** Answers the requests of one queue, in competition with every other listener of it. */
+export async function listenAmqp(
+  url: string,
+  ask: Ask,
+  options: ListenOptions,
+): Promise<AmqpListener> {
+  const counters = { ...nothingCounted }
+  const address = parseAddress(url)
+  const max = prefetchOf(options, address.adaptive ? prefetchLimits.most : defaultPrefetch)
+  const windowMs = options.replyCacheMs ?? 0
+  const replies = windowMs > 0 ? new ReplyCache({ ...replyCacheRoom, windowMs }) : undefined
+  const { contract } = options
+  const consuming = { address, ask, contract, max, replies, counters }
+  let current: Consumer | undefined
+  const kept = await keepOpen(() => consume(consuming), {
+    onOpen: (consumer) => (current = consumer),
+    onDown: () => current?.deliveries.abandon(),
+  })
+  return {
+    url,
+    counters: () => ({ ...counters }),
+    prefetch: () => current?.prefetch() ?? max,
+    async close(graceMs = defaultGraceMs) {
+      kept.stop()
+      await current?.finish(graceMs)
+    },
+  }
+}
+
+/** In AMQP 0 would mean without bound, and the field has 16 bits. */
+function prefetchOf({ maxConcurrent }: ListenOptions, unsaid: number): number {
+  if (maxConcurrent === undefined) return unsaid
+  if (Number.isInteger(maxConcurrent) && maxConcurrent > 0 && maxConcurrent <= maxPrefetch) {
+    return maxConcurrent
+  }
+  throw new TypeError(
+    `A listener on AMQP works on 1 to ${maxPrefetch} requests at once, not ${maxConcurrent}.`,
+  )
+}
+
+interface Consuming {
+  readonly address: AmqpAddress
+  readonly ask: Ask
+  readonly contract: Contract | undefined
+  /** The prefetch, or the most that it may become. */
+  readonly max: number
+  readonly replies: ReplyCache | undefined
+  readonly counters: DeliveryCounters
+}
+
+/** A session that takes requests. */
+interface Consumer extends Pick<Session, 'lost' | 'close'> {
+  readonly deliveries: Deliveries
+  prefetch(): number
+  /** Takes no more, finishes what was delivered, at most for `graceMs`, and closes. */
+  finish(graceMs: number): Promise<void>
+}
+
+async function consume(consuming: Consuming): Promise<Consumer> {
+  const { address, max } = consuming
+  const adaptive = address.adaptive
+    ? new AdaptivePrefetch({ current: defaultPrefetch, max })
+    : undefined
+  let deliveries: Deliveries | undefined
+  let consumption: Consumption | undefined
+  const session = await openSession({
+    address,
+    name: `listener of ${address.queue}`,
+    timeoutMs: defaultConnectTimeoutMs,
+    createChannel: (model) => model.createChannel(),
+    async prepare(opening) {
+      deliveries = deliveriesOf(opening, { ...consuming, adaptive })
+      await declareQueue(opening.channel, address)
+      consumption = consumptionOf(opening, address.queue, deliveries)
+      if (adaptive) await measureRoundTrip(adaptive, consumption)
+      await consumption.begin(adaptive?.current ?? max)
+    },
+  })
+  const over = new AbortController()
+  void session.lost.then(() => over.abort())
+  if (adaptive) void followServiceTime(adaptive, consumption!, over.signal)
+  return {
+    lost: session.lost,
+    close: () => session.close(),
+    deliveries: deliveries!,
+    prefetch: () => adaptive?.current ?? max,
+    async finish(graceMs) {
+      over.abort()
+      if (consumption) await settledWithin(consumption.stop(), goodbyeTimeoutMs)
+      await deliveries?.finish(graceMs)
+      await session.close()
+    },
+  }
+}
+
+interface Adapting {
+  readonly adaptive: AdaptivePrefetch | undefined
+}
+
+function deliveriesOf(
+  session: Session,
+  { address, ask, contract, max, replies, counters, adaptive }: Consuming & Adapting,
+): Deliveries {
+  const { model, channel } = session
+  const lose = (reason: Error): void => session.lose(reason)
+  const queueCounts = address.profile === 'quorum'
+  const redeliveries = new Redeliveries({ model, queue: address.queue, queueCounts, lose })
+  // Beside what a new consumer is sent there may be what the one before it had been sent.
+  const prefetch = adaptive ? 2 * max : max
+  return new Deliveries({
+    channel,
+    ask,
+    contract,
+    prefetch,
+    adaptive,
+    redeliveries,
+    replies,
+    counters,
+  })
+}
+
+function consumptionOf(session: Session, queue: string, deliveries: Deliveries): Consumption {
+  const take = (message: ConsumeMessage | null): void => {
+    if (message) deliveries.take(message)
+    else session.lose(new Error(`the queue "${queue}" was deleted`))
+  }
+  return new Consumption({ channel: session.channel, queue, take })
+}

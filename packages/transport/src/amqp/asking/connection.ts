@@ -1,0 +1,155 @@
+import { randomBytes } from 'node:crypto'
+import { asBuffer } from '../../as-buffer.ts'
+import { AskError } from '../../ask-error.ts'
+import { defaultConnectTimeoutMs, defaultMaxOutstanding } from '../../limits.ts'
+import { Outstanding } from '../../outstanding.ts'
+import type { Ask } from '../../ask.ts'
+import type { Connection, ConnectOptions, ListenerPresence } from '../../transport.ts'
+import { brokerName, parseAddress, type AmqpAddress } from '../address.ts'
+import { admitting, QueueAdmission, type Send } from '../answering/admission.ts'
+import { checkQueue } from '../queues/check-queue.ts'
+import { keepOpen } from '../session/keep-open.ts'
+import { listenerWatch } from '../limits.ts'
+import { countListeners, ListenerWatch } from './listener-watch.ts'
+import { Publisher } from './publisher.ts'
+import { namedReplyPrefix } from '../messages/reply-address.ts'
+import { openReplySession, type ReplySession } from './reply-session.ts'
+import { Unanswered } from './unanswered.ts'
+
+/**
+ * Opens a connection that asks whoever listens to the queue of `url`. Rejects when the broker does not
+ * answer in time; that nobody listens to the queue shows in `check` and in the first request. Requests
+ * outlive a lost connection: they are sent again on the next one until their deadline.
+ */
+export async function connectAmqp(url: string, options: ConnectOptions): Promise<Connection> {
+  const address = parseAddress(url)
+  const timeoutMs = options.connectTimeoutMs ?? defaultConnectTimeoutMs
+  const peer = `The queue "${address.queue}"`
+  const outstanding = new Outstanding(peer, options.maxOutstanding ?? defaultMaxOutstanding)
+  const unanswered = new Unanswered()
+  // The original study lets everything wait.
+  const admits = options.admission !== false && address.profile !== 'original'
+  const publisher = new Publisher({ ...address, admission: admits }, unanswered)
+  // Who passes requests on judges every listener himself.
+  const admission = admits && !address.forward ? new QueueAdmission(address.queue) : undefined
+  const replyQueue = namedReplyPrefix + randomBytes(8).toString('hex')
+  const opening = { address, timeoutMs, replyQueue }
+  const state: ConnectionState = {
+    session: undefined,
+    alarm: undefined,
+    deserted: undefined,
+    down: undefined,
+  }
+  const kept = await keepOpen(() => openReplySession(opening, unanswered), {
+    onOpen(session) {
+      Object.assign(state, { session, alarm: undefined, down: undefined })
+      watchAlarms(session, state, unanswered)
+      publisher.resume(session)
+    },
+    onDown(reason) {
+      Object.assign(state, { session: undefined, down: lostConnection(address, reason) })
+      publisher.pause()
+    },
+  })
+  const watching = { address, state, unanswered, presence: options.listener }
+  const unwatch = address.forward ? watchListener(watching) : undefined
+  return {
+    ask: createAsk({ outstanding, unanswered, publisher, state, admission }),
+    counters: () => unanswered.counters(),
+    countAnew: () => unanswered.countAnew(),
+    check: (boundMs) => checkQueue(state, address, boundMs),
+    async close() {
+      kept.stop()
+      unwatch?.()
+      outstanding.close()
+      await state.session?.close()
+    },
+  }
+}
+
+/** What the connection can do at the moment. */
+export interface ConnectionState {
+  /** Undefined while a lost one has not been replaced. */
+  session: ReplySession | undefined
+  /** Why the broker accepts no requests although it is there. */
+  alarm: AskError | undefined
+  /** Why requests that are passed on would wait for nobody. */
+  deserted: AskError | undefined
+  /** Why there is no session. */
+  down: AskError | undefined
+}
+
+interface AskParts {
+  readonly outstanding: Outstanding
+  readonly unanswered: Unanswered
+  readonly publisher: Publisher
+  readonly state: ConnectionState
+  readonly admission: QueueAdmission | undefined
+}
+
+function createAsk({ outstanding, unanswered, publisher, state, admission }: AskParts): Ask {
+  const send: Send = (body, call, end) => {
+    const refusal = state.alarm ?? state.deserted
+    if (refusal) {
+      end(refusal)
+      return () => undefined
+    }
+    const request = unanswered.add(body, call, end)
+    publisher.publish(request)
+    return () => unanswered.giveUp(request)
+  }
+  const admit = admission ? admitting(admission, send) : send
+  return (request, call) =>
+    outstanding.ask(request, call, (end) => admit(asBuffer(request), call, end))
+}
+
+/** A broker short of memory or disk reads no more from publishers: whatever was sent hangs unseen. */
+function watchAlarms(
+  { model, blockedBy }: ReplySession,
+  state: ConnectionState,
+  unanswered: Unanswered,
+): void {
+  const refuse = (reason: string): void => {
+    state.alarm = new AskError('UNAVAILABLE', `The broker accepts no requests: ${reason}.`)
+    unanswered.failAll(state.alarm)
+  }
+  model.on('blocked', refuse)
+  model.on('unblocked', () => (state.alarm = undefined))
+  // It may have said so while the session was opened.
+  const reason = blockedBy()
+  if (reason !== undefined) refuse(reason)
+}
+
+interface Watching {
+  readonly address: AmqpAddress
+  readonly state: ConnectionState
+  readonly unanswered: Unanswered
+  readonly presence: ListenerPresence | undefined
+}
+
+/** Who passes requests on to a listener of its own can give them to another one when that is gone. */
+function watchListener({ address, state, unanswered, presence }: Watching): () => void {
+  const watch = new ListenerWatch({
+    queue: address.queue,
+    oldest: () => unanswered.oldest(),
+    heard: () => unanswered.heard(),
+    listeners: countListeners(address.queue, () => state.session?.model),
+    silenceMs: () => presence?.silenceMs() ?? Infinity,
+    nowMs: () => performance.now(),
+    onChange(deserted) {
+      state.deserted = deserted
+      if (!deserted) return presence?.back()
+      // Before they are given to another one, which must not be the same.
+      presence?.lost(deserted)
+      unanswered.failAll(deserted)
+    },
+  })
+  const timer = setInterval(() => void watch.look(), listenerWatch.everyMs).unref()
+  return () => clearInterval(timer)
+}
+
+function lostConnection(address: AmqpAddress, cause: Error): AskError {
+  if (cause instanceof AskError) return cause
+  const sentence = `The connection to ${brokerName(address)} was lost: ${cause.message}.`
+  return new AskError('UNAVAILABLE', sentence, { cause })
+}

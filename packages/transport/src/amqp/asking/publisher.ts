@@ -1,0 +1,85 @@
+import { IllegalOperationError } from 'amqplib'
+import { AskError } from '../../ask-error.ts'
+import type { AmqpAddress } from '../address.ts'
+import { counting } from '../messages/message-counts.ts'
+import { isNack } from '../answering/publish-confirmed.ts'
+import { requestProperties } from '../messages/request-message.ts'
+import type { ReplySession } from './reply-session.ts'
+import type { Request, Unanswered } from './unanswered.ts'
+
+/**
+ * Sends requests while there is a channel and it accepts more, and keeps the others in order until then.
+ * What it keeps is a part of the unanswered requests, so their bound and their deadlines hold for it.
+ */
+export class Publisher {
+  readonly #address: AmqpAddress & { readonly admission: boolean }
+  readonly #unanswered: Unanswered
+  #session: ReplySession | undefined
+  #accepting = false
+  #unsent: Request[] = []
+
+  constructor(address: AmqpAddress & { readonly admission: boolean }, unanswered: Unanswered) {
+    this.#address = address
+    this.#unanswered = unanswered
+  }
+
+  publish(request: Request): void {
+    // The next session begins with whatever is unanswered by then.
+    if (!this.#session) return
+    this.#unsent.push(request)
+    this.#sendUnsent()
+  }
+
+  /** Continues on a new session, with every unanswered request again under its own id, oldest first. */
+  resume(session: ReplySession): void {
+    this.#session = session
+    this.#unsent = this.#unanswered.all()
+    const accept = (): void => {
+      this.#accepting = true
+      this.#sendUnsent()
+    }
+    session.channel.on('drain', accept)
+    accept()
+  }
+
+  pause(): void {
+    this.#session = undefined
+    this.#unsent = []
+  }
+
+  #sendUnsent(): void {
+    if (!this.#session) return
+    while (this.#accepting && this.#unsent.length > 0) {
+      const request = this.#unsent.shift()!
+      if (this.#unanswered.has(request)) this.#accepting = this.#send(request, this.#session)
+    }
+  }
+
+  /** False when the channel wants no more for now. */
+  #send(request: Request, { channel, replyTo }: ReplySession): boolean {
+    const { queue } = this.#address
+    const correlationId = `${request.id}.${++request.attempts}`
+    const properties = requestProperties(request, { correlationId, replyTo }, this.#address)
+    try {
+      const accepts = channel.publish('', queue, request.body, properties, (refused: unknown) => {
+        if (!refused) counting.confirmed++
+        else if (isNack(refused)) {
+          counting.refused++
+          this.#unanswered.fail(correlationId, queueFull(queue))
+        }
+      })
+      counting.published++
+      counting.publishedConfirm++
+      return accepts
+    } catch (cause) {
+      // A channel that has just closed; its loss is about to be announced and brings the request back.
+      if (cause instanceof IllegalOperationError) return false
+      this.#unanswered.fail(correlationId, AskError.from(cause))
+      return true
+    }
+  }
+}
+
+function queueFull(queue: string): AskError {
+  return new AskError('RESOURCE_EXHAUSTED', `The queue "${queue}" is full.`)
+}

@@ -1,0 +1,92 @@
+import type { Channel } from 'amqplib'
+import { AskError } from '../../ask-error.ts'
+import type { AmqpAddress } from '../address.ts'
+import { deadLetterDays, maxDeadLetters, unusedQueueMs } from '../limits.ts'
+import { closedFor } from '../messages/reply-codes.ts'
+
+/** How a work queue is declared and what becomes of messages when the broker restarts. */
+export interface QueueProfile {
+  readonly durable: boolean
+  /** Beside the bound on its length. */
+  readonly arguments: Readonly<Record<string, string | number>>
+  readonly bounded: boolean
+  /** Whether the broker writes requests, and replies that wait in a queue, to disk. */
+  readonly persistent: boolean
+}
+
+/** Full means refused, so that overload is answered in milliseconds instead of queueing. */
+const bounds = {
+  'x-overflow': 'reject-publish',
+  'x-expires': unusedQueueMs,
+}
+
+const classic: QueueProfile = {
+  durable: true,
+  arguments: { 'x-queue-type': 'classic', ...bounds },
+  bounded: true,
+  persistent: false,
+}
+
+/**
+ * The ways to declare a work queue, by their name in a URL. Durable throughout, because RabbitMQ 4.3
+ * refuses transient queues that are shared; `original` is what the original study declares, and 4.3 refuses.
+ */
+export const queueProfiles = {
+  transient: classic,
+  persistent: { ...classic, persistent: true },
+  quorum: {
+    durable: true,
+    arguments: { 'x-queue-type': 'quorum', ...bounds },
+    bounded: true,
+    persistent: true,
+  },
+  original: { durable: false, arguments: {}, bounded: false, persistent: false },
+} satisfies Record<string, QueueProfile>
+
+export type QueueProfileName = keyof typeof queueProfiles
+
+const deadLetterSuffix = '.dead'
+
+/** Where requests go that were given up because whoever took them died. */
+export function deadLetterQueue(queue: string): string {
+  return queue + deadLetterSuffix
+}
+
+/** Whether a queue of that name holds dead letters. */
+export function holdsDeadLetters(queue: string): boolean {
+  return queue.endsWith(deadLetterSuffix)
+}
+
+/** Declares the queue, or rejects with FAILED_PRECONDITION when it exists with other arguments. */
+export async function declareQueue(
+  channel: Channel,
+  { queue, profile, depth }: Pick<AmqpAddress, 'queue' | 'profile' | 'depth'>,
+): Promise<void> {
+  const { durable, arguments: others, bounded } = queueProfiles[profile]
+  const args = bounded ? { ...others, 'x-max-length': depth } : others
+  try {
+    await channel.assertQueue(queue, { durable, arguments: args })
+  } catch (cause) {
+    if (!closedFor('preconditionFailed', cause)) throw cause
+    throw new AskError(
+      'FAILED_PRECONDITION',
+      `The queue "${queue}" exists with other arguments; delete it or choose another name.`,
+      { cause },
+    )
+  }
+}
+
+/** Declares the queue of given-up requests: the oldest make room for the newest. */
+export async function declareDeadLetters(channel: Channel, queue: string): Promise<string> {
+  const name = deadLetterQueue(queue)
+  const dayMs = 86_400_000
+  await channel.assertQueue(name, {
+    durable: true,
+    arguments: {
+      'x-queue-type': 'classic',
+      'x-max-length': maxDeadLetters,
+      'x-expires': deadLetterDays * dayMs,
+    },
+  })
+  return name
+}
