@@ -1,7 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { getCompileCacheDir } from 'node:module'
-import { join } from 'node:path'
 import {
   DatasetWriteError,
   removeLeftovers,
@@ -62,7 +61,7 @@ export async function writeApart(
 
 function startWriter(): ChildProcess {
   const cache = getCompileCacheDir()
-  return fork(join(import.meta.dirname, 'writer.ts'), {
+  return fork(new URL('writer.ts', import.meta.url), {
     env: { ...process.env, ...(cache !== undefined && { NODE_COMPILE_CACHE: cache }) },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
