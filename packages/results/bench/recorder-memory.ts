@@ -6,11 +6,11 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { TrialLog } from '../src/trial-log.ts'
-import { createRecorder } from '../src/recorder.ts'
-import { readRecording } from '../src/read-recording.ts'
-import { trialFiles } from '../src/run-folder.ts'
-import { recordingTags } from '../src/recording.ts'
+import { TrialLog } from '../src/record/trial-log.ts'
+import { createRecorder } from '../src/record/recorder.ts'
+import { readRecording } from '../src/run/read-recording.ts'
+import { trialFiles } from '../src/run/run-folder.ts'
+import { recordingTags } from '../src/record/recording.ts'
 
 const rateRps = 20
 const hours = [1, 16]

@@ -4,22 +4,36 @@
  * Recorder, run format on disk, description of the machine, verdict per trial, comparison of variants.
  * It sends no request, starts no process, and draws nothing: apps/hammer and apps/report do.
  */
-export { brokerDifferences, type BrokerAccount, type BrokerCount } from './broker-account.ts'
-export { isHammerOnly, type ComponentCost, type Cost, type Role } from './cost.ts'
-export { endedProcesses } from './ended-processes.ts'
-export { describeEnvironment, type Environment } from './environment.ts'
-export { generatorHealth, type GeneratorFigures } from './generator-health.ts'
-export { distributionOf, mergeHistograms, type Distribution, type Histogram } from './histogram.ts'
-export { hostAccount, type HostAccount, type HostSecond } from './host.ts'
-export { median } from './median.ts'
-export type { ProgramPauses } from './program-pauses.ts'
+export { brokerDifferences, type BrokerAccount, type BrokerCount } from './record/broker-account.ts'
+export { isHammerOnly, type ComponentCost, type Cost, type Role } from './record/cost.ts'
+export { endedProcesses } from './verdict/ended-processes.ts'
+export { describeEnvironment, type Environment } from './run/environment.ts'
+export { generatorHealth, type GeneratorFigures } from './record/generator-health.ts'
+export {
+  distributionOf,
+  mergeHistograms,
+  type Distribution,
+  type Histogram,
+} from './record/histogram.ts'
+export { hostAccount, type HostAccount, type HostSecond } from './record/host.ts'
+export { median } from './statistics/median.ts'
+export type { ProgramPauses } from './record/program-pauses.ts'
 export * as numbers from './numbers.ts'
-export { quantile } from './quantile.ts'
-export { pairedRatio, type PairedRatio } from './paired-ratio.ts'
-export { generatorLimits } from './generator-faults.ts'
-export { judgeTrial, type TrialEvidence, type TrialLoad, type TrialVerdict } from './judge-trial.ts'
-export { failAboveShareDefault, outstandingNeeded, type TrialOutcome } from './trial-outcome.ts'
-export { failedRequests, ledgerBalances, unansweredRequests, type Ledger } from './ledger.ts'
+export { quantile } from './statistics/quantile.ts'
+export { pairedRatio, type PairedRatio } from './statistics/paired-ratio.ts'
+export { generatorLimits } from './verdict/generator-faults.ts'
+export {
+  judgeTrial,
+  type TrialEvidence,
+  type TrialLoad,
+  type TrialVerdict,
+} from './verdict/judge-trial.ts'
+export {
+  failAboveShareDefault,
+  outstandingNeeded,
+  type TrialOutcome,
+} from './verdict/trial-outcome.ts'
+export { failedRequests, ledgerBalances, unansweredRequests, type Ledger } from './record/ledger.ts'
 export type {
   Commands,
   DataSet,
@@ -30,7 +44,7 @@ export type {
   RepeatedTrial,
   Variant,
   VariantComponent,
-} from './manifest.ts'
+} from './run/manifest.ts'
 export {
   createRecorder,
   type Outcome,
@@ -38,28 +52,28 @@ export {
   type RecorderOptions,
   type Sample,
   type WorkerTimes,
-} from './recorder.ts'
-export { mergeOverTime, stretchPercentiles, type Stretch } from './over-time.ts'
-export type { Interval, Recording, RecordingSink, RecordingTag } from './recording.ts'
-export { TrialLog } from './trial-log.ts'
+} from './record/recorder.ts'
+export { mergeOverTime, stretchPercentiles, type Stretch } from './record/over-time.ts'
+export type { Interval, Recording, RecordingSink, RecordingTag } from './record/recording.ts'
+export { TrialLog } from './record/trial-log.ts'
 export {
   plannedPercentiles,
   type AnswerTime,
   type PlannedPercentiles,
-} from './planned-percentiles.ts'
-export { ResultsError } from './results-error.ts'
-export { claimRunFolder, trialFiles, type TrialName } from './run-folder.ts'
-export { isSupported, percentileUs } from './supported-percentiles.ts'
-export { mergeParts, responseUs, type MeanParts, type TimeSplit } from './time-split.ts'
-export { SlowestRequests, slowestHundredth } from './slowest-requests.ts'
-export { attributeTail, tailCauses, type Tail, type TailCause } from './tail.ts'
-export { readTimeline, type TimelineRow } from './timeline.ts'
-export type { EventLoopHealth, GeneratorHealth, TrialRecord } from './trial.ts'
-export { writeFileWhole } from './write-file.ts'
-export { formatJson, writeManifest, writeTrial } from './write-run.ts'
-export { listRuns, readRun, type Run } from './read-run.ts'
-export { comparisonLimits } from './compare-pair.ts'
-export { compareRun } from './compare-run.ts'
+} from './statistics/planned-percentiles.ts'
+export { ResultsError } from './run/results-error.ts'
+export { claimRunFolder, trialFiles, type TrialName } from './run/run-folder.ts'
+export { isSupported, percentileUs } from './statistics/supported-percentiles.ts'
+export { mergeParts, responseUs, type MeanParts, type TimeSplit } from './record/time-split.ts'
+export { SlowestRequests, slowestHundredth } from './tail/slowest-requests.ts'
+export { attributeTail, tailCauses, type Tail, type TailCause } from './tail/tail.ts'
+export { readTimeline, type TimelineRow } from './record/timeline.ts'
+export type { EventLoopHealth, GeneratorHealth, TrialRecord } from './record/trial.ts'
+export { writeFileWhole } from './run/write-file.ts'
+export { formatJson, writeManifest, writeTrial } from './run/write-run.ts'
+export { listRuns, readRun, type Run } from './run/read-run.ts'
+export { comparisonLimits } from './compare/compare-pair.ts'
+export { compareRun } from './compare/compare-run.ts'
 export type {
   Comparison,
   MetricRatio,
@@ -69,4 +83,4 @@ export type {
   Spread,
   Validity,
   VariantSummary,
-} from './comparison.ts'
+} from './compare/comparison.ts'

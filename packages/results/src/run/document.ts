@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises'
+import comparisonSchema from '../../schemas/comparison.json' with { type: 'json' }
+import costSchema from '../../schemas/cost.json' with { type: 'json' }
+import ledgerSchema from '../../schemas/ledger.json' with { type: 'json' }
+import manifestSchema from '../../schemas/manifest.json' with { type: 'json' }
+import trialSchema from '../../schemas/trial.json' with { type: 'json' }
+import { schemaFault, type JsonSchema } from './json-schema.ts'
+import { ResultsError } from './results-error.ts'
+
+/** The published JSON Schema of every document of a run. */
+export const schemas = {
+  manifest: manifestSchema as JsonSchema,
+  trial: trialSchema as JsonSchema,
+  ledger: ledgerSchema as JsonSchema,
+  cost: costSchema as JsonSchema,
+  comparison: comparisonSchema as JsonSchema,
+} as const
+export type DocumentKind = keyof typeof schemas
+
+/** The only version there is; a reader refuses every other. */
+export const schemaVersion = 1
+
+/** Reads a JSON document of a run and checks it; throws a ResultsError that names the file and the fault. */
+export async function readDocument<T>(file: string, kind: DocumentKind): Promise<T> {
+  const value = parseJson(await readText(file), file)
+  const version = (value as { schemaVersion?: unknown } | null)?.schemaVersion
+  if (version !== schemaVersion) {
+    throw new ResultsError(
+      'badData',
+      `${file} has schema version ${JSON.stringify(version) ?? 'none'}, but this version of the ` +
+        `report reads ${schemaVersion} only; use the one the run was made with.`,
+    )
+  }
+  const fault = schemaFault(schemas[kind], value)
+  if (fault !== undefined) throw new ResultsError('badData', `${file} is not a ${kind}: ${fault}.`)
+  return value as T
+}
+
+/** Reads a file of a run; a missing or unreadable one is a ResultsError that names it. */
+export async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new ResultsError('badData', `Cannot read ${file}: ${reason}.`, { cause })
+  }
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new ResultsError('badData', `${file} is not JSON; it may have been cut off.`, { cause })
+  }
+}

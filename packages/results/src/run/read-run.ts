@@ -1,0 +1,117 @@
+import { readdir } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import type { Cost } from '../record/cost.ts'
+import { readDocument, readText } from './document.ts'
+import { parseHost, type HostShares } from '../record/host.ts'
+import { readIntervalLog } from '../record/interval-log.ts'
+import type { Ledger } from '../record/ledger.ts'
+import type { Manifest } from './manifest.ts'
+import { mergeOverTime, stretchLengthS, type Stretch } from '../record/over-time.ts'
+import {
+  parsePauses,
+  type ProgramCollections,
+  type ProgramPauses,
+} from '../record/program-pauses.ts'
+import { readRecording, type ReadRecording } from './read-recording.ts'
+import { tagsOf, type Recording } from '../record/recording.ts'
+import { ResultsError } from './results-error.ts'
+import { manifestFile, trialFiles } from './run-folder.ts'
+import type { TrialRecord } from '../record/trial.ts'
+
+/** A finished run, read back; everything a report needs. */
+export interface Run {
+  readonly manifest: Manifest
+  /** In the order in which they ran. */
+  readonly trials: readonly TrialRecord[]
+  /** Response times over time by the name of the variant; absent in a run that was not read from disk. */
+  readonly overTime?: Readonly<Record<string, readonly Stretch[]>>
+}
+
+/** Reads and checks every file of a run; throws a ResultsError `badData` with the first fault. */
+export async function readRun(runFolder: string): Promise<Run> {
+  const manifest = await readDocument<Manifest>(manifestFile(runFolder), 'manifest')
+  if (manifest.finishedAt === undefined) {
+    throw new ResultsError(
+      'badData',
+      `${runFolder} is half-written: the run was stopped before its end, so run it again.`,
+    )
+  }
+  const expected = manifest.order.flatMap((round, index) =>
+    round.map((variant) => ({ variant, round: index + 1 })),
+  )
+  const trials: TrialRecord[] = []
+  // One after another: of several faults at once it would be chance which one is told.
+  for (const [index, place] of expected.entries()) {
+    trials.push(await readTrial(runFolder, { ...place, number: index + 1 }))
+  }
+  return { manifest, trials, overTime: await readOverTime(runFolder, { manifest, trials }) }
+}
+
+/** The run folders below a results folder, oldest first; none is a ResultsError `badData`. */
+export async function listRuns(resultsFolder: string): Promise<string[]> {
+  const entries = await readdir(resultsFolder, { withFileTypes: true }).catch((cause: unknown) => {
+    throw new ResultsError('badData', noRuns(resultsFolder), { cause })
+  })
+  const runs = entries.filter((entry) => entry.isDirectory() && runName.test(entry.name))
+  if (runs.length === 0) throw new ResultsError('badData', noRuns(resultsFolder))
+  return runs.map((entry) => join(resultsFolder, entry.name)).toSorted()
+}
+
+const runName = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ-/
+
+function noRuns(resultsFolder: string): string {
+  return `${resultsFolder} holds no run; "pnpm bench" makes one, --results names another folder.`
+}
+
+type TrialPlace = Pick<TrialRecord, 'number' | 'variant' | 'round'>
+type TrialDocument = Omit<TrialRecord, 'recording' | 'ledger' | 'cost' | 'host' | 'programs'> & {
+  readonly schemaVersion: 1
+  readonly host?: HostShares
+  readonly programs?: readonly ProgramCollections[]
+  readonly recording: Omit<Recording, keyof ReadRecording>
+}
+
+async function readTrial(runFolder: string, place: TrialPlace): Promise<TrialRecord> {
+  const files = trialFiles(runFolder, place)
+  const document = await readDocument<TrialDocument>(files.trial, 'trial')
+  const ledger = await readDocument<Ledger & { schemaVersion: 1 }>(files.ledger, 'ledger')
+  const cost = await readDocument<Cost & { schemaVersion: 1 }>(files.cost, 'cost')
+  const { schemaVersion: _trialVersion, recording, host, programs, ...trial } = document
+  if (trial.round !== place.round || trial.variant !== place.variant)
+    throw new ResultsError(
+      'badData',
+      `${basename(files.folder)} is not trial ${place.number} of the manifest.`,
+    )
+  const { schemaVersion: _ledgerVersion, ...counts } = ledger
+  return {
+    ...trial,
+    ledger: counts,
+    cost: { components: cost.components },
+    ...(host && { host: { ...host, seconds: parseHost(await readText(files.host), files.host) } }),
+    ...(programs && { programs: await readPauses(programs, files.pauses) }),
+    recording: { ...recording, ...(await readRecording(files, tagsOf(recording))) },
+  }
+}
+
+async function readPauses(
+  programs: readonly ProgramCollections[],
+  file: string,
+): Promise<ProgramPauses[]> {
+  const byProgram = parsePauses(await readText(file), file)
+  return programs.map((one) => ({ ...one, pauses: byProgram.get(one.program) ?? [] }))
+}
+
+async function readOverTime(
+  runFolder: string,
+  { manifest, trials }: Pick<Run, 'manifest' | 'trials'>,
+): Promise<NonNullable<Run['overTime']>> {
+  const lengthS = stretchLengthS(manifest.plan.durationMs)
+  const overTime: Record<string, readonly Stretch[]> = {}
+  for (const { name } of manifest.variants) {
+    const logs = trials
+      .filter(({ variant }) => variant === name)
+      .map((trial) => readIntervalLog(trialFiles(runFolder, trial).intervalLog('response')))
+    overTime[name] = await mergeOverTime(logs, lengthS)
+  }
+  return overTime
+}

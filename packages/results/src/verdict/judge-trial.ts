@@ -1,0 +1,140 @@
+import { brokerDifferences, type BrokerAccount } from '../record/broker-account.ts'
+import type { Cost } from '../record/cost.ts'
+import { endedProcesses } from './ended-processes.ts'
+import { exceeding, type Finding } from './finding.ts'
+import { generatorFaults } from './generator-faults.ts'
+import type { HostAccount } from '../record/host.ts'
+import { withHostCause } from './host-cause.ts'
+import { failedRequests, ledgerBalances, type Ledger } from '../record/ledger.ts'
+import type { Recording } from '../record/recording.ts'
+import type { GeneratorHealth } from '../record/trial.ts'
+import {
+  isBoundLargeEnough,
+  outcomeOf,
+  outstandingNeeded,
+  type TrialOutcome,
+} from './trial-outcome.ts'
+
+/** Whether a trial is a measurement of the variant, or of the hammer and its neighbours. */
+export interface TrialVerdict {
+  readonly verdict: 'VALID' | 'SUSPECT' | 'INVALID'
+  /** One sentence for each rule that was broken; empty when VALID. */
+  readonly reasons: readonly string[]
+  /** Set when the variant left more of the plan unanswered than may be; a VALID trial can say so. */
+  readonly outcome?: TrialOutcome
+}
+
+/** What was asked of the variant. */
+export interface TrialLoad {
+  readonly rateRps: number
+  /** Deadline of every request. */
+  readonly timeoutMs: number
+  /** Bound on outstanding requests. */
+  readonly outstandingMax: number
+}
+
+export interface TrialEvidence {
+  readonly recording: Recording
+  readonly ledger: Ledger
+  readonly generator: GeneratorHealth
+  readonly cost: Cost
+  readonly load: TrialLoad
+  readonly broker?: BrokerAccount
+  /** Absent where the machine cannot be read. */
+  readonly host?: HostAccount
+  /** Largest share of the plan that may stay unanswered without an outcome; 0.01 when absent. */
+  readonly failAboveShare?: number
+}
+
+/** Every rule; what else can spoil a trial is one more. */
+const rules: readonly ((evidence: TrialEvidence) => Finding[])[] = [
+  accountingFaults,
+  answerFaults,
+  boundFaults,
+  brokerFaults,
+  processFaults,
+  clockFaults,
+  (evidence) => withHostCause(generatorFaults(evidence), evidence),
+]
+
+/** Applies every rule; one INVALID finding makes the trial INVALID. What the variant could not do is its outcome. */
+export function judgeTrial(evidence: TrialEvidence): TrialVerdict {
+  const findings = rules.flatMap((rule) => rule(evidence))
+  const worst = (['INVALID', 'SUSPECT'] as const).find((level) =>
+    findings.some((finding) => finding.level === level),
+  )
+  const reasons = findings.filter(({ level }) => level === worst).map(({ reason }) => reason)
+  const outcome = outcomeOf(evidence)
+  return { verdict: worst ?? 'VALID', reasons, ...(outcome && { outcome }) }
+}
+
+function accountingFaults({ ledger, recording }: TrialEvidence): Finding[] {
+  const unbalanced = ledgerBalances(ledger)
+  const reasons = unbalanced === undefined ? [] : [unbalanced]
+  const count = (tag: keyof Recording['distributions']): number =>
+    recording.distributions[tag].totalCount
+  const { ok, wrong, timedOut, shed, shedLate = 0 } = ledger
+  const waited = ok + wrong + timedOut + shed + shedLate
+  if (count('response') !== waited || count('failure') !== failedRequests(ledger)) {
+    reasons.push(
+      `The histograms hold ${count('response')} responses and ${count('failure')} failures, ` +
+        `the ledger ${waited} and ${failedRequests(ledger)}.`,
+    )
+  }
+  return reasons.map((reason) => ({ level: 'INVALID', reason }))
+}
+
+function answerFaults({ ledger }: TrialEvidence): Finding[] {
+  const { wrong, ok, duplicate = 0, foreign = 0 } = ledger
+  const findings: (Finding | false)[] = [
+    wrong > 0 && { level: 'INVALID', reason: `${wrong} answers were wrong.` },
+    ok === 0 && { level: 'INVALID', reason: 'No request got a right answer.' },
+    duplicate > 0 && { level: 'SUSPECT', reason: `${duplicate} duplicate replies came.` },
+    foreign > 0 && {
+      level: 'SUSPECT',
+      reason: `${foreign} foreign replies came, to what was never asked.`,
+    },
+  ]
+  return findings.filter((finding) => finding !== false)
+}
+
+/** Share of the plan that a bound which is too small may have shed. */
+const ownShedShare = { suspect: 0, invalid: 0.02 } as const
+
+function boundFaults({ ledger: { planned, shed }, load }: TrialEvidence): Finding[] {
+  if (isBoundLargeEnough(load)) return []
+  return exceeding(
+    shed / Math.max(1, planned),
+    ownShedShare,
+    () =>
+      `${shed} of ${planned} requests were shed by a bound of ${load.outstandingMax} outstanding ` +
+      `requests, which is below rate x deadline; it must be at least ${outstandingNeeded(load)}.`,
+  )
+}
+
+function brokerFaults({ broker }: TrialEvidence): Finding[] {
+  if (broker === undefined) return []
+  const differences = brokerDifferences(broker)
+  const findings: Finding[] = differences.map((reason) => ({ level: 'INVALID', reason }))
+  if (broker.unknown === undefined) return findings
+  const reason = `The broker's counters could not be compared with ours: ${broker.unknown}.`
+  return [...findings, { level: 'SUSPECT', reason }]
+}
+
+/** Nothing of ours goes by a wall clock, but a broker on the same machine may drop what waits in its queues. */
+function clockFaults({ generator: { clockSteps = [] } }: TrialEvidence): Finding[] {
+  return clockSteps.map(({ atS, stepMs }) => ({
+    level: 'SUSPECT',
+    reason: `The wall clock was set ${stepMs < 0 ? 'back' : 'forward'} by ${(Math.abs(stepMs) / 1000).toFixed(2)} s after ${atS} s.`,
+  }))
+}
+
+function processFaults({ cost }: TrialEvidence): Finding[] {
+  return cost.components.flatMap((component) => {
+    const ended = endedProcesses(component)
+    if (ended === 0) return []
+    const { name, processes } = component
+    const reason = `${ended} of ${processes} processes of ${name} ended; their CPU time is missing.`
+    return [{ level: 'SUSPECT', reason }]
+  })
+}
