@@ -44,6 +44,16 @@ test('a round has one plan however often it is asked for, and the manifest recor
 })
 
 test.each([
+  ['contract', '56531827e96c03e7e4956413b789f33ea8f97d630c063d2e21384c6658d7cace'],
+  ['original', '78c8f4ec8afbd1c94ee9435d84104706023518b1e516d12160749446cd8f3321'],
+] as const)(
+  'the plan of seed 1 for the oracle %s is the one it has always been',
+  (oracle, hash) => {
+    expect(summarizePlan(planRun({ ...flags, oracle }, 2), flags).hash).toBe(hash)
+  },
+)
+
+test.each([
   [{ rate: 0.1, duration: 1000 }, '--rate 0.1 for --duration 1000ms is less than one request'],
   [{ rate: 1_000_000, duration: 60_000 }, 'and a plan holds at most 20000000'],
 ])('a plan of no request or of too many is a usage error: %o', (other, sentence) => {

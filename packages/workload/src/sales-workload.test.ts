@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto'
 import { generateDataset } from '@rpc-vs-mom/dataset'
-import { parseSalesFilter, SalesRequest } from '@rpc-vs-mom/schema'
+import { codecs, parseSalesFilter, SalesRequest } from '@rpc-vs-mom/schema'
 import { describe, expect, test } from 'vitest'
 import { createOracle } from './oracle.ts'
 import { salesWorkload } from './sales-workload.ts'
@@ -31,6 +32,17 @@ describe('salesWorkload', () => {
     }
     expect(requests.some(({ productKeyword }) => productKeyword !== '')).toBe(true)
     expect(requests.some(({ endDate }) => endDate !== '')).toBe(true)
+  })
+
+  test('draws what it has always drawn, and answers it alike', () => {
+    const { requests, answers, weights } = salesWorkload(dataset, spec)
+    const bytes = requests.map((request) => codecs.protobuf.salesRequest.encode(request))
+    const hash = createHash('sha256')
+    for (const one of bytes) hash.update(one)
+    hash.update(JSON.stringify({ answers, weights }))
+    expect(hash.digest('hex')).toBe(
+      'ea1ad8f61655ef1e245ac816875279e73e02d23ecd6e7d2c45262d15ea4f874c',
+    )
   })
 
   test('asks no question twice', () => {
