@@ -65,7 +65,7 @@ export function addLoadFlags(command: Command, defaults: LoadDefaults): Command 
   return command
     .option(
       '-r, --rate <rate>',
-      'requests per second, such as 500 or 500/s',
+      'requests per second, such as 500, 500/s or 1k',
       rateRps,
       defaults.rateRps,
     )

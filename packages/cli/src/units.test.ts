@@ -65,11 +65,15 @@ describe('a rate', () => {
     ['500', 500],
     ['500/s', 500],
     ['0.5/s', 0.5],
+    ['1k', 1000],
+    ['4.35k/s', 4350],
+    ['0.001', 0.001],
+    ['1M', 1_000_000],
   ])('%s is %d requests per second', (text, rps) => {
     expect(rateRps(text)).toBe(rps)
   })
 
-  test.each(['0', '-1', 'abc', '1e9', '500/m', '500rps'])('refuses "%s"', (text) => {
+  test.each(['0', '-1', 'abc', '1e9', '500/m', '500rps', '0k', '2m'])('refuses "%s"', (text) => {
     expect(() => rateRps(text)).toThrow('Write a rate in requests per second')
   })
 })
@@ -105,5 +109,8 @@ describe('a share', () => {
 
 test('a word must be one of those known', () => {
   expect(oneOf(['json', 'protobuf'])('json')).toBe('json')
-  expect(() => oneOf(['json', 'protobuf'])('jsno')).toThrow('Known are json, protobuf.')
+  expect(() => oneOf(['json', 'protobuf'])('jsno')).toThrow(
+    'Did you mean json? Known are json, protobuf.',
+  )
+  expect(() => oneOf(['json', 'protobuf'])('xml')).toThrow(/^Known are json, protobuf.$/)
 })

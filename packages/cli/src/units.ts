@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander'
+import { didYouMean } from './nearest-word.ts'
 
 const msPerUnit = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const
 
@@ -22,24 +23,30 @@ export function durationMs(text: string): number {
   return Math.round(ms * 1000) / 1000
 }
 
-/** Reads `500` or `500/s` as requests per second, above 0 and at most a million. */
+/** Reads `500`, `500/s` or `1.5k` as requests per second, above 0 and at most a million. */
 export function rateRps(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)(?:\/s)?$/.exec(text)
-  const rate = match ? Number(match[1]) : 0
+  const match = /^(\d+(?:\.\d+)?)([km]?)(?:\/s)?$/i.exec(text)
+  const rate = match ? scaled(match) : 0
   if (!(rate > 0 && rate <= 1_000_000)) {
     throw new InvalidArgumentError(
-      'Write a rate in requests per second above 0, such as 500 or 500/s.',
+      'Write a rate in requests per second above 0 and at most 1m, such as 500, 500/s or 1k.',
     )
   }
   return rate
+}
+
+const scales: Readonly<Record<string, number>> = { '': 1, k: 1000, m: 1_000_000 }
+
+/** The number before and its `k` or `m`; 4.35 times 1000 is not 4350 in binary fractions. */
+function scaled([, digits, scale]: RegExpExecArray): number {
+  return Math.round(Number(digits) * scales[scale!.toLowerCase()]! * 1e6) / 1e6
 }
 
 /** Reads a whole number from `min` to `max`; `10k` and `2m` mean thousands and millions. */
 export function count(min: number, max: number): (text: string) => number {
   return (text) => {
     const match = /^(\d+)([km]?)$/i.exec(text)
-    const scale = { '': 1, k: 1000, m: 1_000_000 }[match?.[2]?.toLowerCase() ?? ''] ?? 1
-    const value = match ? Number(match[1]) * scale : Number.NaN
+    const value = match ? scaled(match) : Number.NaN
     if (!(value >= min && value <= max)) {
       throw new InvalidArgumentError(`Write a whole number from ${min} to ${max}.`)
     }
@@ -81,7 +88,8 @@ export function nameText(text: string): string {
 export function oneOf<const T extends string>(words: readonly T[]): (text: string) => T {
   return (text) => {
     const word = words.find((known) => known === text)
-    if (word === undefined) throw new InvalidArgumentError(`Known are ${words.join(', ')}.`)
+    if (word === undefined)
+      throw new InvalidArgumentError(`${didYouMean(text, words)}Known are ${words.join(', ')}.`)
     return word
   }
 }

@@ -53,7 +53,7 @@ export async function startProcess(
   })
   const lines = createInterface({ input: child.stdout })
   const died = once(child, 'close').then(() => {
-    throw new Error(`${script} ${args.join(' ')} ended before it said what it should.`)
+    throw new Error(`${script.href} ${args.join(' ')} ended before it said what it should.`)
   })
   died.catch(() => undefined)
   const nextLine = async (): Promise<string> => {
