@@ -1,9 +1,9 @@
 import { CommandError, count, listOf, program } from '@rpc-vs-mom/cli'
 import { compare } from './compare.ts'
-import { foreignProcess, type ForeignProcess } from './foreign-components.ts'
-import { foreignTarget, withProcesses } from './foreign-target.ts'
+import { foreignProcess, type ForeignProcess } from '../../../packages/experiment/src/cluster/foreign-components.ts'
+import { foreignTarget, withProcesses } from '../../../packages/experiment/src/cluster/foreign-target.ts'
 import { addLoadFlags, boundOutstanding, type Given, type LoadFlags } from './load-flags.ts'
-import { defaultVariants, variants, variantsNamed, type Variant } from './variants.ts'
+import { defaultVariants, variants, variantsNamed, type Variant } from '../../../packages/experiment/src/variants/variants.ts'
 
 export interface CompareFlags extends LoadFlags {
   readonly variant: readonly Variant[]

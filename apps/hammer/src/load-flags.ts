@@ -9,7 +9,7 @@ import {
 } from '@rpc-vs-mom/cli'
 import { salesProfiles, type SalesProfile } from '@rpc-vs-mom/query'
 import { failAboveShareDefault, outstandingNeeded } from '@rpc-vs-mom/results'
-import { oracles, type OracleName } from './questions.ts'
+import { oracles, type OracleName } from '../../../packages/experiment/src/plan/questions.ts'
 import { arrivalProcesses, type ArrivalProcess } from '@rpc-vs-mom/load'
 
 /** The flags that decide what is asked and when; `run` and `compare` share them. */

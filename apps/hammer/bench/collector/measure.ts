@@ -15,10 +15,10 @@ import {
   type TailCause,
   type TrialRecord,
 } from '@rpc-vs-mom/results'
-import { startCluster, type Cluster } from '../../src/cluster.ts'
-import { drawQuestions, type Questions } from '../../src/questions.ts'
-import { runTrial, type TrialPlan } from '../../src/run-trial.ts'
-import { variantsNamed, type Variant } from '../../src/variants.ts'
+import { startCluster, type Cluster } from '../../../../packages/experiment/src/cluster/cluster.ts'
+import { drawQuestions, type Questions } from '../../../../packages/experiment/src/plan/questions.ts'
+import { runTrial, type TrialPlan } from '../../../../packages/experiment/src/trial/run-trial.ts'
+import { variantsNamed, type Variant } from '../../../../packages/experiment/src/variants/variants.ts'
 import type { Stop } from './sleeper.ts'
 
 export interface MeasureSpec {

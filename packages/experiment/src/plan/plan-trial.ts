@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { CommandError } from '@rpc-vs-mom/cli'
 import { createPlan, hashPlan, maxPlannedRequests, type Plan } from '@rpc-vs-mom/load'
 import type { PlanSummary } from '@rpc-vs-mom/results'
-import type { LoadFlags } from './load-flags.ts'
+import type { LoadFlags } from '../../../../apps/hammer/src/load-flags.ts'
 import { drawQuestions, encodeQuestions, type Questions } from './questions.ts'
-import type { TrialPlan } from './run-trial.ts'
+import type { TrialPlan } from '../trial/run-trial.ts'
 
 /** What a run asks: the same questions all the time, at moments drawn anew for every round. */
 export interface RunPlan {

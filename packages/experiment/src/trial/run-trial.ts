@@ -39,7 +39,7 @@ import type { CodecName } from '@rpc-vs-mom/schema'
 import { awaitLastReplies } from './last-replies.ts'
 import { createAsker } from './ask-question.ts'
 import { watchPrograms, type WatchedProgram } from './watch-programs.ts'
-import type { Questions } from './questions.ts'
+import type { Questions } from '../plan/questions.ts'
 
 /** What is asked: the same for every trial of a run. */
 export interface TrialPlan {

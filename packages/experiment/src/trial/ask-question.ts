@@ -3,7 +3,7 @@ import type { WorkerTimes } from '@rpc-vs-mom/results'
 import type { CodecName } from '@rpc-vs-mom/schema'
 import { codecs, getSalesMetrics } from '@rpc-vs-mom/schema'
 import { AskError, type Ask } from '@rpc-vs-mom/transport'
-import { encodeQuestions, replyChecker, type Questions } from './questions.ts'
+import { encodeQuestions, replyChecker, type Questions } from '../plan/questions.ts'
 
 /** Asks a question by number over one `Ask`, and knows how to check its reply. Never rejects. */
 export interface Asker {

@@ -1,6 +1,6 @@
 import type { Address } from '@rpc-vs-mom/address'
 import type { CodecName } from '@rpc-vs-mom/schema'
-import type { ForeignProcess } from './foreign-components.ts'
+import type { ForeignProcess } from '../cluster/foreign-components.ts'
 
 /** What the balancer process is told on its command line. */
 export interface LbChoice {

@@ -2,7 +2,7 @@ import { Address } from '@rpc-vs-mom/address'
 import { CommandError } from '@rpc-vs-mom/cli'
 import { codecs, type CodecName } from '@rpc-vs-mom/schema'
 import type { ForeignProcess } from './foreign-components.ts'
-import { variants, type Variant } from './variants.ts'
+import { variants, type Variant } from '../variants/variants.ts'
 
 const form = 'NAME=URL or NAME:CODEC=URL, such as theirs:json=amqp://127.0.0.1/lb_queue'
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { makeOwnedFolder } from '@rpc-vs-mom/files'
 import type { DatasetSpec } from '@rpc-vs-mom/dataset'
 import type { SalesProfile } from '@rpc-vs-mom/query'
-import { runApp } from './app-process.ts'
+import { runApp } from '../processes/app-process.ts'
 
 /**
  * A temporary folder that is gone when `stack` is disposed; those of processes that were killed before they

@@ -1,5 +1,5 @@
 import type { MissingVariant, Role, Variant as RecordedVariant } from '@rpc-vs-mom/results'
-import { foreignComponents } from './foreign-components.ts'
+import { foreignComponents } from '../cluster/foreign-components.ts'
 import { queueKinds, type Variant } from './variants.ts'
 
 /** A variant as it takes part in a comparison. */

@@ -11,9 +11,9 @@ import {
 } from '@rpc-vs-mom/results'
 import { settleGraceMs } from '@rpc-vs-mom/load'
 import { timeLimits } from '@rpc-vs-mom/transport'
-import { lastReplies } from './last-replies.ts'
-import type { LoadFlags } from './load-flags.ts'
-import { summarizePlan, type RunPlan } from './plan-trial.ts'
+import { lastReplies } from '../trial/last-replies.ts'
+import type { LoadFlags } from '../../../../apps/hammer/src/load-flags.ts'
+import { summarizePlan, type RunPlan } from '../plan/plan-trial.ts'
 
 /** What is known of a run before its first trial. */
 export type RunFacts = Omit<Manifest, 'schemaVersion' | 'startedAt' | 'finishedAt'>

@@ -6,19 +6,19 @@ import {
   type TrialRecord,
   unansweredRequests,
 } from '@rpc-vs-mom/results'
-import { beginBrokerAccount } from './broker-accountant.ts'
-import type { BrokerOrReason } from './broker-for.ts'
-import { startCluster, type ClusterSpec } from './cluster.ts'
-import type { CompareFlags } from './compare-command.ts'
-import { needsBroker, type Entrant } from './entrants.ts'
-import type { Interruption } from './interruption.ts'
-import { likelyCause } from './likely-cause.ts'
-import type { RunPlan } from './plan-trial.ts'
+import { beginBrokerAccount } from '../broker/broker-accountant.ts'
+import type { BrokerOrReason } from '../broker/broker-for.ts'
+import { startCluster, type ClusterSpec } from '../cluster/cluster.ts'
+import type { CompareFlags } from '../../../../apps/hammer/src/compare-command.ts'
+import { needsBroker, type Entrant } from '../variants/entrants.ts'
+import type { Interruption } from '../../../../apps/hammer/src/interruption.ts'
+import { likelyCause } from '../../../../apps/hammer/src/likely-cause.ts'
+import type { RunPlan } from '../plan/plan-trial.ts'
 import type { RunRecord } from './run-record.ts'
-import { runTrial, type TrialResult } from './run-trial.ts'
-import { say } from './say.ts'
+import { runTrial, type TrialResult } from '../trial/run-trial.ts'
+import { say } from '../../../../apps/hammer/src/say.ts'
 import type { Turn } from './schedule.ts'
-import { lineOf } from './summary.ts'
+import { lineOf } from '../../../../apps/hammer/src/summary.ts'
 
 export interface TurnContext {
   readonly flags: CompareFlags

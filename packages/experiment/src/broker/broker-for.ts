@@ -6,9 +6,9 @@ import {
   type BrokerWatch,
 } from '@rpc-vs-mom/rabbitmq'
 import { rethrowAs } from '@rpc-vs-mom/cli'
-import { needsBroker } from './entrants.ts'
-import { say } from './say.ts'
-import type { Variant } from './variants.ts'
+import { needsBroker } from '../variants/entrants.ts'
+import { say } from '../../../../apps/hammer/src/say.ts'
+import type { Variant } from '../variants/variants.ts'
 
 /** A broker, or why there is none; neither when no variant needs one. */
 export interface BrokerOrReason {

@@ -1,6 +1,6 @@
 import { exitCodes } from '@rpc-vs-mom/cli'
 import { expect, test } from 'vitest'
-import type { LoadFlags } from './load-flags.ts'
+import type { LoadFlags } from '../../../../apps/hammer/src/load-flags.ts'
 import { planRun, summarizePlan } from './plan-trial.ts'
 
 const flags: LoadFlags = {

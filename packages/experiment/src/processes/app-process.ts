@@ -88,7 +88,7 @@ export async function runApp(
 }
 
 function folderOf(name: AppName): string {
-  return join(import.meta.dirname, '../..', name)
+  return join(import.meta.dirname, '../../../../apps', name)
 }
 
 function spawnApp(

@@ -7,12 +7,12 @@ import { listen, type Ask, type ConnectionCounters } from '@rpc-vs-mom/transport
 import { addMessages, noMessages, type MessageCounts } from '@rpc-vs-mom/transport/messages'
 import { balanceOver } from './balance-over.ts'
 import { openConnections, rotateOver, sumCounters } from './connections.ts'
-import { startApp, type AppProcess } from './app-process.ts'
-import type { WatchedProgram } from './watch-programs.ts'
+import { startApp, type AppProcess } from '../processes/app-process.ts'
+import type { WatchedProgram } from '../trial/watch-programs.ts'
 import { queueAddresses, type QueueAddresses } from './queue-addresses.ts'
 import { reach } from './reach.ts'
 import { foreignComponents } from './foreign-components.ts'
-import type { Variant } from './variants.ts'
+import type { Variant } from '../variants/variants.ts'
 
 export interface ClusterSpec {
   /** The sales file that the workers open. */

@@ -3,7 +3,7 @@ import { rethrowAs } from '@rpc-vs-mom/cli'
 import { AskError, type Connection } from '@rpc-vs-mom/transport'
 import { openConnections, type ConnectionSpec } from './connections.ts'
 import { foreignComponents } from './foreign-components.ts'
-import type { Variant } from './variants.ts'
+import type { Variant } from '../variants/variants.ts'
 
 /** Bound for the first answer of whoever is up already, in milliseconds. */
 export const reachTimeoutMs = 5000
