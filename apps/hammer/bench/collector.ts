@@ -9,7 +9,7 @@ import { once } from 'node:events'
 import { count, durationOption, program, rateRps, runProgram } from '@rpc-vs-mom/cli'
 import { acquireBroker, type Broker } from '@rpc-vs-mom/rabbitmq'
 import { describeEnvironment, formatJson, writeFileWhole } from '@rpc-vs-mom/results'
-import { seedInto, temporaryFolder } from '../../../packages/experiment/src/run/workspace.ts'
+import { seedInto, temporaryFolder } from '@rpc-vs-mom/experiment'
 import type { Measurement, MeasureSpec } from './collector/measure.ts'
 import { candidateNamed, type Candidate } from './collector/settings.ts'
 import {

@@ -11,7 +11,7 @@ import { count, program, rateRps, runProgram } from '@rpc-vs-mom/cli'
 import { nodeFlags } from '@rpc-vs-mom/node-flags'
 import { acquireBroker } from '@rpc-vs-mom/rabbitmq'
 import { formatJson, quantile, readRun, writeFileWhole } from '@rpc-vs-mom/results'
-import { seedInto, temporaryFolder } from '../../../packages/experiment/src/run/workspace.ts'
+import { seedInto, temporaryFolder } from '@rpc-vs-mom/experiment'
 import type { ServerLog } from './freezes/frozen-server.ts'
 
 interface Flags {

@@ -4,8 +4,7 @@ import { meterCosts } from '@rpc-vs-mom/cost'
 import { closedLoop } from '@rpc-vs-mom/load'
 import type { Broker } from '@rpc-vs-mom/rabbitmq'
 import { median } from '@rpc-vs-mom/results'
-import { startCluster } from '../../../packages/experiment/src/cluster/cluster.ts'
-import { variantsNamed } from '../../../packages/experiment/src/variants/variants.ts'
+import { startCluster, variantsNamed } from '@rpc-vs-mom/experiment'
 
 /** One topology under one load. */
 export interface HopCell {

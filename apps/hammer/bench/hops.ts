@@ -6,8 +6,7 @@
  */
 import { count, program, runProgram } from '@rpc-vs-mom/cli'
 import { acquireBroker } from '@rpc-vs-mom/rabbitmq'
-import { scheduleRounds } from '../../../packages/experiment/src/run/schedule.ts'
-import { seedInto, temporaryFolder } from '../../../packages/experiment/src/run/workspace.ts'
+import { scheduleRounds, seedInto, temporaryFolder } from '@rpc-vs-mom/experiment'
 import { measureHops, type HopCell, type HopSample, type HopSetting } from './hop-cell.ts'
 import { hopTable, isApart, ratioLine, type HopRow } from './hop-table.ts'
 

@@ -1,9 +1,16 @@
 import { CommandError, count, listOf, program } from '@rpc-vs-mom/cli'
 import { compare } from './compare.ts'
-import { foreignProcess, type ForeignProcess } from '../../../packages/experiment/src/cluster/foreign-components.ts'
-import { foreignTarget, withProcesses } from '../../../packages/experiment/src/cluster/foreign-target.ts'
+import {
+  defaultVariants,
+  foreignProcess,
+  type ForeignProcess,
+  foreignTarget,
+  type Variant,
+  variants,
+  variantsNamed,
+  withProcesses,
+} from '@rpc-vs-mom/experiment'
 import { addLoadFlags, boundOutstanding, type Given, type LoadFlags } from './load-flags.ts'
-import { defaultVariants, variants, variantsNamed, type Variant } from '../../../packages/experiment/src/variants/variants.ts'
 
 export interface CompareFlags extends LoadFlags {
   readonly variant: readonly Variant[]

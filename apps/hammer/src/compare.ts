@@ -1,18 +1,31 @@
 import { CommandError } from '@rpc-vs-mom/cli'
 import { obtainableScheduling } from '@rpc-vs-mom/load'
 import { describeEnvironment, type Manifest } from '@rpc-vs-mom/results'
-import { runApp } from '../../../packages/experiment/src/processes/app-process.ts'
-import { brokerFor, type BrokerOrReason } from '../../../packages/experiment/src/broker/broker-for.ts'
+import {
+  beginRun,
+  brokerFor,
+  type BrokerOrReason,
+  type Deployment,
+  describeEntrant,
+  enterVariants,
+  type Entrant,
+  factsOf,
+  planRun,
+  requireGiven,
+  runApp,
+  scheduleRounds,
+  seedInto,
+  takeTurn,
+  temporaryFolder,
+  type TrialResult,
+  type Turn,
+} from '@rpc-vs-mom/experiment'
 import type { CompareFlags } from './compare-command.ts'
-import { describeEntrant, type Deployment, enterVariants, type Entrant } from '../../../packages/experiment/src/variants/entrants.ts'
 import { stopOnSignal } from './interruption.ts'
-import { planRun } from '../../../packages/experiment/src/plan/plan-trial.ts'
-import { requireGiven } from '../../../packages/experiment/src/cluster/reach.ts'
-import { beginRun, factsOf } from '../../../packages/experiment/src/run/run-record.ts'
+import { commandTyped } from './command-typed.ts'
+import { say } from './say.ts'
+import { tellTrial } from './tell-trial.ts'
 import { exitCodeOf, summaryTable } from './summary.ts'
-import { scheduleRounds, type Turn } from '../../../packages/experiment/src/run/schedule.ts'
-import { takeTurn } from '../../../packages/experiment/src/run/take-turn.ts'
-import { seedInto, temporaryFolder } from '../../../packages/experiment/src/run/workspace.ts'
 
 /** Runs a whole comparison and its report; sets the exit code, see `exitCodeOf`. */
 export async function compare(flags: CompareFlags): Promise<void> {
@@ -30,7 +43,7 @@ export async function compare(flags: CompareFlags): Promise<void> {
     },
     stack,
   )
-  const found = await brokerFor(flags.variant, stack)
+  const found = await brokerFor(flags.variant, stack, say)
   const { entrants, missing } = enterVariants(flags.variant, {
     noBroker: found.reason,
     aa: flags.aa,
@@ -44,7 +57,7 @@ export async function compare(flags: CompareFlags): Promise<void> {
   )
   const deployment = deploymentOf(flags, found)
   const record = await beginRun(flags.results, {
-    ...factsOf(flags, plan),
+    ...factsOf(flags, plan, commandTyped()),
     ...namesOf(flags, entrants, turns),
     ...(found.broker && { observability: observabilityOf(found) }),
     variants: entrants.map((entrant) => describeEntrant(entrant, deployment)),
@@ -55,7 +68,18 @@ export async function compare(flags: CompareFlags): Promise<void> {
   let repeatsLeft = flags.repeats
   for (const turn of turns) {
     const entrant = entrants.find(({ name }) => name === turn.variant)!
-    const context = { flags, plan, db, entrant, found, record, stack, interruption }
+    const context = {
+      settings: flags,
+      plan,
+      db,
+      entrant,
+      found,
+      record,
+      stack,
+      pause: () => interruption.pause(),
+      tried: (result: TrialResult) =>
+        tellTrial(result, { codec: entrant.variant.codec, oracle: flags.oracle }),
+    }
     repeatsLeft -= await takeTurn(turn, context, repeatsLeft)
   }
   await record.finish()

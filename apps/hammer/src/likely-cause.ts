@@ -1,6 +1,6 @@
 import type { Ledger } from '@rpc-vs-mom/results'
 import { codecs, type CodecName } from '@rpc-vs-mom/schema'
-import type { OracleName } from '../../../packages/experiment/src/plan/questions.ts'
+import type { OracleName } from '@rpc-vs-mom/experiment'
 
 export interface AskedAs {
   readonly codec: CodecName

@@ -7,30 +7,15 @@ import {
   shareOption,
   type Command,
 } from '@rpc-vs-mom/cli'
-import { salesProfiles, type SalesProfile } from '@rpc-vs-mom/query'
+import { salesProfiles } from '@rpc-vs-mom/query'
 import { failAboveShareDefault, outstandingNeeded } from '@rpc-vs-mom/results'
-import { oracles, type OracleName } from '../../../packages/experiment/src/plan/questions.ts'
-import { arrivalProcesses, type ArrivalProcess } from '@rpc-vs-mom/load'
+import { oracles, type LoadSettings } from '@rpc-vs-mom/experiment'
+import { arrivalProcesses } from '@rpc-vs-mom/load'
 
-/** The flags that decide what is asked and when; `run` and `compare` share them. */
-export interface LoadFlags {
-  readonly rate: number
-  readonly duration: number
-  readonly warmup: number
-  readonly warmupRequests: number
-  readonly timeout: number
-  readonly arrivals: ArrivalProcess
-  readonly connections: number
-  readonly maxOutstanding: number
-  readonly failAbove: number
-  readonly seed: number
-  readonly defaultShare: number
-  readonly sales: number
-  readonly dataSeed: number
-  readonly profile: SalesProfile
-  readonly oracle: OracleName
+/** What `run` and `compare` are both told. */
+export interface LoadFlags extends LoadSettings {
+  /** Folder that the run is written into. */
   readonly results: string
-  readonly name: string
 }
 
 /** As they come from the command line, where a default that follows from other flags is not yet known. */

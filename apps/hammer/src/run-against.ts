@@ -5,21 +5,28 @@ import { obtainableScheduling } from '@rpc-vs-mom/load'
 import { describeEnvironment } from '@rpc-vs-mom/results'
 import { codecs, getSalesMetrics, MalformedMessage } from '@rpc-vs-mom/schema'
 import { AskError, type Ask } from '@rpc-vs-mom/transport'
-import { runApp } from '../../../packages/experiment/src/processes/app-process.ts'
-import { rotateOver, sumCounters } from '../../../packages/experiment/src/cluster/connections.ts'
-import { composeComponents } from '../../../packages/experiment/src/cluster/compose-components.ts'
-import { foreignComponents } from '../../../packages/experiment/src/cluster/foreign-components.ts'
+import {
+  beginRun,
+  composeComponents,
+  factsOf,
+  foreignComponents,
+  planRun,
+  profileFault,
+  reach,
+  reachTimeoutMs,
+  rotateOver,
+  runApp,
+  runTrial,
+  sumCounters,
+  type TrialPlan,
+  variants,
+} from '@rpc-vs-mom/experiment'
 import { stopOnSignal } from './interruption.ts'
-import { likelyCause, unanswered, unreadable } from './likely-cause.ts'
-import { planRun } from '../../../packages/experiment/src/plan/plan-trial.ts'
-import { profileFault } from '../../../packages/experiment/src/plan/questions.ts'
-import { reach, reachTimeoutMs } from '../../../packages/experiment/src/cluster/reach.ts'
+import { unanswered, unreadable } from './likely-cause.ts'
 import type { RunFlags } from './run-command.ts'
-import { beginRun, factsOf } from '../../../packages/experiment/src/run/run-record.ts'
-import { runTrial, type TrialPlan } from '../../../packages/experiment/src/trial/run-trial.ts'
-import { say } from './say.ts'
-import { exitCodeOf, lineOf, summaryTable } from './summary.ts'
-import { variants } from '../../../packages/experiment/src/variants/variants.ts'
+import { commandTyped } from './command-typed.ts'
+import { tellTrial } from './tell-trial.ts'
+import { exitCodeOf, summaryTable } from './summary.ts'
 
 type Target = RunFlags & { readonly target: string }
 
@@ -34,7 +41,7 @@ export async function runAgainst(flags: Target): Promise<void> {
   await checkProfile(rotateOver(connections), trial, flags)
   const variant = nameOf(flags)
   const record = await beginRun(flags.results, {
-    ...factsOf(flags, plan),
+    ...factsOf(flags, plan, commandTyped()),
     variants: [describe(variant, flags, components)],
     missing: [],
     cluster: 'already up',
@@ -56,10 +63,7 @@ export async function runAgainst(flags: Target): Promise<void> {
   const result = await runTrial(trial, target, place, record.open(place))
   await record.add(result.record)
   await record.finish()
-  say(lineOf(result.record))
-  for (const fault of result.faults) say(`  ${fault}`)
-  const cause = likelyCause(result.record.ledger, result.faults, flags)
-  if (cause !== undefined) say(cause)
+  tellTrial(result, flags)
   await stack.disposeAsync()
   process.stdout.write(summaryTable(record))
   await runApp('report', [record.folder])

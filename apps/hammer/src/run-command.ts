@@ -1,7 +1,7 @@
 import { nameText, oneOf, program, required, urlOption } from '@rpc-vs-mom/cli'
 import { codecs, type CodecName } from '@rpc-vs-mom/schema'
 import { addLoadFlags, boundOutstanding, type Given, type LoadFlags } from './load-flags.ts'
-import { foreignProcess, type ForeignProcess } from '../../../packages/experiment/src/cluster/foreign-components.ts'
+import { foreignProcess, type ForeignProcess } from '@rpc-vs-mom/experiment'
 import { runAgainst } from './run-against.ts'
 
 export interface RunFlags extends LoadFlags {

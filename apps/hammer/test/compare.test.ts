@@ -5,8 +5,7 @@ import { canStartOwnBroker } from '@rpc-vs-mom/rabbitmq'
 import { brokerDifferences, type BrokerAccount } from '@rpc-vs-mom/results'
 import { processTree } from '@rpc-vs-mom/cost'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
-import { startApp } from '../../../packages/experiment/src/processes/app-process.ts'
-import { seedInto } from '../../../packages/experiment/src/run/workspace.ts'
+import { seedInto, startApp } from '@rpc-vs-mom/experiment'
 import { isAlive, startHammer } from './hammer.ts'
 
 const brief = ['--rate', '100', '--duration', '1s', '--warmup', '200ms', '--sales', '1k']

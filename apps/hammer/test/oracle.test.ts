@@ -5,9 +5,13 @@ import { codecs, type CodecName } from '@rpc-vs-mom/schema'
 import { transports, type Ask } from '@rpc-vs-mom/transport'
 import { checkAnswer, salesWorkload } from '@rpc-vs-mom/workload'
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest'
-import { startCluster } from '../../../packages/experiment/src/cluster/cluster.ts'
-import { variantsNamed, type Variant } from '../../../packages/experiment/src/variants/variants.ts'
-import { seedInto, temporaryFolder } from '../../../packages/experiment/src/run/workspace.ts'
+import {
+  seedInto,
+  startCluster,
+  temporaryFolder,
+  type Variant,
+  variantsNamed,
+} from '@rpc-vs-mom/experiment'
 
 const brokerUrl = inject('rabbitmqUrl')
 const spec = { seed: 9, sales: 1000 }

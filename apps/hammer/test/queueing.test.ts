@@ -1,9 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { Address } from '@rpc-vs-mom/address'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
-import { startCluster, type Cluster } from '../../../packages/experiment/src/cluster/cluster.ts'
-import { variants, variantsNamed, type Variant } from '../../../packages/experiment/src/variants/variants.ts'
-import { seedInto, temporaryFolder } from '../../../packages/experiment/src/run/workspace.ts'
+import {
+  type Cluster,
+  seedInto,
+  startCluster,
+  temporaryFolder,
+  type Variant,
+  variants,
+  variantsNamed,
+} from '@rpc-vs-mom/experiment'
 
 const brokerUrl = inject('rabbitmqUrl')
 const call = { method: 'protocol.SimulationService/GetSystemStats', timeoutMs: 5000 } as const

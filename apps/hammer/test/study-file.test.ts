@@ -4,8 +4,7 @@ import { generateDataset } from '@rpc-vs-mom/dataset'
 import type { SalesRequest } from '@rpc-vs-mom/schema'
 import { salesWorkload } from '@rpc-vs-mom/workload'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { runApp } from '../../../packages/experiment/src/processes/app-process.ts'
-import { temporaryFolder } from '../../../packages/experiment/src/run/workspace.ts'
+import { runApp, temporaryFolder } from '@rpc-vs-mom/experiment'
 
 const spec = { seed: 3, sales: 2000 }
 const stack = new AsyncDisposableStack()

@@ -6,7 +6,7 @@ import { codecs } from '@rpc-vs-mom/schema'
 import { createService, InlineQueries } from '@rpc-vs-mom/service'
 import { AskError, listen, type Ask } from '@rpc-vs-mom/transport'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { seedInto, temporaryFolder } from '../../../packages/experiment/src/run/workspace.ts'
+import { seedInto, temporaryFolder } from '@rpc-vs-mom/experiment'
 import { startHammer, type Hammer } from './hammer.ts'
 
 const timeoutMs = 400

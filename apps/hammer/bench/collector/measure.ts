@@ -15,10 +15,16 @@ import {
   type TailCause,
   type TrialRecord,
 } from '@rpc-vs-mom/results'
-import { startCluster, type Cluster } from '../../../../packages/experiment/src/cluster/cluster.ts'
-import { drawQuestions, type Questions } from '../../../../packages/experiment/src/plan/questions.ts'
-import { runTrial, type TrialPlan } from '../../../../packages/experiment/src/trial/run-trial.ts'
-import { variantsNamed, type Variant } from '../../../../packages/experiment/src/variants/variants.ts'
+import {
+  type Cluster,
+  drawQuestions,
+  type Questions,
+  runTrial,
+  startCluster,
+  type TrialPlan,
+  type Variant,
+  variantsNamed,
+} from '@rpc-vs-mom/experiment'
 import type { Stop } from './sleeper.ts'
 
 export interface MeasureSpec {

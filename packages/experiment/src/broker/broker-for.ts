@@ -7,7 +7,6 @@ import {
 } from '@rpc-vs-mom/rabbitmq'
 import { rethrowAs } from '@rpc-vs-mom/cli'
 import { needsBroker } from '../variants/entrants.ts'
-import { say } from '../../../../apps/hammer/src/say.ts'
 import type { Variant } from '../variants/variants.ts'
 
 /** A broker, or why there is none; neither when no variant needs one. */
@@ -22,18 +21,19 @@ export interface BrokerOrReason {
 export async function brokerFor(
   variants: readonly Variant[],
   stack: AsyncDisposableStack,
+  onProgress: (line: string) => void,
 ): Promise<BrokerOrReason> {
   if (!variants.some(needsBroker)) return {}
   try {
-    const broker = await acquireBroker({ onProgress: say })
+    const broker = await acquireBroker({ onProgress })
     stack.defer(() => broker.close())
-    say(`RabbitMQ ${broker.version} is ready (${broker.how})`)
+    onProgress(`RabbitMQ ${broker.version} is ready (${broker.how})`)
     const watch = broker.watch?.()
     if (watch) stack.defer(() => watch.close())
     return { broker, ...(watch && { watch }) }
   } catch (error) {
     if (!(error instanceof NoBroker)) rethrowAs(error, [[NamedBrokerMissing, 'unreachable']])
-    say(error.message)
+    onProgress(error.message)
     return { reason: error.message }
   }
 }

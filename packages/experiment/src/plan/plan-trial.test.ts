@@ -1,9 +1,9 @@
 import { exitCodes } from '@rpc-vs-mom/cli'
 import { expect, test } from 'vitest'
-import type { LoadFlags } from '../../../../apps/hammer/src/load-flags.ts'
+import type { LoadSettings } from './load-settings.ts'
 import { planRun, summarizePlan } from './plan-trial.ts'
 
-const flags: LoadFlags = {
+const settings: LoadSettings = {
   rate: 350,
   duration: 3500,
   warmup: 1000,
@@ -19,12 +19,11 @@ const flags: LoadFlags = {
   dataSeed: 1,
   profile: 'index',
   oracle: 'contract',
-  results: 'results',
   name: 'a run',
 }
 
 test('every round asks exactly rate x duration requests, the same questions at other moments', () => {
-  const plan = planRun(flags, 5)
+  const plan = planRun(settings, 5)
   const rounds = [1, 2, 3, 4, 5].map((round) => plan.ofRound(round))
   for (const { plan: drawn, questions } of rounds) {
     expect(drawn.dueUs.length - drawn.firstMeasured).toBe(1225)
@@ -34,13 +33,13 @@ test('every round asks exactly rate x duration requests, the same questions at o
 })
 
 test('a round has one plan however often it is asked for, and the manifest records its hash', () => {
-  const plan = planRun(flags, 3)
+  const plan = planRun(settings, 3)
   expect(plan.ofRound(2)).toEqual(plan.ofRound(2))
-  const { hash, roundHashes, requests } = summarizePlan(plan, flags)
+  const { hash, roundHashes, requests } = summarizePlan(plan, settings)
   expect(roundHashes).toEqual([1, 2, 3].map((round) => plan.ofRound(round).hash))
   expect(new Set([hash, ...roundHashes!]).size).toBe(4)
   expect(requests).toBe(1225)
-  expect(summarizePlan(planRun(flags, 3), flags).hash).toBe(hash)
+  expect(summarizePlan(planRun(settings, 3), settings).hash).toBe(hash)
 })
 
 test.each([
@@ -57,7 +56,7 @@ test.each([
   [{ rate: 0.1, duration: 1000 }, '--rate 0.1 for --duration 1000ms is less than one request'],
   [{ rate: 1_000_000, duration: 60_000 }, 'and a plan holds at most 20000000'],
 ])('a plan of no request or of too many is a usage error: %o', (other, sentence) => {
-  const draw = (): unknown => planRun({ ...flags, ...other }, 1)
+  const draw = (): unknown => planRun({ ...settings, ...other }, 1)
   expect(draw).toThrow(sentence)
   expect(draw).toThrow(expect.objectContaining({ exitCode: exitCodes.usage }))
 })

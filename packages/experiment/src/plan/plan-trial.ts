@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { CommandError } from '@rpc-vs-mom/cli'
 import { createPlan, hashPlan, maxPlannedRequests, type Plan } from '@rpc-vs-mom/load'
 import type { PlanSummary } from '@rpc-vs-mom/results'
-import type { LoadFlags } from '../../../../apps/hammer/src/load-flags.ts'
+import type { LoadSettings } from './load-settings.ts'
 import { drawQuestions, encodeQuestions, type Questions } from './questions.ts'
 import type { TrialPlan } from '../trial/run-trial.ts'
 
@@ -18,19 +18,19 @@ export interface RunPlan {
 }
 
 /**
- * Draws the questions with their right answers, and the plan of every round, from the seeds of the flags.
+ * Draws the questions with their right answers, and the plan of every round, from the seeds of the settings.
  * A plan without a request, or with too many, is a usage error.
  */
-export function planRun(flags: LoadFlags, rounds: number): RunPlan {
-  const requests = measuredRequests(flags)
+export function planRun(settings: LoadSettings, rounds: number): RunPlan {
+  const requests = measuredRequests(settings)
   const questions = drawQuestions({
-    dataset: { seed: flags.dataSeed, sales: flags.sales },
-    seed: flags.seed,
-    defaultShare: flags.defaultShare / 100,
-    oracle: flags.oracle,
+    dataset: { seed: settings.dataSeed, sales: settings.sales },
+    seed: settings.seed,
+    defaultShare: settings.defaultShare / 100,
+    oracle: settings.oracle,
   })
   const encoded = encodeQuestions(questions, 'protobuf')
-  const planOf = (round: number): Plan => drawPlan(flags, questions, round)
+  const planOf = (round: number): Plan => drawPlan(settings, questions, round)
   // Drawn again when its turn comes: only the plan of one round is held at a time.
   const roundHashes = Array.from({ length: rounds }, (_, index) =>
     hashPlan(planOf(index + 1), encoded),
@@ -43,40 +43,40 @@ export function planRun(flags: LoadFlags, rounds: number): RunPlan {
       plan: planOf(round),
       hash: roundHashes[round - 1]!,
       questions,
-      profile: flags.profile,
-      rateRps: flags.rate,
-      durationMs: flags.duration,
-      warmupRequests: flags.warmupRequests,
-      timeoutMs: flags.timeout,
-      maxOutstanding: flags.maxOutstanding,
-      failAboveShare: flags.failAbove,
+      profile: settings.profile,
+      rateRps: settings.rate,
+      durationMs: settings.duration,
+      warmupRequests: settings.warmupRequests,
+      timeoutMs: settings.timeout,
+      maxOutstanding: settings.maxOutstanding,
+      failAboveShare: settings.failAbove,
     }),
   }
 }
 
 /** The plan as the manifest names it. */
-export function summarizePlan(plan: RunPlan, flags: LoadFlags): PlanSummary {
+export function summarizePlan(plan: RunPlan, settings: LoadSettings): PlanSummary {
   return {
     hash: hashOfRun(plan.roundHashes),
     roundHashes: plan.roundHashes,
-    workload: flags.oracle === 'original' ? 'sales, as the original study answers it' : 'sales',
-    seed: flags.seed,
-    arrivals: flags.arrivals,
-    rateRps: flags.rate,
-    warmupRequests: flags.warmupRequests,
-    warmupMs: flags.warmup,
-    durationMs: flags.duration,
-    timeoutMs: flags.timeout,
+    workload: settings.oracle === 'original' ? 'sales, as the original study answers it' : 'sales',
+    seed: settings.seed,
+    arrivals: settings.arrivals,
+    rateRps: settings.rate,
+    warmupRequests: settings.warmupRequests,
+    warmupMs: settings.warmup,
+    durationMs: settings.duration,
+    timeoutMs: settings.timeout,
     requests: plan.requests,
-    connections: flags.connections,
-    outstandingMax: flags.maxOutstanding,
-    failAboveShare: flags.failAbove,
-    profile: flags.profile,
-    mix: { default: flags.defaultShare / 100, 'all filters': 1 - flags.defaultShare / 100 },
+    connections: settings.connections,
+    outstandingMax: settings.maxOutstanding,
+    failAboveShare: settings.failAbove,
+    profile: settings.profile,
+    mix: { default: settings.defaultShare / 100, 'all filters': 1 - settings.defaultShare / 100 },
   }
 }
 
-function measuredRequests({ rate, duration, warmup }: LoadFlags): number {
+function measuredRequests({ rate, duration, warmup }: LoadSettings): number {
   const requests = Math.round((rate * duration) / 1000)
   if (requests === 0) {
     throw new CommandError(
@@ -94,14 +94,14 @@ function measuredRequests({ rate, duration, warmup }: LoadFlags): number {
   return requests
 }
 
-function drawPlan(flags: LoadFlags, { weights }: Questions, round: number): Plan {
+function drawPlan(settings: LoadSettings, { weights }: Questions, round: number): Plan {
   return createPlan({
-    seed: flags.seed,
+    seed: settings.seed,
     round,
-    arrivals: flags.arrivals,
-    rateRps: flags.rate,
-    durationMs: flags.duration,
-    warmupMs: flags.warmup,
+    arrivals: settings.arrivals,
+    rateRps: settings.rate,
+    durationMs: settings.duration,
+    warmupMs: settings.warmup,
     weights,
   })
 }

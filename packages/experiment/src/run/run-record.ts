@@ -12,7 +12,7 @@ import {
 import { settleGraceMs } from '@rpc-vs-mom/load'
 import { timeLimits } from '@rpc-vs-mom/transport'
 import { lastReplies } from '../trial/last-replies.ts'
-import type { LoadFlags } from '../../../../apps/hammer/src/load-flags.ts'
+import type { LoadSettings } from '../plan/load-settings.ts'
 import { summarizePlan, type RunPlan } from '../plan/plan-trial.ts'
 
 /** What is known of a run before its first trial. */
@@ -72,15 +72,16 @@ function orderOf(trials: readonly TrialRecord[]): string[][] {
   return order
 }
 
-/** The part of the manifest that the flags decide. */
+/** The part of the manifest that the settings decide; `command` is what was typed. */
 export function factsOf(
-  flags: LoadFlags,
+  settings: LoadSettings,
   plan: RunPlan,
+  command: string,
 ): Pick<Manifest, 'name' | 'plan' | 'dataSet' | 'observability' | 'commands' | 'timeLimits'> {
   return {
-    name: flags.name,
-    plan: summarizePlan(plan, flags),
-    dataSet: { hash: plan.questions.datasetHash, seed: flags.dataSeed, sales: flags.sales },
+    name: settings.name,
+    plan: summarizePlan(plan, settings),
+    dataSet: { hash: plan.questions.datasetHash, seed: settings.dataSeed, sales: settings.sales },
     observability: 'off',
     timeLimits: {
       ...timeLimits,
@@ -88,7 +89,7 @@ export function factsOf(
       lateRepliesMs: lastReplies.limitMs,
     },
     commands: {
-      run: maskSecrets(['pnpm hammer', ...process.argv.slice(2)].join(' ')),
+      run: maskSecrets(command),
       report: 'pnpm report',
     },
   }

@@ -9,27 +9,30 @@ import {
 import { beginBrokerAccount } from '../broker/broker-accountant.ts'
 import type { BrokerOrReason } from '../broker/broker-for.ts'
 import { startCluster, type ClusterSpec } from '../cluster/cluster.ts'
-import type { CompareFlags } from '../../../../apps/hammer/src/compare-command.ts'
 import { needsBroker, type Entrant } from '../variants/entrants.ts'
-import type { Interruption } from '../../../../apps/hammer/src/interruption.ts'
-import { likelyCause } from '../../../../apps/hammer/src/likely-cause.ts'
+import type { LoadSettings } from '../plan/load-settings.ts'
 import type { RunPlan } from '../plan/plan-trial.ts'
 import type { RunRecord } from './run-record.ts'
 import { runTrial, type TrialResult } from '../trial/run-trial.ts'
-import { say } from '../../../../apps/hammer/src/say.ts'
 import type { Turn } from './schedule.ts'
-import { lineOf } from '../../../../apps/hammer/src/summary.ts'
 
 export interface TurnContext {
-  readonly flags: CompareFlags
+  readonly settings: TurnSettings
   readonly plan: RunPlan
   readonly db: string
   readonly entrant: Entrant
   readonly found: BrokerOrReason
   readonly record: RunRecord
   readonly stack: AsyncDisposableStack
-  readonly interruption: Interruption
+  /** Awaited before anything is started. */
+  pause(): Promise<void>
+  /** Told of every trial, also of one that is done again. */
+  tried(result: TrialResult, entrant: Entrant): void
 }
+
+/** What is the same for all variants of a run. */
+export type TurnSettings = Pick<LoadSettings, 'profile' | 'connections' | 'maxOutstanding'> &
+  Pick<ClusterSpec, 'workers'>
 
 /**
  * Starts a variant afresh, puts the plan to it, records the trial and takes the variant down. A trial
@@ -41,12 +44,9 @@ export async function takeTurn(
   repeatsLeft: number,
 ): Promise<number> {
   for (let used = 0; ; used++) {
-    const { record, faults } = await tryTurn(turn, context)
-    say(lineOf(record))
-    for (const fault of faults) say(`  ${fault}`)
-    const { codec } = context.entrant.variant
-    const cause = likelyCause(record.ledger, faults, { codec, oracle: context.flags.oracle })
-    if (cause !== undefined) say(cause)
+    const result = await tryTurn(turn, context)
+    const { record } = result
+    context.tried(result, context.entrant)
     if (used === repeatsLeft || !spoiledByHammer(record)) {
       await context.record.add(record)
       return used
@@ -56,8 +56,8 @@ export async function takeTurn(
 }
 
 async function tryTurn(turn: Turn, context: TurnContext): Promise<TrialResult> {
-  const { entrant, plan, stack, interruption } = context
-  await interruption.pause()
+  const { entrant, plan, stack } = context
+  await context.pause()
   const spec = clusterSpec(context)
   const { queue } = spec
   const { watch } = context.found
@@ -87,13 +87,13 @@ export function spoiledByHammer({
   return verdict.verdict === 'INVALID' && faultless && ledgerBalances(ledger) === undefined
 }
 
-function clusterSpec({ flags, db, entrant, found: { broker } }: TurnContext): TurnSpec {
+function clusterSpec({ settings, db, entrant, found: { broker } }: TurnContext): TurnSpec {
   const spec = {
     db,
-    profile: flags.profile,
-    workers: flags.workers,
-    connections: flags.connections,
-    maxOutstanding: flags.maxOutstanding,
+    profile: settings.profile,
+    workers: settings.workers,
+    connections: settings.connections,
+    maxOutstanding: settings.maxOutstanding,
   }
   if (broker === undefined || !needsBroker(entrant.variant)) return spec
   // A queue of its own: nothing that an earlier trial left behind can reach this one.

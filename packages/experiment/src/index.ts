@@ -1,0 +1,39 @@
+/**
+ * The experiment: what is asked and when (plan), one trial of it (trial), the trials of a run in turn (run), the
+ * ways of connecting (variants), and what they need running: processes, brokers, clusters.
+ *
+ * It prints nothing and reads no command line; apps do.
+ */
+export { brokerFor, type BrokerOrReason } from './broker/broker-for.ts'
+export { startCluster, type Cluster } from './cluster/cluster.ts'
+export { composeComponents } from './cluster/compose-components.ts'
+export { rotateOver, sumCounters } from './cluster/connections.ts'
+export {
+  foreignComponents,
+  foreignProcess,
+  type ForeignProcess,
+} from './cluster/foreign-components.ts'
+export { foreignTarget, withProcesses } from './cluster/foreign-target.ts'
+export { reach, reachTimeoutMs, requireGiven } from './cluster/reach.ts'
+export type { LoadSettings } from './plan/load-settings.ts'
+export { planRun } from './plan/plan-trial.ts'
+export {
+  drawQuestions,
+  oracles,
+  profileFault,
+  type OracleName,
+  type Questions,
+} from './plan/questions.ts'
+export { runApp, startApp } from './processes/app-process.ts'
+export { beginRun, factsOf } from './run/run-record.ts'
+export { scheduleRounds, type Turn } from './run/schedule.ts'
+export { takeTurn } from './run/take-turn.ts'
+export { seedInto, temporaryFolder } from './run/workspace.ts'
+export { runTrial, type TrialPlan, type TrialResult } from './trial/run-trial.ts'
+export {
+  describeEntrant,
+  enterVariants,
+  type Deployment,
+  type Entrant,
+} from './variants/entrants.ts'
+export { defaultVariants, variants, variantsNamed, type Variant } from './variants/variants.ts'

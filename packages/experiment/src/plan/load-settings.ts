@@ -1,0 +1,36 @@
+import type { ArrivalProcess } from '@rpc-vs-mom/load'
+import type { SalesProfile } from '@rpc-vs-mom/query'
+import type { OracleName } from './questions.ts'
+
+/** What decides what is asked in a run, when, and how it is judged. */
+export interface LoadSettings {
+  /** Of the run. */
+  readonly name: string
+  /** Requests per second. */
+  readonly rate: number
+  /** Length of the measured part, in milliseconds. */
+  readonly duration: number
+  /** Length of the part before it, which is not recorded, in milliseconds. */
+  readonly warmup: number
+  /** Asked in closed loop before that. */
+  readonly warmupRequests: number
+  /** Deadline of a request from its intended start, in milliseconds. */
+  readonly timeout: number
+  readonly arrivals: ArrivalProcess
+  /** Connections to each address asked. */
+  readonly connections: number
+  /** Requests sent and unanswered at once; more are shed. */
+  readonly maxOutstanding: number
+  /** Largest share of a plan that may stay unanswered without being an outcome of its own. */
+  readonly failAbove: number
+  /** Of arrivals and requests. */
+  readonly seed: number
+  /** Percent of requests that are the original study's default query. */
+  readonly defaultShare: number
+  /** Rows of the data set. */
+  readonly sales: number
+  readonly dataSeed: number
+  /** Query profile of the workers. */
+  readonly profile: SalesProfile
+  readonly oracle: OracleName
+}
