@@ -48,7 +48,7 @@ test.each([
 ] as const)(
   'the plan of seed 1 for the oracle %s is the one it has always been',
   (oracle, hash) => {
-    expect(summarizePlan(planRun({ ...flags, oracle }, 2), flags).hash).toBe(hash)
+    expect(summarizePlan(planRun({ ...settings, oracle }, 2), settings).hash).toBe(hash)
   },
 )
 
