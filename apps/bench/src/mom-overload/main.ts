@@ -1,0 +1,169 @@
+/**
+ * `pnpm bench:mom-overload`: 1, 3 and 5 times the load that two workers behind a queue of RabbitMQ can do, with
+ * deadlines. A worker does one request at a time and sleeps meanwhile, so that the choice of whom to refuse
+ * is measured and not the processors. Beside it the same without admission control, as a control that must
+ * collapse. Exit code 1 when a goal is missed, 98 when the generator fell behind, because then nothing was
+ * measured.
+ */
+import { randomBytes } from 'node:crypto'
+import { count, type Command, CommandError, program, runProgram } from '@rpc-vs-mom/cli'
+import { acquireBroker } from '@rpc-vs-mom/rabbitmq'
+import { describeEnvironment, formatJson, writeFileWhole } from '@rpc-vs-mom/results'
+import { connect } from '@rpc-vs-mom/transport'
+import { askForWork } from '../load/ask-for-work.ts'
+import { measureCapacity } from '../load/capacity.ts'
+import { type OverloadFigures, overloadFigures } from '../overload/overload-figures.ts'
+import { planThrough, spansOf } from '../overload/phases.ts'
+import { putLoad } from '../load/put-load.ts'
+import { startSerialWorker } from '../processes/start-process.ts'
+
+const serviceUs = 10_000
+const workers = 2
+const prefetch = 2
+const timeoutMs = 500
+const calm = 0.8
+const untilSteady = { lanes: 4 * workers, forMs: 2000 }
+const overloads = { '1x': 1, '3x': 3, '5x': 5 }
+/** Trials of one entrant that are done again at most. */
+const maxAgain = 3
+/** Goodput at 3x and 5x as a share of that at 1x. */
+const goals = { goodputShareOf1x: 0.8 }
+
+interface Entrant {
+  readonly name: string
+  readonly admission: boolean
+  /** Shown beside the other; must miss the goal, or the goal tells nothing. */
+  readonly control?: true
+}
+
+const entrants: readonly Entrant[] = [
+  { name: 'mom', admission: true },
+  { name: 'mom, no admission control', admission: false, control: true },
+]
+
+interface Flags {
+  readonly seconds: number
+  readonly seed: number
+  readonly out?: string
+}
+
+interface TrialRow extends Entrant {
+  /** Trials before this one in which the generator was late. */
+  readonly again: number
+  readonly verdict: string
+  readonly reasons: readonly string[]
+  readonly capacityRps: number
+  readonly figures: readonly OverloadFigures[]
+  readonly missed: readonly string[]
+}
+
+const command: Command = program(
+  'bench:mom-overload',
+  'Asks a queue of RabbitMQ for more than its workers can do.',
+)
+  .option('--seconds <n>', 'length of each overload', count(1, 60), 5)
+  .option('--seed <n>', 'of the arrivals', count(0, 1_000_000), 1)
+  .option('--out <file>', 'where to write the figures as JSON')
+  .action(async (flags: Flags) => {
+    await using stack = new AsyncDisposableStack()
+    const broker = stack.adopt(
+      await acquireBroker().catch((cause: Error) => {
+        throw new CommandError('unreachable', cause.message, { cause })
+      }),
+      (one) => one.close(),
+    )
+    const rows: TrialRow[] = []
+    for (const entrant of entrants) {
+      const row = await tryUntilValid(entrant, { ...flags, brokerUrl: broker.url })
+      print(row)
+      rows.push(row)
+    }
+    if (flags.out)
+      await writeFileWhole(flags.out, formatJson(documentOf(rows, flags, broker.version)))
+    if (rows.some(({ control, missed }) => missed.length > 0 !== (control === true)))
+      process.exitCode = 1
+    if (rows.some(({ verdict }) => verdict === 'INVALID')) process.exitCode = 98
+  })
+
+await runProgram(command)
+
+interface Options extends Flags {
+  readonly brokerUrl: string
+}
+
+/** A trial in which the generator was late says nothing of who was asked, and is done again a few times. */
+async function tryUntilValid(entrant: Entrant, options: Options): Promise<TrialRow> {
+  for (let again = 0; ; again++) {
+    const row = { ...(await tryOne(entrant, options)), again }
+    if (row.verdict !== 'INVALID' || again === maxAgain) return row
+    console.log(`${entrant.name}: ${[row.verdict, ...row.reasons].join(' ')} Once more.`)
+  }
+}
+
+async function tryOne(
+  entrant: Entrant,
+  { brokerUrl, seconds, seed }: Options,
+): Promise<Omit<TrialRow, 'again'>> {
+  await using stack = new AsyncDisposableStack()
+  const url = `${brokerUrl}/bench-overload-${randomBytes(4).toString('hex')}`
+  for (let n = 0; n < workers; n++) stack.use(await startSerialWorker(url, prefetch))
+  const { admission } = entrant
+  const connection = stack.adopt(await connect(url, { admission }), (one) => one.close())
+  const ask = askForWork(connection, [serviceUs])
+  await measureCapacity(ask, untilSteady)
+  const capacityRps = await measureCapacity(ask, untilSteady)
+  const spans = spansOf(phasesAt(capacityRps, seconds * 1000))
+  const plan = planThrough(spans, seed)
+  const { samples, verdict } = await putLoad(ask, { plan, timeoutMs })
+  const figures = Object.keys(overloads).map((phase) =>
+    overloadFigures(samples, {
+      spans,
+      index: spans.findIndex((span) => span.name === phase),
+      capacityRps,
+    }),
+  )
+  return { ...entrant, ...verdict, capacityRps, figures, missed: missedIn(figures) }
+}
+
+function phasesAt(capacityRps: number, durationMs: number) {
+  const calmPhase = { name: 'calm', rateRps: calm * capacityRps, durationMs: 2000 }
+  const phases = Object.entries(overloads).flatMap(([name, factor]) => [
+    { name, rateRps: factor * capacityRps, durationMs },
+    calmPhase,
+  ])
+  return [{ ...calmPhase, durationMs: 1000 }, ...phases]
+}
+
+function missedIn([at1x, ...others]: readonly OverloadFigures[]): string[] {
+  const leastRps = goals.goodputShareOf1x * at1x!.goodputRps
+  return others
+    .filter(({ goodputRps }) => goodputRps < leastRps)
+    .map(({ phase }) => `goodput at ${phase}`)
+}
+
+function print({ name, verdict, reasons, capacityRps, figures, missed, control }: TrialRow): void {
+  console.log(`${name}: capacity ${capacityRps.toFixed(1)}/s, ${[verdict, ...reasons].join(' ')}`)
+  for (const one of figures) {
+    console.log(
+      `  ${one.phase.padEnd(4)} goodput ${one.goodputRps.toFixed(1).padStart(6)}/s` +
+        `  answered p99 ${ms(one.answeredP99Ms)}  refused p99 ${ms(one.refusedP99Ms)}` +
+        `  recovery ${ms(one.recoveryMs)}  ${JSON.stringify(one.ends)}`,
+    )
+  }
+  for (const goal of missed) console.log(`  ${control ? 'missed, as it must' : 'MISSED'}: ${goal}`)
+}
+
+function ms(value: number | undefined): string {
+  return value === undefined ? '        -' : `${value.toFixed(1).padStart(6)} ms`
+}
+
+function documentOf(rows: readonly TrialRow[], { seconds, seed }: Flags, rabbitmq: string) {
+  return {
+    command: `pnpm bench:mom-overload --seconds ${seconds} --seed ${seed}`,
+    environment: describeEnvironment(),
+    rabbitmq,
+    setting: { workers, serviceUs, prefetch, timeoutMs, calm, overloads, seconds, seed },
+    goals,
+    trials: rows,
+  }
+}
