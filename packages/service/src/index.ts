@@ -5,7 +5,7 @@
  * It does not listen (transport), nor does it know SQL (query).
  */
 export type { Done } from './backlog.ts'
-export { InlineQueries, type InlineOptions } from './inline-queries.ts'
-export type { Queries } from './queries.ts'
+export { InlineQueries, type InlineOptions } from '../../workload/src/sales/serving/inline-queries.ts'
+export type { Queries } from '../../workload/src/sales/serving/queries.ts'
 export { createService, type Service, type ServiceOptions } from './service.ts'
-export { ThreadedQueries, type ThreadOptions } from './threaded-queries.ts'
+export { ThreadedQueries, type ThreadOptions } from '../../workload/src/sales/serving/threaded-queries.ts'

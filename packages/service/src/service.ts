@@ -10,8 +10,8 @@ import {
   type Codec,
   type SalesResponse,
 } from '@rpc-vs-mom/schema'
-import type { Queries } from './queries.ts'
-import { systemStatsReporter } from './system-stats.ts'
+import type { Queries } from '../../workload/src/sales/serving/queries.ts'
+import { systemStatsReporter } from '../../workload/src/sales/serving/system-stats.ts'
 
 export interface ServiceOptions {
   readonly queries: Queries

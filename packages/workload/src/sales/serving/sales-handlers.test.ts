@@ -14,7 +14,7 @@ import { checkAnswer, salesWorkload } from '@rpc-vs-mom/workload'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { InlineQueries } from './inline-queries.ts'
 import type { Queries } from './queries.ts'
-import { createService, type Service } from './service.ts'
+import { createService, type Service } from '../../../../service/src/service.ts'
 import { ThreadedQueries } from './threaded-queries.ts'
 
 const spec = { seed: 5, sales: 2000 }
