@@ -1,6 +1,6 @@
 import { generateDataset } from '@rpc-vs-mom/dataset'
 import { codecs, parseSalesFilter } from '@rpc-vs-mom/schema'
-import { createOracle } from '@rpc-vs-mom/workload'
+import { createOracle } from '@rpc-vs-mom/workload/sales'
 import { dataset } from './cluster.ts'
 
 /** One question, as somebody writes it who knows the contract from its documentation. */

@@ -3,7 +3,7 @@ import { Address } from '@rpc-vs-mom/address'
 import { generateDataset } from '@rpc-vs-mom/dataset'
 import { codecs, type CodecName } from '@rpc-vs-mom/schema'
 import { transports, type Ask } from '@rpc-vs-mom/transport'
-import { checkAnswer, salesWorkload } from '@rpc-vs-mom/workload'
+import { checkAnswer, salesWorkload } from '@rpc-vs-mom/workload/sales'
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest'
 import {
   seedInto,

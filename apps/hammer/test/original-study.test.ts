@@ -1,7 +1,7 @@
 import { generateDataset } from '@rpc-vs-mom/dataset'
 import { codecs, getSalesMetrics, SalesRequest } from '@rpc-vs-mom/schema'
 import { connect } from '@rpc-vs-mom/transport'
-import { createOracle } from '@rpc-vs-mom/workload'
+import { createOracle } from '@rpc-vs-mom/workload/sales'
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest'
 import { seedInto, startApp, temporaryFolder } from '@rpc-vs-mom/experiment'
 import * as amqpPeers from './original-study/amqp-peers.ts'

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { generateDataset } from '@rpc-vs-mom/dataset'
 import type { SalesRequest } from '@rpc-vs-mom/schema'
-import { salesWorkload } from '@rpc-vs-mom/workload'
+import { salesWorkload } from '@rpc-vs-mom/workload/sales'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runApp, temporaryFolder } from '@rpc-vs-mom/experiment'
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { openSales } from '@rpc-vs-mom/query'
 import type { TrialVerdict } from '@rpc-vs-mom/results'
 import { codecs } from '@rpc-vs-mom/schema'
-import { createService, InlineQueries } from '@rpc-vs-mom/service'
+import { InlineQueries, salesService } from '@rpc-vs-mom/workload/sales/serving'
 import { AskError, listen, type Ask } from '@rpc-vs-mom/transport'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { seedInto, temporaryFolder } from '@rpc-vs-mom/experiment'
@@ -23,7 +23,7 @@ describe('hammer run, against a server of known faults', { timeout: 60_000 }, ()
     const db = await seedInto(await temporaryFolder(stack), { seed: 1, sales: 1000 })
     const queries = new InlineQueries(openSales(db, { profile: 'index' }))
     stack.defer(() => queries.close())
-    right = createService({ queries, name: 'server', profile: 'index' }).answer
+    right = salesService({ queries, name: 'server', profile: 'index' }).answer
   })
   afterAll(() => stack.disposeAsync())
 

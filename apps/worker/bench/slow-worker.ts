@@ -1,6 +1,6 @@
 // A worker with everything but the database: each query takes as many milliseconds as the argument says.
 import { announceReady } from '@rpc-vs-mom/cli'
-import { createService, InlineQueries } from '@rpc-vs-mom/service'
+import { InlineQueries, salesService } from '@rpc-vs-mom/workload/sales/serving'
 import { listen } from '@rpc-vs-mom/transport'
 
 const queryMs = Number(process.argv[2])
@@ -12,7 +12,7 @@ function summarize(): { count: number; revenueCents: number } {
 }
 
 const queries = new InlineQueries({ summarize, close: () => undefined })
-const { answer } = createService({ queries, name: 'slow', profile: 'index' })
+const { answer } = salesService({ queries, name: 'slow', profile: 'index' })
 const listener = await listen('grpc://127.0.0.1:0', answer)
 process.once('disconnect', () => process.exit())
 announceReady(listener.url)

@@ -16,7 +16,12 @@ import { tellPausesToParent } from '@rpc-vs-mom/pauses'
 import { openSales, SalesFileError, salesProfiles, type SalesProfile } from '@rpc-vs-mom/query'
 import { endDateReadings, type EndDateReading } from '@rpc-vs-mom/schema'
 import { contract } from '@rpc-vs-mom/schema/contract'
-import { createService, InlineQueries, ThreadedQueries, type Queries } from '@rpc-vs-mom/service'
+import {
+  InlineQueries,
+  ThreadedQueries,
+  salesService,
+  type Queries,
+} from '@rpc-vs-mom/workload/sales/serving'
 import { AskError, listen, preload, type Listener } from '@rpc-vs-mom/transport'
 import { droppedSentence, messageCounts } from '@rpc-vs-mom/transport/messages'
 
@@ -94,7 +99,7 @@ async function run(flags: WorkerFlags): Promise<void> {
     process.exit(exitCodes.badData)
   })
   const { name, profile, endDates } = flags
-  const service = createService({ queries, name, profile, endDates })
+  const service = salesService({ queries, name, profile, endDates })
   const listener = await startListening(flags, service.answer).catch(async (error: unknown) => {
     // A query thread would keep the process alive.
     await queries.close()

@@ -1,7 +1,7 @@
 import { generateDataset } from '@rpc-vs-mom/dataset'
 import { codecs } from '@rpc-vs-mom/schema'
 import { connect } from '@rpc-vs-mom/transport'
-import { checkAnswer, salesWorkload } from '@rpc-vs-mom/workload'
+import { checkAnswer, salesWorkload } from '@rpc-vs-mom/workload/sales'
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest'
 import { spec, writeSalesFile } from './sales-file.ts'
 import { WorkerProcess } from './worker-process.ts'

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { generateDataset } from '@rpc-vs-mom/dataset'
-import { createOracle } from '@rpc-vs-mom/workload'
+import { createOracle } from '@rpc-vs-mom/workload/sales'
 import { connect, type ConsumeMessage } from 'amqplib'
 import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vitest'
 import { spec, writeSalesFile } from './sales-file.ts'

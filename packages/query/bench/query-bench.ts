@@ -6,7 +6,7 @@ import { generateDataset, writeDataset, type Dataset } from '@rpc-vs-mom/dataset
 import { sealFile } from '@rpc-vs-mom/files'
 import { median } from '@rpc-vs-mom/results'
 import { parseSalesFilter, type SalesFilter } from '@rpc-vs-mom/schema'
-import { salesWorkload } from '@rpc-vs-mom/workload'
+import { salesWorkload } from '@rpc-vs-mom/workload/sales'
 import Database from 'better-sqlite3'
 import type { NameIds } from '../src/name-ids.ts'
 import { openSales } from '../src/open-sales.ts'

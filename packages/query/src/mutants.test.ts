@@ -1,4 +1,4 @@
-import { createOracle } from '@rpc-vs-mom/workload'
+import { createOracle } from '@rpc-vs-mom/workload/sales'
 import Database from 'better-sqlite3'
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'

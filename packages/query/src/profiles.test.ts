@@ -1,5 +1,5 @@
 import type { SalesFilter } from '@rpc-vs-mom/schema'
-import { createOracle, type Oracle } from '@rpc-vs-mom/workload'
+import { createOracle, type Oracle } from '@rpc-vs-mom/workload/sales'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openSales, type Sales } from './open-sales.ts'

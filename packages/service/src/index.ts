@@ -1,11 +1,9 @@
 /**
- * The answering side: turns the bytes of a request into the bytes of its answer, the same for every
- * transport. Decodes, validates, waits its turn, queries on this thread or on one of its own, encodes.
+ * The answering side: gives the bytes of a request to the handler of its method, the same for every
+ * transport; and the bounded backlog in which work waits its turn.
  *
- * It does not listen (transport), nor does it know SQL (query).
+ * It does not listen (transport), nor does it know what is asked: handlers are those of a workload.
  */
-export type { Done } from './backlog.ts'
-export { InlineQueries, type InlineOptions } from '../../workload/src/sales/serving/inline-queries.ts'
-export type { Queries } from '../../workload/src/sales/serving/queries.ts'
+export { Backlog, defaultMaxWaiting, Refused, type Done, type Task } from './backlog.ts'
+export { startWithinMs, type Handler, type ServiceCall } from './handler.ts'
 export { createService, type Service, type ServiceOptions } from './service.ts'
-export { ThreadedQueries, type ThreadOptions } from '../../workload/src/sales/serving/threaded-queries.ts'

@@ -1,6 +1,6 @@
 /** Answers sales queries; every 5 s it holds all replies for 500 ms. Logs when it took each request and let it go. */
 import { openSales } from '@rpc-vs-mom/query'
-import { createService, InlineQueries } from '@rpc-vs-mom/service'
+import { InlineQueries, salesService } from '@rpc-vs-mom/workload/sales/serving'
 import { listen, type Ask } from '@rpc-vs-mom/transport'
 
 /**
@@ -10,7 +10,7 @@ import { listen, type Ask } from '@rpc-vs-mom/transport'
 export type ServerLog = readonly { readonly letGoMs: number; readonly writtenMs: number }[]
 
 const [url, db, everyMs, freezeMs] = process.argv.slice(2)
-const { answer } = createService({
+const { answer } = salesService({
   queries: new InlineQueries(openSales(db!, { profile: 'index' })),
   name: 'frozen',
   profile: 'index',

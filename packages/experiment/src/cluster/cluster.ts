@@ -2,7 +2,7 @@ import { Address } from '@rpc-vs-mom/address'
 import type { Component } from '@rpc-vs-mom/cost'
 import type { NodeFlags } from '@rpc-vs-mom/node-flags'
 import { openSales, type SalesProfile } from '@rpc-vs-mom/query'
-import { createService, InlineQueries } from '@rpc-vs-mom/service'
+import { InlineQueries, salesService } from '@rpc-vs-mom/workload/sales/serving'
 import { listen, type Ask, type ConnectionCounters } from '@rpc-vs-mom/transport'
 import { addMessages, noMessages, type MessageCounts } from '@rpc-vs-mom/transport/messages'
 import { balanceOver } from './balance-over.ts'
@@ -185,7 +185,7 @@ async function listenInside(
 ): Promise<void> {
   const queries = new InlineQueries(openSales(db, { profile }))
   stack.defer(() => queries.close())
-  const listener = await listen(url, createService({ queries, name: 'local', profile }).answer)
+  const listener = await listen(url, salesService({ queries, name: 'local', profile }).answer)
   stack.defer(() => listener.close())
 }
 

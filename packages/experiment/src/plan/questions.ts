@@ -1,7 +1,7 @@
 import { generateDataset, type DatasetSpec } from '@rpc-vs-mom/dataset'
 import type { WorkerTimes } from '@rpc-vs-mom/results'
 import { codecs, type CodecName, type SalesRequest, type SalesResponse } from '@rpc-vs-mom/schema'
-import { checkAnswer, salesWorkload, type SalesAnswer } from '@rpc-vs-mom/workload'
+import { checkAnswer, salesWorkload, type SalesAnswer } from '@rpc-vs-mom/workload/sales'
 
 /**
  * What the answers are checked against: `contract`, all that the contract says; `original`, only what the original

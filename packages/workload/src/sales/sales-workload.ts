@@ -21,7 +21,7 @@ export interface WorkloadSpec {
 export const maxRequests = 100_000
 
 /** Distinct requests with their right answers; the three arrays go together by index. */
-export interface Workload {
+export interface SalesQuestions {
   readonly requests: readonly SalesRequest[]
   readonly answers: readonly SalesAnswer[]
   /** Share of the traffic of each request; they add up to 1. */
@@ -29,7 +29,7 @@ export interface Workload {
 }
 
 /** Draws the questions of a spec and answers them by brute force; throws a `RangeError` for a bad spec. */
-export function salesWorkload(dataset: Dataset, spec: WorkloadSpec): Workload {
+export function salesWorkload(dataset: Dataset, spec: WorkloadSpec): SalesQuestions {
   checkWorkloadSpec(spec)
   const { seed, requests, defaultShare, common = false } = spec
   const defaults = countOfDefaults(spec)

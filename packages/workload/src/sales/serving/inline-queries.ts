@@ -1,6 +1,6 @@
 import type { Sales, SalesSummary } from '@rpc-vs-mom/query'
 import type { SalesFilter } from '@rpc-vs-mom/schema'
-import { Backlog, defaultMaxWaiting, type Done, type Task } from '../../../../service/src/backlog.ts'
+import { Backlog, defaultMaxWaiting, type Done, type Task } from '@rpc-vs-mom/service'
 import type { Queries } from './queries.ts'
 
 export interface InlineOptions {

@@ -1,6 +1,6 @@
 import type { SalesSummary } from '@rpc-vs-mom/query'
 import type { SalesFilter } from '@rpc-vs-mom/schema'
-import type { Done } from '../../../../service/src/backlog.ts'
+import type { Done } from '@rpc-vs-mom/service'
 
 /** Runs queries one after another, in the order they were asked for. */
 export interface Queries {

@@ -10,11 +10,13 @@ import {
   SalesRequest,
   type CodecName,
 } from '@rpc-vs-mom/schema'
-import { checkAnswer, salesWorkload } from '@rpc-vs-mom/workload'
+import type { Service } from '@rpc-vs-mom/service'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { checkAnswer } from '../sales-answer.ts'
+import { salesWorkload } from '../sales-workload.ts'
 import { InlineQueries } from './inline-queries.ts'
 import type { Queries } from './queries.ts'
-import { createService, type Service } from '../../../../service/src/service.ts'
+import { salesService } from './sales-handlers.ts'
 import { ThreadedQueries } from './threaded-queries.ts'
 
 const spec = { seed: 5, sales: 2000 }
@@ -43,7 +45,7 @@ describe.each([
 ])('the service that queries $where', ({ open }) => {
   beforeAll(async () => {
     queries = await open()
-    service = createService({ queries, name: 'w1', profile: 'index' })
+    service = salesService({ queries, name: 'w1', profile: 'index' })
   })
   afterAll(() => queries.close())
 

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { SalesFileError, type SalesProfile, type SalesSummary } from '@rpc-vs-mom/query'
 import type { SalesFilter } from '@rpc-vs-mom/schema'
-import { Backlog, defaultMaxWaiting, type Done, type Task } from '../../../../service/src/backlog.ts'
+import { Backlog, defaultMaxWaiting, type Done, type Task } from '@rpc-vs-mom/service'
 import type { Queries } from './queries.ts'
 import type { FromThread, ThreadData } from './query-thread.ts'
 

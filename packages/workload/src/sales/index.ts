@@ -4,6 +4,6 @@
  * Answers come from the generated rows by brute force, never from the database or the query package. It
  * does not decide when a request is sent (load).
  */
-export { createOracle, type Oracle } from './sales/oracle.ts'
-export { checkAnswer, type SalesAnswer } from './sales/sales-answer.ts'
-export { salesWorkload, type Workload, type WorkloadSpec } from './sales/sales-workload.ts'
+export { createOracle, type Oracle } from './oracle.ts'
+export { checkAnswer, type SalesAnswer } from './sales-answer.ts'
+export { salesWorkload, type SalesQuestions, type WorkloadSpec } from './sales-workload.ts'
