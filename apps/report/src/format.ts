@@ -1,7 +1,7 @@
 import { numbers } from '@rpc-vs-mom/results'
 
 /** Figures are written here as in the sentences of the verdicts. */
-export const { duration, ms, percent, percentOf, significant, whole } = numbers
+export const { counted, duration, ms, percent, percentOf, significant, were, whole } = numbers
 
 export function mebibytes(bytes: number): string {
   return whole(bytes / 2 ** 20)

@@ -3,6 +3,7 @@ import { percentileChart } from './charts/percentile-chart.ts'
 import type { Chart } from './charts/svg.ts'
 import { timelineChart } from './charts/timeline-chart.ts'
 import { minute } from './format.ts'
+import { codeBlock, codeSpan, escapeMarks } from './markdown-text.ts'
 import { citation, limits, method } from './page/method.ts'
 import type { ReportView } from './report-view.ts'
 import { brokerTable } from './tables/broker-table.ts'
@@ -24,11 +25,15 @@ export function markdownReport(view: ReportView): string {
   const { manifest, comparison } = view
   const broker = brokerTable(view)
   const parts = [
-    `# ${manifest.question.text}`,
-    `Run \`${manifest.name}\`, ${minute(manifest.startedAt)}.`,
-    `**${comparison.headline}**`,
-    [comparison.validity.sentence, comparison.noiseFloor?.sentence].filter(Boolean).join(' '),
-    ...manifest.missing.map(({ variant, reason }) => `${variant} is missing: ${reason}.`),
+    `# ${escapeMarks(manifest.question.text)}`,
+    `Run ${codeSpan(manifest.name)}, ${minute(manifest.startedAt)}.`,
+    `**${escapeMarks(comparison.headline)}**`,
+    escapeMarks(
+      [comparison.validity.sentence, comparison.noiseFloor?.sentence].filter(Boolean).join(' '),
+    ),
+    ...manifest.missing.map(({ variant, reason }) =>
+      escapeMarks(`${variant} is missing: ${reason}.`),
+    ),
     ...bullets(verdictReasons(view)),
     ...captioned(scorecardTable(view)),
     ...scorecardNotes(view).map(escapeMarks),
@@ -53,8 +58,8 @@ export function markdownReport(view: ReportView): string {
     'What this cannot show:',
     ...bullets(limits(view)),
     '## Again',
-    `\`\`\`\n${manifest.commands.run}\n${manifest.commands.report}\n\`\`\``,
-    citation(view),
+    codeBlock(`${manifest.commands.run}\n${manifest.commands.report}`),
+    escapeMarks(citation(view)),
   ]
   return `${parts.join('\n\n')}\n`
 }
@@ -80,17 +85,12 @@ export function chartFile({ id }: Chart): string {
   return `${id}.svg`
 }
 
-/** Keeps the signs of the scorecard from being read as Markdown. */
-export function escapeMarks(text: string): string {
-  return text.replaceAll('*', '\\*').replaceAll('~', '\\~')
-}
-
 function captioned(table: Table): string[] {
   return [`${escapeMarks(table.caption)}:`, markdownTable(table)]
 }
 
 function image(chart: Chart): string {
-  return `![${chart.title}](${chartFile(chart)})`
+  return `![${escapeMarks(chart.title)}](${chartFile(chart)})`
 }
 
 function bullets(lines: readonly string[]): string[] {

@@ -2,7 +2,8 @@ import { dirname, relative } from 'node:path'
 import { CommandError } from '@rpc-vs-mom/cli'
 import { percentileChart } from './charts/percentile-chart.ts'
 import { minute } from './format.ts'
-import { chartFile, escapeMarks } from './markdown-report.ts'
+import { chartFile } from './markdown-report.ts'
+import { escapeMarks } from './markdown-text.ts'
 import type { ReportView } from './report-view.ts'
 import { markdownTable } from './tables/markdown-table.ts'
 import { scorecardNotes, scorecardTable } from './tables/scorecard-table.ts'
@@ -18,8 +19,8 @@ export function readmeBlock(view: ReportView, readmeFile: string, runFolder: str
   const { cpuModel, cpuCores } = manifest.environment
   return [
     begin,
-    `**${comparison.headline}**`,
-    `![${chart.title}](${link(chartFile(chart))})`,
+    `**${escapeMarks(comparison.headline)}**`,
+    `![${escapeMarks(chart.title)}](${link(chartFile(chart))})`,
     markdownTable(scorecardTable(view)),
     scorecardNotes(view).map(escapeMarks).join(' '),
     `Measured ${minute(manifest.startedAt)} on ${cpuCores} \u00d7 ${cpuModel}: [the whole report](${link('report.md')}).`,

@@ -44,6 +44,23 @@ test('the report of a run that is invalid begins with it', () => {
   for (const text of rendered(run)) expect(text).not.toMatch(/NaN|Infinity|undefined|0\.00 times/)
 })
 
+test('one of a kind is not named in the plural', () => {
+  const run = single(0)
+  const { plan, dataSet } = run.manifest
+  const manifest = {
+    ...run.manifest,
+    plan: { ...plan, requests: 1, warmupRequests: 1 },
+    dataSet: { ...dataSet, sales: 1 },
+  }
+  for (const text of rendered({ ...run, manifest })) {
+    expect(text).toContain('1 trial: ')
+    expect(text).toContain('1 sale, seed')
+    expect(text).not.toMatch(
+      /(?<![\d.\u202f])1 (right |wrong )?(trials|requests|repetitions|answers|sales|seconds|replies)\b/,
+    )
+  }
+})
+
 test('cost that is not known is absent, not 0', () => {
   const run = single(0)
   const [trial] = run.trials

@@ -1,5 +1,5 @@
 import type { PlannedPercentiles, VariantSummary } from '@rpc-vs-mom/results'
-import { whole } from './format.ts'
+import { counted, were, whole } from './format.ts'
 
 const mark = '\u2020'
 
@@ -22,9 +22,10 @@ export function markNotes(variants: readonly VariantSummary[]): string[] {
 
 function exceptions({ planned, failed, cutOff }: PlannedPercentiles): string {
   const parts = [
-    failed > 0 && `without the ${whole(failed)} of ${whole(planned)} requests that failed`,
+    failed > 0 &&
+      `without the ${whole(failed)} of ${counted(planned, 'request', whole)} that failed`,
     cutOff > 0 &&
-      `with the ${whole(cutOff)} of ${whole(planned)} that timed out or were shed at the time they had waited at least`,
+      `with the ${whole(cutOff)} of ${whole(planned)} that timed out or ${were(cutOff)} shed at the time they had waited at least`,
   ]
   return parts.filter((part) => part !== false).join(', and ')
 }

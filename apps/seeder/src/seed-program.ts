@@ -133,5 +133,5 @@ function asCommandError(error: unknown): unknown {
 
 function describe({ path, sales, bytes, contentHash }: WrittenDataset): string {
   const megabytes = (bytes / 1e6).toFixed(1)
-  return `wrote ${path}: ${sales} sales, ${megabytes} MB, content sha256 ${contentHash}`
+  return `wrote ${path}: ${sales} ${sales === 1 ? 'sale' : 'sales'}, ${megabytes} MB, content sha256 ${contentHash}`
 }

@@ -1,6 +1,17 @@
 import { assert, double, property } from 'fast-check'
 import { expect, test } from 'vitest'
-import { duration, ms, percent, percentOf, rate, significant, times, whole } from './numbers.ts'
+import {
+  apartFrom,
+  counted,
+  duration,
+  ms,
+  percent,
+  percentOf,
+  rate,
+  significant,
+  times,
+  whole,
+} from './numbers.ts'
 
 test.each([
   [1_670_000, '1\u202f670'],
@@ -65,4 +76,26 @@ test('no figure has an exponent or reads as 0 without being 0, and it is right t
     }),
     { numRuns: 2000 },
   )
+})
+
+test('one of a kind is counted in the singular', () => {
+  expect([0, 1, 2].map((count) => counted(count, 'trial'))).toEqual([
+    '0 trials',
+    '1 trial',
+    '2 trials',
+  ])
+  expect([1, 2].map((count) => counted(count, 'late reply'))).toEqual([
+    '1 late reply',
+    '2 late replies',
+  ])
+  expect(counted(2, 'process')).toBe('2 processes')
+  expect(counted(3000, 'request', whole)).toBe('3\u202f000 requests')
+})
+
+test('a value reads other than the limit beside it', () => {
+  expect([0.5, 0.0102, 0.01004].map((share) => apartFrom(0.01, share, percentOf))).toEqual([
+    '50.0 %',
+    '1.02 %',
+    '1.004 %',
+  ])
 })

@@ -63,6 +63,37 @@ function withoutDust(value: number): string {
   return value.toFixed(6).replace(/\.?0+$/, '')
 }
 
+/** `1 trial`, `2 trials`; `1 reply`, `2 replies`; `1 process`, `2 processes`; the number as `write` has it. */
+export function counted(
+  count: number,
+  noun: string,
+  write: (count: number) => string = String,
+): string {
+  const plural = noun.endsWith('y')
+    ? `${noun.slice(0, -1)}ies`
+    : `${noun}${noun.endsWith('s') ? 'es' : 's'}`
+  return `${write(count)} ${count === 1 ? noun : plural}`
+}
+
+/** `was` after one, `were` after any other number. */
+export function were(count: number): string {
+  return count === 1 ? 'was' : 'were'
+}
+
+/**
+ * A value beside a limit that it does not keep to, with as many decimals (six at most) as it takes to read
+ * other than the limit.
+ */
+export function apartFrom(
+  limit: number,
+  value: number,
+  write: (value: number, decimals: number) => string,
+): string {
+  let decimals = 1
+  while (decimals < 6 && write(value, decimals) === write(limit, decimals)) decimals++
+  return write(value, decimals)
+}
+
 function grouped(digits: string): string {
   const [integer = '', fraction] = digits.split('.')
   const thousands = integer.replaceAll(/\B(?=(\d{3})+$)/g, '\u202f')

@@ -49,7 +49,8 @@ export class Backlog<Work, Result> {
   /** Puts work in line; rejects with `Refused` when it is never taken. */
   add(work: Work, timeoutMs: number): Promise<Done<Result>> {
     if (this.#line.length >= this.#maxWaiting) {
-      const sentence = `${this.#maxWaiting} requests are waiting already`
+      const max = this.#maxWaiting
+      const sentence = `${max} ${max === 1 ? 'request is' : 'requests are'} waiting already`
       return Promise.reject(new Refused('RESOURCE_EXHAUSTED', sentence))
     }
     const askedMs = this.#nowMs()

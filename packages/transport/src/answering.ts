@@ -121,7 +121,7 @@ export class Answering {
   }
 
   #full(): AskError {
-    const sentence = `The listener works on ${this.#max} requests already; it takes no more at once.`
+    const sentence = `The listener works on ${this.#max} ${this.#max === 1 ? 'request' : 'requests'} already; it takes no more at once.`
     return new AskError('RESOURCE_EXHAUSTED', sentence)
   }
 }

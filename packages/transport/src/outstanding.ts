@@ -75,7 +75,8 @@ export class Outstanding {
   }
 
   #full(): AskError {
-    const sentence = `${this.#max} requests to ${this.#peer} are unanswered; no more may be sent.`
+    const requests = this.#max === 1 ? '1 request' : `${this.#max} requests`
+    const sentence = `${requests} to ${this.#peer} ${this.#max === 1 ? 'is' : 'are'} unanswered; no more may be sent.`
     return new AskError('RESOURCE_EXHAUSTED', sentence)
   }
 

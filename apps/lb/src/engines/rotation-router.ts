@@ -191,7 +191,8 @@ export class RotationRouter<B extends { readonly id: string }> implements Router
 
   #tooMany(): Refusal {
     this.#aboveConcurrency += 1
-    const message = `The balancer has ${this.#options.maxConcurrent} requests already, which is its limit.`
+    const max = this.#options.maxConcurrent
+    const message = `The balancer has ${max} ${max === 1 ? 'request' : 'requests'} already, which is its limit.`
     return { status: resourceExhausted, message }
   }
 

@@ -6,7 +6,7 @@ import { percentileChart } from '../charts/percentile-chart.ts'
 import { inlineSvg } from '../charts/svg-frame.ts'
 import { escapeXml, type Chart } from '../charts/svg.ts'
 import { timelineChart } from '../charts/timeline-chart.ts'
-import { minute } from '../format.ts'
+import { counted, minute } from '../format.ts'
 import { ifRepeated } from '../repetitions.ts'
 import type { ReportView } from '../report-view.ts'
 import { brokerTable } from '../tables/broker-table.ts'
@@ -67,7 +67,7 @@ function validity({ comparison, variants }: ReportView): string {
     .flatMap(({ trials }) => trials)
     .reduce((sum, { ledger }) => sum + ledger.wrong, 0)
   const noise = comparison.noiseFloor ? ` ${comparison.noiseFloor.sentence}` : ''
-  const text = `<strong>${escapeXml(sentence)}</strong> ${wrong} wrong answers.${escapeXml(noise)}`
+  const text = `<strong>${escapeXml(sentence)}</strong> ${counted(wrong, 'wrong answer')}.${escapeXml(noise)}`
   return `<p class="validity${invalid > 0 ? ' warning' : ''}">${text}</p>`
 }
 
@@ -107,7 +107,10 @@ function sections(view: ReportView): string[] {
     ]),
     section('generator', 'Was the hammer fit to measure this?', [
       bullets(verdictReasons(view)),
-      details(`All ${trials.length} trials`, htmlTable(generatorTable(view))),
+      details(
+        trials.length === 1 ? 'The one trial' : `All ${trials.length} trials`,
+        htmlTable(generatorTable(view)),
+      ),
     ]),
     section('variants', 'The variants', [htmlTable(variantTable(view))]),
     section('environment', 'Environment', [htmlTable(environmentTable(view))]),

@@ -1,5 +1,5 @@
 import type { Environment } from '@rpc-vs-mom/results'
-import { duration, mebibytes, minute, percent, whole } from '../format.ts'
+import { counted, duration, mebibytes, minute, percent, whole } from '../format.ts'
 import type { ReportView } from '../report-view.ts'
 import { warmUpOf } from '../warm-up-of.ts'
 import { cells, type Row, type Table } from './table.ts'
@@ -13,7 +13,7 @@ export function environmentTable({ manifest }: ReportView): Table {
     ...planFacts(manifest.plan),
     [
       'data set',
-      `${whole(dataSet.sales)} sales, seed ${dataSet.seed}, hash ${dataSet.hash.slice(0, 16)}`,
+      `${counted(dataSet.sales, 'sale', whole)}, seed ${dataSet.seed}, hash ${dataSet.hash.slice(0, 16)}`,
     ],
     ...machineFacts(environment),
     ...Object.entries(environment.versions),
@@ -31,7 +31,10 @@ export function environmentTable({ manifest }: ReportView): Table {
 function planFacts(plan: ReportView['manifest']['plan']): [string, string][] {
   const mix = Object.entries(plan.mix).map(([kind, share]) => `${percent(share)} ${kind}`)
   return [
-    ['plan', `${whole(plan.requests)} requests, seed ${plan.seed}, hash ${plan.hash.slice(0, 16)}`],
+    [
+      'plan',
+      `${counted(plan.requests, 'request', whole)}, seed ${plan.seed}, hash ${plan.hash.slice(0, 16)}`,
+    ],
     ['load', `${plan.rateRps} requests/s, ${plan.arrivals} arrivals, open loop`],
     ['time', `${duration(plan.durationMs)} measured after ${warmUpOf(plan)}`],
     [

@@ -1,3 +1,4 @@
+import { escapeMarks } from '../markdown-text.ts'
 import type { Cell, Table } from './table.ts'
 
 /** A table as GitHub renders it, figures aligned right. */
@@ -16,9 +17,5 @@ function cellText({ text, note }: Cell): string {
 }
 
 function escapeCell(text: string): string {
-  return text
-    .replaceAll('|', '\\|')
-    .replaceAll('\n', ' ')
-    .replaceAll('*', '\\*')
-    .replaceAll('~', '\\~')
+  return escapeMarks(text).replaceAll('|', '\\|')
 }

@@ -111,12 +111,13 @@ export class Line<W extends Waiting> {
 
   #turnedAway({ deadlineMs }: W, nowMs: number): TurnedAway | undefined {
     const size = this.#waiting.size
+    const waiting = size === 1 ? '1 request is waiting' : `${size} requests are waiting`
     const expectedMs = size * this.#paceMs
     if (size >= this.#length) {
-      return { sentence: `${size} requests are waiting already.`, retryAfterMs: expectedMs }
+      return { sentence: `${waiting} already.`, retryAfterMs: expectedMs }
     }
     if (size > 0 && expectedMs > (deadlineMs - nowMs) * this.#waitShare) {
-      const sentence = `${size} requests are waiting, which takes longer than the deadline allows.`
+      const sentence = `${waiting}, which takes longer than the deadline allows.`
       return { sentence, retryAfterMs: expectedMs }
     }
     if (expectedMs > this.#targetMs && nowMs - this.#slowSinceMs > this.#toleranceMs) {

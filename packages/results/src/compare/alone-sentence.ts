@@ -1,5 +1,5 @@
 import type { VariantSummary } from './comparison.ts'
-import { ms } from '../numbers.ts'
+import { counted, ms, were } from '../numbers.ts'
 import { list, percentileLabel } from './phrases.ts'
 import type { PlannedPercentiles } from '../statistics/planned-percentiles.ts'
 import { percentileKey } from './trial-metrics.ts'
@@ -16,7 +16,7 @@ export function aloneSentence(
   const ok = trials.reduce((sum, { ledger }) => sum + ledger.ok, 0)
   const speeds = speedsOf((key) => merged[key])
   const speed = speeds.length > 0 ? `; its response time is ${list(speeds)}` : ''
-  const gave = `At ${rateRps} requests/s, ${name} gave ${ok} right answers to ${planned} requests`
+  const gave = `At ${rateRps} requests/s, ${name} gave ${counted(ok, 'right answer')} to ${counted(planned, 'request')}`
   const rest = ofPlanned && speeds.length > 0 ? withoutAnswers(ofPlanned) : ''
   return [`${gave}${speed}${rest}.`, ...outcomes(trials)].join(' ')
 }
@@ -33,9 +33,9 @@ function speedsOf(valueOf: (key: string) => number | 'never' | undefined): strin
 /** What the response times leave out, and what they are with it. */
 function withoutAnswers({ failed, cutOff, percentiles }: PlannedPercentiles): string {
   const parts = [
-    failed > 0 && `without the ${failed} requests that failed`,
+    failed > 0 && `without the ${counted(failed, 'request')} that failed`,
     cutOff > 0 &&
-      `with the ${cutOff} that timed out or were shed at the time they had waited at least`,
+      `with the ${cutOff} that timed out or ${were(cutOff)} shed at the time they had waited at least`,
   ].filter((part) => part !== false)
   const all = speedsOf((key) => percentiles[key])
   return (

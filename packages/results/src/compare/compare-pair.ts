@@ -2,6 +2,7 @@ import type { MetricRatio, NoiseFloor, PairComparison, PairOutcome } from './com
 import { endedProcesses } from '../verdict/ended-processes.ts'
 import { unansweredRequests } from '../record/ledger.ts'
 import type { PlanSummary } from '../run/manifest.ts'
+import { counted } from '../numbers.ts'
 import { metricRatios, type PairNames } from './metric-ratios.ts'
 import { pairSentence, type PairContext } from './pair-sentence.ts'
 import { roundsMin } from '../statistics/paired-ratio.ts'
@@ -67,7 +68,9 @@ function gateFaults({ manifest, trials }: Run, { baseline, challenger }: PairNam
 
 function invalidFault(name: string, trials: readonly TrialRecord[]): string | undefined {
   const invalid = trials.filter(({ verdict }) => verdict.verdict === 'INVALID').length
-  return invalid > 0 ? `${invalid} of ${trials.length} trials of ${name} are invalid` : undefined
+  return invalid > 0
+    ? `${invalid} of ${counted(trials.length, 'trial')} of ${name} ${invalid === 1 ? 'is' : 'are'} invalid`
+    : undefined
 }
 
 function planFault(
@@ -88,7 +91,7 @@ function unansweredFault(name: string, trials: readonly TrialRecord[]): string |
   const planned = sum(({ ledger }) => ledger.planned)
   if (unanswered <= planned * comparisonLimits.unansweredShareMax) return undefined
   const isSaturated = trials.some(({ verdict }) => verdict.outcome?.kind === 'saturated')
-  return `${name}${isSaturated ? ' was saturated and' : ''} left ${unanswered} of ${planned} requests unanswered`
+  return `${name}${isSaturated ? ' was saturated and' : ''} left ${unanswered} of ${counted(planned, 'request')} unanswered`
 }
 
 function dataFaults(ratios: Readonly<Record<string, MetricRatio>>): string[] {
@@ -97,6 +100,7 @@ function dataFaults(ratios: Readonly<Record<string, MetricRatio>>): string[] {
   if (usable.length === 0) return ['no percentile has 10 samples beyond it in every trial']
   const rounds = usable[0]?.rounds ?? 0
   if (rounds >= roundsMin) return []
-  const held = `${rounds} repetition${rounds === 1 ? '' : 's'}`
-  return [`${held} cannot tell a difference from noise, ${roundsMin} are needed`]
+  return [
+    `${counted(rounds, 'repetition')} cannot tell a difference from noise, ${roundsMin} are needed`,
+  ]
 }

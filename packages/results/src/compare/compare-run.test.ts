@@ -51,7 +51,7 @@ test('an invalid trial forbids the comparison', () => {
   })
   expect(compareRun(spoiled).pairs[0]).toMatchObject({
     outcome: 'not comparable',
-    reasons: ['1 of 5 trials of mom are invalid'],
+    reasons: ['1 of 5 trials of mom is invalid'],
   })
 })
 

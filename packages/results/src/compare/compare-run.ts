@@ -9,7 +9,7 @@ import type {
 } from './comparison.ts'
 import { comparePair, comparisonLimits } from './compare-pair.ts'
 import { metricRatios } from './metric-ratios.ts'
-import { times } from '../numbers.ts'
+import { counted, times } from '../numbers.ts'
 import { list, percentileLabel } from './phrases.ts'
 import type { Run } from '../run/read-run.ts'
 import { percentileKey, summarizeVariant } from './trial-metrics.ts'
@@ -87,7 +87,7 @@ function validity({ trials }: Run): Validity {
     suspect > 0 && `${suspect} suspect`,
     invalid > 0 && `${invalid} invalid`,
   ].filter((part) => part !== false)
-  const sentence = `${trials.length} trials: ${parts.join(', ')}.`
+  const sentence = `${counted(trials.length, 'trial')}: ${parts.join(', ')}.`
   return { valid, suspect, invalid, sentence }
 }
 

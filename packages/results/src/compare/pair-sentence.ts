@@ -1,5 +1,5 @@
 import type { MetricRatio, PairComparison } from './comparison.ts'
-import { range, times } from '../numbers.ts'
+import { counted, range, times } from '../numbers.ts'
 import { list, percentileLabel } from './phrases.ts'
 import { percentileKey } from './trial-metrics.ts'
 import { verdictPercentiles } from './verdict-percentiles.ts'
@@ -18,7 +18,7 @@ export function pairSentence(verdict: Verdict, { rateRps, withoutCost }: PairCon
   if (outcome === 'not comparable')
     return `Not comparable: ${baseline} and ${challenger}, because ${list(reasons)}.`
   const rounds = Object.values(verdict.ratios)[0]?.rounds ?? 0
-  const place = `At ${rateRps} requests/s, over ${rounds} interleaved repetitions, `
+  const place = `At ${rateRps} requests/s, over ${counted(rounds, 'interleaved repetition')}, `
   return `${place}${speedClause(verdict)}${costClause(verdict, withoutCost)}`
 }
 

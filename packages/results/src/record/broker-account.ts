@@ -1,3 +1,5 @@
+import { counted } from '../numbers.ts'
+
 /** What the broker counted during one trial, its warm-up included, beside what our processes did. */
 export interface BrokerAccount {
   /** Every figure that both sides know. */
@@ -23,6 +25,6 @@ export function brokerDifferences({ counts }: BrokerAccount): string[] {
     .filter(({ ours, broker }) => ours !== broker)
     .map(
       ({ what, ours, broker }) =>
-        `The broker counts ${broker} messages ${what}, hammer, lb and workers count ${ours}.`,
+        `The broker counts ${counted(broker, 'message')} ${what}, hammer, lb and workers count ${ours}.`,
     )
 }

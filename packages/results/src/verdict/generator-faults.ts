@@ -1,4 +1,4 @@
-import { rate } from '../numbers.ts'
+import { apartFrom, percentOf, rate } from '../numbers.ts'
 import { exceeding, ms, percent, type Finding } from './finding.ts'
 import type { Histogram } from '../record/histogram.ts'
 import type { TrialEvidence } from './judge-trial.ts'
@@ -48,9 +48,13 @@ export function generatorFaults(evidence: TrialEvidence): Finding[] {
 }
 
 function rateFault({ achievedRateRps, plannedRateRps }: GeneratorHealth): Finding[] {
-  if (achievedRateRps >= plannedRateRps * generatorLimits.achievedShareMin) return []
+  const limitRps = plannedRateRps * generatorLimits.achievedShareMin
+  if (achievedRateRps >= limitRps) return []
+  const achieved = apartFrom(limitRps, achievedRateRps, (rps, decimals) =>
+    decimals === 1 ? rate(rps) : rps.toFixed(decimals),
+  )
   const reason =
-    `The hammer sent ${rate(achievedRateRps)} requests/s of ` +
+    `The hammer sent ${achieved} requests/s of ` +
     `${rate(plannedRateRps)} planned, below ${percent(generatorLimits.achievedShareMin)}.`
   return [{ level: 'INVALID', reason }]
 }
@@ -69,7 +73,7 @@ function delayFault({ eventLoopDelayP99Ms }: GeneratorHealth): Finding[] {
     eventLoopDelayP99Ms,
     generatorLimits.eventLoopDelayP99Ms,
     (limitMs) =>
-      `The hammer's event loop ran ${eventLoopDelayP99Ms.toFixed(1)} ms late at p99, above ${limitMs} ms.`,
+      `The hammer's event loop ran ${apartFrom(limitMs, eventLoopDelayP99Ms, fixed)} ms late at p99, above ${limitMs} ms.`,
   )
 }
 
@@ -80,7 +84,7 @@ function lateFault(lag: Histogram): Finding[] {
     share,
     lateShare,
     (limit) =>
-      `${percent(share)} of the requests left more than ${ms(lateUs)} late, above ${percent(limit)}.`,
+      `${apartFrom(limit, share, percentOf)} of the requests left more than ${ms(lateUs)} late, above ${percent(limit)}.`,
   )
 }
 
@@ -94,7 +98,7 @@ function medianFault({ lagP50Us }: GeneratorHealth, response: Histogram): Findin
   return exceeding(lagP50Us, limits, (limit) => {
     const shortAnswers =
       limit < medianLagUs.suspect ? `, for answers in ${ms(responseP50Us)} at the median` : ''
-    return `The median send lag of ${ms(lagP50Us)} is above ${ms(limit)}${shortAnswers}.`
+    return `The median send lag of ${apartFrom(limit, lagP50Us, msOf)} is above ${ms(limit)}${shortAnswers}.`
   })
 }
 
@@ -102,6 +106,16 @@ function longestFault(lagMaxUs: number): Finding[] {
   return exceeding(
     lagMaxUs,
     generatorLimits.lagMaxUs,
-    (limitUs) => `The hammer stood still for ${ms(lagMaxUs)} once, above ${ms(limitUs)}.`,
+    (limitUs) =>
+      `The hammer stood still for ${apartFrom(limitUs, lagMaxUs, msOf)} once, above ${ms(limitUs)}.`,
   )
+}
+
+function fixed(value: number, decimals: number): string {
+  return value.toFixed(decimals)
+}
+
+/** As `ms` has it, and with more decimals where they are needed. */
+function msOf(valueUs: number, decimals: number): string {
+  return decimals < 3 ? ms(valueUs) : `${(valueUs / 1000).toFixed(decimals)} ms`
 }

@@ -1,3 +1,4 @@
+import { counted } from '../numbers.ts'
 import { percent, type Finding } from './finding.ts'
 import type { HostAccount, HostSecond } from '../record/host.ts'
 import type { TrialEvidence } from './judge-trial.ts'
@@ -38,7 +39,7 @@ function sentenceOf(
   all: number,
 ): string {
   const mean = seconds.reduce((sum, row) => sum + row[key], 0) / seconds.length
-  const when = `${percent(mean)} of the CPU during ${seconds.length} of ${all} seconds`
+  const when = `${percent(mean)} of the CPU during ${seconds.length} of ${counted(all, 'second')}`
   return key === 'stealShare'
     ? `The likely cause is the host: it took ${when}.`
     : `The likely cause is other processes on this machine: they used ${when}.`

@@ -46,6 +46,7 @@ test('a wall clock that was set is said, with when and by how much', () => {
 
 test.each([
   [{ duplicate: 3 }, '3 duplicate replies came.'],
+  [{ duplicate: 1 }, '1 duplicate reply came.'],
   [{ foreign: 2 }, '2 foreign replies came, to what was never asked.'],
 ])('replies beside those that decided, %j, make a trial suspect', (ledger, reason) => {
   expect(judge({ ledger })).toEqual({ verdict: 'SUSPECT', reasons: [reason] })
@@ -58,6 +59,19 @@ test('late requests make a trial suspect from 1 % and invalid from 10 % on', () 
   const { verdict, reasons } = judge({ lagUs: every(8) })
   expect(verdict).toBe('INVALID')
   expect(reasons).toEqual(['12.5 % of the requests left more than 1.00 ms late, above 10.0 %.'])
+})
+
+test('a figure just beyond its limit reads other than the limit', () => {
+  const reasonsOf = (lagUs: (index: number) => number) => judge({ lagUs }).reasons
+  expect(reasonsOf((index) => (index < 51 ? 3000 : 60))).toEqual([
+    '1.02 % of the requests left more than 1.00 ms late, above 1.0 %.',
+  ])
+  expect(judge({ lagUs: () => 502, serviceUs: 100_000 }).reasons).toEqual([
+    'The median send lag of 0.502 ms is above 0.50 ms.',
+  ])
+  expect(reasonsOf((index) => (index === 0 ? 100_004 : 60))).toEqual([
+    'The hammer stood still for 100.004 ms once, above 100.00 ms.',
+  ])
 })
 
 test('a late generator is invalid however slow the system is', () => {
@@ -186,7 +200,7 @@ test.each([
 test('one wrong answer makes a trial invalid', () => {
   expect(judge({ ledger: { ok: requests - 1, wrong: 1 } })).toEqual({
     verdict: 'INVALID',
-    reasons: ['1 answers were wrong.'],
+    reasons: ['1 answer was wrong.'],
   })
 })
 
@@ -221,7 +235,7 @@ test('a worker that ended takes its cost with it, which makes a trial suspect', 
   expect(judge({ cost: cost([one, one]) }).verdict).toBe('VALID')
   expect(judge({ cost: cost([one]) })).toEqual({
     verdict: 'SUSPECT',
-    reasons: ['1 of 2 processes of workers ended; their CPU time is missing.'],
+    reasons: ['1 of 2 processes of workers ended; its CPU time is missing.'],
   })
 })
 

@@ -1,6 +1,7 @@
 import { brokerDifferences, type BrokerAccount } from '../record/broker-account.ts'
 import type { Cost } from '../record/cost.ts'
 import { endedProcesses } from './ended-processes.ts'
+import { counted, were } from '../numbers.ts'
 import { exceeding, type Finding } from './finding.ts'
 import { generatorFaults } from './generator-faults.ts'
 import type { HostAccount } from '../record/host.ts'
@@ -87,12 +88,12 @@ function accountingFaults({ ledger, recording }: TrialEvidence): Finding[] {
 function answerFaults({ ledger }: TrialEvidence): Finding[] {
   const { wrong, ok, duplicate = 0, foreign = 0 } = ledger
   const findings: (Finding | false)[] = [
-    wrong > 0 && { level: 'INVALID', reason: `${wrong} answers were wrong.` },
+    wrong > 0 && { level: 'INVALID', reason: `${counted(wrong, 'answer')} ${were(wrong)} wrong.` },
     ok === 0 && { level: 'INVALID', reason: 'No request got a right answer.' },
-    duplicate > 0 && { level: 'SUSPECT', reason: `${duplicate} duplicate replies came.` },
+    duplicate > 0 && { level: 'SUSPECT', reason: `${counted(duplicate, 'duplicate reply')} came.` },
     foreign > 0 && {
       level: 'SUSPECT',
-      reason: `${foreign} foreign replies came, to what was never asked.`,
+      reason: `${counted(foreign, 'foreign reply')} came, to what was never asked.`,
     },
   ]
   return findings.filter((finding) => finding !== false)
@@ -107,8 +108,8 @@ function boundFaults({ ledger: { planned, shed }, load }: TrialEvidence): Findin
     shed / Math.max(1, planned),
     ownShedShare,
     () =>
-      `${shed} of ${planned} requests were shed by a bound of ${load.outstandingMax} outstanding ` +
-      `requests, which is below rate x deadline; it must be at least ${outstandingNeeded(load)}.`,
+      `${shed} of ${planned} requests ${were(shed)} shed by a bound of ` +
+      `${counted(load.outstandingMax, 'outstanding request')}, which is below rate x deadline; it must be at least ${outstandingNeeded(load)}.`,
   )
 }
 
@@ -134,7 +135,7 @@ function processFaults({ cost }: TrialEvidence): Finding[] {
     const ended = endedProcesses(component)
     if (ended === 0) return []
     const { name, processes } = component
-    const reason = `${ended} of ${processes} processes of ${name} ended; their CPU time is missing.`
+    const reason = `${ended} of ${counted(processes, 'process')} of ${name} ended; ${ended === 1 ? 'its' : 'their'} CPU time is missing.`
     return [{ level: 'SUSPECT', reason }]
   })
 }
