@@ -1,4 +1,4 @@
-import { atLeast, atMost, equal, type Finding } from '../mom-faults/finding.ts'
+import { atLeast, atMost, equal, type Finding } from '@rpc-vs-mom/results/goals'
 import type { Account, TrafficOptions } from './account-for.ts'
 
 /** What has to hold of an account of so many messages. */

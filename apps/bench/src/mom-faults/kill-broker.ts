@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { BreakableBroker } from './broker.ts'
-import { atMost, note, type Finding } from './finding.ts'
+import { atMost, note, type Finding } from '@rpc-vs-mom/results/goals'
 import { countedByUs, killAtRest, killInFlight, sameCounts, type BootStart } from './killed-boot.ts'
 import { Load } from './load.ts'
 import { nothingCounted, settledCounters, settledReading } from './reconcile.ts'

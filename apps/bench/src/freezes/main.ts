@@ -12,7 +12,7 @@ import { nodeFlags } from '@rpc-vs-mom/node-flags'
 import { acquireBroker } from '@rpc-vs-mom/rabbitmq'
 import { formatJson, quantile, readRun, writeFileWhole } from '@rpc-vs-mom/results'
 import { seedInto, temporaryFolder } from '@rpc-vs-mom/experiment'
-import type { ServerLog } from './freezes/frozen-server.ts'
+import type { ServerLog } from './frozen-server.ts'
 
 interface Flags {
   readonly rate: number
@@ -77,13 +77,13 @@ interface Place {
 
 async function runOnce({ rate, seconds }: Flags, { url, db, results }: Place): Promise<Comparison> {
   const server = fork(
-    new URL('./freezes/frozen-server.ts', import.meta.url),
+    new URL('./frozen-server.ts', import.meta.url),
     [url, db, String(everyMs), String(freezeMs)],
     { execArgv: [...nodeFlags.worker] },
   )
   const [target] = (await once(server, 'message')) as [string]
   const load = ['--rate', String(rate), '--duration', `${seconds}s`, '--timeout', '5s']
-  const main = join(import.meta.dirname, '../src/main.ts')
+  const main = join(import.meta.dirname, '../../../hammer/src/main.ts')
   const args = [...nodeFlags.hammer, main, 'run', '--target', target, ...load, '--results', results]
   await promisify(execFile)(process.execPath, args).catch(
     (error: { code?: unknown; stderr?: unknown }) => {

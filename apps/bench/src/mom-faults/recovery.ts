@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { connect } from 'amqplib'
-import { connectAmqp } from '../../src/amqp/asking/connection.ts'
-import { listenAmqp } from '../../src/amqp/answering/listener.ts'
-import { messageCounts } from '../../src/amqp/messages/message-counts.ts'
+import { connect as connectBroker } from 'amqplib'
+import { connect, listen } from '@rpc-vs-mom/transport'
+import { messageCounts } from '@rpc-vs-mom/transport/messages'
 import type { BreakableBroker } from './broker.ts'
-import { equal, type Finding } from './finding.ts'
+import { equal, type Finding } from '@rpc-vs-mom/results/goals'
 import { outcomeOf } from './load.ts'
 
 /** Longer than any outage of a node on this machine, so that nothing expires meanwhile. */
@@ -56,8 +55,8 @@ export async function recovery(broker: BreakableBroker): Promise<Finding[]> {
 async function fill({ url }: BreakableBroker, kind: Kind): Promise<Filled> {
   const queue = `recovery-${kind}-${randomBytes(4).toString('hex')}`
   const queueUrl = `${url}/${queue}?queue=${kind}`
-  await (await listenAmqp(queueUrl, async (request) => request, {})).close()
-  const connection = await connectAmqp(queueUrl, {})
+  await (await listen(queueUrl, async (request) => request, {})).close()
+  const connection = await connect(queueUrl, {})
   const before = messageCounts().confirmed
   const asked = Array.from({ length: requests }, (_, n) =>
     outcomeOf(connection, { id: String(n), timeoutMs }),
@@ -76,7 +75,7 @@ async function recoveredIn(
   { url }: BreakableBroker,
   filled: readonly Filled[],
 ): Promise<Map<string, number>> {
-  const model = await connect(url, { noDelay: true })
+  const model = await connectBroker(url, { noDelay: true })
   try {
     const channel = await model.createChannel()
     const found = new Map<string, number>()

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { BreakableBroker } from './broker.ts'
-import { atLeast, atMost, note, type Finding } from './finding.ts'
+import { atLeast, atMost, note, type Finding } from '@rpc-vs-mom/results/goals'
 import type { FleetOptions } from './fleet.ts'
 import { Load } from './load.ts'
 import { reconcile, settledCounters } from './reconcile.ts'

@@ -1,11 +1,9 @@
 import { fork } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Broker } from '@rpc-vs-mom/rabbitmq'
-import { connectAmqp } from '../../src/amqp/asking/connection.ts'
-import type { Ask } from '../../src/ask.ts'
+import { connect, type Ask } from '@rpc-vs-mom/transport'
 import type { Mix } from './mixes.ts'
 
 /** A prefetch that stays, or one that follows the service time. */
@@ -32,7 +30,7 @@ export async function measure(broker: Broker, mix: Mix, setting: Setting): Promi
   for (let n = 0; n < mix.workers; n++) {
     const prefetch = String(setting === 'auto' ? most : setting)
     const env = { ...process.env, LISTEN_URL: url }
-    const worker = fork(join(import.meta.dirname, 'worker.ts'), [prefetch], { env })
+    const worker = fork(new URL('./worker.ts', import.meta.url), [prefetch], { env })
     stack.defer(async () => {
       const exited = once(worker, 'exit')
       worker.kill('SIGKILL')
@@ -40,7 +38,7 @@ export async function measure(broker: Broker, mix: Mix, setting: Setting): Promi
     })
     await once(worker, 'message')
   }
-  const connection = await connectAmqp(url, {})
+  const connection = await connect(url, {})
   stack.defer(() => connection.close())
   await loadFor(connection.ask, mix, warmupMs)
   const latenciesMs = (await loadFor(connection.ask, mix, measuredMs)).toSorted((a, b) => a - b)

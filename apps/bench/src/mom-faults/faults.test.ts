@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { canStartOwnBroker } from '@rpc-vs-mom/rabbitmq'
 import { startBreakableBroker, type BreakableBroker } from './broker.ts'
-import type { Finding } from './finding.ts'
+import type { Finding } from '@rpc-vs-mom/results/goals'
 import { frozenBroker } from './frozen-broker.ts'
 import { killBroker } from './kill-broker.ts'
 import { killWorkers } from './kill-workers.ts'

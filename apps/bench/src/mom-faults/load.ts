@@ -1,5 +1,4 @@
-import { AskError, type StatusCode } from '../../src/ask-error.ts'
-import type { Connection } from '../../src/transport.ts'
+import { AskError, type StatusCode, type Connection } from '@rpc-vs-mom/transport'
 import { bodyOf, requestIn } from './request.ts'
 
 /** How one request ended. */

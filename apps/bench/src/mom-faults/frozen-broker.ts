@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { BreakableBroker } from './broker.ts'
-import { atLeast, atMost, type Finding } from './finding.ts'
+import { atLeast, atMost, type Finding } from '@rpc-vs-mom/results/goals'
 import { Load, outcomeOf } from './load.ts'
 import { openScene } from './scene.ts'
 

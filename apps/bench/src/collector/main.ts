@@ -10,13 +10,9 @@ import { count, durationOption, program, rateRps, runProgram } from '@rpc-vs-mom
 import { acquireBroker, type Broker } from '@rpc-vs-mom/rabbitmq'
 import { describeEnvironment, formatJson, writeFileWhole } from '@rpc-vs-mom/results'
 import { seedInto, temporaryFolder } from '@rpc-vs-mom/experiment'
-import type { Measurement, MeasureSpec } from './collector/measure.ts'
-import { candidateNamed, type Candidate } from './collector/settings.ts'
-import {
-  collectorLines,
-  stopsBeyondIdle,
-  type CandidateResult,
-} from './collector/collector-table.ts'
+import type { Measurement, MeasureSpec } from './measure.ts'
+import { candidateNamed, type Candidate } from './settings.ts'
+import { collectorLines, stopsBeyondIdle, type CandidateResult } from './collector-table.ts'
 
 interface Flags {
   readonly candidates: readonly Candidate[]
@@ -65,7 +61,7 @@ async function measureIn(
   { flags: nodeFlags, everyThreadInRealTime = false }: Candidate,
   { flags, db, broker }: Surroundings,
 ): Promise<Measurement> {
-  const child = fork(new URL('./collector/measure.ts', import.meta.url), {
+  const child = fork(new URL('./measure.ts', import.meta.url), {
     execArgv: [...nodeFlags.hammer],
   })
   const spec: MeasureSpec = {

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { quantile } from '@rpc-vs-mom/results'
 import { connect } from 'amqplib'
-import type { Connection } from '../../src/transport.ts'
+import type { Connection } from '@rpc-vs-mom/transport'
 import type { BreakableBroker } from './broker.ts'
-import { atLeast, atMost, note, type Finding } from './finding.ts'
+import { atLeast, atMost, note, type Finding } from '@rpc-vs-mom/results/goals'
 import { Load, outcomeOf } from './load.ts'
 import { openScene } from './scene.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { noMessages } from '../../src/amqp/messages/message-counts.ts'
+import { noMessages } from '@rpc-vs-mom/transport/messages'
 import { sameCounts } from './killed-boot.ts'
 import { nothingCounted } from './reconcile.ts'
 

@@ -1,11 +1,7 @@
 import type { BrokerCounters, BrokerReading, BrokerWatch, QueueDepth } from '@rpc-vs-mom/rabbitmq'
-import {
-  addMessages,
-  messageCounts,
-  type MessageCounts,
-} from '../../src/amqp/messages/message-counts.ts'
+import { addMessages, messageCounts, type MessageCounts } from '@rpc-vs-mom/transport/messages'
 import type { BreakableBroker } from './broker.ts'
-import { atMost, note, type Finding } from './finding.ts'
+import { atMost, note, type Finding } from '@rpc-vs-mom/results/goals'
 import type { Fleet } from './fleet.ts'
 
 /** What both sides had counted when a boot began. */

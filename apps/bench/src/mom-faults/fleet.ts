@@ -1,12 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { createInterface } from 'node:readline'
-import {
-  addMessages,
-  noMessages,
-  type MessageCounts,
-} from '../../src/amqp/messages/message-counts.ts'
+import { addMessages, noMessages, type MessageCounts } from '@rpc-vs-mom/transport/messages'
 
 export interface FleetOptions {
   readonly url: string
@@ -39,7 +35,7 @@ export class Fleet implements AsyncDisposable {
     const { url, acknowledge, workMs } = this.#options
     const worker = spawn(
       process.execPath,
-      [join(import.meta.dirname, 'worker.ts'), acknowledge, String(workMs)],
+      [fileURLToPath(import.meta.resolve('./worker.ts')), acknowledge, String(workMs)],
       { stdio: ['ignore', 'pipe', 'inherit', 'ipc'], env: { ...process.env, LISTEN_URL: url } },
     )
     this.#running.push(worker)

@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { connectAmqp } from '../../src/amqp/asking/connection.ts'
-import { listenAmqp } from '../../src/amqp/answering/listener.ts'
-import type { Connection } from '../../src/transport.ts'
+import { connect, listen, type Connection } from '@rpc-vs-mom/transport'
 import type { BreakableBroker } from './broker.ts'
 import { Fleet, type FleetOptions } from './fleet.ts'
 
@@ -26,9 +24,9 @@ export async function openScene(
   const queue = `faults-${randomBytes(6).toString('hex')}`
   const queueUrl = `${url}/${queue}${switches}`
   // Declares the queue, which the control does not.
-  await (await listenAmqp(queueUrl, async (request) => request, {})).close()
+  await (await listen(queueUrl, async (request) => request, {})).close()
   const fleet = await Fleet.start({ ...options, url: queueUrl })
-  const connection = await connectAmqp(queueUrl, { admission })
+  const connection = await connect(queueUrl, { admission })
   return {
     fleet,
     connection,

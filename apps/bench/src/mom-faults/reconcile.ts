@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { BrokerCounters, BrokerReading } from '@rpc-vs-mom/rabbitmq'
 import type { BreakableBroker } from './broker.ts'
-import { equal, type Finding } from './finding.ts'
+import { equal, type Finding } from '@rpc-vs-mom/results/goals'
 
 /** How long the last acknowledgements may take to arrive. */
 const settleMs = 300

@@ -5,7 +5,7 @@
  */
 import { CommandError, count, program, runProgram } from '@rpc-vs-mom/cli'
 import { startBreakableBroker, type BreakableBroker } from './broker.ts'
-import type { Finding } from './finding.ts'
+import type { Finding } from '@rpc-vs-mom/results/goals'
 import { frozenBroker } from './frozen-broker.ts'
 import { killBroker } from './kill-broker.ts'
 import { killWorkers } from './kill-workers.ts'

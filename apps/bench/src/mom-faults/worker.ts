@@ -4,9 +4,8 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connect, type ConsumeMessage } from 'amqplib'
-import type { Ask } from '../../src/ask.ts'
-import { listenAmqp } from '../../src/amqp/answering/listener.ts'
-import { messageCounts } from '../../src/amqp/messages/message-counts.ts'
+import { type Ask, listen } from '@rpc-vs-mom/transport'
+import { messageCounts } from '@rpc-vs-mom/transport/messages'
 import { requestIn } from './request.ts'
 
 const url = process.env['LISTEN_URL'] ?? ''
@@ -20,7 +19,7 @@ const answer: Ask = async (body) => {
 }
 
 if (acknowledge === 'auto') await listenWithoutAcknowledging()
-else await listenAmqp(url, answer, {})
+else await listen(url, answer, {})
 process.stdout.write('listens\n')
 process.on('message', () => process.send!(messageCounts()))
 process.once('disconnect', () => process.exit())

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { quantile } from '@rpc-vs-mom/results'
 import type { BreakableBroker } from './broker.ts'
-import { atLeast, atMost, type Finding } from './finding.ts'
+import { atLeast, atMost, type Finding } from '@rpc-vs-mom/results/goals'
 import { Load, outcomeOf } from './load.ts'
 import { openScene } from './scene.ts'
 
