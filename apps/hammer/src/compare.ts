@@ -3,9 +3,11 @@ import { obtainableScheduling } from '@rpc-vs-mom/load'
 import { describeEnvironment, type Manifest } from '@rpc-vs-mom/results'
 import {
   beginRun,
-  brokerFor,
-  type BrokerOrReason,
-  type Deployment,
+  findBrokers,
+  type FoundBrokers,
+  observabilityOf,
+  type Surroundings,
+  versionsOf,
   describeEntrant,
   enterVariants,
   type Entrant,
@@ -31,7 +33,7 @@ import { exitCodeOf, summaryTable } from './summary.ts'
 export async function compare(flags: CompareFlags): Promise<void> {
   await using stack = new AsyncDisposableStack()
   const interruption = stopOnSignal(stack)
-  await requireGiven(flags.variant)
+  await requireGiven(flags.variant.flatMap(({ given }) => given ?? []))
   const plan = planRun(flags, flags.rounds)
   const folder = await temporaryFolder(stack)
   const db = await seedInto(
@@ -43,27 +45,31 @@ export async function compare(flags: CompareFlags): Promise<void> {
     },
     stack,
   )
-  const found = await brokerFor(flags.variant, stack, say)
+  const brokers = await findBrokers(flags.variant, stack, say)
   const { entrants, missing } = enterVariants(flags.variant, {
-    noBroker: found.reason,
+    noBroker: brokers.reasons,
     aa: flags.aa,
   })
   if (entrants.length === 0)
-    throw new CommandError('unreachable', found.reason ?? 'No variant was named.')
+    throw new CommandError(
+      'unreachable',
+      [...brokers.reasons.values()].join('\n') || 'No variant was named.',
+    )
   const turns = scheduleRounds(
     entrants.map(({ name }) => name),
     flags.rounds,
     flags.seed,
   )
-  const deployment = deploymentOf(flags, found)
+  const surroundings = surroundingsOf(flags, brokers)
+  const observability = observabilityOf(brokers)
   const record = await beginRun(flags.results, {
     ...factsOf(flags, plan, commandTyped()),
     ...namesOf(flags, entrants, turns),
-    ...(found.broker && { observability: observabilityOf(found) }),
-    variants: entrants.map((entrant) => describeEntrant(entrant, deployment)),
+    ...(observability !== undefined && { observability }),
+    variants: entrants.map((entrant) => describeEntrant(entrant, surroundings)),
     missing,
     cluster: 'started for each trial',
-    environment: describeEnvironment(found.broker ? { RabbitMQ: found.broker.version } : {}),
+    environment: describeEnvironment(versionsOf(brokers)),
   })
   let repeatsLeft = flags.repeats
   for (const turn of turns) {
@@ -73,7 +79,7 @@ export async function compare(flags: CompareFlags): Promise<void> {
       plan,
       db,
       entrant,
-      found,
+      brokers,
       record,
       stack,
       pause: () => interruption.pause(),
@@ -109,12 +115,11 @@ function namesOf(
   }
 }
 
-function observabilityOf({ watch }: BrokerOrReason): string {
-  return watch
-    ? 'counters of the broker and depth of its queues, read once a second'
-    : 'off; the counters of the broker are not read, because it was given'
-}
-
-function deploymentOf({ workers }: CompareFlags, { broker }: BrokerOrReason): Deployment {
-  return { scheduling: obtainableScheduling(), workers, brokerVersion: broker?.version }
+function surroundingsOf({ workers }: CompareFlags, { found }: FoundBrokers): Surroundings {
+  const versions = [...found].map(([name, { version }]) => [name, version])
+  return {
+    scheduling: obtainableScheduling(),
+    workers,
+    brokerVersions: Object.fromEntries(versions),
+  }
 }

@@ -99,9 +99,12 @@ function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
+/** Name of the variant, where none is given. */
+const namesByScheme: Readonly<Record<string, string>> = { amqp: 'mom', nats: 'mom-nats' }
+
 function nameOf({ variant, target }: Target): string {
   if (variant !== undefined) return variant
-  return target.startsWith('amqp:') ? 'mom' : 'rpc'
+  return namesByScheme[target.slice(0, target.indexOf(':'))] ?? 'rpc'
 }
 
 function componentsOf({ compose, pid = [] }: Target): Component[] {

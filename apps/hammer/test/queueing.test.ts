@@ -13,7 +13,7 @@ import {
 
 const brokerUrl = inject('rabbitmqUrl')
 const call = { method: 'protocol.SimulationService/GetSystemStats', timeoutMs: 5000 } as const
-const queueing = variants.filter((variant) => variant.queueing !== undefined)
+const queueing = variants.filter(({ broker }) => broker === 'rabbitmq')
 
 /** The variant with two workers on a queue of its own. */
 async function openCluster(variant: Variant): Promise<Cluster> {
@@ -40,7 +40,7 @@ describe.skipIf(!brokerUrl)('the variants over RabbitMQ', () => {
     expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set(['fulfilled']))
     expect(cluster.counters()).toEqual({ late: 0, duplicate: 0, foreign: 0 })
     const lbs = cluster.components.filter(({ role }) => role === 'lb')
-    expect(lbs).toHaveLength(variant.queueing?.topology === 'none' ? 0 : 1)
+    expect(lbs).toHaveLength(variant.parts.lb ? 1 : 0)
   })
 
   test(

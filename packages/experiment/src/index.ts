@@ -4,7 +4,12 @@
  *
  * It prints nothing and reads no command line; apps do.
  */
-export { brokerFor, type BrokerOrReason } from './broker/broker-for.ts'
+export {
+  findBrokers,
+  observabilityOf,
+  versionsOf,
+  type FoundBrokers,
+} from './broker/find-brokers.ts'
 export { startCluster, type Cluster } from './cluster/cluster.ts'
 export { composeComponents } from './cluster/compose-components.ts'
 export { rotateOver, sumCounters } from './cluster/connections.ts'
@@ -13,8 +18,8 @@ export {
   foreignProcess,
   type ForeignProcess,
 } from './cluster/foreign-components.ts'
-export { foreignTarget, withProcesses } from './cluster/foreign-target.ts'
-export { reach, reachTimeoutMs, requireGiven } from './cluster/reach.ts'
+export { requireGiven } from './cluster/given-cluster.ts'
+export { reach, reachTimeoutMs } from './cluster/reach.ts'
 export type { LoadSettings } from './plan/load-settings.ts'
 export { planRun } from './plan/plan-trial.ts'
 export {
@@ -33,7 +38,9 @@ export { runTrial, type TrialPlan, type TrialResult } from './trial/run-trial.ts
 export {
   describeEntrant,
   enterVariants,
-  type Deployment,
   type Entrant,
+  type Surroundings,
 } from './variants/entrants.ts'
-export { defaultVariants, variants, variantsNamed, type Variant } from './variants/variants.ts'
+export { foreignTarget, withProcesses } from './variants/foreign-target.ts'
+export type { Variant } from './variants/variant.ts'
+export { defaultVariants, variants, variantsNamed } from './variants/variants.ts'

@@ -2,7 +2,7 @@ import { missingEscape } from '@rpc-vs-mom/address'
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { installPackage } from '@rpc-vs-mom/servers'
-import { NoNats, type NatsOptions, type NatsServer } from './nats-server.ts'
+import { NamedNatsMissing, NoNats, type NatsOptions, type NatsServer } from './nats-server.ts'
 import { startPrivateServer } from './private-server.ts'
 import { readServerInfo } from './server-info.ts'
 
@@ -15,8 +15,8 @@ const packageFolders = ['/usr/sbin', '/usr/local/sbin', '/usr/local/bin', '/opt/
 
 /**
  * Gets a NATS server, in this order: `NATS_URL`; a private one of the program that is installed; the same
- * after an installation that needs no question. Throws `NoNats` when none works, and at once when
- * `NATS_URL` is set and does not work, because another server was not asked for.
+ * after an installation that needs no question. Throws `NoNats` when none works, and `NamedNatsMissing`
+ * at once when `NATS_URL` is set and does not work, because another server was not asked for.
  */
 export async function acquireNats(options: NatsOptions = {}): Promise<NatsServer> {
   const url = (options.env ?? process.env)['NATS_URL']
@@ -39,19 +39,24 @@ async function givenServer(url: string): Promise<NatsServer> {
     const close = async (): Promise<void> => {}
     return { url: url.replace(/\/$/, ''), version, how: 'given', pids: () => [], close }
   } catch (cause) {
-    throw new NoNats([`NATS_URL names ${hostname}:${port}, but ${(cause as Error).message}`], {
-      cause,
-    })
+    throw new NamedNatsMissing(
+      [`NATS_URL names ${hostname}:${port}, but ${(cause as Error).message}`],
+      {
+        cause,
+      },
+    )
   }
 }
 
 function addressOf(url: string): { hostname: string; port: number } {
   const fault = missingEscape(url)
   if (fault !== undefined)
-    throw new NoNats([`NATS_URL is not escaped as a URL must be (${fault.replace(/\.$/, '')})`])
+    throw new NamedNatsMissing([
+      `NATS_URL is not escaped as a URL must be (${fault.replace(/\.$/, '')})`,
+    ])
   const parsed = URL.parse(url)
   if (parsed?.protocol !== 'nats:' || parsed.hostname === '') {
-    throw new NoNats(['NATS_URL does not have the form nats://user:password@host:port'])
+    throw new NamedNatsMissing(['NATS_URL does not have the form nats://user:password@host:port'])
   }
   const hostname = parsed.hostname.replace(/^\[|\]$/g, '')
   return { hostname, port: Number(parsed.port) || defaultPort }

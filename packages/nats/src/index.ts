@@ -5,4 +5,4 @@
  * started.
  */
 export { acquireNats } from './acquire-nats.ts'
-export { NoNats, type NatsOptions, type NatsServer } from './nats-server.ts'
+export { NamedNatsMissing, NoNats, type NatsOptions, type NatsServer } from './nats-server.ts'

@@ -39,3 +39,6 @@ export class NoNats extends Error {
     )
   }
 }
+
+/** `NATS_URL` names a server that is not there; whoever named it wants no other. */
+export class NamedNatsMissing extends NoNats {}

@@ -134,7 +134,7 @@ async function startAll(spec: MeasureSpec, stack: AsyncDisposableStack): Promise
       connections: 1,
       maxOutstanding: 2000,
       nodeFlags: spec.nodeFlags,
-      ...(variant.queueing && { queue }),
+      ...(variant.broker && { queue }),
     })
     stack.defer(() => cluster.close())
     running.push({ variant, cluster })

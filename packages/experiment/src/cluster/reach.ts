@@ -2,8 +2,6 @@ import type { Address } from '@rpc-vs-mom/address'
 import { rethrowAs } from '@rpc-vs-mom/cli'
 import { AskError, type Connection } from '@rpc-vs-mom/transport'
 import { openConnections, type ConnectionSpec } from './connections.ts'
-import { foreignComponents } from './foreign-components.ts'
-import type { Variant } from '../variants/variants.ts'
 
 /** Bound for the first answer of whoever is up already, in milliseconds. */
 export const reachTimeoutMs = 5000
@@ -23,15 +21,5 @@ export async function reach(
       [AskError, 'unreachable'],
       [TypeError, 'usage'],
     ])
-  }
-}
-
-/** Throws one sentence, before anything else is measured, about the first cluster or process of others that is not there. */
-export async function requireGiven(variants: readonly Variant[]): Promise<void> {
-  for (const { given } of variants) {
-    if (given === undefined) continue
-    foreignComponents(given.processes)
-    await using trying = new AsyncDisposableStack()
-    await reach(given.url, { connections: 1, maxOutstanding: 1 }, trying)
   }
 }

@@ -6,10 +6,11 @@ import {
   type TrialRecord,
   unansweredRequests,
 } from '@rpc-vs-mom/results'
-import { beginBrokerAccount } from '../broker/broker-accountant.ts'
-import type { BrokerOrReason } from '../broker/broker-for.ts'
-import { startCluster, type ClusterSpec } from '../cluster/cluster.ts'
-import { needsBroker, type Entrant } from '../variants/entrants.ts'
+import type { Broker } from '../broker/broker.ts'
+import type { FoundBrokers } from '../broker/find-brokers.ts'
+import { startCluster } from '../cluster/cluster.ts'
+import type { ClusterSpec } from '../cluster/cluster-spec.ts'
+import type { Entrant } from '../variants/entrants.ts'
 import type { LoadSettings } from '../plan/load-settings.ts'
 import type { RunPlan } from '../plan/plan-trial.ts'
 import type { RunRecord } from './run-record.ts'
@@ -21,7 +22,7 @@ export interface TurnContext {
   readonly plan: RunPlan
   readonly db: string
   readonly entrant: Entrant
-  readonly found: BrokerOrReason
+  readonly brokers: FoundBrokers
   readonly record: RunRecord
   readonly stack: AsyncDisposableStack
   /** Awaited before anything is started. */
@@ -58,11 +59,17 @@ export async function takeTurn(
 async function tryTurn(turn: Turn, context: TurnContext): Promise<TrialResult> {
   const { entrant, plan, stack } = context
   await context.pause()
-  const spec = clusterSpec(context)
-  const { queue } = spec
-  const { watch } = context.found
-  const accountant = queue && watch && (await beginBrokerAccount(watch, queue.name))
-  const cluster = await startCluster(entrant.variant, spec)
+  const queue = queueFor(context)
+  const accountant = await queue?.broker.account?.(queue.name)
+  const { profile, workers, connections, maxOutstanding } = context.settings
+  const cluster = await startCluster(entrant.variant, {
+    db: context.db,
+    profile,
+    workers,
+    connections,
+    maxOutstanding,
+    ...(queue && { queue: queue.spec }),
+  })
   stack.defer(() => cluster.close())
   const target = {
     ...cluster,
@@ -87,19 +94,17 @@ export function spoiledByHammer({
   return verdict.verdict === 'INVALID' && faultless && ledgerBalances(ledger) === undefined
 }
 
-function clusterSpec({ settings, db, entrant, found: { broker } }: TurnContext): TurnSpec {
-  const spec = {
-    db,
-    profile: settings.profile,
-    workers: settings.workers,
-    connections: settings.connections,
-    maxOutstanding: settings.maxOutstanding,
-  }
-  if (broker === undefined || !needsBroker(entrant.variant)) return spec
-  // A queue of its own: nothing that an earlier trial left behind can reach this one.
+/** A queue of its own: nothing that an earlier trial left behind can reach this one. */
+function queueFor({ entrant: { variant }, brokers }: TurnContext): TurnQueue | undefined {
+  const broker = variant.broker && brokers.found.get(variant.broker)
+  if (broker === undefined) return undefined
   const name = `sales-${randomUUID().slice(0, 8)}`
   const url = new Address(`${broker.url}/${name}`)
-  return { ...spec, queue: { name, url, brokerPids: () => broker.pids() } }
+  return { name, broker, spec: { url, brokerPids: () => broker.pids() } }
 }
 
-type TurnSpec = ClusterSpec & { readonly queue?: { readonly name: string } }
+interface TurnQueue {
+  readonly name: string
+  readonly broker: Broker
+  readonly spec: NonNullable<ClusterSpec['queue']>
+}

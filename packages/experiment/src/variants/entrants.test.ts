@@ -4,7 +4,7 @@ import { defaultVariants, variantsNamed } from './variants.ts'
 
 test('the first variant takes part twice, so that the noise floor is measured', () => {
   const { entrants } = enterVariants(variantsNamed(['rpc', 'mom']), {
-    noBroker: undefined,
+    noBroker: new Map(),
     aa: true,
   })
   expect(entrants.map(({ name, twinOf }) => [name, twinOf])).toEqual([
@@ -16,7 +16,7 @@ test('the first variant takes part twice, so that the noise floor is measured', 
 
 test('without a broker the variants that need none still run, and the others are named with the reason', () => {
   const { entrants, missing } = enterVariants(defaultVariants, {
-    noBroker: 'no RabbitMQ',
+    noBroker: new Map([['rabbitmq', 'no RabbitMQ']]),
     aa: false,
   })
   expect(entrants.map(({ name }) => name)).toEqual(['rpc', 'rpc-direct', 'local'])
@@ -24,11 +24,11 @@ test('without a broker the variants that need none still run, and the others are
 })
 
 test('the broker is a component of the variant that needs it', () => {
-  const [mom] = enterVariants(variantsNamed(['mom']), { noBroker: undefined, aa: false }).entrants
+  const [mom] = enterVariants(variantsNamed(['mom']), { noBroker: new Map(), aa: false }).entrants
   const described = describeEntrant(mom!, {
     scheduling: 'SCHED_RR',
     workers: 3,
-    brokerVersion: '4.0.5',
+    brokerVersions: { rabbitmq: '4.0.5' },
   })
   expect(described.components.map(({ name, processes }) => [name, processes])).toEqual([
     ['hammer', 1],
@@ -39,11 +39,11 @@ test('the broker is a component of the variant that needs it', () => {
 })
 
 test('the balancer names its engine and its policy', () => {
-  const [rpc] = enterVariants(variantsNamed(['rpc']), { noBroker: undefined, aa: false }).entrants
+  const [rpc] = enterVariants(variantsNamed(['rpc']), { noBroker: new Map(), aa: false }).entrants
   const described = describeEntrant(rpc!, {
     scheduling: 'SCHED_RR',
     workers: 2,
-    brokerVersion: undefined,
+    brokerVersions: {},
   })
   expect(described.components.find(({ name }) => name === 'lb')?.settings).toEqual({
     engine: 'relay',
@@ -59,13 +59,13 @@ test('a variant nobody knows is an error that lists the known ones', () => {
 
 test('the manifest says of each kind of queue what a request in it survives', () => {
   const [quorum] = enterVariants(variantsNamed(['mom-quorum']), {
-    noBroker: undefined,
+    noBroker: new Map(),
     aa: false,
   }).entrants
   const { components } = describeEntrant(quorum!, {
     scheduling: 'SCHED_RR',
     workers: 1,
-    brokerVersion: '4.0.5',
+    brokerVersions: { rabbitmq: '4.0.5' },
   })
   expect(components.find(({ role }) => role === 'broker')?.settings).toMatchObject({
     queue: 'quorum, single node',

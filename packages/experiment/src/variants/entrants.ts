@@ -1,6 +1,7 @@
 import type { MissingVariant, Role, Variant as RecordedVariant } from '@rpc-vs-mom/results'
 import { foreignComponents } from '../cluster/foreign-components.ts'
-import { queueKinds, type Variant } from './variants.ts'
+import type { BrokerName } from '../broker/brokers.ts'
+import type { Variant } from './variant.ts'
 
 /** A variant as it takes part in a comparison. */
 export interface Entrant {
@@ -11,8 +12,8 @@ export interface Entrant {
 }
 
 export interface EntrantOptions {
-  /** Why there is no broker, when there is none. */
-  readonly noBroker: string | undefined
+  /** Why there is no broker, for each that is needed and not there. */
+  readonly noBroker: ReadonlyMap<BrokerName, string>
   /** Whether the first variant takes part twice (A/A). */
   readonly aa: boolean
 }
@@ -25,10 +26,12 @@ export function enterVariants(
   entrants: Entrant[]
   missing: MissingVariant[]
 } {
-  const possible = variants.filter((variant) => noBroker === undefined || !needsBroker(variant))
-  const missing = variants
-    .filter((variant) => !possible.includes(variant))
-    .map((variant) => ({ variant: variant.name, reason: noBroker! }))
+  const reasonAgainst = ({ broker }: Variant): string | undefined => broker && noBroker.get(broker)
+  const possible = variants.filter((variant) => reasonAgainst(variant) === undefined)
+  const missing = variants.flatMap((variant) => {
+    const reason = reasonAgainst(variant)
+    return reason === undefined ? [] : { variant: variant.name, reason }
+  })
   const entrants: Entrant[] = possible.map((variant) => ({ name: variant.name, variant }))
   const [first] = entrants
   if (aa && first && entrants.length > 1) {
@@ -37,23 +40,19 @@ export function enterVariants(
   return { entrants, missing }
 }
 
-export function needsBroker(variant: Variant): boolean {
-  return variant.workers === 'amqp'
-}
-
 /** What of the surroundings belongs to the description of every entrant. */
-export interface Deployment {
+export interface Surroundings {
   /** How the hammer is scheduled while it measures. */
   readonly scheduling: string
   readonly workers: number
-  /** Version of the broker, where there is one. */
-  readonly brokerVersion: string | undefined
+  /** Of each broker that there is. */
+  readonly brokerVersions: Readonly<Partial<Record<BrokerName, string>>>
 }
 
 /** An entrant as the manifest describes it. */
 export function describeEntrant(
   { name, variant, twinOf }: Entrant,
-  { scheduling, workers, brokerVersion }: Deployment,
+  { scheduling, workers, brokerVersions }: Surroundings,
 ): RecordedVariant {
   const component = (of: string, role: Role, processes = 1, settings = {}) => ({
     name: of,
@@ -61,6 +60,8 @@ export function describeEntrant(
     processes,
     settings,
   })
+  const { lb, broker, workers: working } = variant.parts
+  const version = (variant.broker && brokerVersions[variant.broker]) ?? 'unknown'
   return {
     name,
     summary: variant.summary,
@@ -68,27 +69,13 @@ export function describeEntrant(
     codec: variant.codec,
     components: [
       component('hammer', 'hammer', 1, { scheduling }),
-      ...(variant.target === 'lb' ? [component('lb', 'lb', 1, { ...variant.lb })] : []),
-      ...(variant.queueing
-        ? [
-            component('broker', 'broker', 1, {
-              version: brokerVersion ?? 'unknown',
-              ...queueKinds[variant.queueing.queue],
-              replies: variant.queueing.reply,
-            }),
-          ]
-        : []),
-      ...(variant.workers === 'none'
-        ? []
-        : [component('workers', 'worker', workers, workerSettings(variant))]),
+      ...(lb ? [component('lb', 'lb', 1, lb)] : []),
+      ...(broker ? [component('broker', 'broker', 1, { version, ...broker })] : []),
+      ...(working ? [component('workers', 'worker', workers, working)] : []),
       ...foreignComponents(variant.given?.processes ?? []).map(({ name: of, role, pids }) =>
         component(of, role, pids.length),
       ),
     ],
     ...(twinOf !== undefined && { twinOf }),
   }
-}
-
-function workerSettings({ queueing }: Variant): { prefetch?: number } {
-  return queueing?.prefetch === undefined ? {} : { prefetch: queueing.prefetch }
 }

@@ -1,5 +1,5 @@
 import { Address } from '@rpc-vs-mom/address'
-import type { Queueing } from '../variants/variants.ts'
+import type { Queueing } from './queueing.ts'
 
 /** Who talks to which queue in a variant over RabbitMQ. */
 export interface QueueAddresses {

@@ -1,7 +1,7 @@
 import { Address } from '@rpc-vs-mom/address'
 import { expect, test } from 'vitest'
 import { queueAddresses } from './queue-addresses.ts'
-import type { Queueing } from '../variants/variants.ts'
+import type { Queueing } from './queueing.ts'
 
 const url = 'amqp://127.0.0.1/sales'
 const queueing = { queue: 'quorum', reply: 'named' } as const

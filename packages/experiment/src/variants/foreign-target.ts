@@ -1,8 +1,10 @@
 import { Address } from '@rpc-vs-mom/address'
 import { CommandError } from '@rpc-vs-mom/cli'
 import { codecs, type CodecName } from '@rpc-vs-mom/schema'
-import type { ForeignProcess } from './foreign-components.ts'
-import { variants, type Variant } from '../variants/variants.ts'
+import type { ForeignProcess } from '../cluster/foreign-components.ts'
+import { givenVariant } from './given.ts'
+import type { Variant } from './variant.ts'
+import { variants } from './variants.ts'
 
 const form = 'NAME=URL or NAME:CODEC=URL, such as theirs:json=amqp://127.0.0.1/lb_queue'
 
@@ -20,19 +22,8 @@ export function foreignTarget(text: string, before: readonly Variant[] = []): Va
       `--target ${name} is the name of another variant; choose another.`,
     )
   }
-  return [...before, variantAt(name, codec as CodecName, new Address(url))]
-}
-
-function variantAt(name: string, codec: CodecName, url: Address): Variant {
-  return {
-    name,
-    summary: 'A cluster that was already up and is the same in all rounds.',
-    workers: 'none',
-    target: 'given',
-    given: { url, processes: [] },
-    codec,
-    path: ['hammer', 'cluster'],
-  }
+  const cluster = { url: new Address(url), processes: [] }
+  return [...before, givenVariant(name, codec as CodecName, cluster)]
 }
 
 /** The targets with the processes that are to be metered for them; throws one sentence for those of no target. */
@@ -47,11 +38,10 @@ export function withProcesses(
       throw new CommandError('usage', sentence)
     }
   }
-  return targets.map((variant) => ({
-    ...variant,
-    given: {
-      url: variant.given!.url,
-      processes: processes.filter(({ target }) => target === variant.name),
-    },
-  }))
+  return targets.map(({ name, codec, given }) =>
+    givenVariant(name, codec, {
+      url: given!.url,
+      processes: processes.filter(({ target }) => target === name),
+    }),
+  )
 }

@@ -1,0 +1,118 @@
+import type { Address } from '@rpc-vs-mom/address'
+import { openSales } from '@rpc-vs-mom/query'
+import { InlineQueries, salesService } from '@rpc-vs-mom/workload/sales/serving'
+import { listen, type Ask, type Connection } from '@rpc-vs-mom/transport'
+import { startApp, type AppProcess } from '../processes/app-process.ts'
+import type { ClusterSpec } from './cluster-spec.ts'
+import { openConnections, rotateOver } from './connections.ts'
+import { reach } from './reach.ts'
+
+/** Whom the hammer asks, and over which connections. */
+export interface Reached {
+  readonly ask: Ask
+  readonly connections: readonly Connection[]
+}
+
+/** A process of a variant that runs. */
+export interface Started {
+  /** As answers name it, where it is a worker. */
+  readonly name: string
+  readonly role: 'lb' | 'worker'
+  readonly app: AppProcess
+}
+
+/** What a variant starts its processes and connects with; whatever it starts ends with `stack`. */
+export class Assembly {
+  readonly stack: AsyncDisposableStack
+  readonly #spec: ClusterSpec
+  readonly #lbs: Started[] = []
+  readonly #workers: Started[] = []
+
+  constructor(spec: ClusterSpec, stack: AsyncDisposableStack) {
+    this.#spec = spec
+    this.stack = stack
+  }
+
+  /** The processes that were started: lbs, then workers. */
+  get started(): readonly Started[] {
+    return [...this.#lbs, ...this.#workers]
+  }
+
+  /** Number of workers to start. */
+  get workers(): number {
+    return this.#spec.workers
+  }
+
+  /** A queue, or a subject, of its own on the broker. */
+  get queue(): Address {
+    if (!this.#spec.queue) throw new TypeError('a variant over a broker needs a queue')
+    return this.#spec.queue.url
+  }
+
+  /**
+   * Starts the workers, each listening where `urlOf` its index says, and resolves with where they really do.
+   * `prefetch` bounds the requests that each takes at once, unless the spec does.
+   */
+  async startWorkers(
+    urlOf: (index: number) => Address,
+    { prefetch }: { readonly prefetch?: number } = {},
+  ): Promise<Address[]> {
+    const { db, profile = 'index', nodeFlags: node } = this.#spec
+    const concurrency = this.#spec.concurrency ?? prefetch
+    const more = concurrency ? ['--concurrency', String(concurrency)] : []
+    const names = Array.from({ length: this.workers }, (_, index) => `worker-${index + 1}`)
+    const starting = names.map(async (name, index): Promise<Started> => {
+      const flags = ['--name', name, '--db', db, '--profile', profile, ...more]
+      const app = await startApp('worker', flags, { urls: { listen: urlOf(index) }, node })
+      return { name, role: 'worker', app }
+    })
+    for (const one of await Promise.allSettled(starting))
+      if (one.status === 'fulfilled') this.stack.defer(() => one.value.app.stop())
+    const workers = await Promise.all(starting)
+    this.#workers.push(...workers)
+    return workers.map(({ app }) => app.url)
+  }
+
+  /** Starts a balancer process and resolves with where it listens. */
+  async startLb({
+    listen: url,
+    backends,
+    flags,
+  }: {
+    readonly listen: Address
+    readonly backends: readonly Address[]
+    readonly flags: readonly string[]
+  }): Promise<Address> {
+    const urls = { listen: url, backends }
+    const app = await startApp('lb', flags, { urls, node: this.#spec.nodeFlags })
+    this.stack.defer(() => app.stop())
+    this.#lbs.push({ name: 'lb', role: 'lb', app })
+    return app.url
+  }
+
+  /** Answers at `url` inside this process. */
+  async answerInside(url: Address): Promise<void> {
+    const { db, profile = 'index' } = this.#spec
+    const queries = new InlineQueries(openSales(db, { profile }))
+    this.stack.defer(() => queries.close())
+    const { answer } = salesService({ queries, name: 'local', profile })
+    const listener = await listen(url.reveal(), answer)
+    this.stack.defer(() => listener.close())
+  }
+
+  /** Opens the connections that the hammer has to each address. */
+  connect(addresses: readonly Address[]): Promise<Connection[]> {
+    return openConnections(addresses, this.#spec, this.stack)
+  }
+
+  /** Connects, and asks over the connections in turn. */
+  async connectInTurn(addresses: readonly Address[]): Promise<Reached> {
+    const connections = await this.connect(addresses)
+    return { connections, ask: rotateOver(connections) }
+  }
+
+  /** Connects to what somebody else started; throws one sentence where nobody answers. */
+  reach(address: Address): Promise<Connection[]> {
+    return reach(address, this.#spec, this.stack)
+  }
+}

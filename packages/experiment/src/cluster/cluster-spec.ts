@@ -1,0 +1,22 @@
+import type { Address } from '@rpc-vs-mom/address'
+import type { NodeFlags } from '@rpc-vs-mom/node-flags'
+import type { SalesProfile } from '@rpc-vs-mom/query'
+
+/** What a variant is started with, whichever it is. */
+export interface ClusterSpec {
+  /** The sales file that the workers open. */
+  readonly db: string
+  /** Query profile of the workers; `index` when missing. */
+  readonly profile?: SalesProfile
+  /** Worker processes. */
+  readonly workers: number
+  /** Connections that the hammer opens to each address it asks. */
+  readonly connections: number
+  readonly maxOutstanding: number
+  /** Requests each worker takes at once; its own default when missing. */
+  readonly concurrency?: number
+  /** For the Node of lb and workers, where they are not the usual ones. */
+  readonly nodeFlags?: NodeFlags
+  /** Address of a queue of its own on the broker, and the broker's processes; for variants that need a broker. */
+  readonly queue?: { readonly url: Address; readonly brokerPids: () => number[] }
+}

@@ -1,0 +1,66 @@
+import { Address } from '@rpc-vs-mom/address'
+import type { Assembly, Reached } from '../cluster/assembly.ts'
+import { balanceOver } from '../cluster/balance-over.ts'
+import type { Variant } from './variant.ts'
+
+/** What the balancer process is told on its command line. */
+interface LbChoice {
+  readonly engine: 'relay' | 'grpc-js'
+  readonly policy: 'least-outstanding' | 'central'
+}
+
+/** Where each process listens unless a variant says otherwise. */
+const anyPort = 'grpc://127.0.0.1:0'
+
+const path = ['hammer', 'gRPC', 'lb', 'gRPC', 'workers']
+
+/** Calls over gRPC: through a balancer process, or straight to the workers. */
+export const rpcVariants: readonly Variant[] = [
+  {
+    name: 'rpc',
+    summary:
+      'gRPC calls to a load balancer, which hands each to the worker with the fewest outstanding.',
+    codec: 'protobuf',
+    path,
+    ...throughLb({ engine: 'relay', policy: 'least-outstanding' }),
+  },
+  {
+    name: 'rpc-direct',
+    summary:
+      'gRPC calls straight to the workers; the hammer itself picks the one with the fewest outstanding.',
+    codec: 'protobuf',
+    path: ['hammer', 'gRPC', 'workers'],
+    ...straightToWorkers(),
+  },
+  {
+    name: 'rpc-grpc-js',
+    summary:
+      'As rpc, with an lb that takes each request as a call of grpc-js and makes another, instead of forwarding HTTP/2 frames.',
+    codec: 'protobuf',
+    path,
+    ...throughLb({ engine: 'grpc-js', policy: 'least-outstanding' }),
+  },
+]
+
+type Deployed = Pick<Variant, 'parts' | 'deploy'>
+
+/** Lb and workers listen at `url`, such as `grpc://127.0.0.1:0`. */
+function throughLb(choice: LbChoice, url = anyPort): Deployed {
+  const flags = Object.entries(choice).flatMap(([flag, value]) => [`--${flag}`, value])
+  const deploy = async (assembly: Assembly): Promise<Reached> => {
+    const backends = await assembly.startWorkers(() => new Address(url))
+    const lb = await assembly.startLb({ listen: new Address(url), backends, flags })
+    return assembly.connectInTurn([lb])
+  }
+  return { parts: { lb: { ...choice }, workers: {} }, deploy }
+}
+
+/** The hammer balances as the lb does. */
+function straightToWorkers(url = anyPort): Deployed {
+  const deploy = async (assembly: Assembly): Promise<Reached> => {
+    const workers = await assembly.startWorkers(() => new Address(url))
+    const connections = await assembly.connect(workers)
+    return { connections, ask: await balanceOver(connections, assembly.stack) }
+  }
+  return { parts: { workers: {} }, deploy }
+}
