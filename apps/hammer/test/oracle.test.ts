@@ -13,7 +13,11 @@ import {
   variantsNamed,
 } from '@rpc-vs-mom/experiment'
 
-const brokerUrl = inject('rabbitmqUrl')
+/** Of the brokers that there are, by the scheme of those who talk over them. */
+const brokerUrls: Readonly<Record<string, string | undefined>> = {
+  amqp: inject('rabbitmqUrl'),
+  nats: inject('natsUrl'),
+}
 const spec = { seed: 9, sales: 1000 }
 const { requests, answers } = salesWorkload(generateDataset(spec), {
   seed: 31,
@@ -32,6 +36,7 @@ const ways: readonly (readonly [scheme: string, variant: string])[] = [
   ['grpc', 'rpc-grpc-js'],
   ['amqp', 'mom'],
   ['amqp', 'mom-two-hop'],
+  ['nats', 'mom-nats'],
 ]
 
 describe('10,000 random requests get the answers of brute force', () => {
@@ -46,24 +51,29 @@ describe('10,000 random requests get the answers of brute force', () => {
     expect(new Set(ways.map(([scheme]) => scheme))).toEqual(new Set(Object.keys(transports)))
   })
 
-  const open = ways.filter(([scheme]) => scheme !== 'amqp' || brokerUrl !== undefined)
-  if (brokerUrl === undefined) test.skip('over amqp (skipped: there is no RabbitMQ)')
-  test.each(open)('over %s, as %s does', { timeout: 120_000 }, async (_scheme, name) => {
+  const isOpen = (scheme: string): boolean =>
+    !Object.hasOwn(brokerUrls, scheme) || brokerUrls[scheme] !== undefined
+  const open = ways.filter(([scheme]) => isOpen(scheme))
+  for (const scheme of Object.keys(brokerUrls))
+    if (!isOpen(scheme)) test.skip(`over ${scheme} (skipped: there is no broker for it)`)
+  test.each(open)('over %s, as %s does', { timeout: 120_000 }, async (scheme, name) => {
     const [variant] = variantsNamed([name])
-    const wrong = await wrongAnswers(await askOf(variant!))
+    const wrong = await wrongAnswers(await askOf(variant!, brokerUrls[scheme]))
     expect(wrong.slice(0, 5)).toEqual([])
   })
 
-  async function askOf(variant: Variant): Promise<Ask> {
+  async function askOf(variant: Variant, brokerUrl: string | undefined): Promise<Ask> {
     const cluster = await startCluster(variant, {
       db,
       workers: 2,
       connections: 1,
       maxOutstanding: 1000,
-      queue: {
-        url: new Address(`${brokerUrl}/oracle-${randomBytes(6).toString('hex')}`),
-        brokerPids: () => [],
-      },
+      ...(brokerUrl !== undefined && {
+        queue: {
+          url: new Address(`${brokerUrl}/oracle-${randomBytes(6).toString('hex')}`),
+          brokerPids: () => [],
+        },
+      }),
     })
     onTestFinished(() => cluster.close())
     return cluster.ask
