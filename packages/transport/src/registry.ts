@@ -29,7 +29,9 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
  * with the URL is said by them.
  */
 export function preload(url: string): void {
-  transportOf(url).catch(() => undefined)
+  transportOf(url)
+    .then((transport) => transport.preload?.(url))
+    .catch(() => undefined)
 }
 
 async function transportOf(url: string): Promise<Transport> {

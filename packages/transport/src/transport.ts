@@ -10,6 +10,8 @@ export interface Transport {
   listen(url: string, ask: Ask, options: ListenOptions): Promise<Listener>
   /** Opens a connection to whoever listens at `url`. Rejects with UNAVAILABLE when nobody answers in time. */
   connect(url: string, options: ConnectOptions): Promise<Connection>
+  /** Loads what `listen` and `connect` need for that URL, where not all of it is loaded with the transport. */
+  preload?(url: string): Promise<unknown>
 }
 
 export interface ListenOptions {

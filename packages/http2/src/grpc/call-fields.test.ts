@@ -44,6 +44,19 @@ describe('CallFields', () => {
     expect(user.read(blockOf([Buffer.from([0x83])])).caller).toBeUndefined()
   })
 
+  it('finds fields by name, whichever way they are written, and no others', () => {
+    const noted = new CallFields(undefined, ['content-type', 'grpc-message'])
+    const said = noted.read(
+      blockOf([
+        literalWithStaticName(31, 'application/grpc'),
+        huffmanField('grpc-message', 'a%20b'),
+        literalField('x-other', '1'),
+      ]),
+    )
+    expect(said.noted).toEqual({ 'content-type': 'application/grpc', 'grpc-message': 'a%20b' })
+    expect(noted.read(blockOf([literalField('x-other', '1')])).noted).toEqual({})
+  })
+
   it('takes no status from a field that is not a number', () => {
     expect(read(literalField('grpc-status', '')).grpcStatus).toBeUndefined()
     expect(read(literalField('grpc-status', '1x')).grpcStatus).toBeUndefined()

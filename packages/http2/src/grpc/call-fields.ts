@@ -21,12 +21,16 @@ import { formatTimeout, parseTimeout } from './timeout.ts'
 /** HTTP status of a block without `:status`, such as trailers. */
 const NO_HTTP_STATUS = 0
 
+const NOTHING_NOTED: CallFacts['noted'] = Object.freeze({})
+
 /** What a field block says; the same object for the same block. */
 export interface CallFacts extends FieldFacts {
   readonly path: string | undefined
   readonly timeoutMs: number | undefined
   /** Value of the field that says who calls, where one is named and there. */
   readonly caller: string | undefined
+  /** Values of the fields that are noted by name, as far as they are there; of several the last. */
+  readonly noted: Readonly<Record<string, string>>
   readonly grpcStatus: number | undefined
   readonly httpStatus: number
   /** Decoded size as RFC 9113 section 6.5.2 counts it for SETTINGS_MAX_HEADER_LIST_SIZE. */
@@ -45,9 +49,14 @@ export class CallFields {
   readonly #paths = new PathCache()
   readonly #callerName: string | undefined
   readonly #callerField: KnownString | undefined
+  readonly #noted: readonly { readonly name: string; readonly known: KnownString }[]
 
-  /** `callerField` is the name, in lower case, of the field that says who calls; by default there is none. */
-  constructor(callerField?: string) {
+  /**
+   * `callerField` is the name, in lower case, of the field that says who calls; by default there is none.
+   * `noted` are the names of further fields whose values are wanted, none of them a pseudo-header field.
+   */
+  constructor(callerField?: string, noted: readonly string[] = []) {
+    this.#noted = noted.map((name) => ({ name, known: new KnownString(name) }))
     this.#callerName = callerField
     this.#callerField = callerField === undefined ? undefined : new KnownString(callerField)
   }
@@ -121,6 +130,16 @@ export class CallFields {
     if (this.#callerName !== undefined && this.#isCaller(bytes, index)) {
       this.#facts.caller = literalText(bytes, value)
     }
+    if (this.#noted.length > 0) this.#noteByName(bytes, index)
+  }
+
+  #noteByName(bytes: Buffer, index: number): void {
+    const { name, value } = this.#reader
+    const found = this.#noted.find((field) =>
+      index > 0 ? staticEntry(index)[0] === field.name : field.known.matches(bytes, name),
+    )
+    if (found === undefined) return
+    this.#facts.noted = { ...this.#facts.noted, [found.name]: literalText(bytes, value) }
   }
 
   #note(field: number, { buffer: bytes, start }: Slice, fieldStart: number): void {
@@ -164,6 +183,7 @@ function nothing(): { -readonly [Name in keyof CallFacts]: CallFacts[Name] } {
     path: undefined,
     timeoutMs: undefined,
     caller: undefined,
+    noted: NOTHING_NOTED,
     grpcStatus: undefined,
     httpStatus: NO_HTTP_STATUS,
     isMalformed: false,

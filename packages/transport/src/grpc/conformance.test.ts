@@ -1,10 +1,23 @@
+import { describe } from 'vitest'
 import { describeTransport } from '../conformance.ts'
+import type { Transport } from '../transport.ts'
+import { formatGrpcUrl, type GrpcEngine, parseGrpcUrl } from './address.ts'
 import { grpc } from './index.ts'
 
-describeTransport({
-  name: 'grpc',
-  transport: grpc,
-  freshUrl: () => 'grpc://127.0.0.1:0',
-  absentListener: 'unavailable',
-  crossesProcesses: true,
+describe.each(['grpc-js', 'lean'] as const)('asked over the engine %s', (client) => {
+  describe.each(['grpc-js', 'lean'] as const)('of a listener with the engine %s', (server) => {
+    describeTransport({
+      name: 'grpc',
+      transport: askingBy(client),
+      freshUrl: () => `grpc://127.0.0.1:0?engine=${server}`,
+      absentListener: 'unavailable',
+      crossesProcesses: true,
+    })
+  })
 })
+
+function askingBy(engine: GrpcEngine): Transport {
+  const connect: Transport['connect'] = (url, options) =>
+    grpc.connect(formatGrpcUrl({ ...parseGrpcUrl(url), engine }), options)
+  return { ...grpc, connect }
+}

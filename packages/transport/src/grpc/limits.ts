@@ -14,9 +14,6 @@ const maxHeaderListBytes = 16 * 1024
  */
 const streamResets = { streamResetBurst: 20_000, streamResetRate: 10_000 } as const
 
-/** What replies may take to leave the process after the grace is over, and then once more goodbyes. */
-export const flushMs = 500
-
 /** Bounds for attempts to connect again; together with the watchdog they decide how soon a peer is back. */
 const firstReconnectMs = 100
 const longestReconnectMs = 1000

@@ -22,9 +22,11 @@ import {
 import { settledWithin } from '../settled-within.ts'
 import type { Listener, ListenOptions } from '../transport.ts'
 import { formatGrpcUrl, parseGrpcUrl, type GrpcAddress } from './address.ts'
-import { bodyContentType } from './body.ts'
+import { bindFault } from './bind-fault.ts'
+import { bodyContentType } from './body-content-type.ts'
 import { serveEveryMethod, type MethodHandler } from './every-method.ts'
-import { flushMs, http2ServerOptions, serverOptions } from './limits.ts'
+import { flushMs } from './flush.ts'
+import { http2ServerOptions, serverOptions } from './limits.ts'
 import { withMonotonicDeadline } from './monotonic-deadline.ts'
 import { serveHealth } from './serve-health.ts'
 import { serveReflection } from './serve-reflection.ts'
@@ -51,7 +53,7 @@ export async function listenGrpc(url: string, ask: Ask, options: ListenOptions):
   }
   let closed: Promise<void> | undefined
   return {
-    url: formatGrpcUrl(bound),
+    url: formatGrpcUrl({ ...address, ...bound }),
     close: (graceMs = defaultGraceMs) => (closed ??= shutDown(graceMs)),
   }
 }
@@ -121,13 +123,4 @@ function bind(server: Server, asked: GrpcAddress): Promise<GrpcAddress> {
       else resolve({ host, port })
     })
   })
-}
-
-function bindFault(cause: Error, { host, port }: GrpcAddress): AskError {
-  if (cause.message.includes('EADDRINUSE')) {
-    const sentence = `Port ${port} on ${host} is taken by another process; choose another one.`
-    return new AskError('ALREADY_EXISTS', sentence, { cause })
-  }
-  const sentence = `Cannot listen on port ${port} of ${host}: ${cause.message}.`
-  return new AskError('FAILED_PRECONDITION', sentence, { cause })
 }

@@ -1,0 +1,73 @@
+import { AskError } from '../../ask-error.ts'
+import type { End } from '../../outstanding.ts'
+import type { ClientSession } from './client-session.ts'
+import type { RequestHead } from './request-fields.ts'
+import { UnaryStream } from './unary-stream.ts'
+
+/** Sent again at most so often when a server did not take it; after these waits, in milliseconds. */
+const repeatWaitsMs = [0, 10, 100]
+
+/** One call: a small record, which nothing refers to any more once it has ended. */
+export class ClientCall extends UnaryStream implements RequestHead {
+  readonly method: string
+  readonly contentType: string | undefined
+  readonly body: Buffer
+  readonly end: End
+  /** Where it is sent; undefined while it waits and once it has ended. */
+  session: ClientSession | undefined
+  /** The headers of the answer are there. */
+  isAnswered = false
+  /** The caller waits no more. */
+  isOver = false
+  /** What had been written of the connection when it was sent. */
+  sentAfterFlushes = 0
+  #timeoutMs: number
+  #refusals = 0
+  #waitsSinceMs = 0
+
+  constructor(head: RequestHead, body: Buffer, end: End) {
+    super()
+    this.method = head.method
+    this.contentType = head.contentType
+    this.#timeoutMs = head.timeoutMs
+    this.body = body
+    this.end = end
+  }
+
+  /** What is left for it, in milliseconds: all of it for one that is sent at once. */
+  get timeoutMs(): number {
+    if (this.#waitsSinceMs === 0) return this.#timeoutMs
+    return Math.max(1, Math.ceil(this.#timeoutMs - (performance.now() - this.#waitsSinceMs)))
+  }
+
+  /** It cannot be sent at once: from now on its time runs. */
+  waits(): void {
+    if (this.#waitsSinceMs === 0) this.#waitsSinceMs = performance.now()
+  }
+
+  /** How long to wait before it is sent again, in milliseconds; undefined when it was refused too often. */
+  nextWaitMs(): number | undefined {
+    return repeatWaitsMs[this.#refusals++]
+  }
+
+  /** Forgets all of a stream whose request the server has not taken. */
+  rewind(): void {
+    this.waits()
+    this.session = undefined
+    this.sentBytes = -1
+    this.partial = undefined
+    this.incoming = undefined
+    this.encoding = undefined
+    this.isAnswered = false
+  }
+
+  fail(outcome: AskError): void {
+    this.isOver = true
+    this.end(outcome)
+  }
+}
+
+/** Why a call was not answered: its connection or stream is gone. */
+export function broken(details: string): AskError {
+  return new AskError('UNAVAILABLE', `The connection broke before the reply (${details}).`)
+}

@@ -1,0 +1,111 @@
+import { DEFAULT_FRAME_BYTES, type Http2Connection, MAX_WINDOW_BYTES } from '@rpc-vs-mom/http2'
+import { prefixBytes } from './partial-message.ts'
+import type { UnaryStream } from './unary-stream.ts'
+
+/** Where the beginning of a message is put behind its prefix; used up before `sendData` returns. */
+const first = Buffer.allocUnsafeSlow(DEFAULT_FRAME_BYTES + prefixBytes)
+
+export interface OutboxOptions {
+  readonly connection: Http2Connection
+  /** Whether the last DATA of a message ends the stream; otherwise fields do. */
+  readonly endsStream: boolean
+  /** The message of the stream has gone out. */
+  readonly onSent?: (stream: UnaryStream) => void
+}
+
+/** Sends the messages of one connection's streams as its windows allow, large ones in turn, frame by frame. */
+export class Outbox {
+  readonly #connection: Http2Connection
+  readonly #endsStream: boolean
+  readonly #onSent: ((stream: UnaryStream) => void) | undefined
+  /** Those with a stream window, waiting for that of the connection or for its socket. */
+  readonly #blocked = new Set<UnaryStream>()
+  /** Bytes that wait, of all streams together. */
+  heldBytes = 0
+
+  constructor({ connection, endsStream, onSent }: OutboxOptions) {
+    this.#connection = connection
+    this.#endsStream = endsStream
+    this.#onSent = onSent
+  }
+
+  /** Sends the message, now or when there is room. */
+  start(stream: UnaryStream, message: Buffer): void {
+    stream.outgoing = message
+    stream.sentBytes = 0
+    this.heldBytes += prefixBytes + message.length
+    this.#sendOne(stream)
+    this.pump()
+  }
+
+  /** Widens the window of a stream; false when it grows beyond what the protocol allows. */
+  widen(stream: UnaryStream, incrementBytes: number): boolean {
+    stream.sendWindowBytes += incrementBytes
+    if (stream.sendWindowBytes > MAX_WINDOW_BYTES) return false
+    if (leftBytes(stream) > 0 && stream.sendWindowBytes > 0) {
+      this.#blocked.add(stream)
+      this.pump()
+    }
+    return true
+  }
+
+  /** The connection has room again: one frame each, in turn. */
+  pump(): void {
+    for (const stream of this.#blocked) {
+      if (!this.#connection.canSend(1)) return
+      this.#blocked.delete(stream)
+      this.#sendOne(stream)
+    }
+  }
+
+  /** Whether some of its message has not gone out. */
+  holds(stream: UnaryStream): boolean {
+    return leftBytes(stream) > 0
+  }
+
+  forget(stream: UnaryStream): void {
+    const left = leftBytes(stream)
+    if (left === 0) return
+    this.#blocked.delete(stream)
+    this.heldBytes -= left
+    stream.sentBytes += left
+  }
+
+  #sendOne(stream: UnaryStream): void {
+    const { send } = this.#connection
+    const room = Math.min(stream.sendWindowBytes, send.windowBytes, DEFAULT_FRAME_BYTES)
+    if (room > 0 && this.#connection.canSend(1)) this.#sendBytes(stream, room)
+    const left = leftBytes(stream)
+    if (left === 0) this.#onSent?.(stream)
+    else if (stream.sendWindowBytes > 0) this.#blocked.add(stream)
+  }
+
+  #sendBytes(stream: UnaryStream, room: number): void {
+    const bytes = Math.min(room, leftBytes(stream))
+    const endStream = this.#endsStream && bytes === leftBytes(stream)
+    const data = sliceOf(stream, bytes)
+    stream.sentBytes += bytes
+    stream.sendWindowBytes -= bytes
+    this.heldBytes -= bytes
+    this.#connection.sendData(stream.streamId, data, endStream)
+  }
+}
+
+function leftBytes({ outgoing, sentBytes }: UnaryStream): number {
+  // A stream that has begun nothing has nothing left.
+  return sentBytes === -1 ? 0 : prefixBytes + outgoing.length - sentBytes
+}
+
+function sliceOf(
+  { outgoing, sentBytes }: UnaryStream,
+  bytes: number,
+): { buffer: Buffer; start: number; end: number } {
+  if (sentBytes >= prefixBytes) {
+    const start = sentBytes - prefixBytes
+    return { buffer: outgoing, start, end: start + bytes }
+  }
+  first[0] = 0
+  first.writeUInt32BE(outgoing.length, 1)
+  outgoing.copy(first, prefixBytes, 0, Math.max(0, sentBytes + bytes - prefixBytes))
+  return { buffer: first, start: sentBytes, end: sentBytes + bytes }
+}

@@ -1,0 +1,35 @@
+import type { AskError } from '../../ask-error.ts'
+import type { ServerSession } from './server-session.ts'
+import { UnaryStream } from './unary-stream.ts'
+
+/** One request of a client, from its headers to the end of its answer. */
+export class ServedStream extends UnaryStream {
+  readonly session: ServerSession
+  readonly path: string
+  readonly contentType: string | undefined
+  /** Until when the client waits, a moment of `performance.now()`; Infinity when it does not say. */
+  readonly deadlineMs: number
+  /** Ends the work on it. */
+  cut: ((reason: AskError) => void) | undefined
+  /** The answer has begun. */
+  isAnswered = false
+  /** No more messages follow the one that goes out. */
+  isLast = true
+
+  constructor(
+    session: ServerSession,
+    head: {
+      readonly streamId: number
+      readonly path: string
+      readonly contentType: string | undefined
+      readonly deadlineMs: number
+    },
+  ) {
+    super()
+    this.session = session
+    this.streamId = head.streamId
+    this.path = head.path
+    this.contentType = head.contentType
+    this.deadlineMs = head.deadlineMs
+  }
+}
