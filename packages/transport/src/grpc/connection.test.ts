@@ -1,9 +1,11 @@
 import { once } from 'node:events'
 import { createConnection, createServer, type AddressInfo, type Socket } from 'node:net'
-import { expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { callWith, echo, numbered } from '../conformance/under-test.ts'
+import type { GrpcEngine } from './address.ts'
 import { connectGrpc } from './connection.ts'
 import { grpc } from './index.ts'
+import { connectLean } from './lean/connection.ts'
 
 test.for(['grpc://127.0.0.1:0', 'grpc://127.0.0.1', 'grpc://somewhere/x:1'])(
   'connecting to %s is refused in one sentence that names it',
@@ -12,81 +14,99 @@ test.for(['grpc://127.0.0.1:0', 'grpc://127.0.0.1', 'grpc://somewhere/x:1'])(
   },
 )
 
-test('a peer that accepts but does not speak gRPC is UNAVAILABLE in one sentence', async () => {
-  const relay = await MutableRelay.to(0)
-  const hungUp = relay.mute()
-  await expect(grpc.connect(relay.url, { connectTimeoutMs: 300 })).rejects.toMatchObject({
-    code: 'UNAVAILABLE',
-    message: `No gRPC server answered at ${relay.url} within 300 ms.`,
-  })
-  await hungUp
-})
+const engines = ['grpc-js', 'lean'] as const
 
-test('a call given up in the turn in which it was asked is given up at the answerer too', async () => {
-  const { promise: givenUp, resolve: giveUp } = Promise.withResolvers<void>()
-  const listener = await grpc.listen(
-    'grpc://127.0.0.1:0',
-    (_, { signal }) =>
-      new Promise((resolve) => {
-        signal?.addEventListener('abort', () => {
-          giveUp()
-          resolve(Buffer.alloc(0))
-        })
-      }),
-    {},
-  )
-  onTestFinished(() => listener.close(0))
-  const connection = await grpc.connect(listener.url, {})
-  onTestFinished(() => connection.close())
-  const cancel = new AbortController()
-  const reply = connection.ask(numbered(1), callWith({ signal: cancel.signal, timeoutMs: 60_000 }))
-  cancel.abort()
-  await expect(reply).rejects.toMatchObject({ code: 'CANCELLED' })
-  await givenUp
-})
+/** Connections that look for silence as often as the test says. */
+const connectWatched = { 'grpc-js': connectGrpc, lean: connectLean }
 
-test('calls that wait for an attempt to reconnect that hangs are answered over the next one', async () => {
-  const listener = await grpc.listen('grpc://127.0.0.1:0', echo, {})
-  onTestFinished(() => listener.close(0))
-  const relay = await MutableRelay.to(Number(new URL(listener.url).port))
-  const connection = await grpc.connect(relay.url, { connectTimeoutMs: 300 })
-  onTestFinished(() => connection.close())
-  const hungUp = relay.mute()
-  await expect.poll(() => relay.accepted, { interval: 5 }).toBe(2)
-  const replies = [1, 2].map((number) => connection.ask(numbered(number), callWith()).then(String))
-  await hungUp
-  relay.speak()
-  expect(await Promise.all(replies)).toEqual(['request 1', 'request 2'])
-})
-
-test('a connection that swallows everything ends no call, and new calls take another one', async () => {
-  const listener = await grpc.listen('grpc://127.0.0.1:0', echo, {})
-  onTestFinished(() => listener.close(0))
-  const relay = await MutableRelay.to(Number(new URL(listener.url).port))
-  const connection = await connectGrpc(relay.url, {}, 50)
-  onTestFinished(() => connection.close())
-  relay.swallow()
-  const swallowed = connection.ask(numbered(1), callWith({ timeoutMs: 3000 }))
-  await expect
-    .poll(() => connection.ask(numbered(2), callWith({ timeoutMs: 100 })).then(String, String), {
-      timeout: 5000,
+describe.each(engines)('with the engine %s', (engine) => {
+  test('a peer that accepts but does not speak gRPC is UNAVAILABLE in one sentence', async () => {
+    const relay = await MutableRelay.to(0)
+    const hungUp = relay.mute()
+    await expect(
+      grpc.connect(urlOf(relay, engine), { connectTimeoutMs: 300 }),
+    ).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      message: `No gRPC server answered at ${urlOf(relay, engine)} within 300 ms.`,
     })
-    .toBe('request 2')
-  await expect(swallowed).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' })
-})
+    await hungUp
+  })
 
-test('a server that is slow to answer keeps the connection it has', async () => {
-  const answer = Promise.withResolvers<Uint8Array>()
-  const listener = await grpc.listen('grpc://127.0.0.1:0', () => answer.promise, {})
-  onTestFinished(() => listener.close(0))
-  const relay = await MutableRelay.to(Number(new URL(listener.url).port))
-  const connection = await connectGrpc(relay.url, {}, 50)
-  onTestFinished(() => connection.close())
-  const reply = connection.ask(numbered(1), callWith())
-  await expect.poll(() => relay.chunksBack, { timeout: 5000 }).toBeGreaterThan(8)
-  answer.resolve(Buffer.from('late'))
-  expect(String(await reply)).toBe('late')
-  expect(relay.accepted).toBe(1)
+  test('a call given up in the turn in which it was asked is given up at the answerer too', async () => {
+    const { promise: givenUp, resolve: giveUp } = Promise.withResolvers<void>()
+    const listener = await grpc.listen(
+      `grpc://127.0.0.1:0?engine=${engine}`,
+      (_, { signal }) =>
+        new Promise((resolve) => {
+          signal?.addEventListener('abort', () => {
+            giveUp()
+            resolve(Buffer.alloc(0))
+          })
+        }),
+      {},
+    )
+    onTestFinished(() => listener.close(0))
+    const connection = await grpc.connect(listener.url, {})
+    onTestFinished(() => connection.close())
+    const cancel = new AbortController()
+    const reply = connection.ask(
+      numbered(1),
+      callWith({ signal: cancel.signal, timeoutMs: 60_000 }),
+    )
+    cancel.abort()
+    await expect(reply).rejects.toMatchObject({ code: 'CANCELLED' })
+    await givenUp
+  })
+
+  test('calls that wait for an attempt to reconnect that hangs are answered over the next one', async () => {
+    const listener = await grpc.listen(`grpc://127.0.0.1:0?engine=${engine}`, echo, {})
+    onTestFinished(() => listener.close(0))
+    const relay = await MutableRelay.to(Number(new URL(listener.url).port))
+    const connection = await grpc.connect(urlOf(relay, engine), { connectTimeoutMs: 300 })
+    onTestFinished(() => connection.close())
+    const hungUp = relay.mute()
+    await expect.poll(() => relay.accepted, { interval: 5 }).toBe(2)
+    const replies = [1, 2].map((number) =>
+      connection.ask(numbered(number), callWith()).then(String),
+    )
+    await hungUp
+    relay.speak()
+    expect(await Promise.all(replies)).toEqual(['request 1', 'request 2'])
+  })
+
+  test('a connection that swallows everything ends no call, and new calls take another one', async () => {
+    const listener = await grpc.listen(`grpc://127.0.0.1:0?engine=${engine}`, echo, {})
+    onTestFinished(() => listener.close(0))
+    const relay = await MutableRelay.to(Number(new URL(listener.url).port))
+    const connection = await connectWatched[engine](urlOf(relay, engine), {}, 50)
+    onTestFinished(() => connection.close())
+    relay.swallow()
+    const swallowed = connection.ask(numbered(1), callWith({ timeoutMs: 3000 }))
+    await expect
+      .poll(() => connection.ask(numbered(2), callWith({ timeoutMs: 100 })).then(String, String), {
+        timeout: 5000,
+      })
+      .toBe('request 2')
+    await expect(swallowed).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' })
+  })
+
+  test('a server that is slow to answer keeps the connection it has', async () => {
+    const answer = Promise.withResolvers<Uint8Array>()
+    const listener = await grpc.listen(
+      `grpc://127.0.0.1:0?engine=${engine}`,
+      () => answer.promise,
+      {},
+    )
+    onTestFinished(() => listener.close(0))
+    const relay = await MutableRelay.to(Number(new URL(listener.url).port))
+    const connection = await connectWatched[engine](urlOf(relay, engine), {}, 50)
+    onTestFinished(() => connection.close())
+    const reply = connection.ask(numbered(1), callWith())
+    await expect.poll(() => relay.chunksBack, { timeout: 5000 }).toBeGreaterThan(8)
+    answer.resolve(Buffer.from('late'))
+    expect(String(await reply)).toBe('late')
+    expect(relay.accepted).toBe(1)
+  })
 })
 
 /** Passes bytes on to a port, or swallows those of every connection made while it is mute. */
@@ -115,8 +135,8 @@ class MutableRelay {
     return relay
   }
 
-  get url(): string {
-    return `grpc://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port
   }
 
   /** Cuts the connections it has; resolves when a client has hung up on the silence. */
@@ -154,4 +174,8 @@ class MutableRelay {
     for (const socket of this.#sockets) socket.destroy()
     this.#sockets.clear()
   }
+}
+
+function urlOf({ port }: MutableRelay, engine: GrpcEngine): string {
+  return `grpc://127.0.0.1:${port}?engine=${engine}`
 }

@@ -1,10 +1,11 @@
 import { once } from 'node:events'
 import { Metadata } from '@grpc/grpc-js'
-import { expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { Empty, SalesRequest, SalesResponse } from '@rpc-vs-mom/schema'
 import { contract } from '@rpc-vs-mom/schema/contract'
 import { AskError } from '../ask-error.ts'
 import type { Ask } from '../ask.ts'
+import type { GrpcEngine } from './address.ts'
 import { grpc } from './index.ts'
 import { exchange, openStream, startStockServer, stockClient, unary } from './stock-peers.ts'
 
@@ -77,76 +78,82 @@ test('a stream that a client keeps open does not keep the listener from closing'
 const noFilter = SalesRequest.decode(new Uint8Array())
 const nothingSold = SalesResponse.decode(new Uint8Array())
 
-test('a stock client with its own copy of the proto gets right answers', async () => {
-  const asked: SalesRequest[] = []
-  const client = stockClient(ownProto, 'protocol.SimulationService', await listenWith(asked))
-  const reply = await unary(client, 'GetSalesMetrics', {
-    region: 'Nord',
-    min_amount: '9007199254740991',
-    start_hour: 0,
+describe.each(['grpc-js', 'lean'] as const)('with the engine %s', (engine) => {
+  test('a stock client with its own copy of the proto gets right answers', async () => {
+    const asked: SalesRequest[] = []
+    const client = stockClient(
+      ownProto,
+      'protocol.SimulationService',
+      await listenWith(engine, asked),
+    )
+    const reply = await unary(client, 'GetSalesMetrics', {
+      region: 'Nord',
+      min_amount: '9007199254740991',
+      start_hour: 0,
+    })
+    expect(asked).toEqual([
+      { ...noFilter, region: 'Nord', minAmount: Number.MAX_SAFE_INTEGER, startHour: 0 },
+    ])
+    expect(reply).toEqual({
+      total_sales_count: '3',
+      total_revenue: '1200',
+      average_amount: 400,
+      region_processed: 'worker-1',
+    })
   })
-  expect(asked).toEqual([
-    { ...noFilter, region: 'Nord', minAmount: Number.MAX_SAFE_INTEGER, startHour: 0 },
-  ])
-  expect(reply).toEqual({
-    total_sales_count: '3',
-    total_revenue: '1200',
-    average_amount: 400,
-    region_processed: 'worker-1',
+
+  test('a stock client gets the status and message of an error', async () => {
+    const url = await listen(engine, async () => {
+      throw new AskError('INVALID_ARGUMENT', 'start_hour is 25; it must be 0 to 23.')
+    })
+    const client = stockClient(ownProto, 'protocol.SimulationService', url)
+    await expect(unary(client, 'GetSalesMetrics', {})).rejects.toMatchObject({
+      code: 3,
+      details: 'start_hour is 25; it must be 0 to 23.',
+    })
   })
-})
 
-test('a stock client gets the status and message of an error', async () => {
-  const url = await listen(async () => {
-    throw new AskError('INVALID_ARGUMENT', 'start_hour is 25; it must be 0 to 23.')
+  test('a stock client that names no deadline gets a bounded one', async () => {
+    const timeoutsMs: number[] = []
+    const url = await listen(engine, async (_request, { timeoutMs }) => {
+      timeoutsMs.push(timeoutMs)
+      return new Uint8Array()
+    })
+    const client = stockClient(ownProto, 'protocol.SimulationService', url)
+    await unary(client, 'GetSystemStats', {})
+    expect(timeoutsMs).toEqual([30_000])
   })
-  const client = stockClient(ownProto, 'protocol.SimulationService', url)
-  await expect(unary(client, 'GetSalesMetrics', {})).rejects.toMatchObject({
-    code: 3,
-    details: 'start_hour is 25; it must be 0 to 23.',
+
+  test('a stock client that sends too much gets RESOURCE_EXHAUSTED and may go on', async () => {
+    const client = stockClient(ownProto, 'protocol.SimulationService', await listenWith(engine, []))
+    const tooMuch = { product_keyword: 'x'.repeat(5 * 1024 * 1024) }
+    await expect(unary(client, 'GetSalesMetrics', tooMuch)).rejects.toMatchObject({ code: 8 })
+    expect(await unary(client, 'GetSalesMetrics', {})).toMatchObject({ total_sales_count: '3' })
   })
-})
 
-test('a stock client that names no deadline gets a bounded one', async () => {
-  const timeoutsMs: number[] = []
-  const url = await listen(async (_request, { timeoutMs }) => {
-    timeoutsMs.push(timeoutMs)
-    return new Uint8Array()
+  test('a stock client with too much metadata gets RESOURCE_EXHAUSTED and may go on', async () => {
+    const client = stockClient(ownProto, 'protocol.SimulationService', await listenWith(engine, []))
+    const metadata = new Metadata()
+    metadata.set('cookie', 'x'.repeat(20_000))
+    await expect(unary(client, 'GetSalesMetrics', {}, metadata)).rejects.toMatchObject({ code: 8 })
+    expect(await unary(client, 'GetSalesMetrics', {})).toMatchObject({ total_sales_count: '3' })
   })
-  const client = stockClient(ownProto, 'protocol.SimulationService', url)
-  await unary(client, 'GetSystemStats', {})
-  expect(timeoutsMs).toEqual([30_000])
-})
 
-test('a stock client that sends too much gets RESOURCE_EXHAUSTED and may go on', async () => {
-  const client = stockClient(ownProto, 'protocol.SimulationService', await listenWith([]))
-  const tooMuch = { product_keyword: 'x'.repeat(5 * 1024 * 1024) }
-  await expect(unary(client, 'GetSalesMetrics', tooMuch)).rejects.toMatchObject({ code: 8 })
-  expect(await unary(client, 'GetSalesMetrics', {})).toMatchObject({ total_sales_count: '3' })
-})
-
-test('a stock client with too much metadata gets RESOURCE_EXHAUSTED and may go on', async () => {
-  const client = stockClient(ownProto, 'protocol.SimulationService', await listenWith([]))
-  const metadata = new Metadata()
-  metadata.set('cookie', 'x'.repeat(20_000))
-  await expect(unary(client, 'GetSalesMetrics', {}, metadata)).rejects.toMatchObject({ code: 8 })
-  expect(await unary(client, 'GetSalesMetrics', {})).toMatchObject({ total_sales_count: '3' })
-})
-
-test('our connection gets right answers from a stock server, which serves no health', async () => {
-  const connection = await grpc.connect(await stockServer(), {})
-  onTestFinished(() => connection.close())
-  await connection.check(2000)
-  const request = SalesRequest.encode({ ...noFilter, region: 'Nord' }).finish()
-  const call = { method: 'protocol.SimulationService/GetSalesMetrics', timeoutMs: 2000 } as const
-  const reply = SalesResponse.decode(await connection.ask(request, call))
-  expect(reply).toMatchObject({ totalSalesCount: 7, regionProcessed: 'Nord' })
+  test('our connection gets right answers from a stock server, which serves no health', async () => {
+    const connection = await grpc.connect(`${await stockServer()}?engine=${engine}`, {})
+    onTestFinished(() => connection.close())
+    await connection.check(2000)
+    const request = SalesRequest.encode({ ...noFilter, region: 'Nord' }).finish()
+    const call = { method: 'protocol.SimulationService/GetSalesMetrics', timeoutMs: 2000 } as const
+    const reply = SalesResponse.decode(await connection.ask(request, call))
+    expect(reply).toMatchObject({ totalSalesCount: 7, regionProcessed: 'Nord' })
+  })
 })
 
 test.for(['v1', 'v1alpha'])(
   'server reflection %s lists the service and describes it',
   async (version) => {
-    const url = await listenWith([])
+    const url = await listenWith('grpc-js', [])
     const reflect = (request: object) => reflectWith(url, version, request)
     const listed = await reflect({ list_services: '*' })
     expect(listed).toMatchObject({
@@ -157,14 +164,14 @@ test.for(['v1', 'v1alpha'])(
   },
 )
 
-async function listen(ask: Ask): Promise<string> {
-  const listener = await grpc.listen('grpc://127.0.0.1:0', ask, { contract })
+async function listen(engine: GrpcEngine, ask: Ask): Promise<string> {
+  const listener = await grpc.listen(`grpc://127.0.0.1:0?engine=${engine}`, ask, { contract })
   onTestFinished(() => listener.close(0))
   return listener.url
 }
 
 /** Answers every query alike and keeps what was asked. */
-function listenWith(asked: SalesRequest[]): Promise<string> {
+function listenWith(engine: GrpcEngine, asked: SalesRequest[]): Promise<string> {
   const answer = {
     ...nothingSold,
     totalSalesCount: 3,
@@ -172,7 +179,7 @@ function listenWith(asked: SalesRequest[]): Promise<string> {
     averageAmount: 400,
     regionProcessed: 'worker-1',
   }
-  return listen(async (request, { method }) => {
+  return listen(engine, async (request, { method }) => {
     if (method === 'protocol.SimulationService/GetSystemStats') return Empty.encode({}).finish()
     asked.push(SalesRequest.decode(request))
     return SalesResponse.encode(answer).finish()

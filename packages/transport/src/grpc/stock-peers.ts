@@ -19,7 +19,7 @@ import { onTestFinished } from 'vitest'
 /** A client for one service of a proto text, closed when the test ends. */
 export function stockClient(proto: string, service: string, url: string): Client {
   const Service = serviceIn(loadProto(proto), service)
-  const client = new Service(url.replace('grpc://', ''), credentials.createInsecure())
+  const client = new Service(url.replace(/^grpc:\/\/|\?.*$/g, ''), credentials.createInsecure())
   onTestFinished(() => client.close())
   return client
 }
