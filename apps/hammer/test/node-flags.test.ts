@@ -10,7 +10,6 @@ const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 /** Scripts that start a program in the path of a request. */
 const starters: Readonly<Record<string, keyof NodeFlags>> = {
-  bench: 'hammer',
   hammer: 'hammer',
   lb: 'lb',
   worker: 'worker',

@@ -1,4 +1,4 @@
-// Holds the worker to its bounds: `pnpm bench:worker` prints each figure beside its goal and ends with 1
+// Holds the worker to its bounds: `pnpm bench worker` prints each figure beside its goal and ends with 1
 // when one is missed. Timings need a machine with two idle cores.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'

@@ -6,7 +6,7 @@
 export { program, runProgram, type Command } from './program.ts'
 export { CommandError, exitCodes, type CommandErrorKind } from './command-error.ts'
 export { durationOption } from './duration-option.ts'
-export { didYouMean } from './nearest-word.ts'
+export { didYouMean, nearestWord } from './nearest-word.ts'
 export { onShutdown } from './shutdown.ts'
 export { announceFarewell, announceReady, type Farewell, type Ready } from './ready.ts'
 export { required } from './required.ts'

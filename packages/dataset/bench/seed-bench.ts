@@ -1,4 +1,4 @@
-// `pnpm bench:seed`: what a finished file costs, and whether every Node makes the same rows.
+// `pnpm bench seed`: what a finished file costs, and whether every Node makes the same rows.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

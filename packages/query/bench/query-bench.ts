@@ -1,4 +1,4 @@
-// `pnpm bench:query [10k|1m]`: what an answer costs, beside the least and the most that it could cost.
+// `pnpm bench query [10k|1m]`: what an answer costs, beside the least and the most that it could cost.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -19,7 +19,7 @@ const sizes: Readonly<Record<string, number>> = { '10k': 10_000, '1m': 1_000_000
 const size = process.argv[2] ?? '10k'
 const sales = sizes[size]
 if (sales === undefined) {
-  console.error(`bench:query: unknown size ${size}; known are ${Object.keys(sizes).join(', ')}.`)
+  console.error(`bench query: unknown size ${size}; known are ${Object.keys(sizes).join(', ')}.`)
   process.exit(2)
 }
 const folder = mkdtempSync(join(tmpdir(), 'bench-query-'))

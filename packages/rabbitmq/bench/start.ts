@@ -1,5 +1,5 @@
 /**
- * `pnpm bench:broker`: how long a broker of our own takes until it answers AMQP, from an
+ * `pnpm bench broker`: how long a broker of our own takes until it answers AMQP, from an
  * installed RabbitMQ and from the container image, what being watched costs it, and whether anything is
  * left behind. Ends with 1 when a goal is missed.
  */
@@ -37,7 +37,7 @@ const folder = mkdtempSync(join(tmpdir(), 'bench-broker-'))
 process.env['TMPDIR'] = folder
 
 await runProgram(
-  program('bench:broker', 'Starts brokers of our own and looks at what they leave behind.')
+  program('bench broker', 'Starts brokers of our own and looks at what they leave behind.')
     .option('--starts <n>', 'of each kind of broker', count(1, 100), 3)
     .option('--out <file>', 'where to write the figures as JSON')
     .action(async ({ starts, out }: Flags) => {
@@ -60,7 +60,7 @@ async function measureAll(starts: number): Promise<void> {
 }
 
 function document(starts: number): string {
-  const command = `pnpm bench:broker --starts ${starts}`
+  const command = `pnpm bench broker --starts ${starts}`
   return formatJson({ command, environment: describeEnvironment(), checks })
 }
 

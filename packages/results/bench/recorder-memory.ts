@@ -74,6 +74,6 @@ else {
   const file = join(import.meta.dirname, '../../../results/bench/recorder.json')
   writeFileSync(
     file,
-    `${JSON.stringify({ command: 'pnpm bench:recorder', rateRps, figures }, null, 2)}\n`,
+    `${JSON.stringify({ command: 'pnpm bench recorder', rateRps, figures }, null, 2)}\n`,
   )
 }

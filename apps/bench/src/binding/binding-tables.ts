@@ -3,7 +3,7 @@ import type { BindingGoal, BindingTrial } from './binding-goals.ts'
 import { paddedTable } from '../padded-table.ts'
 import type { ResponseFigures } from '../queueing/response-figures.ts'
 
-/** What `pnpm bench:binding --out` writes, as far as it is shown. */
+/** What `pnpm bench binding --out` writes, as far as it is shown. */
 export interface BindingDocument {
   readonly command: string
   readonly goals: readonly BindingGoal[]

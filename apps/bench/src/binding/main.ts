@@ -1,5 +1,5 @@
 /**
- * `pnpm bench:binding`: 90 % short and 10 % long requests at a load of 0.9 through the lb binding late
+ * `pnpm bench binding`: 90 % short and 10 % long requests at a load of 0.9 through the lb binding late
  * (`central`) and early (`least-outstanding`), through nginx and HAProxy with least connections, and through
  * RabbitMQ with a prefetch. Every round puts the same arrivals and sizes to each, in an order drawn anew, and to a
  * simulation of each; a trial during which others worked on this machine is repeated. Exit code 1 when a
@@ -43,7 +43,7 @@ interface Target extends BindingEntrant {
   readonly pids: () => number[]
 }
 
-const command = program('bench:binding', 'Compares late and early binding with their theory.')
+const command = program('bench binding', 'Compares late and early binding with their theory.')
   .option(
     '--rounds <n>',
     'rounds of every balancer; more may be added to a run later',
@@ -81,7 +81,7 @@ async function run(flags: Flags): Promise<void> {
   const goals = bindingGoals(asked)
   for (const goal of goals) console.log(ratioLine(goal))
   const document = {
-    command: `pnpm bench:binding --rounds ${rounds} --seconds ${seconds} --seed ${seed}`,
+    command: `pnpm bench binding --rounds ${rounds} --seconds ${seconds} --seed ${seed}`,
     environment: describeEnvironment(),
     setting,
     goals,

@@ -1,5 +1,5 @@
 /**
- * `pnpm bench:collector`: what the garbage collectors of our own programs do to what is measured. Both clusters
+ * `pnpm bench collector`: what the garbage collectors of our own programs do to what is measured. Both clusters
  * run; windows with the hammer sending to rpc and mom alternate with windows without; a program that sleeps
  * 1 ms at a time counts how often it could not run for more than 8 ms. Ends with 1 when the last candidate stops it more
  * than three times more often than nobody sending does, at the median of the windows.
@@ -90,7 +90,7 @@ function say(line: string): void {
 }
 
 await runProgram(
-  program('bench:collector', 'Compares flags of Node by what collections do to what is measured.')
+  program('bench collector', 'Compares flags of Node by what collections do to what is measured.')
     .option(
       '--candidates <names>',
       'choices of flags, separated by commas',

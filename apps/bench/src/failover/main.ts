@@ -1,5 +1,5 @@
 /**
- * `pnpm bench:failover`: reads with a deadline of 1 s at 70 % of what eight serial workers can do, behind the
+ * `pnpm bench failover`: reads with a deadline of 1 s at 70 % of what eight serial workers can do, behind the
  * lb as it is started by its command line, while one worker after the other is killed (SIGKILL), ended in
  * peace (SIGTERM) or frozen for 6 s (SIGSTOP) and comes back. Exit code 1 when a call fails, when more than
  * 5 % are sent again, when a frozen worker is in rotation for more than 200 ms after the bound for the
@@ -36,7 +36,7 @@ const request = salesRequest.encode({ ...SalesRequest.fromJSON({}), minAmount: s
 type Fault = (index: number) => Promise<string>
 
 await runProgram(
-  program('bench:failover', 'Kills, ends and freezes workers under load.')
+  program('bench failover', 'Kills, ends and freezes workers under load.')
     .option('--rounds <n>', 'rounds of SIGKILL; of the others there are 3', count(1, 1000), 20)
     .argument('[flags...]', 'flags for the lb, after --, such as -- --engine grpc-js')
     .action(async (lbFlags: string[], { rounds }: { readonly rounds: number }) => {

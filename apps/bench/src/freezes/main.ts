@@ -1,5 +1,5 @@
 /**
- * `pnpm bench:freezes`: what the hammer says of a server with known freezes, against the server's own log of
+ * `pnpm bench freezes`: what the hammer says of a server with known freezes, against the server's own log of
  * when it took each request and let its reply go. Ends with 1 when a figure is neither within 2 % nor within 2 ms of it.
  */
 import { execFile, fork } from 'node:child_process'
@@ -144,7 +144,7 @@ function say(line: string): void {
 }
 
 await runProgram(
-  program('bench:freezes', "Compares what the hammer says with a server's own log.")
+  program('bench freezes', "Compares what the hammer says with a server's own log.")
     .option('--rate <rate>', 'requests per second', rateRps, 200)
     .option('--seconds <n>', 'length of the measured part', count(1, 600), 30)
     .option('--runs <n>', 'runs over each transport', count(1, 100), 5)

@@ -1,5 +1,5 @@
 /**
- * `pnpm bench:overload`: 1, 1.5 and 3 times the load that two workers can do, through the lb as it is
+ * `pnpm bench lb-overload`: 1, 1.5 and 3 times the load that two workers can do, through the lb as it is
  * started by its command line, with deadlines. A worker does one request at a time and sleeps meanwhile, so
  * that the choice of whom to refuse is measured and not the processors. Beside it the same without
  * admission control: plain first-come lines. Exit code 1 when a goal is missed, 98 when the generator fell
@@ -68,7 +68,10 @@ interface TrialRow {
   readonly missed: readonly string[]
 }
 
-const command: Command = program('bench:overload', 'Asks the lb for more than its workers can do.')
+const command: Command = program(
+  'bench lb-overload',
+  'Asks the lb for more than its workers can do.',
+)
   .option('--seconds <n>', 'length of each overload', count(1, 60), 3)
   .option('--seed <n>', 'of the arrivals', count(0, 1_000_000), 1)
   .option('--out <file>', 'where to write the figures as JSON')
@@ -172,7 +175,7 @@ function ms(value: number | undefined): string {
 
 function documentOf(rows: readonly TrialRow[], { seconds, seed }: Flags) {
   return {
-    command: `pnpm bench:overload --seconds ${seconds} --seed ${seed}`,
+    command: `pnpm bench lb-overload --seconds ${seconds} --seed ${seed}`,
     environment: describeEnvironment(),
     setting: { workers, serviceUs, timeoutMs, calm, warmUp, overloads, seconds, seed },
     goals,

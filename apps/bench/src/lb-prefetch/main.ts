@@ -1,7 +1,7 @@
 /**
- * `pnpm bench:prefetch`: what a simulation expects of every position of the dial between late and early
+ * `pnpm bench lb-prefetch`: what a simulation expects of every position of the dial between late and early
  * binding, of early binding that knows more than a balancer does, and of the tie-break of `least-outstanding`,
- * for the mix, load and workers of `pnpm bench:binding` and a few others. Measures nothing: the same seed gives
+ * for the mix, load and workers of `pnpm bench binding` and a few others. Measures nothing: the same seed gives
  * the same figures everywhere.
  */
 import { count, program, runProgram } from '@rpc-vs-mom/cli'
@@ -21,7 +21,7 @@ interface Flags {
 /** So many that a difference of a per cent at p99 is none of chance. */
 const requests = 2_000_000
 
-const command = program('bench:prefetch', 'Simulates every prefetch from late to early binding.')
+const command = program('bench lb-prefetch', 'Simulates every prefetch from late to early binding.')
   .option('--seed <n>', 'of arrivals and sizes', count(0, 1_000_000), 1)
   .option('--out <file>', 'where to write the figures as JSON')
   .action(async ({ seed, out }: Flags) => {
@@ -45,7 +45,7 @@ const command = program('bench:prefetch', 'Simulates every prefetch from late to
     }
     const setting = { servers, load, service, seed }
     const document = { setting, points, knowledge, tieBreak }
-    const entered = `pnpm bench:prefetch --seed ${seed}`
+    const entered = `pnpm bench lb-prefetch --seed ${seed}`
     if (out) await writeFileWhole(out, formatJson({ command: entered, ...document }))
   })
 

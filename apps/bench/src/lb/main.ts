@@ -1,5 +1,5 @@
 /**
- * `pnpm bench:lb`: CPU time per call, calls per second and added response time of both engines as they are
+ * `pnpm bench lb`: CPU time per call, calls per second and added response time of both engines as they are
  * started by the command line, HAProxy, nginx, and a balancer that decodes and encodes, in interleaved
  * rounds with the same load over the same workers. All of it several times with new processes, because V8
  * compiles a program a little differently each time it runs (A. Georges, D. Buytaert, L. Eeckhout,
@@ -47,7 +47,7 @@ interface Flags {
 }
 
 await runProgram(
-  program('bench:lb', 'Puts the same calls to both engines and to other balancers.')
+  program('bench lb', 'Puts the same calls to both engines and to other balancers.')
     .option('--starts <n>', 'times that all are started anew', count(1, 20), 3)
     .option('--rounds <n>', 'interleaved repetitions in each start', count(1, 100), 5)
     .option('--out <file>', 'where to write the figures as JSON')
@@ -113,7 +113,7 @@ function print(
 
 function document({ starts, rounds }: Flags, measured: Measured): string {
   return formatJson({
-    command: `pnpm bench:lb --starts ${starts} --rounds ${rounds}`,
+    command: `pnpm bench lb --starts ${starts} --rounds ${rounds}`,
     environment: describeEnvironment(),
     setting: { ...setting, starts, rounds, notDoneByRelay },
     ...measured,

@@ -1,5 +1,5 @@
 /**
- * `pnpm bench:mom-faults`: breaks workers and broker under load and accounts for every request. Ends with
+ * `pnpm bench mom-faults`: breaks workers and broker under load and accounts for every request. Ends with
  * 1 when something did not hold. Needs a broker of its own to break: an installed RabbitMQ, or an image
  * named by `RABBITMQ_IMAGE`.
  */
@@ -55,7 +55,7 @@ async function breakThings(flags: Flags): Promise<void> {
 }
 
 await runProgram(
-  program('bench:mom-faults', 'Breaks workers and broker under load.')
+  program('bench mom-faults', 'Breaks workers and broker under load.')
     .option('--kills <n>', 'workers killed', count(1, 1000), 20)
     .option('--restarts <n>', 'times the broker is killed', count(1, 100), 5)
     .option('--requests <n>', 'requests while the broker is killed', count(1, 1_000_000), 10_000)

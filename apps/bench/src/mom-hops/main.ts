@@ -1,5 +1,5 @@
 /**
- * `pnpm bench:mom-hops`: what an lb between the queues costs. Closed loops of requests that need no query, CPU
+ * `pnpm bench mom-hops`: what an lb between the queues costs. Closed loops of requests that need no query, CPU
  * time of all processes per request, every topology and load once a round with fresh processes, in random
  * order. Ends with 1 when no hop, the one-way hop and the two hops of the original study, which had a prefetch of
  * 1, cannot be told apart at 32 in flight.
@@ -83,7 +83,7 @@ function say(line: string): void {
 }
 
 await runProgram(
-  program('bench:mom-hops', 'Compares the topologies of RabbitMQ by their CPU per request.')
+  program('bench mom-hops', 'Compares the topologies of RabbitMQ by their CPU per request.')
     .option('--rounds <n>', 'rounds of every topology and load', count(3, 100), 7)
     .option('--requests <n>', 'requests per round at 32 in flight', count(100, 1_000_000), 20_000)
     .option('--prefetch <n>', 'requests each worker takes at once', count(1, 65_535), 64)

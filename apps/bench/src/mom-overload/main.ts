@@ -1,5 +1,5 @@
 /**
- * `pnpm bench:mom-overload`: 1, 3 and 5 times the load that two workers behind a queue of RabbitMQ can do, with
+ * `pnpm bench mom-overload`: 1, 3 and 5 times the load that two workers behind a queue of RabbitMQ can do, with
  * deadlines. A worker does one request at a time and sleeps meanwhile, so that the choice of whom to refuse
  * is measured and not the processors. Beside it the same without admission control, as a control that must
  * collapse. Exit code 1 when a goal is missed, 98 when the generator fell behind, because then nothing was
@@ -58,7 +58,7 @@ interface TrialRow extends Entrant {
 }
 
 const command: Command = program(
-  'bench:mom-overload',
+  'bench mom-overload',
   'Asks a queue of RabbitMQ for more than its workers can do.',
 )
   .option('--seconds <n>', 'length of each overload', count(1, 60), 5)
@@ -159,7 +159,7 @@ function ms(value: number | undefined): string {
 
 function documentOf(rows: readonly TrialRow[], { seconds, seed }: Flags, rabbitmq: string) {
   return {
-    command: `pnpm bench:mom-overload --seconds ${seconds} --seed ${seed}`,
+    command: `pnpm bench mom-overload --seconds ${seconds} --seed ${seed}`,
     environment: describeEnvironment(),
     rabbitmq,
     setting: { workers, serviceUs, prefetch, timeoutMs, calm, overloads, seconds, seed },

@@ -1,5 +1,5 @@
 /**
- * `pnpm bench:mom-prefetch`: whether the adaptive prefetch is as good as the best fixed one, where more in hand is
+ * `pnpm bench mom-prefetch`: whether the adaptive prefetch is as good as the best fixed one, where more in hand is
  * better and where fewer are. Every setting once a round, in seeded random order, with fresh workers. Ends with 1
  * when it is not.
  */
@@ -71,7 +71,7 @@ function say(line: string): void {
 }
 
 await runProgram(
-  program('bench:mom-prefetch', 'Compares the adaptive prefetch with fixed ones.')
+  program('bench mom-prefetch', 'Compares the adaptive prefetch with fixed ones.')
     .option('--rounds <n>', 'rounds of every setting', count(1, 100), 3)
     .action(compareSettings),
 )

@@ -6,7 +6,7 @@ import type { SweepPoint } from '../lb-prefetch/prefetch-sweep.ts'
 import type { ResponseFigures } from '../queueing/response-figures.ts'
 import type { TieBreakPoint } from '../lb-prefetch/tie-break-gains.ts'
 
-/** What `pnpm bench:prefetch --out` writes. */
+/** What `pnpm bench lb-prefetch --out` writes. */
 export interface PrefetchDocument {
   readonly command: string
   readonly setting: {
@@ -19,7 +19,7 @@ export interface PrefetchDocument {
   readonly tieBreak: readonly TieBreakPoint[]
 }
 
-/** What `pnpm bench:overload --out` writes, as far as it is shown. */
+/** What `pnpm bench lb-overload --out` writes, as far as it is shown. */
 export interface OverloadDocument {
   readonly command: string
   readonly trials: readonly {

@@ -1,5 +1,5 @@
 /**
- * `pnpm bench:soak`: memory, open files and calls left over after a long time with 20 % of the calls given
+ * `pnpm bench soak`: memory, open files and calls left over after a long time with 20 % of the calls given
  * up and workers that are killed every 10 s. Memory is what the lb holds after a forced garbage collection
  * (heap and buffers), every 5 s; resident memory is shown beside it. Exit code 1 when a goal is missed.
  * Linux only, because of /proc.
@@ -19,7 +19,7 @@ interface Flags {
 }
 
 await runProgram(
-  program('bench:soak', 'Looks for what a load balancer keeps after hours of faults.')
+  program('bench soak', 'Looks for what a load balancer keeps after hours of faults.')
     .option('--minutes <n>', 'how long', count(1, 1440), 10)
     .option('--engine <name>', 'relay or grpc-js', oneOf(['relay', 'grpc-js']), 'relay')
     .option('--rate <rps>', 'requests per second', rateRps, 200)

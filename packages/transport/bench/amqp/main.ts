@@ -1,5 +1,5 @@
 /**
- * `pnpm bench:amqp`: how much of "RabbitMQ is slow" is the client library. Each round has every library
+ * `pnpm bench amqp`: how much of "RabbitMQ is slow" is the client library. Each round has every library
  * once, in seeded random order, with fresh processes and a fresh queue; the broker stays. Ends with 1 when our
  * transport misses a goal.
  */
@@ -19,7 +19,7 @@ interface Flags {
   readonly stallSamples: number
 }
 
-const command = program('bench:amqp', 'Compares AMQP client libraries at request/reply.')
+const command = program('bench amqp', 'Compares AMQP client libraries at request/reply.')
   .option('--rounds <n>', 'rounds of every library', count(1, 100), 3)
   .option('--loaded <n>', 'requests per round at 32 in flight', count(100, 1_000_000), 30_000)
   .option('--single <n>', 'requests per round at one in flight', count(10, 1_000_000), 2000)

@@ -1,5 +1,5 @@
 /**
- * `pnpm bench:mom-messages`: random messages among as many honest ones, redelivered at random; every honest one
+ * `pnpm bench mom-messages`: random messages among as many honest ones, redelivered at random; every honest one
  * must be answered once, and every other one answered, kept as a dead letter, or dropped and counted. Ends with
  * 1 when something did not hold.
  */
@@ -34,7 +34,7 @@ async function run({ messages, seed, rounds }: Flags): Promise<void> {
 }
 
 await runProgram(
-  program('bench:mom-messages', 'Sends random messages and accounts for every one.')
+  program('bench mom-messages', 'Sends random messages and accounts for every one.')
     .option('--messages <n>', 'random ones, and as many honest ones', count(1, 100_000), 10_000)
     .option('--seed <n>', 'of the messages', count(0, 1_000_000), 1)
     .option('--rounds <n>', 'seeds one after another', count(1, 1000), 1)

@@ -1,0 +1,98 @@
+import { nodeFlags } from '@rpc-vs-mom/node-flags'
+
+/** What `pnpm bench` starts by its name. */
+export interface Benchmark {
+  readonly name: string
+  /** One line, without a full stop. */
+  readonly summary: string
+  /** From the root of the repository. */
+  readonly file: string
+  /** Of the Node that runs it; none when missing. */
+  readonly node?: readonly string[]
+  /** Before what is typed after the name. */
+  readonly args?: readonly string[]
+  /** It reads no command line, so that what is typed after the name would be lost. */
+  readonly readsNothing?: true
+}
+
+/** What `pnpm bench` starts without a name. */
+export const comparison: Benchmark = {
+  name: 'compare',
+  summary: 'the comparison of RPC and MOM, which `pnpm bench` alone starts',
+  file: 'apps/hammer/src/main.ts',
+  node: nodeFlags.hammer,
+  args: ['compare'],
+}
+
+/** No collection while something is measured: young garbage stays until it is asked for between trials. */
+const collectWhenAsked = [
+  '--expose-gc',
+  '--min-semi-space-size=512',
+  '--max-semi-space-size=512',
+] as const
+
+/** Several processes against each other, each in a folder of its own beside this file. */
+export const experiments: readonly Benchmark[] = [
+  experiment('binding', 'late and early binding beside queueing theory', collectWhenAsked),
+  experiment('collector', 'what flags of Node do to what is measured'),
+  experiment('failover', 'workers killed, ended and frozen behind the lb'),
+  experiment('freezes', "the hammer's figures beside the log of a server that freezes"),
+  experiment('lb', 'both engines of the lb beside HAProxy, nginx and a first draft'),
+  experiment('lb-overload', 'more than the workers behind the lb can do', collectWhenAsked),
+  experiment('lb-prefetch', 'every prefetch from late to early binding, simulated'),
+  experiment('mom-faults', 'killed workers and a killed, frozen and full broker'),
+  experiment('mom-hops', 'what the three topologies of RabbitMQ cost'),
+  experiment('mom-overload', 'more than the workers of a queue can do', collectWhenAsked),
+  experiment('mom-prefetch', 'the adaptive prefetch beside fixed ones'),
+  experiment('queueing-doc', 'puts the committed figures into docs/queueing.md'),
+  experiment('soak', 'what the lb keeps after a long time with faults'),
+]
+
+/** One package each, measured where it lies. */
+export const microbenchmarks: readonly Benchmark[] = [
+  {
+    name: 'amqp',
+    summary: 'AMQP client libraries, and the goals of ours',
+    file: 'packages/transport/bench/amqp/main.ts',
+  },
+  {
+    name: 'broker',
+    summary: 'how long a broker takes to start, and what reading its counters costs',
+    file: 'packages/rabbitmq/bench/start.ts',
+  },
+  {
+    name: 'mom-messages',
+    summary: 'random messages over a queue, each accounted for',
+    file: 'packages/transport/bench/any-messages/main.ts',
+  },
+  {
+    name: 'query',
+    summary: 'what an answer costs, with 10k or 1m sales',
+    file: 'packages/query/bench/query-bench.ts',
+  },
+  {
+    name: 'recorder',
+    summary: 'memory of the record of long trials',
+    file: 'packages/results/bench/recorder-memory.ts',
+    readsNothing: true,
+  },
+  {
+    name: 'seed',
+    summary: 'what a data set costs, and whether every Node makes the same',
+    file: 'packages/dataset/bench/seed-bench.ts',
+    readsNothing: true,
+  },
+  {
+    name: 'worker',
+    summary: "the worker's start, memory and health checks",
+    file: 'apps/worker/bench/worker-bench.ts',
+    readsNothing: true,
+  },
+]
+
+/** Everything that has a name. */
+export const benchmarks: readonly Benchmark[] = [comparison, ...experiments, ...microbenchmarks]
+
+function experiment(name: string, summary: string, node?: readonly string[]): Benchmark {
+  return { name, summary, file: `apps/bench/src/${name}/main.ts`, ...(node && { node }) }
+}
