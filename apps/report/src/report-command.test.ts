@@ -35,7 +35,7 @@ test('a half-written run is one sentence and exit code 5', async () => {
 
 test('a newer run that is half-written is skipped and named', async () => {
   await using results = await syntheticResults()
-  const broken = join(results.resultsFolder, '2999-01-01T00-00-00Z-broken')
+  const broken = join(results.resultsFolder, '0002-2025-01-01T00-00-00Z-broken')
   await mkdir(broken)
   const manifest = await readFile(join(results.runFolder, 'manifest.json'), 'utf8')
   await writeFile(join(broken, 'manifest.json'), manifest.replace(/"finishedAt": .*\n/, ''))

@@ -119,12 +119,23 @@ test('a folder that is no run is named', async () => {
 
 test('runs are listed oldest first, and other entries are passed over', async () => {
   const folder = await resultsFolder()
-  for (const name of ['2026-02-01T00-00-00Z-b', '2026-01-01T00-00-00Z-a', 'notes'])
-    await mkdir(join(folder, name))
+  const names = [
+    '2026-02-01T00-00-00Z-b',
+    '2026-01-01T00-00-00Z-a',
+    '10000-2020-01-01T00-00-00Z-e',
+    '0009-2026-01-01T00-00-00Z-c',
+    '9999-2025-01-01T00-00-00Z-d',
+    'notes',
+    '0011',
+  ]
+  for (const name of names) await mkdir(join(folder, name))
   await appendFile(join(folder, '2026-03-01T00-00-00Z-file'), '')
   expect((await listRuns(folder)).map((run) => run.slice(folder.length + 1))).toEqual([
     '2026-01-01T00-00-00Z-a',
     '2026-02-01T00-00-00Z-b',
+    '0009-2026-01-01T00-00-00Z-c',
+    '9999-2025-01-01T00-00-00Z-d',
+    '10000-2020-01-01T00-00-00Z-e',
   ])
 })
 

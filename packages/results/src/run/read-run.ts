@@ -15,7 +15,7 @@ import {
 import { readRecording, type ReadRecording } from './read-recording.ts'
 import { tagsOf, type Recording } from '../record/recording.ts'
 import { ResultsError } from './results-error.ts'
-import { manifestFile, trialFiles } from './run-folder.ts'
+import { manifestFile, sequenceOf, trialFiles } from './run-folder.ts'
 import type { TrialRecord } from '../record/trial.ts'
 
 /** A finished run, read back; everything a report needs. */
@@ -47,17 +47,20 @@ export async function readRun(runFolder: string): Promise<Run> {
   return { manifest, trials, overTime: await readOverTime(runFolder, { manifest, trials }) }
 }
 
-/** The run folders below a results folder, oldest first; none is a ResultsError `badData`. */
+/** The run folders below a results folder, oldest first by their sequence numbers; none is a ResultsError `badData`. */
 export async function listRuns(resultsFolder: string): Promise<string[]> {
   const entries = await readdir(resultsFolder, { withFileTypes: true }).catch((cause: unknown) => {
     throw new ResultsError('badData', noRuns(resultsFolder), { cause })
   })
-  const runs = entries.filter((entry) => entry.isDirectory() && runName.test(entry.name))
+  const runs = entries.flatMap((entry) => {
+    const sequence = entry.isDirectory() ? sequenceOf(entry.name) : undefined
+    return sequence === undefined ? [] : [{ sequence, name: entry.name }]
+  })
   if (runs.length === 0) throw new ResultsError('badData', noRuns(resultsFolder))
-  return runs.map((entry) => join(resultsFolder, entry.name)).toSorted()
+  return runs
+    .toSorted((a, b) => a.sequence - b.sequence || (a.name < b.name ? -1 : 1))
+    .map(({ name }) => join(resultsFolder, name))
 }
-
-const runName = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ-/
 
 function noRuns(resultsFolder: string): string {
   return `${resultsFolder} holds no run; "pnpm bench" makes one, --results names another folder.`

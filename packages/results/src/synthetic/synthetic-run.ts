@@ -80,7 +80,7 @@ export async function writeSyntheticRun(
   options: SyntheticOptions,
 ): Promise<string> {
   const { startedAt, name } = syntheticManifest(options, [])
-  const folder = runFolderOf(resultsFolder, startedAt, name)
+  const folder = runFolderOf(resultsFolder, { sequence: 1, startedAt, name })
   const logs: TrialLog[] = []
   const { manifest, trials } = drawRun(options, (trial) => {
     const log = new TrialLog(folder, trial)
