@@ -1,11 +1,16 @@
 import type { Alarm } from './alarm.ts'
 import type { Clock } from './clock.ts'
 
-/** Time that only moves when told to, and wakes whoever set an alarm on its way. For tests. */
+/**
+ * Time that only moves when told to, and wakes whoever set an alarm or a timer on its way: the hammer and the
+ * server that it asks can share one. For tests.
+ */
 export class FakeTime implements Clock, Alarm {
   #nowUs = 0
   #moments: number[] = []
   #onWake: () => void = () => {}
+  /** By their time; of one time in the order in which they were set. */
+  readonly #timers: Timer[] = []
 
   nowUs(): number {
     return this.#nowUs
@@ -24,14 +29,28 @@ export class FakeTime implements Clock, Alarm {
     }
   }
 
+  /** Calls `run` at `us`, or when time moves next where that has passed. */
+  at(us: number, run: () => void): void {
+    const later = this.#timers.findIndex((timer) => timer.us > us)
+    this.#timers.splice(later < 0 ? this.#timers.length : later, 0, { us, run })
+  }
+
   /** Moves to `us`, waking at every moment passed, and lets promises settle at each. */
   async advanceTo(us: number): Promise<void> {
-    while (this.#moments.length > 0 && this.#moments[0]! <= us) {
-      this.#nowUs = Math.max(this.#nowUs, this.#moments.shift()!)
-      this.#onWake()
+    for (;;) {
+      const momentUs = this.#moments[0] ?? Infinity
+      const timerUs = this.#timers[0]?.us ?? Infinity
+      const nextUs = Math.min(momentUs, timerUs)
+      if (nextUs > us) break
+      this.#nowUs = Math.max(this.#nowUs, nextUs)
+      if (timerUs <= momentUs) this.#timers.shift()!.run()
+      else {
+        this.#moments.shift()
+        this.#onWake()
+      }
       await settlePromises()
     }
-    this.#nowUs = us
+    this.#nowUs = Math.max(this.#nowUs, us)
     await settlePromises()
   }
 
@@ -41,7 +60,13 @@ export class FakeTime implements Clock, Alarm {
     this.#moments = this.#moments.filter((moment) => moment > us)
     this.#onWake()
     await settlePromises()
+    await this.advanceTo(us)
   }
+}
+
+interface Timer {
+  readonly us: number
+  readonly run: () => void
 }
 
 async function settlePromises(): Promise<void> {

@@ -3,7 +3,8 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { Alarm } from './alarm.ts'
 import { FakeTime } from './fake-time.ts'
 import { createPlan, type Plan } from './plan.ts'
-import { runLoad, type AskQuestion, type LoadOptions, type Sample } from './run-load.ts'
+import type { UncheckedReply } from './check-queue.ts'
+import { runLoad, type AskQuestion, type End, type LoadOptions, type Sample } from './run-load.ts'
 import { endedOf, type Outcome } from './tally.ts'
 
 const startDelayUs = 50_000
@@ -124,6 +125,24 @@ describe('running a load', () => {
     expect(new Set(samples.map(({ endUs }) => endUs))).toEqual(
       new Set([1_000_000 - startDelayUs - 55_000]),
     )
+  })
+
+  test('a reply ends its request when it comes, and any other end when it is known', async () => {
+    const time = new FakeTime()
+    const { options, samples } = observed(time)
+    const ends: (End | UncheckedReply)[] = [{ bytes: 1, check: () => 'ok' }, 'timed-out']
+    let asked = 0
+    const ask: AskQuestion = (_, _timeoutMs, onReply) =>
+      new Promise((resolve) => {
+        const end = ends[asked++ % 2]!
+        time.at(time.nowUs() + 2000, () => onReply?.())
+        time.at(time.nowUs() + 9000, () => resolve(end))
+      })
+    const running = runLoad(plan, ask, options)
+    await time.advanceTo(1_000_000)
+    await running
+    const tookMs = samples.map(({ outcome, sentUs, endUs }) => [outcome, (endUs - sentUs) / 1000])
+    expect(new Set(tookMs.map(String))).toEqual(new Set(['ok,2', 'timed-out,9']))
   })
 
   test('when it is stopped it awaits what it has sent, and planned nothing else', async () => {

@@ -6,11 +6,13 @@ import { count, emptyTally, endedOf, type Outcome, type Tally } from './tally.ts
 
 /**
  * Asks question number `question`; `timeoutMs` is what is left of the deadline. Resolves as soon as it is
- * known how the request ended, with a reply that is not yet checked where there is one. Never rejects.
+ * known how the request ended, with a reply that is not yet checked where there is one. Never rejects. Calls
+ * `onReply` when the reply has come, where that is before it resolves.
  */
 export type AskQuestion<Told = never> = (
   question: number,
   timeoutMs: number,
+  onReply?: () => void,
 ) => Promise<End<Told> | UncheckedReply<Told>>
 
 /** How a request ended, its reply checked. */
@@ -55,7 +57,7 @@ export interface Sample<Told = never> {
   readonly dueUs: number
   /** Actual send; of a shed request, when it was shed. */
   readonly sentUs: number
-  /** When the reply came, or was given up; how long it waits for its check does not count. */
+  /** When the reply came, or was given up; waiting for its status or its check does not count. */
   readonly endUs: number
   readonly outcome: Outcome
   readonly told?: Told
@@ -155,13 +157,15 @@ class LoadRun<Told> {
     const shed = timeoutMs <= 0 ? 'shed-late' : this.#isFull() ? 'shed' : undefined
     if (shed) return this.#count({ index, sentUs, endUs: this.#options.clock.nowUs() }, shed)
     this.#outstanding++
-    void this.#ask(this.#plan.question[index]!, timeoutMs).then((end) => {
-      const endUs = this.#options.clock.nowUs()
+    const { clock } = this.#options
+    let repliedUs: number | undefined
+    const onReply = (): void => void (repliedUs = clock.nowUs())
+    void this.#ask(this.#plan.question[index]!, timeoutMs, onReply).then((end) => {
+      const endUs = clock.nowUs()
       if (this.#over) return
       this.#outstanding--
-      const asked = { index, sentUs, endUs }
-      if (isUnchecked(end)) this.#unchecked.add(asked, end)
-      else this.#count(asked, end)
+      if (isUnchecked(end)) this.#unchecked.add({ index, sentUs, endUs: repliedUs ?? endUs }, end)
+      else this.#count({ index, sentUs, endUs }, end)
       this.#endWhenDone()
     })
   }

@@ -18,6 +18,11 @@ export interface Call {
    */
   readonly signal?: AbortSignal
   /**
+   * At the asking side of grpc: called when the reply has come and the end of its call is still awaited, which
+   * among many replies at once is milliseconds later. Elsewhere a reply settles the ask in the turn it comes in.
+   */
+  readonly onReply?: (() => void) | undefined
+  /**
    * At the answering side of amqp: work that has not begun after this time, in milliseconds, is refused, so that
    * what waited long does not make all later ones late too.
    */

@@ -43,8 +43,8 @@ export function createAsker(ask: Ask, { questions, codec, profile }: AskerOption
   }
   return {
     faults,
-    ask(question, timeoutMs) {
-      const call = { method: getSalesMetrics, timeoutMs, contentType } as const
+    ask(question, timeoutMs, onReply) {
+      const call = { method: getSalesMetrics, timeoutMs, contentType, onReply } as const
       return ask(requests[question]!, call).then(
         (reply) => ({ bytes: reply.byteLength, check: () => endOf(question, reply) }),
         failed,

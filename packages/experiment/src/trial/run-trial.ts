@@ -10,7 +10,6 @@ import {
   watchWallClock,
   type ClockStep,
   type Plan,
-  type Sample,
   type Tally,
 } from '@rpc-vs-mom/load'
 import type { SalesProfile } from '@rpc-vs-mom/query'
@@ -29,13 +28,12 @@ import {
   type HostSecond,
   type Ledger,
   type ProgramPauses,
-  type Recorder,
   type TrialLog,
   type TrialRecord,
-  type WorkerTimes,
 } from '@rpc-vs-mom/results'
 import type { Ask, ConnectionCounters } from '@rpc-vs-mom/transport'
 import type { CodecName } from '@rpc-vs-mom/schema'
+import { keepSlowSample, recordSample } from './record-sample.ts'
 import { awaitLastReplies } from './last-replies.ts'
 import { createAsker } from './ask-question.ts'
 import { watchPrograms, type WatchedProgram } from './watch-programs.ts'
@@ -120,8 +118,8 @@ export async function runTrial(
       settled: () =>
         (measured = (measuring ?? startMeasuring(target, monotonicClock.nowUs())).end()),
       ended(sample) {
-        keep(recorder, sample)
-        keepSlow(slowest, sample)
+        recordSample(recorder, sample)
+        keepSlowSample(slowest, sample)
       },
     },
   }).finally(() => priority.restore())
@@ -218,32 +216,6 @@ function startMeasuring(target: TrialTarget, originUs: number): Measuring {
       programs,
     }),
   }
-}
-
-function keep(
-  recorder: Recorder,
-  { dueUs, sentUs, endUs, outcome, told }: Sample<WorkerTimes>,
-): void {
-  const second = Math.floor(dueUs / 1_000_000)
-  if (outcome === 'shed' || outcome === 'shed-late') recorder.shed(second)
-  else
-    recorder.settled({
-      second,
-      responseUs: endUs - dueUs,
-      serviceUs: endUs - sentUs,
-      lagUs: sentUs - dueUs,
-      outcome,
-      ...(told && { worker: told }),
-    })
-}
-
-/** A request that was not sent tells nothing of those who stood still. */
-function keepSlow(
-  slowest: SlowestRequests,
-  { dueUs, endUs, outcome, told }: Sample<WorkerTimes>,
-): void {
-  if (outcome === 'shed' || outcome === 'shed-late') return
-  slowest.add({ dueUs, endUs, ...(told && { worker: told.name }) })
 }
 
 function ledgerOf(

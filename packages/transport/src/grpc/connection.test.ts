@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { createServer as createHttp2Server, type ServerHttp2Stream } from 'node:http2'
 import { createConnection, createServer, type AddressInfo, type Socket } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { callWith, echo, numbered } from '../conformance/under-test.ts'
@@ -56,6 +57,25 @@ describe.each(engines)('with the engine %s', (engine) => {
     cancel.abort()
     await expect(reply).rejects.toMatchObject({ code: 'CANCELLED' })
     await givenUp
+  })
+
+  test('a reply is told when it has come, before the call has ended', async () => {
+    const server = createHttp2Server().listen(0, '127.0.0.1')
+    onTestFinished(() => void server.close())
+    const { promise: replied, resolve: onReply } = Promise.withResolvers<void>()
+    server.on('stream', (stream: ServerHttp2Stream) => {
+      stream.respond({ 'content-type': 'application/grpc' }, { waitForTrailers: true })
+      stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }))
+      stream.write(Buffer.from([0, 0, 0, 0, 1, 42]))
+      // Without having heard of the reply this call never ends.
+      void replied.then(() => stream.end())
+    })
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const connection = await grpc.connect(`grpc://127.0.0.1:${port}?engine=${engine}`, {})
+    onTestFinished(() => connection.close())
+    const reply = connection.ask(numbered(1), { ...callWith(), onReply })
+    expect([...(await reply)]).toEqual([42])
   })
 
   test('calls that wait for an attempt to reconnect that hangs are answered over the next one', async () => {

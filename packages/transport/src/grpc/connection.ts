@@ -64,7 +64,8 @@ function askOver(channel: WatchedChannel, { outstanding, hears }: Asking): Ask {
       const path = `/${call.method}`
       const metadata = metadataFor(call.contentType)
       const timeoutMs = Math.min(call.timeoutMs, maxTimeoutMs)
-      const request = { path, body, metadata, timeoutMs, ...hears }
+      const { onReply } = call
+      const request = { path, body, metadata, timeoutMs, onReply, ...hears }
       return startUnaryCall(() => channel.current, request, end)
     })
 }

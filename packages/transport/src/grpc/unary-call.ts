@@ -14,6 +14,8 @@ export interface UnaryRequest {
   readonly timeoutMs: number
   /** Called when an answer begins. */
   readonly onHeard?: () => void
+  /** Called when the reply has come, before its status. */
+  readonly onReply?: (() => void) | undefined
   /** Called when an answer has a second message, which ends the call with UNIMPLEMENTED. */
   readonly onDoubled?: () => void
 }
@@ -73,6 +75,7 @@ class UnaryCall {
           return
         }
         reply = message
+        this.#request.onReply?.()
         // The status is not told before all messages are read.
         call.startRead()
       },

@@ -13,6 +13,8 @@ export class ClientCall extends UnaryStream implements RequestHead {
   readonly contentType: string | undefined
   readonly body: Buffer
   readonly end: End
+  /** Told when the message of the answer is whole. */
+  onReply: (() => void) | undefined
   /** Where it is sent; undefined while it waits and once it has ended. */
   session: ClientSession | undefined
   /** The headers of the answer are there. */

@@ -136,7 +136,9 @@ export class ClientSession implements ConnectionEvents {
     const call = this.#callOf(frame.streamId)
     if (call === undefined) return
     if (!call.isAnswered) return this.#malformed(call, 'DATA came before the headers')
+    const wasWhole = call.incoming !== undefined
     const fault = this.#inbox.take(call, frame, flowBytes)
+    if (!wasWhole && call.incoming !== undefined) call.onReply?.()
     if (fault !== undefined) this.#onDataFault(call, fault)
     else if ((frame.flags & Flag.endStream) !== 0) {
       this.#finish(call, new AskError('INTERNAL', 'The answer ended without a gRPC status.'))

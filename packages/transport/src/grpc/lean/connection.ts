@@ -61,6 +61,7 @@ function askOver(
     const { method, contentType } = call
     const timeoutMs = Math.min(call.timeoutMs, maxTimeoutMs)
     const sent = new ClientCall({ method, contentType, timeoutMs }, asBuffer(body), end)
+    sent.onReply = call.onReply
     channel.send(sent)
     return () => channel.stop(sent)
   })
