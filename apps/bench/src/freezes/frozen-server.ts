@@ -1,44 +1,57 @@
-/** Answers sales queries; every 5 s it holds all replies for 500 ms. Logs when it took each request and let it go. */
+/**
+ * Answers sales queries and logs when it took each request and let its reply go. From its first request on it
+ * holds all replies for `freezeMs` every `everyMs`, `freezes` times; all in milliseconds on its own monotonic clock.
+ */
 import { openSales } from '@rpc-vs-mom/query'
 import { InlineQueries, salesService } from '@rpc-vs-mom/workload/sales/serving'
 import { listen, type Ask } from '@rpc-vs-mom/transport'
 
-/**
- * Milliseconds between taking a request and letting its reply go, and until it was certainly written with all
- * that were let go together; in the order in which requests were taken. What is true lies between the two.
- */
-export type ServerLog = readonly { readonly letGoMs: number; readonly writtenMs: number }[]
+/** What happened to one request, in milliseconds on the clock of the server. */
+export interface ServedRequest {
+  readonly takenMs: number
+  /** Its reply was handed to the transport, and was certainly written with all that were let go together. */
+  readonly letGoMs: number
+  readonly writtenMs: number
+}
 
-const [url, db, everyMs, freezeMs] = process.argv.slice(2)
+/** In the order in which requests were taken. */
+export type ServerLog = readonly ServedRequest[]
+
+const [url, db, everyMs, freezeMs, freezes] = process.argv.slice(2)
 const { answer } = salesService({
   queries: new InlineQueries(openSales(db!, { profile: 'index' })),
   name: 'frozen',
   profile: 'index',
 })
-const log: { letGoMs: number; writtenMs: number }[] = []
+const log: { takenMs: number; letGoMs: number; writtenMs: number }[] = []
 let thaw: Promise<void> | undefined
+let freezesLeft = Number(freezes)
 
-setInterval(() => {
-  thaw = new Promise((resolve) =>
-    setTimeout(() => {
-      thaw = undefined
-      resolve()
-    }, Number(freezeMs)),
-  )
-}, Number(everyMs))
+function freezeAgainLater(): void {
+  const timer = setInterval(() => {
+    if (freezesLeft-- <= 0) return clearInterval(timer)
+    thaw = new Promise((resolve) =>
+      setTimeout(() => {
+        thaw = undefined
+        resolve()
+      }, Number(freezeMs)),
+    )
+  }, Number(everyMs))
+}
 
 const ask: Ask = async (request, call) => {
-  const takenMs = performance.now()
-  const entry = { letGoMs: Infinity, writtenMs: Infinity }
-  log.push(entry)
+  const entry = { takenMs: performance.now(), letGoMs: Infinity, writtenMs: Infinity }
+  if (log.push(entry) === 1) freezeAgainLater()
   const reply = await answer(request, call)
   if (thaw) await thaw
-  entry.letGoMs = performance.now() - takenMs
+  entry.letGoMs = performance.now()
   // gRPC writes a reply in an immediate that comes after ours.
-  setImmediate(() => setImmediate(() => (entry.writtenMs = performance.now() - takenMs)))
+  setImmediate(() => setImmediate(() => (entry.writtenMs = performance.now())))
   return reply
 }
 
 const listener = await listen(url!, ask, { maxConcurrent: 10_000 })
 process.once('message', () => process.send?.(log, () => process.exit()))
+// Nobody is left to ask for the log.
+process.once('disconnect', () => process.exit())
 process.send?.(listener.url)

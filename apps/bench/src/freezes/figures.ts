@@ -1,0 +1,81 @@
+import { quantile } from '@rpc-vs-mom/results'
+import type { ServerLog } from './frozen-server.ts'
+
+/** Of response times from the intended start. */
+export interface Figures {
+  readonly meanMs: number
+  readonly p95Ms: number
+  readonly p99Ms: number
+  readonly maxMs: number
+}
+
+export const figureNames = ['meanMs', 'p95Ms', 'p99Ms', 'maxMs'] as const
+
+/** What is true lies between the two. */
+export interface Truth {
+  /** Until replies were handed to the transport. */
+  readonly letGo: Figures
+  /** Until they were certainly written. */
+  readonly written: Figures
+  /** From intended start until taken, at the median: small unless the log is not that of the plan. */
+  readonly takenAfterMsP50: number
+}
+
+/** The intended starts of a plan, in microseconds from its beginning. */
+export interface Intended {
+  readonly dueUs: Float64Array
+  readonly firstMeasured: number
+}
+
+/**
+ * Response times by the server's clock alone. One connection carries requests in the order of the plan, so the
+ * last requests of the log are those of the plan, one by one; where the plan begins on the server's clock is
+ * told by the request that was taken soonest after its intended start. All times are too short by what that one
+ * needed, some tenths of a millisecond. Nothing of it comes from the hammer but the seed of the plan.
+ */
+export function truthOf(log: ServerLog, { dueUs, firstMeasured }: Intended): Truth {
+  const planned = log.slice(-dueUs.length)
+  if (planned.length < dueUs.length)
+    throw new RangeError(`The server took ${log.length} of ${dueUs.length} planned requests.`)
+  const afterMs = planned.map(({ takenMs }, index) => takenMs - dueUs[index]! / 1000)
+  const originMs = afterMs.reduce((least, ms) => Math.min(least, ms), Infinity)
+  const since = (key: 'letGoMs' | 'writtenMs'): Figures =>
+    figuresOf(
+      planned.slice(firstMeasured).map((served, index) => {
+        return served[key] - originMs - dueUs[firstMeasured + index]! / 1000
+      }),
+    )
+  return {
+    letGo: since('letGoMs'),
+    written: since('writtenMs'),
+    takenAfterMsP50:
+      quantile(
+        afterMs.toSorted((a, b) => a - b),
+        0.5,
+      ) - originMs,
+  }
+}
+
+function figuresOf(ms: readonly number[]): Figures {
+  const sorted = ms.toSorted((a, b) => a - b)
+  return {
+    meanMs: ms.reduce((sum, one) => sum + one, 0) / ms.length,
+    p95Ms: quantile(sorted, 0.95),
+    p99Ms: quantile(sorted, 0.99),
+    maxMs: sorted.at(-1)!,
+  }
+}
+
+/** How far a figure may be from what is true: the larger of the two. */
+export interface Tolerance {
+  readonly share: number
+  readonly ms: number
+}
+
+export function agrees(
+  value: number,
+  { low, high }: { low: number; high: number },
+  { share, ms }: Tolerance,
+): boolean {
+  return value >= low - Math.max(ms, share * low) && value <= high + Math.max(ms, share * high)
+}
