@@ -83,7 +83,10 @@ export class ClientSession implements ConnectionEvents {
   /** Whether a call can be sent now. */
   get hasRoom(): boolean {
     const { maxConcurrentStreams } = this.connection.peer
-    return !this.isRetiring && this.calls.size < maxConcurrentStreams * usedShare
+    return (
+      !this.isRetiring &&
+      this.calls.size < Math.max(1, Math.floor(maxConcurrentStreams * usedShare))
+    )
   }
 
   /** Sends the call; there is room. */
