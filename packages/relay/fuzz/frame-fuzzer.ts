@@ -28,7 +28,7 @@ import {
   windowUpdateFrame,
 } from '@rpc-vs-mom/http2'
 import { openFront } from '../test/open-front.ts'
-import { mutate } from './mutate.ts'
+import { mutate } from '@rpc-vs-mom/http2/mutate'
 
 type Random = (below: number) => number
 

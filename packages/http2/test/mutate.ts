@@ -1,4 +1,4 @@
-import { frameBytes, frameOf } from '@rpc-vs-mom/http2'
+import { frameBytes, frameOf } from '../src/index.ts'
 
 type Random = (below: number) => number
 
