@@ -39,9 +39,22 @@ test('a generator that stood still for 200 ms is suspect', () => {
 test('a wall clock that was set is said, with when and by how much', () => {
   expect(judge({ clockSteps: [{ atS: 4, stepMs: -10_000 }] })).toEqual({
     verdict: 'SUSPECT',
-    reasons: ['The wall clock was set back by 10.00 s after 4 s.'],
+    reasons: ['The wall clock was set back by 10 s after 4 s.'],
   })
+  expect(judge({ clockSteps: [{ atS: 0, stepMs: 21 }] }).reasons).toEqual([
+    'The wall clock was set forward by 21 ms after 0 s.',
+  ])
   expect(judge({ clockSteps: [] }).verdict).toBe('VALID')
+})
+
+test('times beyond what histograms hold make a trial invalid, and are counted', () => {
+  const reasonsOf = (longOnes: number) =>
+    judge({ lagUs: (index) => (index < longOnes ? 600_000_001 : 60) }).reasons
+  expect(reasonsOf(0)).toEqual([])
+  expect(reasonsOf(1)).toContain(
+    'The times of 1 request were above 10 min, the longest that histograms hold: mean and maximum are too small.',
+  )
+  expect(reasonsOf(3)).toContainEqual(expect.stringMatching(/^The times of 3 requests were above /))
 })
 
 test.each([

@@ -1,9 +1,10 @@
 import { brokerDifferences, type BrokerAccount } from '../record/broker-account.ts'
 import type { Cost } from '../record/cost.ts'
 import { endedProcesses } from './ended-processes.ts'
-import { counted, were } from '../numbers.ts'
+import { counted, duration, were } from '../numbers.ts'
 import { exceeding, type Finding } from './finding.ts'
 import { generatorFaults } from './generator-faults.ts'
+import { longestUs } from '../record/histogram.ts'
 import type { HostAccount } from '../record/host.ts'
 import { withHostCause } from './host-cause.ts'
 import { failedRequests, ledgerBalances, type Ledger } from '../record/ledger.ts'
@@ -55,6 +56,7 @@ const rules: readonly ((evidence: TrialEvidence) => Finding[])[] = [
   brokerFaults,
   processFaults,
   clockFaults,
+  rangeFaults,
   (evidence) => withHostCause(generatorFaults(evidence), evidence),
 ]
 
@@ -126,8 +128,17 @@ function brokerFaults({ broker }: TrialEvidence): Finding[] {
 function clockFaults({ generator: { clockSteps = [] } }: TrialEvidence): Finding[] {
   return clockSteps.map(({ atS, stepMs }) => ({
     level: 'SUSPECT',
-    reason: `The wall clock was set ${stepMs < 0 ? 'back' : 'forward'} by ${(Math.abs(stepMs) / 1000).toFixed(2)} s after ${atS} s.`,
+    reason: `The wall clock was set ${stepMs < 0 ? 'back' : 'forward'} by ${duration(Math.abs(stepMs))} after ${atS} s.`,
   }))
+}
+
+/** No deadline is as long: only a hammer that stood still for minutes can have such times. */
+function rangeFaults({ recording: { beyondRange = 0 } }: TrialEvidence): Finding[] {
+  if (beyondRange === 0) return []
+  const reason =
+    `The times of ${counted(beyondRange, 'request')} were above ${longestUs / 60_000_000} min, ` +
+    'the longest that histograms hold: mean and maximum are too small.'
+  return [{ level: 'INVALID', reason }]
 }
 
 function processFaults({ cost }: TrialEvidence): Finding[] {
