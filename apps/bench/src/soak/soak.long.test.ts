@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { runSoak, slopeOf } from './run-soak.ts'
+import { runSoak } from './run-soak.ts'
 
 /** What compiled code and caches take while a process is young is more than a leak in so short a time. */
 const youngMb = 8
@@ -26,15 +26,3 @@ test.skipIf(process.platform !== 'linux').each(['relay', 'grpc-js'])(
   },
   60_000,
 )
-
-test('the slope of memory is that of a straight line through the samples', () => {
-  const at = (minutes: number, megabytes: number) => ({
-    atMs: minutes * 60_000,
-    heapBytes: megabytes * 1e6,
-    externalBytes: 0,
-    residentBytes: 0,
-    openFiles: 0,
-  })
-  const slope = slopeOf([at(0, 10), at(1, 12.5), at(2, 11.5), at(3, 14)], (held) => held.heapBytes)
-  expect(slope).toBeCloseTo(1.1)
-})

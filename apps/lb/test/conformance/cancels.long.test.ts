@@ -1,0 +1,3 @@
+import { testCancels } from './many-cancels.ts'
+
+testCancels(10_000)
