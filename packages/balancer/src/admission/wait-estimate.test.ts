@@ -69,6 +69,17 @@ test('learns from requests that were given up that a worker has become slower', 
   expect(estimate.excessMs(100, 500)).toBeGreaterThan(0)
 })
 
+test.for([1, 40, 1000])(
+  'expects no wait of a worker that stood still once, of which %s answers were known',
+  (known) => {
+    const estimate = new WaitEstimate()
+    for (let n = 0; n < known; n += 1) serveInTurn(estimate, { count: 1, paceMs: 4 })
+    // 2.5 s at 200 a second, of which the first has just been answered.
+    estimate.answered(2500, 2504, 0)
+    expect(estimate.excessMs(499, 5000)).toBe(0)
+  },
+)
+
 test('keeps nobody out for one slow request once others do not wait', () => {
   const estimate = new WaitEstimate()
   serveInTurn(estimate, { count: 300, paceMs: 1 })

@@ -1,7 +1,7 @@
 import { waitShare } from './wait-share.ts'
 
-/** How much of the time between answers known each answer leaves; one answer in 32 may be a slow one. */
-const memory = 31 / 32
+/** Answers whose gaps tell the pace: enough that those which come in batches are seen with the pauses between. */
+const remembered = 64
 
 /** How much of the time known for a request alone each such answer leaves. */
 const aloneMemory = 7 / 8
@@ -16,12 +16,13 @@ const evidenceShare = 1 / 8
  * worker idle, because the least latency of a time grows with the line and would let it grow. Only time in
  * which the worker had requests counts for the pace, so idling does not look like being slow; and no wait
  * is expected before a request has waited, because a worker that does many at once has a slow pace too as
- * long as it is given few. Requests that were given up count as well: where all come too late there are no
+ * long as it is given few. The longest gap does not count: a worker that stood still answers afterwards as fast as
+ * before, and one that has become slower has many long ones. Requests that were given up count as well: where all come too late there are no
  * answers to learn from, and a line once too long would stay so.
  */
 export class WaitEstimate {
-  #paceMs = 0
-  #answers = 0
+  readonly #gapsMs: number[] = []
+  #oldest = 0
   #lastWaitMs = 0
   #aloneMs = Infinity
 
@@ -30,7 +31,7 @@ export class WaitEstimate {
    * answer before, or after it had stopped being idle.
    */
   answered(gapMs: number, tookMs: number, ahead: number): void {
-    this.#notePace(gapMs)
+    this.#noteGap(gapMs)
     if (ahead === 0 && tookMs > this.#aloneMs)
       this.#aloneMs += (1 - aloneMemory) * (tookMs - this.#aloneMs)
     else this.#aloneMs = Math.min(this.#aloneMs, tookMs)
@@ -41,7 +42,7 @@ export class WaitEstimate {
   expired(tookMs: number, ahead: number): void {
     // They all take at least so long together.
     const leastPaceMs = tookMs / (ahead + 1)
-    if (leastPaceMs > this.#paceMs) this.#notePace(leastPaceMs)
+    if (leastPaceMs > this.#paceMs) this.#noteGap(leastPaceMs)
     this.#lastWaitMs = Math.max(0, tookMs - this.#knownAloneMs)
   }
 
@@ -56,10 +57,21 @@ export class WaitEstimate {
     return this.#aloneMs === Infinity ? 0 : this.#aloneMs
   }
 
-  // A plain mean until the memory is full, so that the first answer does not weigh 32 times.
-  #notePace(tookMs: number): void {
-    this.#answers += 1
-    const weight = Math.max(1 / this.#answers, 1 - memory)
-    this.#paceMs += weight * (tookMs - this.#paceMs)
+  /** Mean of the gaps remembered but the longest. */
+  get #paceMs(): number {
+    const gaps = this.#gapsMs
+    if (gaps.length < 2) return gaps[0] ?? 0
+    let sum = 0
+    let longest = 0
+    for (const gapMs of gaps) {
+      sum += gapMs
+      if (gapMs > longest) longest = gapMs
+    }
+    return (sum - longest) / (gaps.length - 1)
+  }
+
+  #noteGap(gapMs: number): void {
+    this.#gapsMs[this.#oldest] = gapMs
+    this.#oldest = (this.#oldest + 1) % remembered
   }
 }

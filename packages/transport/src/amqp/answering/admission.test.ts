@@ -5,6 +5,7 @@ import { queueShare } from '../limits.ts'
 
 const timeoutMs = 500
 const serviceMs = 10
+const brief = { timeoutMs, serviceMs }
 
 /** One worker behind a first-come queue as ours is, and a clock that only this test moves. */
 class Scene {
@@ -14,11 +15,17 @@ class Scene {
   /** Dropped by the queue, of which the caller does not know. */
   readonly #dropped: Admitted[] = []
   #freeAtMs = 0
+  readonly #timing: typeof brief
+
+  constructor(timing = brief) {
+    this.#timing = timing
+  }
 
   ask(): Admitted | AskError {
-    const admitted = this.admission.admit(timeoutMs)
+    const admitted = this.admission.admit(this.#timing.timeoutMs)
     if (admitted instanceof AskError) return admitted
-    if (this.#line.length === 0) this.#freeAtMs = this.nowMs + serviceMs
+    if (this.#line.length === 0)
+      this.#freeAtMs = Math.max(this.#freeAtMs, this.nowMs) + this.#timing.serviceMs
     this.#line.push(admitted)
     return admitted
   }
@@ -31,7 +38,7 @@ class Scene {
       this.nowMs = this.#freeAtMs
       this.admission.ended(this.#line.shift()!, 'answered')
       answered++
-      this.#freeAtMs += serviceMs
+      this.#freeAtMs += this.#timing.serviceMs
       this.#dropOld()
     }
     this.nowMs = untilMs
@@ -39,10 +46,21 @@ class Scene {
     return answered
   }
 
+  /** The worker answers nothing for so long, and then goes on. */
+  freeze(ms: number): void {
+    this.#freeAtMs = Math.max(this.#freeAtMs, this.nowMs) + ms
+  }
+
   #dropOld(): void {
-    while (this.#line.length > 0 && this.nowMs - this.#line[0]!.atMs > timeoutMs * queueShare)
+    while (
+      this.#line.length > 0 &&
+      this.nowMs - this.#line[0]!.atMs > this.#timing.timeoutMs * queueShare
+    )
       this.#dropped.push(this.#line.shift()!)
-    while (this.#dropped.length > 0 && this.nowMs - this.#dropped[0]!.atMs >= timeoutMs)
+    while (
+      this.#dropped.length > 0 &&
+      this.nowMs - this.#dropped[0]!.atMs >= this.#timing.timeoutMs
+    )
       this.admission.ended(this.#dropped.shift()!, 'late')
   }
 }
@@ -88,6 +106,21 @@ test('nothing is refused because nobody works, as long as nothing has waited', (
   scene.pass(serviceMs)
   const burst = Array.from({ length: 1000 }, () => scene.admission.admit(timeoutMs))
   expect(burst.filter((one) => one instanceof AskError)).toEqual([])
+})
+
+test('nothing is refused that can be answered after a worker has stood still for half of a deadline', () => {
+  const scene = new Scene({ timeoutMs: 5000, serviceMs: 4 })
+  const gapMs = 5
+  const askFor = (ms: number): void => {
+    for (const untilMs = scene.nowMs + ms; scene.nowMs < untilMs; scene.pass(gapMs))
+      expect(scene.ask()).not.toBeInstanceOf(AskError)
+  }
+  askFor(1000)
+  scene.freeze(2500)
+  askFor(20_000)
+  // It has caught up.
+  scene.freeze(2500)
+  askFor(20_000)
 })
 
 test('requests that are not answered in time are evidence too: one more is let in, to learn from', () => {
