@@ -2,9 +2,10 @@ import { createRequire } from 'node:module'
 import type { MethodDefinition, Server, ServerDuplexStream } from '@grpc/grpc-js'
 import type * as ProtoLoader from '@grpc/proto-loader'
 import type * as Reflection from '@grpc/reflection'
+import { healthProto } from './health-proto.ts'
 
 /**
- * Serves the description of what a server offers to tools such as grpcurl (grpc/doc/server-reflection.md, v1
+ * Serves the description of what a server offers, its health among it, to tools such as grpcurl (grpc/doc/server-reflection.md, v1
  * and v1alpha), if it is known. What answers is loaded when first asked: it would be a third of a worker's
  * start and nobody asks during a measurement.
  */
@@ -37,11 +38,12 @@ type Stream = ServerDuplexStream<object, object>
 /** Synchronous, because reading a message is; both modules are CommonJS. */
 function loadAnswerers(descriptorSetBase64: string): Map<string, Answerer> {
   const require = createRequire(import.meta.url)
-  const { loadFileDescriptorSetFromBuffer } = require('@grpc/proto-loader') as typeof ProtoLoader
+  const { fromJSON, loadFileDescriptorSetFromBuffer } =
+    require('@grpc/proto-loader') as typeof ProtoLoader
   const { ReflectionService } = require('@grpc/reflection') as typeof Reflection
   const contract = loadFileDescriptorSetFromBuffer(Buffer.from(descriptorSetBase64, 'base64'))
   const found = new Map<string, Answerer>()
-  new ReflectionService(contract).addToServer({
+  new ReflectionService({ ...contract, ...fromJSON(healthProto as object) }).addToServer({
     addService: (service, implementation) => {
       for (const [name, definition] of Object.entries(service)) {
         const answer = implementation[name] as Answerer['answer']

@@ -7,7 +7,15 @@ import { AskError } from '../ask-error.ts'
 import type { Ask } from '../ask.ts'
 import type { GrpcEngine } from './address.ts'
 import { grpc } from './index.ts'
-import { exchange, openStream, startStockServer, stockClient, unary } from './stock-peers.ts'
+import {
+  clientDescribedBy,
+  exchange,
+  openStream,
+  startStockServer,
+  stockClient,
+  streamOf,
+  unary,
+} from './stock-peers.ts'
 
 /** What somebody who knows the contract only from its documentation would write. */
 const ownProto = `
@@ -151,16 +159,40 @@ describe.each(['grpc-js', 'lean'] as const)('with the engine %s', (engine) => {
 })
 
 test.for(['v1', 'v1alpha'])(
-  'server reflection %s lists the service and describes it',
+  'server reflection %s lists the services and describes them',
   async (version) => {
     const url = await listenWith('grpc-js', [])
     const reflect = (request: object) => reflectWith(url, version, request)
     const listed = await reflect({ list_services: '*' })
     expect(listed).toMatchObject({
-      list_services_response: { service: [{ name: 'protocol.SimulationService' }] },
+      list_services_response: {
+        service: [{ name: 'protocol.SimulationService' }, { name: 'grpc.health.v1.Health' }],
+      },
     })
     const described = await reflect({ file_containing_symbol: 'protocol.SalesRequest' })
     expect(described.file_descriptor_response?.file_descriptor_proto).toHaveLength(1)
+  },
+)
+
+test.for(['v1', 'v1alpha'])(
+  'a client that has all from server reflection %s can ask for health',
+  async (version) => {
+    const url = await listenWith('grpc-js', [])
+    const symbol = 'grpc.health.v1.Health'
+    const { file_descriptor_response: described } = await reflectWith(url, version, {
+      file_containing_symbol: symbol,
+    })
+    const client = clientDescribedBy(described!.file_descriptor_proto, symbol, url)
+    const service = 'protocol.SimulationService'
+    expect(await unary(client, 'Check', { service })).toEqual({ status: 1 })
+    expect(await unary(client, 'List', {})).toEqual({
+      // The loader of descriptors reads a map as what it is on the wire.
+      statuses: ['', service].map((key) => ({ key, value: { status: 1 } })),
+    })
+    for await (const said of streamOf(client, 'Watch', { service })) {
+      expect(said).toEqual({ status: 1 })
+      break
+    }
   },
 )
 

@@ -13,12 +13,29 @@ import {
   type Metadata,
   type ServiceClientConstructor,
 } from '@grpc/grpc-js'
-import { loadSync, type PackageDefinition } from '@grpc/proto-loader'
+import { BinaryWriter } from '@bufbuild/protobuf/wire'
+import {
+  loadFileDescriptorSetFromBuffer,
+  loadSync,
+  type PackageDefinition,
+} from '@grpc/proto-loader'
 import { onTestFinished } from 'vitest'
 
 /** A client for one service of a proto text, closed when the test ends. */
 export function stockClient(proto: string, service: string, url: string): Client {
-  const Service = serviceIn(loadProto(proto), service)
+  return clientOf(loadProto(proto), service, url)
+}
+
+/** The same with nothing but encoded file descriptors, as server reflection gives them. */
+export function clientDescribedBy(files: readonly Buffer[], service: string, url: string): Client {
+  // FileDescriptorSet: field 1 is a file.
+  const set = new BinaryWriter()
+  for (const file of files) set.uint32(0x0a).bytes(file)
+  return clientOf(loadFileDescriptorSetFromBuffer(Buffer.from(set.finish())), service, url)
+}
+
+function clientOf(definition: PackageDefinition, service: string, url: string): Client {
+  const Service = serviceIn(definition, service)
   const client = new Service(url.replace(/^grpc:\/\/|\?.*$/g, ''), credentials.createInsecure())
   onTestFinished(() => client.close())
   return client
