@@ -7,21 +7,19 @@ import { anyPort, request } from './named-workers.ts'
 const brokerUrl = inject('rabbitmqUrl')
 const call = { method: 'protocol.SimulationService/GetSalesMetrics', timeoutMs: 9000 } as const
 
+const aFront = (profile: string): string =>
+  `${brokerUrl}/test-front-${randomBytes(4).toString('hex')}${profile}`
+
+function startLbAt(front: string, url: string): TestProcess {
+  const checks = ['--check-every', '100ms', '--check-timeout', '100ms']
+  return startLbProcess('--listen', front, '--backends', url, ...checks)
+}
+
 async function frontOf(profile: string) {
-  const front = `${brokerUrl}/test-front-${randomBytes(4).toString('hex')}${profile}`
+  const front = aFront(profile)
   const worker = startWorkerProcess(anyPort, 'w', 5)
   const url = await worker.ready()
-  const start = (): TestProcess =>
-    startLbProcess(
-      '--listen',
-      front,
-      '--backends',
-      url,
-      '--check-every',
-      '100ms',
-      '--check-timeout',
-      '100ms',
-    )
+  const start = (): TestProcess => startLbAt(front, url)
   const lb = start()
   await lb.ready()
   const connection = await connect(front)
@@ -29,9 +27,9 @@ async function frontOf(profile: string) {
   const ask = (): Promise<string> =>
     connection.ask(request, call).then(
       (reply) => Buffer.from(reply).toString(),
-      ({ code }: AskError) => code,
+      ({ code, message }: AskError) => `${code} ${message}`,
     )
-  return { worker, url, lb, start, ask }
+  return { front, worker, url, lb, start, ask }
 }
 
 /** Asks again and again while something happens; resolves with what all of it came to. */
@@ -75,4 +73,42 @@ describe.skipIf(!brokerUrl)('behind a queue', () => {
       expect(new Set(outcomes)).toEqual(new Set(['w']))
     },
   )
+
+  test.for(['', '?queue=original'])(
+    'an lb without a worker holds nothing back from one that has one, with the queue "%s"',
+    async (profile) => {
+      const front = aFront(profile)
+      const [staying, leaving] = [
+        startWorkerProcess(anyPort, 'a', 5),
+        startWorkerProcess(anyPort, 'b', 5),
+      ]
+      const [lb, other] = [
+        startLbAt(front, await staying.ready()),
+        startLbAt(front, await leaving.ready()),
+      ]
+      await Promise.all([lb.says('is ready'), other.says('is ready')])
+      const connection = await connect(front)
+      onTestFinished(() => connection.close())
+      const ask = (): Promise<string> =>
+        connection.ask(request, call).then(
+          (reply) => Buffer.from(reply).toString(),
+          ({ code, message }: AskError) => `${code} ${message}`,
+        )
+      const during = await askDuring(ask, async () => {
+        await pause(200)
+        await leaving.kill()
+        await other.says('is down')
+        await pause(200)
+      })
+      expect(new Set(during)).toEqual(new Set(['a', 'b']))
+      expect(await Promise.all(Array.from({ length: 50 }, ask))).toEqual(Array(50).fill('a'))
+    },
+  )
+
+  test('an lb whose worker is not there yet takes nothing from the queue', async () => {
+    const { front, ask } = await frontOf('')
+    const nobody = startLbAt(front, 'grpc://127.0.0.1:1')
+    await nobody.says('is down')
+    expect(await Promise.all(Array.from({ length: 50 }, ask))).toEqual(Array(50).fill('w'))
+  })
 })

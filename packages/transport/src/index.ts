@@ -12,6 +12,7 @@ export { formatGrpcUrl, type GrpcAddress, parseGrpcUrl } from './grpc/address.ts
 export { timeLimits } from './limits.ts'
 export { isPeerFault } from './peer-fault.ts'
 export { connect, listen, preload, transports } from './registry.ts'
+export { Untaken } from './untaken.ts'
 export type {
   ConnectOptions,
   Connection,

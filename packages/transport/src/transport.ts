@@ -28,6 +28,8 @@ export interface ListenOptions {
    * on again by this listener; at most 10000 of them and 16 MiB. None when missing or 0.
    */
   readonly replyCacheMs?: number
+  /** For amqp: whether nothing is fetched from the queue before `resume`. Default false. */
+  readonly paused?: boolean
 }
 
 export interface ConnectOptions {
@@ -65,6 +67,13 @@ export interface Listener {
    * What is unfinished after `graceMs` (default 10000) is cut off. Closing twice is closing once.
    */
   close(graceMs?: number): Promise<void>
+  /**
+   * Only where requests are fetched (amqp): leaves them in the queue until `resume`. Resolves when no more
+   * come; those that are here stay to be answered.
+   */
+  pause?(): Promise<void>
+  /** Fetches requests again. */
+  resume?(): Promise<void>
 }
 
 export interface Connection {

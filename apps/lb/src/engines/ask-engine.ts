@@ -1,17 +1,27 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Balancer, createBalancer, RetryBudget } from '@rpc-vs-mom/balancer'
-import { AskError, type Call, isPeerFault, listen, type Listener } from '@rpc-vs-mom/transport'
+import {
+  AskError,
+  type Call,
+  isPeerFault,
+  listen,
+  type Listener,
+  Untaken,
+} from '@rpc-vs-mom/transport'
 import type { Engine, EngineOptions, LbCounts } from './engine.ts'
 import { remoteBackend, type RemoteBackend } from '../backends/remote-backend.ts'
 import { rotationOptionsOf } from './rotation-options-of.ts'
-import { SomebodyReady } from '../backends/somebody-ready.ts'
 import { StallBound } from './stall-bound.ts'
 import { weightedUrl } from '../flags/weighted-url.ts'
 
 /** The error of a request that no worker was asked for, so that asking again at once is of no use. */
 class NobodyReady extends AskError {}
 
-/** Requests that the lb fetches itself: one that waits here is still with the broker, and lost to nobody. */
+/** Where the lb fetches its requests itself, those for which it has no worker belong to whoever has one. */
 const isFetched = (listenUrl: string): boolean => /^amqps?:/.test(listenUrl)
+
+/** Pause before a request that reached nobody is tried again: until the worker is known to be gone, or is back. */
+const untakenPauseMs = 10
 
 /** As many as faults in a row that get a worker ejected, and one more. */
 const maxTries = 4
@@ -25,8 +35,8 @@ export class AskEngine implements Engine {
   readonly #balancer: Balancer<Uint8Array, Call, Uint8Array>
   readonly #budget: RetryBudget
   readonly #stallBound = new StallBound()
-  readonly #somebody = new SomebodyReady()
   #replays = 0
+  #isSomebodyReady = false
   #listener: Listener | undefined
   readonly listening = undefined
 
@@ -36,7 +46,7 @@ export class AskEngine implements Engine {
     this.#balancer = createBalancer({
       ...rotationOptionsOf(options),
       onChange: (change) => {
-        this.#somebody.note(change)
+        this.#fetchWhenReady()
         options.onChange(change)
       },
       unavailable: (sentence) => new NobodyReady('UNAVAILABLE', sentence),
@@ -58,11 +68,15 @@ export class AskEngine implements Engine {
     this.#listener = await listen(listenUrl, (request, call) => this.#answer(request, call), {
       maxConcurrent,
       contract,
+      paused: isFetched(listenUrl) && !this.#isSomebodyReady,
     })
+    // It may have changed meanwhile.
+    await this.#follow(this.#listener)
   }
 
   setWorkers(urls: readonly string[]): void {
     this.#balancer.setBackends(urls.map((text) => this.#backendAt(text)))
+    this.#fetchWhenReady()
   }
 
   counts(): LbCounts {
@@ -94,7 +108,6 @@ export class AskEngine implements Engine {
     const endsAtMs = startedMs + call.timeoutMs
     let left = call
     for (let tries = 1; ; tries++) {
-      if (isFetched(this.#options.listenUrl)) left = await this.#whenReady(left, endsAtMs)
       try {
         const reply = await this.#balancer.ask(request, left, left)
         // One that was asked again spent most of its time with somebody else.
@@ -102,28 +115,44 @@ export class AskEngine implements Engine {
         return reply
       } catch (error) {
         left = { ...call, timeoutMs: endsAtMs - this.#options.clock.nowMs() }
-        if (this.#mayWaitAgain(error, left)) tries -= 1
-        else if (tries === maxTries || !this.#mayAskAgain(error, left)) throw error
+        if (error instanceof NobodyReady) throw await this.#untaken(error)
+        if (this.#mayWait(error, left)) {
+          await sleep(Math.min(untakenPauseMs, left.timeoutMs))
+          tries -= 1
+        } else if (tries === maxTries || !this.#mayAskAgain(error, left)) throw error
         else this.#replays += 1
       }
     }
   }
 
-  async #whenReady(call: Call, endsAtMs: number): Promise<Call> {
-    await this.#somebody.wait(call)
-    return { ...call, timeoutMs: Math.max(0, endsAtMs - this.#options.clock.nowMs()) }
+  /** After this no more requests come for which there is nobody, not even this one. */
+  async #untaken(error: NobodyReady): Promise<AskError> {
+    if (!isFetched(this.#options.listenUrl)) return error
+    if (!this.#isSomebodyReady) await this.#listener?.pause?.()
+    return new Untaken(error.message)
   }
 
-  /** Whether nobody has been asked and the request may wait for somebody. */
-  #mayWaitAgain(error: unknown, { timeoutMs, signal }: Call): boolean {
+  /** Fetches requests only while a worker is ready. */
+  #fetchWhenReady(): void {
+    const isReady = this.#balancer.snapshot().backends.some(({ state }) => state === 'ready')
+    if (isReady === this.#isSomebodyReady) return
+    this.#isSomebodyReady = isReady
+    if (this.#listener) void this.#follow(this.#listener)
+  }
+
+  async #follow(listener: Listener): Promise<void> {
+    await (this.#isSomebodyReady ? listener.resume?.() : listener.pause?.())
+  }
+
+  /** Whether a request that has reached nobody may wait here: where it came from it would wait as well. */
+  #mayWait(error: unknown, { timeoutMs, signal }: Call): boolean {
     const isOpen = timeoutMs > 0 && signal?.aborted !== true
-    return error instanceof NobodyReady && isOpen && isFetched(this.#options.listenUrl)
+    return error instanceof Untaken && isOpen && isFetched(this.#options.listenUrl)
   }
 
   #mayAskAgain(error: unknown, { method, timeoutMs, signal }: Call): boolean {
     return (
       AskError.from(error).code === 'UNAVAILABLE' &&
-      !(error instanceof NobodyReady) &&
       this.#options.contract.idempotent.includes(method) &&
       timeoutMs > 0 &&
       !signal?.aborted &&

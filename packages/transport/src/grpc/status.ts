@@ -1,10 +1,14 @@
 import { status } from '@grpc/grpc-js'
 import { AskError, statusCodes } from '../ask-error.ts'
+import { Untaken } from '../untaken.ts'
 
 const numbers: readonly number[] = statusCodes.map((code) => status[code])
 
 /** How grpc-js words the loss of a connection under a call: a code of its own choice, no trailers. */
 const brokenStream = /^(Received RST_STREAM with code|Call cancelled$|Connection dropped$)/
+
+/** How grpc-js words that a call found nobody at the other end. */
+const unconnected = /^No connection established\b/
 
 /** What the listener puts into the trailers of a failed call. */
 export function statusOf({ code, message }: AskError): { code: status; details: string } {
@@ -13,12 +17,13 @@ export function statusOf({ code, message }: AskError): { code: status; details: 
 
 /**
  * The error that a call ended with. A stream that broke is UNAVAILABLE, whatever code the client library
- * gave it, because the request may be asked of somebody else.
+ * gave it, because the request may be asked of somebody else; one that never left is `Untaken`.
  */
 export function errorOf({ code, details }: { code: number; details: string }): AskError {
   if (brokenStream.test(details)) {
     return new AskError('UNAVAILABLE', `The connection broke before the reply (${details}).`)
   }
+  if (code === status.UNAVAILABLE && unconnected.test(details)) return new Untaken(details)
   return new AskError(statusCodes[numbers.indexOf(code)] ?? 'UNKNOWN', details)
 }
 

@@ -21,18 +21,19 @@ const copiesHeaders: ReadonlySet<string> = new Set(['CC', 'BCC'])
  */
 export function copyOfRequest(
   { properties }: Pick<ConsumeMessage, 'properties'>,
-  attempt: number,
+  attempt: number | undefined,
 ): EncodedProperties | Options.Publish {
   const received = receivedProperties(properties)
   return (received && copyOfBytes(received, attempt)) ?? copyOfWords(properties, attempt)
 }
 
-function copyOfBytes(received: Buffer, attempt: number): EncodedProperties | undefined {
+function copyOfBytes(received: Buffer, attempt: number | undefined): EncodedProperties | undefined {
   const parts = splitProperties(received)
   if (!parts) return undefined
   const table = parts.get('headers')
   const headers = table ? splitHeaders(table).filter(({ name }) => staysInCopy(name)) : []
-  parts.set('headers', joinHeaders([...headers, encodeHeader(attemptHeader, attempt)]))
+  const counted = attempt === undefined ? [] : [encodeHeader(attemptHeader, attempt)]
+  parts.set('headers', joinHeaders([...headers, ...counted]))
   parts.delete('userId')
   parts.delete('clusterId')
   return joinProperties(parts)
@@ -42,11 +43,17 @@ function staysInCopy(header: string): boolean {
   return header !== attemptHeader && !copiesHeaders.has(header)
 }
 
-function copyOfWords(properties: ConsumeMessage['properties'], attempt: number): Options.Publish {
+function copyOfWords(
+  properties: ConsumeMessage['properties'],
+  attempt: number | undefined,
+): Options.Publish {
   const { userId: _sender, clusterId: _cluster, ...same } = properties
   const kept = Object.entries(properties.headers ?? {}).filter(([name]) => staysInCopy(name))
   return {
     ...same,
-    headers: { ...Object.fromEntries(kept), [attemptHeader]: attempt },
+    headers: {
+      ...Object.fromEntries(kept),
+      ...(attempt === undefined ? {} : { [attemptHeader]: attempt }),
+    },
   }
 }

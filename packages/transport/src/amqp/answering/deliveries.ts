@@ -22,8 +22,9 @@ import {
   publishReply,
   replyWith,
 } from '../messages/reply-message.ts'
-import { readRequest, requestIdIn } from '../messages/request-message.ts'
+import { contentTypeIn, readRequest, requestIdIn } from '../messages/request-message.ts'
 import { takeTurns } from './take-turns.ts'
+import { Untaken } from '../../untaken.ts'
 
 export interface DeliveryCounters {
   /** Requests without a place for the reply; acknowledged and dropped. */
@@ -130,15 +131,7 @@ export class Deliveries {
       this.#answerInTurn(message)
       return
     }
-    const decided = this.#redeliveries
-      .decide(message)
-      .then(
-        (fate) => this.#meet(fate, message),
-        // The connection has just been lost, which brings the request back.
-        () => void this.#counters.unacknowledged++,
-      )
-      .finally(() => this.#deciding.delete(decided))
-    this.#deciding.add(decided)
+    this.#track(this.#redeliveries.decide(message).then((fate) => this.#meet(fate, message)))
   }
 
   #meet(fate: Fate, message: ConsumeMessage): void {
@@ -176,14 +169,35 @@ export class Deliveries {
     const request = readRequest(message, nowMs - takenMs)
     const deadlineMs = nowMs + request.timeoutMs
     const incoming = { ...request, replyAddress: caller, requestId }
-    this.#answering.take(message.content, incoming, (outcome) =>
+    const answer = (outcome: Uint8Array | AskError): void =>
       this.#end(message, () => {
         if (performance.now() >= deadlineMs) this.#drop('expired')
         else if (outcome !== answeredElsewhere)
           this.#reply(message, caller, outcome, request.contentType)
         if (isForwarded) this.#notices.add(sender.replyTo, String(sender.correlationId))
+      })
+    this.#answering.take(message.content, incoming, (outcome) =>
+      outcome instanceof Untaken ? this.#putBack(message, outcome, answer) : answer(outcome),
+    )
+  }
+
+  /** Leaves the request to whoever fetches it next, or ends it where it cannot be put back. */
+  #putBack(message: ConsumeMessage, why: Untaken, end: (outcome: AskError) => void): void {
+    this.#track(
+      this.#redeliveries.putBack(message).then((published) => {
+        if (published === 'confirmed') this.#end(message, () => undefined)
+        else end(why)
       }),
     )
+  }
+
+  /** Waited for at the end. */
+  #track(deciding: Promise<void>): void {
+    const decided = deciding
+      // The connection has just been lost, which brings the request back.
+      .catch(() => void this.#counters.unacknowledged++)
+      .finally(() => this.#deciding.delete(decided))
+    this.#deciding.add(decided)
   }
 
   #acknowledge(message: ConsumeMessage): void {
@@ -201,7 +215,7 @@ export class Deliveries {
     message: ConsumeMessage,
     to: ReplyAddress,
     outcome: Uint8Array | AskError,
-    contentType: string | undefined = contentTypeOf(message),
+    contentType: string = contentTypeIn(message),
   ): void {
     const { body, properties } = replyWith(outcome, { contentType })
     const deliveryMode = deliveryModeFor(message)
@@ -232,11 +246,6 @@ export class Deliveries {
       this.#counters.unacknowledged++
     }
   }
-}
-
-function contentTypeOf({ properties }: ConsumeMessage): string | undefined {
-  const contentType: unknown = properties.contentType
-  return typeof contentType === 'string' ? contentType : undefined
 }
 
 /** Who sent a request, and who wants the reply: the same, unless it was passed on. */

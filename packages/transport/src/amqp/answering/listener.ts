@@ -27,6 +27,8 @@ export interface AmqpListener extends Listener {
   counters(): DeliveryCounters
   /** Requests that the broker sends before the first is acknowledged, at the moment. */
   prefetch(): number
+  pause(): Promise<void>
+  resume(): Promise<void>
 }
 
 /** Answers the requests of one queue, in competition with every other listener of it. */
@@ -41,16 +43,30 @@ export async function listenAmqp(
   const windowMs = options.replyCacheMs ?? 0
   const replies = windowMs > 0 ? new ReplyCache({ ...replyCacheRoom, windowMs }) : undefined
   const { contract } = options
-  const consuming = { address, ask, contract, max, replies, counters }
+  // What a session that is opened later begins with.
+  let paused = options.paused === true
+  const consuming = { address, ask, contract, max, replies, counters, isPaused: () => paused }
   let current: Consumer | undefined
   const kept = await keepOpen(() => consume(consuming), {
-    onOpen: (consumer) => (current = consumer),
+    onOpen(consumer) {
+      current = consumer
+      // It may have been otherwise when the session began to open.
+      void (paused ? consumer.pause() : consumer.resume())
+    },
     onDown: () => current?.deliveries.abandon(),
   })
   return {
     url,
     counters: () => ({ ...counters }),
     prefetch: () => current?.prefetch() ?? max,
+    async pause() {
+      paused = true
+      await current?.pause()
+    },
+    async resume() {
+      paused = false
+      await current?.resume()
+    },
     async close(graceMs = defaultGraceMs) {
       kept.stop()
       await current?.finish(graceMs)
@@ -77,10 +93,11 @@ interface Consuming {
   readonly max: number
   readonly replies: ReplyCache | undefined
   readonly counters: DeliveryCounters
+  readonly isPaused: () => boolean
 }
 
 /** A session that takes requests. */
-interface Consumer extends Pick<Session, 'lost' | 'close'> {
+interface Consumer extends Pick<Session, 'lost' | 'close'>, Pick<Consumption, 'pause' | 'resume'> {
   readonly deliveries: Deliveries
   prefetch(): number
   /** Takes no more, finishes what was delivered, at most for `graceMs`, and closes. */
@@ -102,7 +119,8 @@ async function consume(consuming: Consuming): Promise<Consumer> {
     async prepare(opening) {
       deliveries = deliveriesOf(opening, { ...consuming, adaptive })
       await declareQueue(opening.channel, address)
-      consumption = consumptionOf(opening, address.queue, deliveries)
+      const paused = consuming.isPaused()
+      consumption = consumptionOf(opening, { queue: address.queue, deliveries, paused })
       if (adaptive) await measureRoundTrip(adaptive, consumption)
       await consumption.begin(adaptive?.current ?? max)
     },
@@ -115,6 +133,8 @@ async function consume(consuming: Consuming): Promise<Consumer> {
     close: () => session.close(),
     deliveries: deliveries!,
     prefetch: () => adaptive?.current ?? max,
+    pause: () => consumption!.pause(),
+    resume: () => consumption!.resume(),
     async finish(graceMs) {
       over.abort()
       if (consumption) await settledWithin(consumption.stop(), goodbyeTimeoutMs)
@@ -150,10 +170,16 @@ function deliveriesOf(
   })
 }
 
-function consumptionOf(session: Session, queue: string, deliveries: Deliveries): Consumption {
+interface Fetching {
+  readonly queue: string
+  readonly deliveries: Deliveries
+  readonly paused: boolean
+}
+
+function consumptionOf(session: Session, { queue, deliveries, paused }: Fetching): Consumption {
   const take = (message: ConsumeMessage | null): void => {
     if (message) deliveries.take(message)
     else session.lose(new Error(`the queue "${queue}" was deleted`))
   }
-  return new Consumption({ channel: session.channel, queue, take })
+  return new Consumption({ channel: session.channel, queue, take, paused })
 }

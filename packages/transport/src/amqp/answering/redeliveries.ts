@@ -55,11 +55,19 @@ export class Redeliveries {
     const attempts = failedAttempts(message)
     if (attempts < maxAttempts) {
       if (queueCounts && isCounted(message)) return 'answer'
-      const copied = await this.#putBack(message, attempts + 1)
+      const copied = await this.#copyBack(message, attempts + 1)
       if (copied !== 'not written') return copied === 'confirmed' ? 'put back' : 'answer'
     }
     await this.#giveUp(message, attempts)
     return 'given up'
+  }
+
+  /**
+   * Puts a request back that nobody has worked on, which is no attempt. Unless this resolves with `confirmed`
+   * the delivery is still to be ended. Rejects when the connection is lost.
+   */
+  putBack(message: ConsumeMessage): Promise<Publishing> {
+    return this.#copyBack(message, countIn(message.properties.headers?.[attemptHeader]))
   }
 
   async #giveUp({ properties, content }: ConsumeMessage, attempts: number): Promise<void> {
@@ -98,7 +106,7 @@ export class Redeliveries {
     }
   }
 
-  async #putBack(message: ConsumeMessage, attempt: number): Promise<Publishing> {
+  async #copyBack(message: ConsumeMessage, attempt: number | undefined): Promise<Publishing> {
     const { queue } = this.#options
     const { content } = message
     const properties = copyOfRequest(message, attempt)

@@ -58,14 +58,19 @@ export function readRequest(
   { properties }: Pick<ConsumeMessage, 'properties'>,
   heldMs = 0,
 ): Incoming {
-  const { type, contentType } = properties as { type: unknown; contentType: unknown }
+  const { type } = properties as { type: unknown }
   const sentTimeoutMs = timeoutIn(properties)
   return {
     method: textOr('', type),
-    contentType: textOr('application/json', contentType),
+    contentType: contentTypeIn({ properties }),
     timeoutMs: sentTimeoutMs === undefined ? defaultTimeoutMs : sentTimeoutMs - heldMs,
     startWithinMs: startWithinMs(properties, heldMs),
   }
+}
+
+/** One without content type is JSON, and so is what is said of it. */
+export function contentTypeIn({ properties }: Pick<ConsumeMessage, 'properties'>): string {
+  return textOr('application/json', (properties as { contentType: unknown }).contentType)
 }
 
 /**
