@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openSales } from '@rpc-vs-mom/query'
 import type { TrialRecord } from '@rpc-vs-mom/results'
-import { createService, InlineQueries } from '@rpc-vs-mom/service'
+import { InlineQueries, salesService } from '@rpc-vs-mom/workload/sales/serving'
 import type { Ask } from '@rpc-vs-mom/transport'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { seedInto, temporaryFolder } from '../src/workspace.ts'
+import { seedInto, temporaryFolder } from '@rpc-vs-mom/experiment'
 import { misbehaveOverAmqp } from './classes/amqp-server.ts'
 import { misbehaveOverGrpc } from './classes/grpc-server.ts'
 import type { Misbehaviour } from './classes/misbehaviour.ts'
@@ -26,7 +26,7 @@ describe('20 of 1,000 requests of each misbehaviour', { timeout: 60_000 }, () =>
     const db = await seedInto(await temporaryFolder(stack), { seed: 1, sales: 1000 })
     const queries = new InlineQueries(openSales(db, { profile: 'index' }))
     stack.defer(() => queries.close())
-    answer = createService({ queries, name: 'server', profile: 'index' }).answer
+    answer = salesService({ queries, name: 'server', profile: 'index' }).answer
   })
   afterAll(() => stack.disposeAsync())
 
