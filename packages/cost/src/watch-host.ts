@@ -1,10 +1,15 @@
+import { HostRows } from './host-rows.ts'
 import { readHost, type HostReading } from './host.ts'
 import { readCpuUs } from './process-usage.ts'
 
-/** One second of the machine; shares of the time of all its processors, 0 to 1. */
-export interface HostSecond {
-  /** Whole seconds since the watch began. */
+/** One row of the machine. */
+export interface HostSecond extends HostShares {
+  /** Whole seconds since the watch began. A row is longer than one second where there would be too many. */
   readonly second: number
+}
+
+/** Shares of the time of all processors, 0 to 1. */
+export interface HostShares {
   /** Taken by the host of this virtual machine for somebody else. */
   readonly stealShare: number
   /** Busy with processes that are not ours; to a few hundredths, since kernels count in hundredths of a second. */
@@ -13,7 +18,6 @@ export interface HostSecond {
   readonly waitingShare?: number
 }
 
-/** Keeps one row per second; at 100 bytes each a day needs 9 MB. */
 const everyMs = 1000
 
 /** A last row that is shorter says too little, because what it divides is counted in hundredths of a second. */
@@ -30,21 +34,23 @@ export function watchHost(
 ): (() => HostSecond[]) | undefined {
   const first = readHost()
   if (first === undefined) return undefined
-  const seconds: HostSecond[] = []
+  const rows = new HostRows()
+  let isEmpty = true
   let before = { host: first, cpuUs: cpuUsOf(pids()), atMs: nowMs() }
   const read = (): void => {
     const host = readHost()
     if (host === undefined) return
     const after = { host, cpuUs: cpuUsOf(pids()), atMs: nowMs() }
-    seconds.push({ second: seconds.length, ...sharesOf(before, after) })
+    rows.add(sharesOf(before, after))
+    isEmpty = false
     before = after
   }
   const timer = setInterval(read, everyMs)
   timer.unref()
   return () => {
     clearInterval(timer)
-    if (nowMs() - before.atMs >= shortestMs || seconds.length === 0) read()
-    return seconds
+    if (nowMs() - before.atMs >= shortestMs || isEmpty) read()
+    return rows.end()
   }
 }
 
@@ -56,7 +62,7 @@ interface Moment {
 }
 
 /** What the machine did between two moments. */
-export function sharesOf(before: Moment, after: Moment): Omit<HostSecond, 'second'> {
+export function sharesOf(before: Moment, after: Moment): HostShares {
   const allUs = after.host.allUs - before.host.allUs
   const share = (us: number): number => (allUs > 0 ? Math.min(1, Math.max(0, us) / allUs) : 0)
   const oursUs = [...after.cpuUs].reduce(

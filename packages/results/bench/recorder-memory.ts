@@ -1,6 +1,6 @@
 /**
- * What a trial costs in memory by its length: simulated seconds through recorder, log and reader, each length in
- * a process of its own. Writes results/bench/recorder.json.
+ * What a trial costs in memory by its length: simulated seconds, in each of which a request leaves late, through
+ * recorder, log, the slowest requests and reader, each length in a process of its own. Writes results/bench/recorder.json.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -10,10 +10,11 @@ import { TrialLog } from '../src/record/trial-log.ts'
 import { createRecorder } from '../src/record/recorder.ts'
 import { readRecording } from '../src/run/read-recording.ts'
 import { trialFiles } from '../src/run/run-folder.ts'
+import { SlowestRequests, slowestHundredth } from '../src/tail/slowest-requests.ts'
 import { recordingTags } from '../src/record/recording.ts'
 
 const rateRps = 20
-const hours = [1, 16]
+const hours = [1, 4, 16]
 const trial = { number: 1, variant: 'simulated' }
 
 interface Figures {
@@ -21,6 +22,9 @@ interface Figures {
   readonly samples: number
   readonly rssMiBPeak: number
   readonly heapMiBAfter: number
+  /** What is kept of single seconds and requests until the end of the trial. */
+  readonly lateSendsKept: number
+  readonly slowestKept: number
 }
 
 async function measure(length: number): Promise<Figures> {
@@ -32,17 +36,21 @@ async function measure(length: number): Promise<Figures> {
     const planned = seconds * rateRps
     const options = { planned, timeoutMs: 2000, plannedIn: () => rateRps, sink: log }
     const recorder = createRecorder(options)
+    const slowest = new SlowestRequests(slowestHundredth(planned))
     for (let second = 0; second < seconds; second++) {
       for (let index = 0; index < rateRps; index++) {
         const serviceUs = 500 + ((second * 7919 + index * 104_729) % 5000)
         const worker = { name: `worker-${index % 2}`, waitUs: 50, queryUs: 100 }
-        const times = { responseUs: serviceUs + 60, serviceUs, lagUs: 60 }
+        const lagUs = index === 0 ? 1500 : 60
+        const times = { responseUs: serviceUs + lagUs, serviceUs, lagUs }
         recorder.settled({ second, ...times, outcome: 'ok', worker })
+        const dueUs = second * 1_000_000
+        slowest.add({ dueUs, endUs: dueUs + times.responseUs, worker: worker.name })
       }
       // As in a run, where a second passes until the next one ends.
       for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate)
     }
-    recorder.finish(0)
+    const { lateSends = [] } = recorder.finish(0)
     await log.close()
     const read = await readRecording(trialFiles(folder, trial), recordingTags)
     if (read.distributions.response.totalCount !== planned) throw new Error('Samples are missing.')
@@ -53,6 +61,8 @@ async function measure(length: number): Promise<Figures> {
       samples: planned,
       rssMiBPeak,
       heapMiBAfter: Math.round(heapUsed / 2 ** 20),
+      lateSendsKept: lateSends.length,
+      slowestKept: slowest.all().length,
     }
   } finally {
     rmSync(folder, { recursive: true })

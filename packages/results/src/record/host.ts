@@ -18,8 +18,12 @@ export interface HostShares {
   readonly waitingShare?: number
 }
 
-/** One second of the measured part, the last one perhaps shorter. */
+/**
+ * One row of the measured part, the last one perhaps shorter: a second, in trials of many hours two, four and so
+ * on, and all rows are as long.
+ */
 export interface HostSecond {
+  /** The first second of the row. */
   readonly second: number
   readonly stealShare: number
   readonly othersShare: number
@@ -50,6 +54,11 @@ function spreadOf(seconds: readonly HostSecond[]): Omit<HostShares, 'waitingShar
 
 function meanOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length
+}
+
+/** Length of the rows, in seconds. */
+export function rowLengthS([first, next]: readonly HostSecond[]): number {
+  return first === undefined || next === undefined ? 1 : next.second - first.second
 }
 
 const columns = ['second', 'stealShare', 'othersShare', 'waitingShare'] as const

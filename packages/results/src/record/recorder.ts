@@ -2,11 +2,11 @@ import { generatorLimits } from '../verdict/generator-faults.ts'
 import { emptyHistogram, longestUs, wholeUs, type Histogram } from './histogram.ts'
 import {
   recordingTags,
-  type LateSends,
   type Recording,
   type RecordingSink,
   type RecordingTag,
 } from './recording.ts'
+import { LateSeconds } from './late-seconds.ts'
 import { kinds, SecondSamples, type Kind, type SampleTimes } from './second-samples.ts'
 import { percentileUs } from '../statistics/supported-percentiles.ts'
 import { TimeSplitSums, type AnswerParts } from './time-split.ts'
@@ -120,7 +120,7 @@ class TrialRecorder implements Recorder {
       seconds: this.#whole.seconds,
       distributions: this.#whole.distributions(),
       lastLagP50Us: this.#whole.lastLagP50Us,
-      lateSends: this.#whole.lateSends,
+      lateSends: this.#whole.lateSends.all(),
       ...(this.#beyondRange > 0 && { beyondRange: this.#beyondRange }),
       ...(split && { timeSplit: split }),
     }
@@ -202,7 +202,7 @@ class WholeTrial {
   readonly timeSplit = new TimeSplitSums()
   seconds = 0
   lastLagP50Us = 0
-  readonly lateSends: LateSends[] = []
+  readonly lateSends = new LateSeconds()
   readonly #merged = new Map<RecordingTag, Histogram>()
   readonly #ofSecond = emptyHistogram()
 
@@ -227,8 +227,7 @@ class WholeTrial {
     for (let index = 0; index < samples.count; index++)
       if (samples.workerAt(index) !== 0) this.timeSplit.add(partsAt(samples, index))
     this.seconds++
-    const requests = lateSendsOf(samples)
-    if (requests > 0) this.lateSends.push({ second: samples.second, requests })
+    this.lateSends.add(samples.second, lateSendsOf(samples))
     sink?.ended({ ...countsOf(samples), ...figures })
   }
 

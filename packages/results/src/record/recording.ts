@@ -60,6 +60,7 @@ export interface Recording {
 }
 
 export interface LateSends {
+  /** The first of two, four and so on in trials of many hours, where there would be too many entries. */
   readonly second: number
   readonly requests: number
 }

@@ -1,5 +1,5 @@
 import { hostLimits } from '../verdict/host-cause.ts'
-import type { HostAccount } from '../record/host.ts'
+import { rowLengthS, type HostAccount } from '../record/host.ts'
 import type { ProgramPauses } from '../record/program-pauses.ts'
 import { tookUs, type SlowRequest } from './slowest-requests.ts'
 import { mergeSpans, overlapMs, type Span } from '../record/spans.ts'
@@ -127,11 +127,12 @@ function withAftermath(spans: readonly Span[]): Span[] {
 }
 
 function disturbedSeconds(host: HostAccount | undefined): Span[] {
+  const lengthS = rowLengthS(host?.seconds ?? [])
   const seconds = (host?.seconds ?? []).filter(
     ({ stealShare, othersShare }) =>
       stealShare >= hostLimits.stealShare || othersShare >= hostLimits.othersShare,
   )
   return mergeSpans(
-    seconds.map(({ second }) => ({ fromMs: second * 1000, toMs: (second + 1) * 1000 })),
+    seconds.map(({ second }) => ({ fromMs: second * 1000, toMs: (second + lengthS) * 1000 })),
   )
 }

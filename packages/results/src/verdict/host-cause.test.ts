@@ -40,6 +40,20 @@ test('a host that took the CPU in other seconds than those with late requests is
   ).toBeUndefined()
 })
 
+test('a row of several seconds stands for all late requests in it', () => {
+  const rows = [0, 4, 8].map((second) => ({
+    second,
+    stealShare: second === 4 ? 0.1 : 0,
+    othersShare: 0,
+  }))
+  expect(
+    hostCause(
+      hostAccount(rows),
+      lags(12, (second) => (second > 4 && second < 8 ? 5000 : 50)),
+    ),
+  ).toBe('The likely cause is the host: it took 10.0 % of the CPU during 4 of 12 seconds.')
+})
+
 test('where the machine cannot be read, or nothing was late, nobody is named', () => {
   expect(
     hostCause(

@@ -1,6 +1,6 @@
 import { counted } from '../numbers.ts'
 import { percent, type Finding } from './finding.ts'
-import type { HostAccount, HostSecond } from '../record/host.ts'
+import { rowLengthS, type HostAccount, type HostSecond } from '../record/host.ts'
 import type { TrialEvidence } from './judge-trial.ts'
 import type { LateSends } from '../record/recording.ts'
 
@@ -20,7 +20,12 @@ export function hostCause(
   lateSends: readonly LateSends[],
 ): string | undefined {
   if (host === undefined) return undefined
-  const late = new Map(lateSends.map(({ second, requests }) => [second, requests]))
+  const lengthS = rowLengthS(host.seconds)
+  const late = new Map<number, number>()
+  for (const { second, requests } of lateSends) {
+    const firstS = second - (second % lengthS)
+    late.set(firstS, (late.get(firstS) ?? 0) + requests)
+  }
   const sum = (seconds: Iterable<number>): number =>
     [...seconds].reduce((total, second) => total + (late.get(second) ?? 0), 0)
   const all = sum(late.keys())
@@ -30,16 +35,17 @@ export function hostCause(
   })
   const [worst] = causes.toSorted((a, b) => b.share - a.share)
   if (all === 0 || worst === undefined || worst.share < hostLimits.lateShare) return undefined
-  return sentenceOf(worst.key, worst.seconds, host.seconds.length)
+  return sentenceOf(worst.key, worst.seconds, host.seconds)
 }
 
 function sentenceOf(
   key: 'stealShare' | 'othersShare',
   seconds: readonly HostSecond[],
-  all: number,
+  all: readonly HostSecond[],
 ): string {
+  const lengthS = rowLengthS(all)
   const mean = seconds.reduce((sum, row) => sum + row[key], 0) / seconds.length
-  const when = `${percent(mean)} of the CPU during ${seconds.length} of ${counted(all, 'second')}`
+  const when = `${percent(mean)} of the CPU during ${seconds.length * lengthS} of ${counted(all.length * lengthS, 'second')}`
   return key === 'stealShare'
     ? `The likely cause is the host: it took ${when}.`
     : `The likely cause is other processes on this machine: they used ${when}.`
