@@ -20,14 +20,14 @@ export async function findBrokers(
   const reasons = new Map<BrokerName, string>()
   const needed = new Set(variants.flatMap(({ broker }) => broker ?? []))
   for (const name of needed) {
-    const { label, acquire } = brokers[name]
-    const broker = await acquire(stack, onProgress)
+    const kind = brokers[name]
+    const broker = await kind.acquire(stack, onProgress)
     if ('reason' in broker) {
       reasons.set(name, broker.reason)
       onProgress(broker.reason)
     } else {
       found.set(name, broker)
-      onProgress(`${label} ${broker.version} is ready (${broker.how})`)
+      onProgress(`${kind.label} ${broker.version} is ready (${broker.how})`)
     }
   }
   return { found, reasons }
