@@ -1,7 +1,5 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import { join } from 'node:path'
-import type { Ready } from '@rpc-vs-mom/cli'
+import { ChildProgram } from '@rpc-vs-mom/experiment/processes'
 import { nodeFlags } from '@rpc-vs-mom/node-flags'
 
 /** A process of ours that listens; disposing of it ends it in order. */
@@ -12,33 +10,30 @@ export interface Child extends AsyncDisposable {
 
 /** Starts the worker that listens at `url` as it is started everywhere, by its folder and with its flags for Node. */
 export function startWorker(url: string, ...flags: string[]): Promise<Child> {
-  return start([...nodeFlags.worker, join(import.meta.dirname, '..'), ...flags], url)
+  return start(join(import.meta.dirname, '..'), { flags, node: nodeFlags.worker, url })
 }
 
 /** Starts a worker whose every query takes `queryMs`. */
 export function startSlowWorker(queryMs: number): Promise<Child> {
-  return start([join(import.meta.dirname, 'slow-worker.ts'), String(queryMs)])
+  return start(join(import.meta.dirname, 'slow-worker.ts'), { flags: [String(queryMs)] })
 }
 
-async function start(args: readonly string[], url = ''): Promise<Child> {
-  const child = spawn(process.execPath, args, {
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    env: { ...process.env, LISTEN_URL: url },
-  })
-  let lastWords = ''
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => (lastWords += text))
-  const ended = once(child, 'close').then(() => {
-    throw new Error(`the worker ended while it started: ${lastWords}`)
-  })
-  ended.catch(() => undefined)
-  const [ready] = (await Promise.race([once(child, 'message'), ended])) as [Ready]
-  return { pid: child.pid!, url: ready.url, [Symbol.asyncDispose]: () => end(child) }
+async function start(
+  main: string,
+  {
+    flags,
+    node = [],
+    url = '',
+  }: { flags: readonly string[]; node?: readonly string[]; url?: string },
+): Promise<Child> {
+  const program = new ChildProgram(main, flags, { node, env: { LISTEN_URL: url } })
+  return {
+    pid: program.pid,
+    url: await program.ready(),
+    // In order, because only then does Node write what it compiled to the cache.
+    [Symbol.asyncDispose]: () => program.stop(graceMs),
+  }
 }
 
-/** In order, because only then does Node write what it compiled to the cache. */
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const exited = once(child, 'exit')
-  child.kill('SIGTERM')
-  await exited
-}
+/** Longer than the worker's own. */
+const graceMs = 20_000

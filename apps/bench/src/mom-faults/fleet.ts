@@ -1,8 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { createInterface } from 'node:readline'
+import { ChildProgram } from '@rpc-vs-mom/experiment/processes'
 import { addMessages, noMessages, type MessageCounts } from '@rpc-vs-mom/transport/messages'
+
+const workerMain = import.meta.resolve('./worker.ts')
 
 export interface FleetOptions {
   readonly url: string
@@ -19,7 +20,7 @@ export class Fleet implements AsyncDisposable {
   /** Requests that were started on after their deadline. */
   readonly late: string[] = []
   readonly #options: FleetOptions
-  readonly #running: ChildProcess[] = []
+  readonly #running: ChildProgram[] = []
 
   private constructor(options: FleetOptions) {
     this.#options = options
@@ -33,19 +34,13 @@ export class Fleet implements AsyncDisposable {
 
   async add(): Promise<void> {
     const { url, acknowledge, workMs } = this.#options
-    const worker = spawn(
-      process.execPath,
-      [fileURLToPath(import.meta.resolve('./worker.ts')), acknowledge, String(workMs)],
-      { stdio: ['ignore', 'pipe', 'inherit', 'ipc'], env: { ...process.env, LISTEN_URL: url } },
-    )
-    this.#running.push(worker)
-    const listens = Promise.withResolvers<void>()
-    createInterface({ input: worker.stdout! }).on('line', (line) => {
-      if (line === 'listens') listens.resolve()
-      else this.#note(line)
+    const worker = new ChildProgram(workerMain, [acknowledge, String(workMs)], {
+      env: { LISTEN_URL: url },
+      stdout: 'pipe',
     })
-    worker.once('exit', () => listens.reject(new Error('a worker ended')))
-    await listens.promise
+    this.#running.push(worker)
+    createInterface({ input: worker.child.stdout! }).on('line', (line) => this.#note(line))
+    await worker.ready()
   }
 
   /** Kills the oldest worker and starts another. */
@@ -57,9 +52,9 @@ export class Fleet implements AsyncDisposable {
 
   /** What the workers that run have counted so far; those that were killed told nobody. */
   async counts(): Promise<MessageCounts> {
-    const each = this.#running.map(async (worker) => {
-      const counted = once(worker, 'message')
-      worker.send('count')
+    const each = this.#running.map(async ({ child }) => {
+      const counted = once(child, 'message')
+      child.send('count')
       return (await counted)[0] as MessageCounts
     })
     return (await Promise.all(each)).reduce((sum, one) => addMessages(sum, one), noMessages)
@@ -74,11 +69,11 @@ export class Fleet implements AsyncDisposable {
     await Promise.all([...this.#running].map((worker) => this.#end(worker)))
   }
 
-  async #end(worker: ChildProcess): Promise<void> {
+  /** All that it said has been noted then. */
+  async #end(worker: ChildProgram): Promise<void> {
     this.#running.splice(this.#running.indexOf(worker), 1)
-    const exited = once(worker, 'close')
-    worker.kill('SIGKILL')
-    await exited
+    await worker.kill()
+    await worker.ended()
   }
 
   #note(line: string): void {

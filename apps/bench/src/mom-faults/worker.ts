@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connect, type ConsumeMessage } from 'amqplib'
+import { announceReady } from '@rpc-vs-mom/cli'
 import { type Ask, listen } from '@rpc-vs-mom/transport'
 import { messageCounts } from '@rpc-vs-mom/transport/messages'
 import { requestIn } from './request.ts'
@@ -20,9 +21,9 @@ const answer: Ask = async (body) => {
 
 if (acknowledge === 'auto') await listenWithoutAcknowledging()
 else await listen(url, answer, {})
-process.stdout.write('listens\n')
 process.on('message', () => process.send!(messageCounts()))
 process.once('disconnect', () => process.exit())
+announceReady(url)
 
 /** What many clients do by default: the broker forgets a request as soon as it is sent. */
 async function listenWithoutAcknowledging(): Promise<void> {

@@ -1,10 +1,11 @@
-import { fork } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { ChildProgram } from '@rpc-vs-mom/experiment/processes'
 import type { Broker } from '@rpc-vs-mom/rabbitmq'
 import { connect, type Ask } from '@rpc-vs-mom/transport'
 import type { Mix } from './mixes.ts'
+
+const workerMain = import.meta.resolve('./worker.ts')
 
 /** A prefetch that stays, or one that follows the service time. */
 export type Setting = number | 'auto'
@@ -29,14 +30,8 @@ export async function measure(broker: Broker, mix: Mix, setting: Setting): Promi
   const url = `${broker.url}/bench-${randomBytes(6).toString('hex')}${words}`
   for (let n = 0; n < mix.workers; n++) {
     const prefetch = String(setting === 'auto' ? most : setting)
-    const env = { ...process.env, LISTEN_URL: url }
-    const worker = fork(new URL('./worker.ts', import.meta.url), [prefetch], { env })
-    stack.defer(async () => {
-      const exited = once(worker, 'exit')
-      worker.kill('SIGKILL')
-      await exited
-    })
-    await once(worker, 'message')
+    const worker = stack.use(new ChildProgram(workerMain, [prefetch], { env: { LISTEN_URL: url } }))
+    await worker.ready()
   }
   const connection = await connect(url, {})
   stack.defer(() => connection.close())

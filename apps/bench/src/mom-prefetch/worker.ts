@@ -2,6 +2,7 @@
  * The program of a worker: `LISTEN_URL=<url> worker.ts <prefetch>`. Blocks its event loop for as many milliseconds as
  * the request says, without using the CPU, as a synchronous query that waits for the disk does.
  */
+import { announceReady } from '@rpc-vs-mom/cli'
 import { listen } from '@rpc-vs-mom/transport'
 
 const url = process.env['LISTEN_URL'] ?? ''
@@ -17,4 +18,4 @@ await listen(
   { maxConcurrent: Number(prefetch) },
 )
 process.once('disconnect', () => process.exit())
-process.send!('listens')
+announceReady(url)

@@ -1,7 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
-import type { Ready } from '@rpc-vs-mom/cli'
+import type { ChildProcess } from 'node:child_process'
+import { ChildProgram } from '@rpc-vs-mom/experiment/processes'
 import { nodeFlags } from '@rpc-vs-mom/node-flags'
 
 /** A program of ours that listens; disposing of it ends it. */
@@ -40,24 +38,8 @@ export async function startProgram(
   flags: readonly string[],
   { node = [], url }: { node?: readonly string[]; url?: string | undefined } = {},
 ): Promise<Program> {
-  const file = fileURLToPath(main)
-  const child = spawn(process.execPath, [...node, file, ...flags], {
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    env: { ...process.env, ...(url !== undefined && { LISTEN_URL: url }) },
-  })
-  let lastWords = ''
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => (lastWords = text))
-  const ended = once(child, 'close').then(() => {
-    throw new Error(`${main} ended while it started: ${lastWords}`)
-  })
-  ended.catch(() => undefined)
-  const [ready] = (await Promise.race([once(child, 'message'), ended])) as [Ready]
-  return { child, url: ready.url, pid: child.pid, [Symbol.asyncDispose]: () => kill(child) }
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const exited = once(child, 'exit')
-  child.kill('SIGKILL')
-  await exited
+  const env = url === undefined ? {} : { LISTEN_URL: url }
+  const program = new ChildProgram(main, flags, { node, env })
+  const { child, pid } = program
+  return { child, pid, url: await program.ready(), [Symbol.asyncDispose]: () => program.kill() }
 }

@@ -1,10 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { Address } from '@rpc-vs-mom/address'
 import { nodeFlags, type NodeFlags } from '@rpc-vs-mom/node-flags'
 import { watchPausesOf, type Pauses } from '@rpc-vs-mom/pauses'
 import type { Farewell, Ready } from '@rpc-vs-mom/cli'
+import { ChildProgram, stopChild } from './child-program.ts'
 
 /** One of our apps as a child process; it ends itself when the process that started it has gone. */
 export interface AppProcess {
@@ -33,13 +34,14 @@ export class AppFailed extends Error {
   /** Its own, which says what kind of failure it was. */
   readonly exitCode: number | null
 
-  constructor(message: string, { exitCode = null }: { readonly exitCode?: number | null } = {}) {
-    super(message)
+  constructor(
+    message: string,
+    { exitCode = null, ...options }: ErrorOptions & { readonly exitCode?: number | null } = {},
+  ) {
+    super(message, options)
     this.exitCode = exitCode
   }
 }
-
-const startTimeoutMs = 15_000
 
 /** Starts an app that listens, and resolves when it says that requests can come. */
 export async function startApp(
@@ -47,22 +49,22 @@ export async function startApp(
   flags: readonly string[],
   { urls, node = nodeFlags }: { urls?: AppUrls; node?: NodeFlags | undefined } = {},
 ): Promise<AppProcess> {
-  const child = spawnApp(
-    [...node[name], folderOf(name), ...flags],
-    ['ignore', 'ignore', 'pipe', 'ipc'],
-    urls,
-  )
-  const lastWords = collectLastWords(child)
-  const url = await readyUrl(child, () => `${name} ${lastWords()}`)
+  const program = new ChildProgram(folderOf(name), flags, {
+    node: node[name],
+    ...(urls && { env: variablesOf(urls) }),
+  })
+  const url = await program.ready().catch((error: Error) => {
+    throw new AppFailed(`${name} ${error.message}`, { cause: error })
+  })
   let counts: Farewell['counts'] | undefined
-  child.on('message', (said: Ready | Farewell) => {
+  program.child.on('message', (said: Ready | Farewell) => {
     if (said.type === 'farewell') counts = said.counts
   })
   return {
-    pid: child.pid!,
-    url,
-    stop: (graceMs = 5000) => stop(child, graceMs),
-    watchPauses: () => watchPausesOf(child),
+    pid: program.pid,
+    url: new Address(url),
+    stop: (graceMs) => program.stop(graceMs),
+    watchPauses: () => watchPausesOf(program.child),
     farewell: () => counts,
   }
 }
@@ -76,9 +78,10 @@ export async function runApp(
   flags: readonly string[],
   stack?: AsyncDisposableStack,
 ): Promise<void> {
-  const child = spawnApp([folderOf(name), ...flags], ['ignore', 'inherit', 'inherit', 'ipc'])
+  const stdio = ['ignore', 'inherit', 'inherit', 'ipc'] as const
+  const child = spawn(process.execPath, [folderOf(name), ...flags], { stdio: [...stdio] })
   const exited = once(child, 'exit') as Promise<[number | null, string | null]>
-  stack?.defer(() => stop(child, 2000))
+  stack?.defer(() => stopChild(child, 2000))
   const [code, signal] = await exited
   if (code === 0) return
   // The process is being taken down, and ends by itself.
@@ -91,53 +94,10 @@ function folderOf(name: AppName): string {
   return join(import.meta.dirname, '../../../../apps', name)
 }
 
-function spawnApp(
-  args: readonly string[],
-  stdio: ('ignore' | 'inherit' | 'pipe' | 'ipc')[],
-  urls: AppUrls = {},
-): ChildProcess {
-  return spawn(process.execPath, args, { stdio, env: { ...process.env, ...variablesOf(urls) } })
-}
-
 /** As the flags `--listen` and `--backends` read them. */
 function variablesOf({ listen, backends }: AppUrls): Record<string, string> {
   return {
     ...(listen && { LISTEN_URL: listen.reveal() }),
     ...(backends && { BACKEND_URLS: backends.map((url) => url.reveal()).join(',') }),
   }
-}
-
-function collectLastWords(child: ChildProcess): () => string {
-  let text = ''
-  child.stderr
-    ?.setEncoding('utf8')
-    .on('data', (chunk: string) => (text = (text + chunk).slice(-2000)))
-  return () => text.trim()
-}
-
-function readyUrl(child: ChildProcess, lastWords: () => string): Promise<Address> {
-  return new Promise((resolve, reject) => {
-    const fail = (why: string): void => {
-      child.kill('SIGKILL')
-      reject(new AppFailed(`${why}: ${lastWords()}`))
-    }
-    const timer = setTimeout(() => fail(`not ready within ${startTimeoutMs} ms`), startTimeoutMs)
-    child.once('exit', (code) => fail(`ended with exit code ${code} while starting`))
-    child.once('error', (error) => fail(error.message))
-    child.once('message', (ready: Ready) => {
-      clearTimeout(timer)
-      child.removeAllListeners('exit')
-      resolve(new Address(ready.url))
-    })
-    child.once('exit', () => clearTimeout(timer))
-  })
-}
-
-async function stop(child: ChildProcess, graceMs: number): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const exited = once(child, 'exit')
-  child.kill('SIGTERM')
-  const timer = setTimeout(() => child.kill('SIGKILL'), graceMs)
-  await exited
-  clearTimeout(timer)
 }
