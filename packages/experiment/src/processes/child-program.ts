@@ -18,7 +18,6 @@ export interface ChildOptions {
 export interface End {
   /** Null when a signal ended it. */
   readonly exitCode: number | null
-  readonly signal: NodeJS.Signals | null
   readonly stderr: string
 }
 
@@ -59,11 +58,8 @@ export class ChildProgram implements AsyncDisposable {
   }
 
   async #end(): Promise<End> {
-    const [exitCode, signal] = (await once(this.child, 'close')) as [
-      number | null,
-      NodeJS.Signals | null,
-    ]
-    return { exitCode, signal, stderr: this.stderr }
+    const [exitCode] = (await once(this.child, 'close')) as [number | null]
+    return { exitCode, stderr: this.stderr }
   }
 
   /** Where it listens, once it says so; rejects with what it said last when it ends before, and kills it when it takes too long. */
@@ -73,8 +69,8 @@ export class ChildProgram implements AsyncDisposable {
       () => late.reject(new Error(`not ready within ${startTimeoutMs} ms: ${this.stderr.trim()}`)),
       startTimeoutMs,
     )
-    const early = this.#ended.then(({ exitCode, signal, stderr }) => {
-      const how = signal === null ? `exit code ${exitCode}` : signal
+    const early = this.#ended.then(({ exitCode, stderr }) => {
+      const how = exitCode === null ? this.child.signalCode : `exit code ${exitCode}`
       throw new Error(`ended with ${how} while starting: ${stderr.trim()}`)
     })
     try {
