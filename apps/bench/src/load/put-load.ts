@@ -1,13 +1,5 @@
-import {
-  type AskQuestion,
-  monotonicClock,
-  type Plan,
-  raisePriority,
-  runLoad,
-  type Sample,
-  threadAlarm,
-  watchEventLoop,
-} from '@rpc-vs-mom/load'
+import { ledgerOf, putPlan, recordSample } from '@rpc-vs-mom/experiment/trial'
+import { watchEventLoop, type AskQuestion, type Plan, type Sample } from '@rpc-vs-mom/load'
 import {
   createRecorder,
   generatorHealth,
@@ -43,30 +35,23 @@ export async function putLoad(
 ): Promise<LoadRecord> {
   globalThis.gc?.()
   const samples: Sample[] = []
-  const priority = raisePriority()
-  const endWatching = watchEventLoop()
-  const startedAtMs = Date.now()
-  const tally = await runLoad(plan, ask, {
-    clock: monotonicClock,
-    alarm: threadAlarm,
+  let endWatching = watchEventLoop()
+  let startedAtMs = Date.now()
+  const tally = await putPlan(plan, ask, {
     timeoutMs,
     maxOutstanding,
-    observer: { ended: (sample) => void samples.push(sample) },
-  }).finally(() => priority.restore())
+    observer: {
+      measuring() {
+        endWatching()
+        endWatching = watchEventLoop()
+        startedAtMs = Date.now()
+      },
+      ended: (sample) => void samples.push(sample),
+    },
+  })
   const eventLoop = endWatching()
-  const { unsettled, shed, shedLate, planned, ok, wrong, timedOut, errors } = tally
-  const ledger: Ledger = {
-    planned,
-    shed,
-    shedLate,
-    sent: planned - shed - shedLate,
-    ok,
-    wrong,
-    timedOut,
-    late: 0,
-    duplicate: 0,
-    errors: unsettled > 0 ? { ...errors, UNSETTLED: unsettled } : errors,
-  }
+  const ledger = ledgerOf(tally, { late: 0, duplicate: 0 })
+  const { planned, shed } = ledger
   const recording = recordingOf(samples, { planned, timeoutMs, startedAtMs })
   const durationMs = (plan.endUs - plan.warmupUs) / 1000
   const generator = generatorHealth({ recording, planned, durationMs, shed, eventLoop })
@@ -81,11 +66,6 @@ function recordingOf(
   { startedAtMs, ...options }: { planned: number; timeoutMs: number; startedAtMs: number },
 ) {
   const recorder = createRecorder(options)
-  for (const { dueUs, sentUs, endUs, outcome } of samples) {
-    const second = Math.floor(dueUs / 1_000_000)
-    const times = { responseUs: endUs - dueUs, serviceUs: endUs - sentUs, lagUs: sentUs - dueUs }
-    if (outcome === 'shed' || outcome === 'shed-late') recorder.shed(second)
-    else recorder.settled({ second, ...times, outcome })
-  }
+  for (const sample of samples) recordSample(recorder, sample)
   return recorder.finish(startedAtMs)
 }

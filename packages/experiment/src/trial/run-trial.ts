@@ -2,15 +2,11 @@ import { meterCosts, watchHost, type Component, type ComponentCost } from '@rpc-
 import {
   measuredIn,
   monotonicClock,
-  raisePriority,
-  runLoad,
   warmUp,
-  threadAlarm,
   watchEventLoop,
   watchWallClock,
   type ClockStep,
   type Plan,
-  type Tally,
 } from '@rpc-vs-mom/load'
 import type { SalesProfile } from '@rpc-vs-mom/query'
 import {
@@ -26,13 +22,13 @@ import {
   type Cost,
   type EventLoopHealth,
   type HostSecond,
-  type Ledger,
   type ProgramPauses,
   type TrialLog,
   type TrialRecord,
 } from '@rpc-vs-mom/results'
 import type { Ask, ConnectionCounters } from '@rpc-vs-mom/transport'
 import type { CodecName } from '@rpc-vs-mom/schema'
+import { ledgerOf, putPlan } from './put-plan.ts'
 import { keepSlowSample, recordSample } from './record-sample.ts'
 import { awaitLastReplies } from './last-replies.ts'
 import { createAsker } from './ask-question.ts'
@@ -102,12 +98,9 @@ export async function runTrial(
     limitMs: warmupLimitMs,
     nowMs: () => performance.now(),
   })
-  const priority = raisePriority()
   let measuring: Measuring | undefined
   let measured: Measured | undefined
-  const tally = await runLoad(trial.plan, asker.ask, {
-    clock: monotonicClock,
-    alarm: threadAlarm,
+  const tally = await putPlan(trial.plan, asker.ask, {
     timeoutMs: trial.timeoutMs,
     maxOutstanding: trial.maxOutstanding,
     observer: {
@@ -122,7 +115,7 @@ export async function runTrial(
         keepSlowSample(slowest, sample)
       },
     },
-  }).finally(() => priority.restore())
+  })
   const { startedAt, components, eventLoop } = measured!
   const host = hostAccount(measured!.host)
   const programs = await measured!.programs()
@@ -215,23 +208,6 @@ function startMeasuring(target: TrialTarget, originUs: number): Measuring {
       host: endWatchingHost?.(),
       programs,
     }),
-  }
-}
-
-function ledgerOf(
-  { planned, ok, wrong, timedOut, shed, shedLate, errors, unsettled }: Tally,
-  counters: ConnectionCounters,
-): Ledger {
-  return {
-    planned,
-    shed,
-    shedLate,
-    sent: planned - shed - shedLate,
-    ok,
-    wrong,
-    timedOut,
-    errors: unsettled > 0 ? { ...errors, UNSETTLED: unsettled } : errors,
-    ...counters,
   }
 }
 
