@@ -70,6 +70,7 @@ export { attributeTail, tailCauses, type Tail, type TailCause } from './tail/tai
 export { readTimeline, type TimelineRow } from './record/timeline.ts'
 export type { EventLoopHealth, GeneratorHealth, TrialRecord } from './record/trial.ts'
 export { writeFileWhole } from './run/write-file.ts'
+export { writeMergedRun } from './run/write-merged-run.ts'
 export { formatJson, writeManifest, writeTrial } from './run/write-run.ts'
 export { listRuns, readRun, type Run } from './run/read-run.ts'
 export { comparisonLimits } from './compare/compare-pair.ts'

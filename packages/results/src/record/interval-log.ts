@@ -18,12 +18,16 @@ export function intervalLogHeader(startedAtMs: number): string {
 }
 
 /**
- * The line of one second, as the tools of hdrhistogram.org read it: tagged, values in microseconds, the maximum
+ * The line of `lengthS` seconds, one where it is missing, as the tools of hdrhistogram.org read it: tagged, values in microseconds, the maximum
  * column in milliseconds, which is exact.
  */
-export function intervalLogLine(tag: RecordingTag, { second, histogram }: Interval): string {
+export function intervalLogLine(
+  tag: RecordingTag,
+  { second, histogram }: Interval,
+  lengthS = 1,
+): string {
   histogram.tag = tag
-  return written((writer) => writer.outputIntervalHistogram(histogram, second, second + 1))
+  return written((writer) => writer.outputIntervalHistogram(histogram, second, second + lengthS))
 }
 
 function written(write: (writer: HistogramLogWriter) => void): string {

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { emptyHistogram } from './histogram.ts'
@@ -39,18 +39,33 @@ test('what an earlier attempt at the trial left is gone', async () => {
   ).toEqual([])
 })
 
-test('a folder that cannot be made is named at once, a file that cannot be written when the log is closed', async () => {
+test('a folder that cannot be made is named at once, a file that cannot be written is the fault of a log that goes on', async () => {
   const folder = await temporaryFolder()
   await writeFile(join(folder, 'trials'), '')
   expect(() => new TrialLog(folder, trial)).toThrow(
     `Cannot write ${trialFiles(folder, trial).folder}`,
   )
+  await mkdir(join(folder, 'run'))
   const log = new TrialLog(join(folder, 'run'), trial)
   const { intervalLog, folder: trialFolder } = trialFiles(join(folder, 'run'), trial)
   await mkdir(intervalLog('lag'))
   log.begin(0)
   log.interval('lag', { second: 0, histogram: histogramOf(5) })
-  await expect(log.close()).rejects.toThrow(`Cannot write ${join(trialFolder, 'lag.hlog')}`)
+  await log.close()
+  expect(log.fault).toMatchObject({ name: 'ResultsError', kind: 'notWritable' })
+  expect(log.fault?.message).toContain(`Cannot write ${join(trialFolder, 'lag.hlog')}`)
+  expect(await readFile(intervalLog('response'), 'utf8')).toContain('#[BaseTime: ')
+})
+
+test('a folder that is removed while the trial goes on is the fault of its log, and not made anew', async () => {
+  const folder = join(await temporaryFolder(), 'run')
+  await mkdir(folder)
+  const log = new TrialLog(folder, trial)
+  log.begin(0)
+  await rm(folder, { recursive: true })
+  await log.close()
+  expect(log.fault?.message).toMatch(/^Cannot write .*ENOENT/)
+  expect(() => new TrialLog(folder, trial)).toThrow(/Cannot write .*ENOENT/)
 })
 
 function histogramOf(valueUs: number) {

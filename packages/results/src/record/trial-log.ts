@@ -1,4 +1,5 @@
-import { createWriteStream, mkdirSync, rmSync, type WriteStream } from 'node:fs'
+import { createWriteStream, mkdirSync, rmSync, statSync, type WriteStream } from 'node:fs'
+import { dirname } from 'node:path'
 import { finished } from 'node:stream/promises'
 import { intervalLogHeader, intervalLogLine } from './interval-log.ts'
 import {
@@ -16,21 +17,22 @@ const pendingBytesMax = 16 * 2 ** 20
 
 /**
  * The interval logs and the timeline of a trial, written second by second: what had ended when a run was killed
- * is on disk. A disk that cannot be written to is a ResultsError `notWritable` when the log is opened or closed,
- * never in between.
+ * is on disk. A disk that cannot be written to is a ResultsError `notWritable` when the log is opened, and
+ * afterwards the `fault` of a log that goes on without it, because a trial is worth more than its log.
  */
 export class TrialLog implements RecordingSink {
   readonly #files: ReturnType<typeof trialFiles>
   readonly #streams = new Map<string, WriteStream>()
   #header = ''
-  #fault: unknown
+  #fault: ResultsError | undefined
 
-  /** Makes the folder of the trial, without what an earlier attempt left in it. */
+  /** Makes the folder of the trial in that of its run, without what an earlier attempt left in it. */
   constructor(runFolder: string, trial: TrialName) {
     this.#files = trialFiles(runFolder, trial)
     try {
       rmSync(this.#files.folder, { recursive: true, force: true })
-      mkdirSync(this.#files.folder, { recursive: true })
+      makeFolder(dirname(this.#files.folder))
+      makeFolder(this.#files.folder)
     } catch (cause) {
       throw notWritable(this.#files.folder, cause)
     }
@@ -51,13 +53,22 @@ export class TrialLog implements RecordingSink {
     this.#write(this.#files.timeline, timelineLine(row), timelineHeader)
   }
 
-  /** Resolves when all of it is on disk. */
+  /** Why not all of the log is on disk, as far as it is known; all of it is when the log is closed. */
+  get fault(): ResultsError | undefined {
+    return this.#fault
+  }
+
+  /** Resolves when all of it is on disk, or there is a `fault`. */
   async close(): Promise<void> {
     for (const stream of this.#streams.values()) stream.end()
-    for (const [file, stream] of this.#streams)
-      await finished(stream).catch((cause: unknown) => {
-        throw notWritable(file, this.#fault ?? cause)
-      })
+    for (const [file, stream] of this.#streams) {
+      try {
+        await finished(stream)
+        checkLength(file, stream.bytesWritten)
+      } catch (cause) {
+        this.#fault ??= notWritable(file, cause)
+      }
+    }
   }
 
   #write(file: string, text: string, header: string): void {
@@ -70,11 +81,26 @@ export class TrialLog implements RecordingSink {
 
   #open(file: string, header: string): WriteStream {
     const stream = createWriteStream(file, { flush: true })
-    stream.on('error', (error) => (this.#fault ??= error))
+    stream.on('error', (error) => (this.#fault ??= notWritable(file, error)))
     stream.write(header)
     this.#streams.set(file, stream)
     return stream
   }
+}
+
+/** Not with Node's `recursive`, which would make the folder of a run anew that somebody removed. */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+}
+
+/** What was written to a file that was removed meanwhile is nowhere, and no write says so. */
+function checkLength(file: string, bytes: number): void {
+  const { size } = statSync(file)
+  if (size !== bytes) throw new Error(`it has ${size} bytes, and ${bytes} were written`)
 }
 
 function notWritable(file: string, cause: unknown): ResultsError {

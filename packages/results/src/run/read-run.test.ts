@@ -15,6 +15,7 @@ import {
   type SyntheticOptions,
 } from '../synthetic/synthetic-run.ts'
 import { writeFileWhole } from './write-file.ts'
+import { writeMergedRun } from './write-merged-run.ts'
 import { formatJson, writeManifest } from './write-run.ts'
 
 const options: SyntheticOptions = {
@@ -44,6 +45,20 @@ test('a run reads back with the same ledgers, costs, verdicts and distributions,
       expect([after.maxValue, after.totalCount], tag).toEqual([before.maxValue, before.totalCount])
       expect(formatPercentiles(after)).toBe(formatPercentiles(before))
     }
+  }
+})
+
+test('a run written from memory alone reads back with all but its seconds', async () => {
+  const { manifest, trials } = syntheticRun(options)
+  const folder = join(await resultsFolder(), 'saved')
+  await writeMergedRun(folder, { manifest, trials })
+  const read = await readRun(folder)
+  expect(read.manifest).toEqual(manifest)
+  expect(compareRun(read)).toEqual(compareRun({ manifest, trials }))
+  for (const [index, { recording }] of read.trials.entries()) {
+    const { distributions } = trials[index]!.recording
+    for (const tag of recordingTags)
+      expect(recording.distributions[tag].maxValue, tag).toBe(distributions[tag].maxValue)
   }
 })
 

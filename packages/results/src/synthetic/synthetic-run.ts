@@ -1,3 +1,4 @@
+import { makeFolder } from '@rpc-vs-mom/files'
 import type { BrokerAccount } from '../record/broker-account.ts'
 import type { ComponentCost } from '../record/cost.ts'
 import { generatorHealth } from '../record/generator-health.ts'
@@ -81,13 +82,17 @@ export async function writeSyntheticRun(
 ): Promise<string> {
   const { startedAt, name } = syntheticManifest(options, [])
   const folder = runFolderOf(resultsFolder, { sequence: 1, startedAt, name })
+  await makeFolder(folder)
   const logs: TrialLog[] = []
   const { manifest, trials } = drawRun(options, (trial) => {
     const log = new TrialLog(folder, trial)
     logs.push(log)
     return log
   })
-  for (const log of logs) await log.close()
+  for (const log of logs) {
+    await log.close()
+    if (log.fault) throw log.fault
+  }
   for (const trial of trials) await writeTrial(folder, trial)
   await writeManifest(folder, manifest)
   return folder
