@@ -1,4 +1,4 @@
-import { CommandError, count, listOf, program } from '@rpc-vs-mom/cli'
+import { CommandError, count, didYouMean, listOf, program } from '@rpc-vs-mom/cli'
 import { compare } from './compare.ts'
 import {
   defaultVariants,
@@ -85,6 +85,10 @@ function readVariants(text: string): Variant[] {
   try {
     return variantsNamed(names)
   } catch (error) {
-    throw new CommandError('usage', `--variant: ${(error as Error).message}.`)
+    const known = variants.map(({ name }) => name)
+    const meant = names
+      .map((name) => (known.includes(name) ? '' : didYouMean(name, known)))
+      .join('')
+    throw new CommandError('usage', `--variant: ${(error as Error).message}.${meant}`)
   }
 }

@@ -1,6 +1,6 @@
 import { CommandError } from '@rpc-vs-mom/cli'
 import { obtainableScheduling } from '@rpc-vs-mom/load'
-import { describeEnvironment, type Manifest } from '@rpc-vs-mom/results'
+import { describeEnvironment, type Manifest, numbers } from '@rpc-vs-mom/results'
 import {
   beginRun,
   findBrokers,
@@ -15,6 +15,7 @@ import {
   planRun,
   requireGiven,
   runApp,
+  type RunRecord,
   scheduleRounds,
   seedInto,
   takeTurn,
@@ -23,19 +24,31 @@ import {
   type Turn,
 } from '@rpc-vs-mom/experiment'
 import type { CompareFlags } from './compare-command.ts'
-import { stopOnSignal } from './interruption.ts'
+import { stopOnSignal, type Interruption } from './interruption.ts'
+import { inOneSentence } from './one-sentence.ts'
 import { commandTyped } from './command-typed.ts'
 import { say } from './say.ts'
 import { tellTrial } from './tell-trial.ts'
 import { exitCodeOf, summaryTable } from './summary.ts'
+import { warnOfOthers } from './warn-of-others.ts'
 
 /** Runs a whole comparison and its report; sets the exit code, see `exitCodeOf`. */
 export async function compare(flags: CompareFlags): Promise<void> {
   await using stack = new AsyncDisposableStack()
   const interruption = stopOnSignal(stack)
+  warnOfOthers(stack)
+  await interruption.guard(inOneSentence(measure(flags, stack, interruption)))
+}
+
+async function measure(
+  flags: CompareFlags,
+  stack: AsyncDisposableStack,
+  interruption: Interruption,
+): Promise<void> {
   await requireGiven(flags.variant.flatMap(({ given }) => given ?? []))
   const plan = planRun(flags, flags.rounds)
   const folder = await temporaryFolder(stack)
+  say(`seeding ${numbers.counted(flags.sales, 'sale')}`)
   const db = await seedInto(
     folder,
     {
@@ -71,6 +84,7 @@ export async function compare(flags: CompareFlags): Promise<void> {
     cluster: 'started for each trial',
     environment: describeEnvironment(versionsOf(brokers)),
   })
+  interruption.beforeEnd(() => keepWhatIsComplete(record, turns.length))
   let repeatsLeft = flags.repeats
   for (const turn of turns) {
     const entrant = entrants.find(({ name }) => name === turn.variant)!
@@ -93,6 +107,16 @@ export async function compare(flags: CompareFlags): Promise<void> {
   process.stdout.write(summaryTable(record))
   await runApp('report', [record.folder])
   process.exitCode = exitCodeOf(record.trials)
+}
+
+/** The trials that are complete make a run of their own, which says that it was stopped. */
+async function keepWhatIsComplete(record: RunRecord, planned: number): Promise<void> {
+  const complete = record.trials.length
+  if (complete === planned) return
+  if (complete === 0) return say('no trial was complete, so there is nothing to report')
+  await record.finish(`after ${complete} of ${planned} trials`)
+  process.stdout.write(summaryTable(record))
+  await runApp('report', [record.folder])
 }
 
 function namesOf(

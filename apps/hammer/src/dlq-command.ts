@@ -7,6 +7,7 @@ import {
   urlOption,
   type Command,
 } from '@rpc-vs-mom/cli'
+import { numbers } from '@rpc-vs-mom/results'
 import { AskError, connect } from '@rpc-vs-mom/transport'
 import {
   openDeadLetters,
@@ -14,6 +15,8 @@ import {
   type DeadLetters,
   type Replayed,
 } from '@rpc-vs-mom/transport/dead-letters'
+
+const { counted } = numbers
 
 interface DlqFlags {
   readonly queue?: string
@@ -81,7 +84,7 @@ async function open(queue: string): Promise<DeadLetters> {
 async function list(letters: DeadLetters, max: number): Promise<void> {
   const found = await letters.list(max)
   for (const letter of found) print(lineOf(letter))
-  print(`${found.length} dead ${found.length === 1 ? 'letter' : 'letters'}`)
+  print(counted(found.length, 'dead letter'))
 }
 
 async function replay(letters: DeadLetters, queue: string): Promise<void> {
@@ -99,7 +102,7 @@ function outcomeOf({ letter, error, kept }: Replayed): string {
 }
 
 function lineOf({ method, contentType, body, attempts, givenUpAt }: DeadLetter): string {
-  return `${givenUpAt} ${method} ${contentType} ${body.length} bytes, ${attempts} attempts`
+  return `${givenUpAt} ${method} ${contentType} ${counted(body.length, 'byte')}, ${counted(attempts, 'attempt')}`
 }
 
 function print(line: string): void {

@@ -16,24 +16,38 @@ import {
   reachTimeoutMs,
   rotateOver,
   runApp,
+  type RunRecord,
   runTrial,
   sumCounters,
   type TrialPlan,
+  type TrialResult,
   variants,
 } from '@rpc-vs-mom/experiment'
-import { stopOnSignal } from './interruption.ts'
+import { stopOnSignal, type Interruption } from './interruption.ts'
+import { inOneSentence } from './one-sentence.ts'
 import { unanswered, unreadable } from './likely-cause.ts'
 import type { RunFlags } from './run-command.ts'
 import { commandTyped } from './command-typed.ts'
+import { say } from './say.ts'
 import { tellTrial } from './tell-trial.ts'
 import { exitCodeOf, summaryTable } from './summary.ts'
+import { warnOfOthers } from './warn-of-others.ts'
 
 type Target = RunFlags & { readonly target: string }
 
 /** Puts one trial to whoever listens at the target, and writes a run of one variant. */
 export async function runAgainst(flags: Target): Promise<void> {
   await using stack = new AsyncDisposableStack()
-  stopOnSignal(stack)
+  const interruption = stopOnSignal(stack)
+  warnOfOthers(stack)
+  await interruption.guard(inOneSentence(measure(flags, stack, interruption)))
+}
+
+async function measure(
+  flags: Target,
+  stack: AsyncDisposableStack,
+  interruption: Interruption,
+): Promise<void> {
   const plan = planRun(flags, 1)
   const trial = plan.ofRound(1)
   const components = componentsOf(flags)
@@ -52,22 +66,50 @@ export async function runAgainst(flags: Target): Promise<void> {
     },
     environment: describeEnvironment(),
   })
+  const stop = new AbortController()
   const target = {
     ask: rotateOver(connections),
     counters: () => sumCounters(connections),
     countAnew: () => connections.forEach((connection) => connection.countAnew()),
     codec: flags.codec,
     components,
+    stop: stop.signal,
   }
   const place = { number: 1, round: 1, variant }
-  const result = await runTrial(trial, target, place, record.open(place))
-  await record.add(result.record)
-  await record.finish()
+  const log = await record.open(place)
+  await interruption.pause()
+  const reporting = runTrial(trial, target, place, log).then((result) =>
+    report(result, { flags, record, isStopped: stop.signal.aborted }),
+  )
+  interruption.beforeEnd(() => {
+    stop.abort()
+    return reporting
+  })
+  await reporting
+}
+
+interface Ended {
+  readonly flags: Target
+  readonly record: RunRecord
+  /** Whether the trial was stopped; what it measured until then is kept. */
+  readonly isStopped: boolean
+}
+
+async function report(result: TrialResult, { flags, record, isStopped }: Ended) {
+  const { measuredMs } = result
+  if (isStopped && result.record.ledger.planned === 0)
+    return say('nothing was measured, so there is nothing to report')
   tellTrial(result, flags)
-  await stack.disposeAsync()
+  await record.add(result.record)
+  const isPart = isStopped && measuredMs < flags.duration
+  await record.finish(isPart ? partOf(measuredMs, flags.duration) : undefined)
   process.stdout.write(summaryTable(record))
   await runApp('report', [record.folder])
   process.exitCode = exitCodeOf(record.trials)
+}
+
+function partOf(measuredMs: number, plannedMs: number): string {
+  return `after ${(measuredMs / 1000).toFixed(1)} s of ${plannedMs / 1000} s`
 }
 
 /** Asks once before the trial: workers of another profile would make every one of its answers wrong. */

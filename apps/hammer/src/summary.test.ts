@@ -1,6 +1,7 @@
 import type { TrialOutcome, TrialVerdict } from '@rpc-vs-mom/results'
 import { expect, test } from 'vitest'
-import { exitCodeOf } from './summary.ts'
+import { syntheticRun } from '@rpc-vs-mom/results/synthetic'
+import { exitCodeOf, lineOf, summaryTable } from './summary.ts'
 
 const outcome: TrialOutcome = {
   kind: 'saturated',
@@ -21,4 +22,33 @@ test.each<[string, TrialVerdict[], number]>([
   ['an invalid trial beside a saturated one', [{ ...valid, outcome }, invalid], 98],
 ])('%s: exit code', (_, verdicts, code) => {
   expect(exitCodeOf(verdicts.map((verdict) => ({ verdict })))).toBe(code)
+})
+
+test('several reasons are sentences one after another', () => {
+  const reasons = ['1 answer was wrong.', 'The hammer was late.']
+  const [trial] = synthetic.trials
+  const verdict = { verdict: 'INVALID', reasons, outcome } as const
+  expect(lineOf({ ...trial!, verdict })).toMatch(
+    /, INVALID: 1 answer was wrong\. The hammer was late\. Saturated\.$/,
+  )
+  expect(lineOf({ ...trial!, verdict: { ...valid, outcome } })).toMatch(/, VALID, Saturated\.$/)
+})
+
+test('one of a kind is counted in the singular', () => {
+  const { plan, dataSet } = synthetic.manifest
+  const manifest = {
+    ...synthetic.manifest,
+    plan: { ...plan, requests: 1 },
+    dataSet: { ...dataSet, sales: 1 },
+  }
+  expect(summaryTable({ ...synthetic, manifest })).toMatch(/ 1 sale, 1 request at /)
+})
+
+const synthetic = syntheticRun({
+  seed: 1,
+  rounds: 1,
+  seconds: 1,
+  rateRps: 100,
+  trialNoise: 0,
+  variants: [{ name: 'rpc', medianUs: 2000, spread: 0.3 }],
 })

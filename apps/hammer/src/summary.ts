@@ -22,10 +22,15 @@ export function lineOf(trial: TrialRecord): string {
     ...troubles(ledger),
     ...figuresOf(trial),
     cpuOf(cost),
-    [[verdict.verdict, ...verdict.reasons].join(': '), verdict.outcome?.sentence]
-      .filter((part) => part !== undefined)
-      .join(', '),
+    verdictOf(verdict),
   ].join(', ')
+}
+
+/** `VALID`, or `SUSPECT: ` and the sentences of its reasons; at last that of the outcome. */
+function verdictOf({ verdict, reasons, outcome }: TrialRecord['verdict']): string {
+  const sentences = [...reasons, ...(outcome ? [outcome.sentence] : [])]
+  if (sentences.length === 0) return verdict
+  return `${verdict}${reasons.length > 0 ? ': ' : ', '}${sentences.join(' ')}`
 }
 
 /** What the work was, then one row for each variant: medians over its trials. */
@@ -78,7 +83,7 @@ function ofAllCells({ ofPlanned, merged }: VariantSummary): string[] {
 }
 
 function workOf({ manifest: { plan, dataSet } }: Run): string {
-  return `profile ${plan.profile ?? 'not recorded'}, ${dataSet.sales} sales, ${plan.requests} requests at ${plan.rateRps}/s`
+  return `profile ${plan.profile ?? 'not recorded'}, ${numbers.counted(dataSet.sales, 'sale')}, ${numbers.counted(plan.requests, 'request')} at ${plan.rateRps}/s`
 }
 
 function aligned(table: readonly (readonly string[])[]): string {

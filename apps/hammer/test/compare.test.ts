@@ -108,6 +108,7 @@ describe('hammer compare', () => {
     ['--variant', 'rpc,rpc', 'rpc is there twice'],
     ['--variant', 'rpc,', 'there is nothing'],
     ['--variant', 'gRPC', 'known are'],
+    ['--profile', 'indx', 'Did you mean index?'],
   ])('refuses %s %s in one sentence', { timeout: 20_000 }, async (flag, value, sentence) => {
     const { code, stderr } = await startHammer(['compare', flag, value]).ended
     expect(code, stderr).toBe(2)
@@ -127,7 +128,14 @@ describe('hammer compare', () => {
       expect(code, stderr).toBe(130)
       await expect.poll(() => tree.filter(isAlive), { timeout: 10_000 }).toEqual([])
       expect(hammer.leftovers()).toEqual([])
-      expect(existsSync(join(onlyRun(hammer.results), 'trials'))).toBe(true)
+      const run = onlyRun(hammer.results)
+      const { interrupted, order } = readJson(run, 'manifest.json') as {
+        interrupted: string
+        order: string[][]
+      }
+      expect(order.flat().length).toBeGreaterThanOrEqual(2)
+      expect(interrupted).toBe(`after ${order.flat().length} of 100 trials`)
+      expect(readFileSync(join(run, 'report.md'), 'utf8')).toContain(`Interrupted ${interrupted}.`)
     },
   )
 
@@ -178,7 +186,7 @@ describe('bad input', () => {
     [
       ['compare', '--variant', 'rcp'],
       2,
-      /--variant: variant "rcp" is not known; known are rpc, rpc-direct, mom, local/,
+      /--variant: variant "rcp" is not known; known are rpc, rpc-direct, mom, local.*\. Did you mean rpc\?/,
     ],
     [['compare', '--rat', '5'], 2, /unknown option '--rat'[\s\S]*Did you mean --rate\?/],
     [['compare', '--rate', '0'], 2, /--rate <rate>' argument '0' is invalid/],
@@ -186,6 +194,14 @@ describe('bad input', () => {
       ['compare', '--duration', '10'],
       2,
       /Write a duration with its unit, such as 250ms, 10s or 2m/,
+    ],
+    [['run', '--target', 'grpc://a:1', '--variant', '../x'], 2, /A name has no slash/],
+    [['run', '--target', 'grpc://a:1', '--variant', 'a\tb'], 2, /no control character/],
+    [['compare', '--target', '../x=grpc://a:1'], 2, /--target \S+ does not have the form/],
+    [
+      ['run', '--target', 'grpc://127.0.0.1:1', '--compose', 'nosuch.yaml'],
+      5,
+      /^hammer: --compose nosuch\.yaml cannot be read: ENOENT[^\n]*\n$/,
     ],
     [['run'], 2, /hammer: --target <url> is missing/],
     [

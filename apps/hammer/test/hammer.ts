@@ -22,7 +22,8 @@ export function startHammer(flags: readonly string[], env: NodeJS.ProcessEnv = {
   const folder = mkdtempSync(join(tmpdir(), 'hammer-test-'))
   const temporary = mkdtempSync(join(folder, 'tmp-'))
   const results = join(folder, 'results')
-  const child = spawn(process.execPath, [main, ...flags, '--results', results], {
+  const where = flags.includes('--results') ? [] : ['--results', results]
+  const child = spawn(process.execPath, [main, ...flags, ...where], {
     env: { ...process.env, TMPDIR: temporary, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

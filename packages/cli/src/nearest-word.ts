@@ -10,10 +10,10 @@ export function nearestWord(misspelt: string, known: readonly string[]): string 
   return nearest?.word
 }
 
-/** `Did you mean rpc? ` or nothing, to stand before a list of what is known. */
+/** ` Did you mean rpc?` or nothing, to stand behind a list of what is known. */
 export function didYouMean(misspelt: string, known: readonly string[]): string {
   const nearest = nearestWord(misspelt, known)
-  return nearest === undefined ? '' : `Did you mean ${nearest}? `
+  return nearest === undefined ? '' : ` Did you mean ${nearest}?`
 }
 
 const slipsMax = 2

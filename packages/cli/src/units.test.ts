@@ -110,7 +110,7 @@ describe('a share', () => {
 test('a word must be one of those known', () => {
   expect(oneOf(['json', 'protobuf'])('json')).toBe('json')
   expect(() => oneOf(['json', 'protobuf'])('jsno')).toThrow(
-    'Did you mean json? Known are json, protobuf.',
+    'Known are json, protobuf. Did you mean json?',
   )
   expect(() => oneOf(['json', 'protobuf'])('xml')).toThrow(/^Known are json, protobuf.$/)
 })

@@ -89,7 +89,7 @@ export function oneOf<const T extends string>(words: readonly T[]): (text: strin
   return (text) => {
     const word = words.find((known) => known === text)
     if (word === undefined)
-      throw new InvalidArgumentError(`${didYouMean(text, words)}Known are ${words.join(', ')}.`)
+      throw new InvalidArgumentError(`Known are ${words.join(', ')}.${didYouMean(text, words)}`)
     return word
   }
 }

@@ -29,8 +29,9 @@ export {
   type OracleName,
   type Questions,
 } from './plan/questions.ts'
-export { runApp, startApp } from './processes/app-process.ts'
-export { beginRun, factsOf } from './run/run-record.ts'
+export { AppFailed, runApp, startApp } from './processes/app-process.ts'
+export { noteMeasuring } from './run/alone-here.ts'
+export { beginRun, factsOf, type RunRecord } from './run/run-record.ts'
 export { scheduleRounds, type Turn } from './run/schedule.ts'
 export { takeTurn } from './run/take-turn.ts'
 export { seedInto, temporaryFolder } from './run/workspace.ts'

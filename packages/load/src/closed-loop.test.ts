@@ -24,6 +24,15 @@ test('a closed loop tells what each request took, and sends nothing after its li
   expect(latenciesMs).toEqual([300, 300, 300, 300])
 })
 
+test('a closed loop that is stopped sends nothing more, and has what was sent answered', async () => {
+  const stop = new AbortController()
+  const ask = async (index: number): Promise<void> => {
+    if (index === 2) stop.abort()
+  }
+  const one = { ...loop, outstanding: 1, stop: stop.signal }
+  expect(await closedLoop(ask, one)).toHaveLength(3)
+})
+
 test('a closed loop rejects with the first request that does', async () => {
   const ask = (index: number): Promise<unknown> =>
     index === 5 ? Promise.reject(new Error('nobody there')) : Promise.resolve()

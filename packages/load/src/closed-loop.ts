@@ -5,6 +5,8 @@ export interface ClosedLoop {
   readonly outstanding: number
   /** No request is sent later than this after the start. */
   readonly limitMs: number
+  /** Ends it early: no request is sent any more. */
+  readonly stop?: AbortSignal
 }
 
 /**
@@ -13,14 +15,14 @@ export interface ClosedLoop {
  */
 export async function closedLoop(
   ask: (index: number) => Promise<unknown>,
-  { requests, outstanding, limitMs }: ClosedLoop,
+  { requests, outstanding, limitMs, stop }: ClosedLoop,
   nowMs = () => performance.now(),
 ): Promise<number[]> {
   const latenciesMs: number[] = []
   const endMs = nowMs() + limitMs
   let asked = 0
   const askInTurn = async (): Promise<void> => {
-    while (asked < requests && nowMs() < endMs) {
+    while (asked < requests && nowMs() < endMs && stop?.aborted !== true) {
       const startMs = nowMs()
       await ask(asked++)
       latenciesMs.push(nowMs() - startMs)

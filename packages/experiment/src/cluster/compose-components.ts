@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { CommandError } from '@rpc-vs-mom/cli'
 import { processTree, type Component } from '@rpc-vs-mom/cost'
 
@@ -13,6 +14,7 @@ const roles: Readonly<Record<string, Component['role']>> = {
  * be visible from here: on Linux they are, behind a virtual machine they are not.
  */
 export function composeComponents(file: string): Component[] {
+  checkReadable(file)
   const containers = docker(['compose', '-f', file, 'ps', '-q']).split('\n').filter(Boolean)
   if (containers.length === 0)
     throw new CommandError(
@@ -33,18 +35,36 @@ export function composeComponents(file: string): Component[] {
   })
 }
 
+function checkReadable(file: string): void {
+  try {
+    readFileSync(file)
+  } catch (cause) {
+    const sentence = `--compose ${file} cannot be read: ${(cause as Error).message}.`
+    throw new CommandError('badData', sentence, { cause })
+  }
+}
+
+const dockerTimeoutMs = 30_000
+
 function docker(words: readonly string[]): string {
   try {
     return execFileSync('docker', words, {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: 30_000,
+      timeout: dockerTimeoutMs,
     })
   } catch (error) {
-    throw new CommandError(
-      'unreachable',
-      `docker ${words.slice(0, 2).join(' ')} failed: ${(error as Error).message.split('\n')[0]}`,
-      { cause: error },
-    )
+    const command = `docker ${words.slice(0, 2).join(' ')}`
+    const sentence = `${command} failed: ${causeOf(error as DockerError)}`
+    throw new CommandError('unreachable', sentence, { cause: error })
   }
+}
+
+type DockerError = NodeJS.ErrnoException & { readonly stderr?: string }
+
+/** What docker says last is its reason; the message of the error is only its command line. */
+function causeOf({ code, message, stderr }: DockerError): string {
+  if (code === 'ENOENT') return 'docker is not installed.'
+  if (code === 'ETIMEDOUT') return `it took longer than ${dockerTimeoutMs / 1000} s.`
+  return stderr?.trim().split('\n').at(-1) || message.split('\n')[0]!
 }

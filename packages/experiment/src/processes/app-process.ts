@@ -31,7 +31,7 @@ export type AppName = 'worker' | 'lb' | 'seeder' | 'report'
 /** An app that could not be started or failed; the message has its last words. */
 export class AppFailed extends Error {
   override readonly name = 'AppFailed'
-  /** Its own, which says what kind of failure it was. */
+  /** Its own, which says what kind of failure it was; null where a signal ended it. */
   readonly exitCode: number | null
 
   constructor(
@@ -86,8 +86,11 @@ export async function runApp(
   if (code === 0) return
   // The process is being taken down, and ends by itself.
   if (stack?.disposed === true) return new Promise<never>(() => {})
-  if (signal !== null) throw new AppFailed(`${name} was ended by ${signal}`)
-  throw new AppFailed(`${name} ended with exit code ${String(code)}`, { exitCode: code })
+  throw new AppFailed(`${name} ${endOf(code, signal)}`, { exitCode: code })
+}
+
+function endOf(code: number | null, signal: string | null): string {
+  return signal === null ? `ended with exit code ${String(code)}` : `was ended by ${signal}`
 }
 
 function folderOf(name: AppName): string {

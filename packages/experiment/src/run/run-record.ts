@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { maskSecrets } from '@rpc-vs-mom/address'
 import {
   claimRunFolder,
+  ResultsError,
   TrialLog,
   writeManifest,
   writeTrial,
@@ -13,18 +16,23 @@ import { settleGraceMs } from '@rpc-vs-mom/load'
 import { timeLimits } from '@rpc-vs-mom/transport'
 import { lastReplies } from '../trial/last-replies.ts'
 import type { LoadSettings } from '../plan/load-settings.ts'
+import { orderOf, savedOnFault } from './saved-on-fault.ts'
 import { summarizePlan, type RunPlan } from '../plan/plan-trial.ts'
 
 /** What is known of a run before its first trial. */
 export type RunFacts = Omit<Manifest, 'schemaVersion' | 'startedAt' | 'finishedAt'>
 
-/** A run on disk: the manifest first, then each trial as it ends, so that an interruption loses one trial at most. */
+/**
+ * A run on disk: the manifest first, then each trial as it ends, so that an interruption loses one trial at most.
+ * Where it cannot be written any more, all calls reject with a ResultsError `notWritable`, and what was measured
+ * until then is in a folder that its sentence names.
+ */
 export interface RunRecord {
   readonly folder: string
   readonly manifest: Manifest
   readonly trials: readonly TrialRecord[]
   /** Opens what is written while a trial runs, without what an earlier attempt at it left. */
-  open(trial: TrialName): TrialLog
+  open(trial: TrialName): Promise<TrialLog>
   /** Adds a trial whose log is closed. */
   add(trial: TrialRecord): Promise<void>
   /** Notes a trial that is not kept, because it is done again. */
@@ -39,6 +47,14 @@ export async function beginRun(resultsFolder: string, facts: RunFacts): Promise<
   const folder = await claimRunFolder(resultsFolder, startedAt, facts.name)
   const trials: TrialRecord[] = []
   const repeated: RepeatedTrial[] = []
+  let log: TrialLog | undefined
+  const end = (): Manifest => ({
+    ...manifest,
+    finishedAt: new Date().toISOString(),
+    ...(repeated.length > 0 && { repeated }),
+  })
+  const orSaved = <T>(write: () => T): Promise<Awaited<T>> =>
+    savedOnFault(write, () => ({ manifest: end(), trials }))
   await writeManifest(folder, manifest)
   return {
     folder,
@@ -46,30 +62,29 @@ export async function beginRun(resultsFolder: string, facts: RunFacts): Promise<
       return manifest
     },
     trials,
-    open: (trial) => new TrialLog(folder, trial),
+    open: (trial) => orSaved(() => (log = new TrialLog(folder, trial))),
     async add(trial) {
-      await writeTrial(folder, trial)
       trials.push(trial)
+      await orSaved(() => {
+        if (log?.fault) throw log.fault
+        return writeInto(folder, trial)
+      })
     },
     repeat({ variant, round, verdict }) {
       repeated.push({ variant, round, reasons: verdict.reasons })
     },
     async finish(interrupted) {
       if (interrupted !== undefined) manifest = { ...manifest, interrupted, order: orderOf(trials) }
-      await writeManifest(folder, {
-        ...manifest,
-        finishedAt: new Date().toISOString(),
-        ...(repeated.length > 0 && { repeated }),
-      })
+      await orSaved(() => writeManifest(folder, end()))
     },
   }
 }
 
-/** Which trials there are, by round. */
-function orderOf(trials: readonly TrialRecord[]): string[][] {
-  const order: string[][] = []
-  for (const { round, variant } of trials) (order[round - 1] ??= []).push(variant)
-  return order
+/** Writing makes the folders of its files anew, so what was removed with them would not be missed otherwise. */
+async function writeInto(folder: string, trial: TrialRecord): Promise<void> {
+  await writeTrial(folder, trial)
+  if (existsSync(join(folder, 'manifest.json'))) return
+  throw new ResultsError('notWritable', `Cannot write ${folder}: it was removed.`)
 }
 
 /** The part of the manifest that the settings decide; `command` is what was typed. */

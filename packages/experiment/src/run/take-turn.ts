@@ -25,7 +25,7 @@ export interface TurnContext {
   readonly brokers: FoundBrokers
   readonly record: RunRecord
   readonly stack: AsyncDisposableStack
-  /** Awaited before anything is started. */
+  /** Awaited before anything is started or recorded; never resolves once the run is being stopped. */
   pause(): Promise<void>
   /** Told of every trial, also of one that is done again. */
   tried(result: TrialResult, entrant: Entrant): void
@@ -46,6 +46,8 @@ export async function takeTurn(
 ): Promise<number> {
   for (let used = 0; ; used++) {
     const result = await tryTurn(turn, context)
+    // What is being taken down under it is no measurement.
+    await context.pause()
     const { record } = result
     context.tried(result, context.entrant)
     if (used === repeatsLeft || !spoiledByHammer(record)) {
@@ -78,7 +80,8 @@ async function tryTurn(turn: Turn, context: TurnContext): Promise<TrialResult> {
       accountForBroker: async () => accountant.finish(await cluster.endProcesses()),
     }),
   }
-  const result = await runTrial(plan.ofRound(turn.round), target, turn, context.record.open(turn))
+  const log = await context.record.open(turn)
+  const result = await runTrial(plan.ofRound(turn.round), target, turn, log)
   await cluster.close()
   return result
 }

@@ -61,6 +61,8 @@ export interface TrialTarget {
   readonly programs?: readonly WatchedProgram[]
   counters(): ConnectionCounters
   countAnew(): void
+  /** Ends the trial where it is: what was sent is awaited, and nothing else was planned. */
+  readonly stop?: AbortSignal
   /** Ends whoever answered and compares with the broker; where there is one of our own. */
   accountForBroker?(): Promise<BrokerAccount>
 }
@@ -72,6 +74,8 @@ export interface TrialResult {
   readonly record: TrialRecord
   /** The first few wrong answers and errors, one sentence each. */
   readonly faults: readonly string[]
+  /** Length of the measured part, which is shorter than planned where the trial was stopped. */
+  readonly measuredMs: number
 }
 
 /** Puts one plan to one target and records everything that came of it, in the log too where there is one. */
@@ -97,12 +101,14 @@ export async function runTrial(
     timeoutMs: trial.timeoutMs,
     limitMs: warmupLimitMs,
     nowMs: () => performance.now(),
+    ...(target.stop && { stop: target.stop }),
   })
   let measuring: Measuring | undefined
   let measured: Measured | undefined
   const tally = await putPlan(trial.plan, asker.ask, {
     timeoutMs: trial.timeoutMs,
     maxOutstanding: trial.maxOutstanding,
+    ...(target.stop && { stop: target.stop }),
     observer: {
       measuring(originUs) {
         measuring = startMeasuring(target, originUs)
@@ -121,13 +127,14 @@ export async function runTrial(
   const programs = await measured!.programs()
   const counters = await awaitLastReplies(() => target.counters(), tally.timedOut)
   const recording = recorder.finish(startedAt.getTime())
+  const measuredMs = measuredMsOf(trial, tally.planned)
   await log?.close()
   const ledger = ledgerOf(tally, counters)
   const broker = await target.accountForBroker?.()
   const generator = generatorHealth({
     recording,
-    planned,
-    durationMs: trial.durationMs,
+    planned: tally.planned,
+    durationMs: measuredMs,
     shed: ledger.shed,
     eventLoop,
     clockSteps: measured!.clockSteps,
@@ -166,7 +173,13 @@ export async function runTrial(
       ...(host && { host }),
     }),
   }
-  return { record, faults: asker.faults }
+  return { record, faults: asker.faults, measuredMs }
+}
+
+/** All of the measured part, or up to the first request that was not sent any more. */
+function measuredMsOf({ plan, durationMs }: TrialPlan, planned: number): number {
+  const next = plan.firstMeasured + planned
+  return next < plan.dueUs.length ? (plan.dueUs[next]! - plan.warmupUs) / 1000 : durationMs
 }
 
 /** Enough to keep two workers busy without a queue that reaches into the plan. */

@@ -1,4 +1,9 @@
-import type { MissingVariant, Role, Variant as RecordedVariant } from '@rpc-vs-mom/results'
+import {
+  numbers,
+  type MissingVariant,
+  type Role,
+  type Variant as RecordedVariant,
+} from '@rpc-vs-mom/results'
 import { foreignComponents } from '../cluster/foreign-components.ts'
 import type { BrokerName } from '../broker/brokers.ts'
 import type { Variant } from './variant.ts'
@@ -65,7 +70,7 @@ export function describeEntrant(
   return {
     name,
     summary: variant.summary,
-    path: variant.path.map((hop) => (hop === 'workers' ? `${workers} workers` : hop)),
+    path: variant.path.map((hop) => (hop === 'workers' ? numbers.counted(workers, 'worker') : hop)),
     codec: variant.codec,
     components: [
       component('hammer', 'hammer', 1, { scheduling }),
