@@ -4,7 +4,7 @@ import type { Component } from '@rpc-vs-mom/cost'
 import { obtainableScheduling } from '@rpc-vs-mom/load'
 import { describeEnvironment } from '@rpc-vs-mom/results'
 import { codecs, getSalesMetrics, MalformedMessage } from '@rpc-vs-mom/schema'
-import { AskError, type Ask } from '@rpc-vs-mom/transport'
+import { AskError, type Ask, type GrpcEngine } from '@rpc-vs-mom/transport'
 import {
   beginRun,
   composeComponents,
@@ -27,6 +27,7 @@ import { stopOnSignal, type Interruption } from './interruption.ts'
 import { inOneSentence } from './one-sentence.ts'
 import { unanswered, unreadable } from './likely-cause.ts'
 import type { RunFlags } from './run-command.ts'
+import { withEngine } from './target-engine.ts'
 import { commandTyped } from './command-typed.ts'
 import { say } from './say.ts'
 import { tellTrial } from './tell-trial.ts'
@@ -51,12 +52,13 @@ async function measure(
   const plan = planRun(flags, 1)
   const trial = plan.ofRound(1)
   const components = componentsOf(flags)
-  const connections = await reach(new Address(flags.target), flags, stack)
+  const { url, grpc } = withEngine(flags.target, flags.engine)
+  const connections = await reach(new Address(url), flags, stack)
   await checkProfile(rotateOver(connections), trial, flags)
   const variant = nameOf(flags)
   const record = await beginRun(flags.results, {
     ...factsOf(flags, plan, commandTyped()),
-    variants: [describe(variant, flags, components)],
+    variants: [describe(variant, flags, { components, grpc })],
     missing: [],
     cluster: 'already up',
     order: [[variant]],
@@ -155,7 +157,12 @@ function componentsOf({ compose, pid = [] }: Target): Component[] {
   return [hammer, ...contained, ...foreignComponents(pid)]
 }
 
-function describe(name: string, { codec }: RunFlags, components: readonly Component[]) {
+function describe(
+  name: string,
+  { codec }: RunFlags,
+  { components, grpc }: { components: readonly Component[]; grpc: GrpcEngine | undefined },
+) {
+  const hammer = { scheduling: obtainableScheduling(), ...(grpc && { grpc }) }
   const known = variants.find((variant) => variant.name === name)
   return {
     name,
@@ -166,7 +173,7 @@ function describe(name: string, { codec }: RunFlags, components: readonly Compon
       name: component.name,
       role: component.role,
       processes: component.pids.length,
-      settings: component.role === 'hammer' ? { scheduling: obtainableScheduling() } : {},
+      settings: component.role === 'hammer' ? hammer : {},
     })),
   }
 }

@@ -1,5 +1,6 @@
 import { nameText, oneOf, program, required, urlOption } from '@rpc-vs-mom/cli'
 import { codecs, type CodecName } from '@rpc-vs-mom/schema'
+import { type GrpcEngine, grpcEngines } from '@rpc-vs-mom/transport'
 import { addLoadFlags, boundOutstanding, type Given, type LoadFlags } from './load-flags.ts'
 import { foreignProcess, type ForeignProcess } from '@rpc-vs-mom/experiment'
 import { runAgainst } from './run-against.ts'
@@ -8,6 +9,7 @@ export interface RunFlags extends LoadFlags {
   readonly target?: string
   readonly variant?: string
   readonly codec: CodecName
+  readonly engine: GrpcEngine
   readonly compose?: string
   readonly pid?: readonly ForeignProcess[]
 }
@@ -33,6 +35,13 @@ export const runCommand = addLoadFlags(
       `encoding of the requests: ${codecNames.join(' or ')}`,
       oneOf(codecNames),
       'protobuf',
+    )
+    .option(
+      '--engine <name>',
+      `gRPC of the hammer itself, for a target of grpc: that does not say ?engine=: ${grpcEngines.join(' or ')}`,
+      oneOf(grpcEngines),
+      // A generator must be cheaper than what it measures.
+      'lean',
     )
     .option(
       '--pid <component=pid>',

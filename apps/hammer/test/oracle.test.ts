@@ -34,6 +34,8 @@ const ways: readonly (readonly [scheme: string, variant: string])[] = [
   ['grpc', 'rpc-direct'],
   ['grpc', 'rpc'],
   ['grpc', 'rpc-grpc-js'],
+  ['grpc', 'rpc-lean'],
+  ['grpc', 'rpc-lean-direct'],
   ['amqp', 'mom'],
   ['amqp', 'mom-two-hop'],
   ['nats', 'mom-nats'],

@@ -8,7 +8,13 @@
 export type { Ask, Call } from './ask.ts'
 export type { Contract } from './contract.ts'
 export { AskError, statusCodes, type StatusCode } from './ask-error.ts'
-export { formatGrpcUrl, type GrpcAddress, parseGrpcUrl } from './grpc/address.ts'
+export {
+  formatGrpcUrl,
+  type GrpcAddress,
+  type GrpcEngine,
+  grpcEngines,
+  parseGrpcUrl,
+} from './grpc/address.ts'
 export { timeLimits } from './limits.ts'
 export { isPeerFault } from './peer-fault.ts'
 export { connect, listen, preload, transports } from './registry.ts'

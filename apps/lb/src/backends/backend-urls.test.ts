@@ -11,6 +11,7 @@ test('reads URLs separated by commas, of any transport', () => {
 })
 
 test('takes weights, and knows one who is named with two for the same', () => {
+  expect(backendUrls('grpc://a:1?engine=lean')).toEqual(['grpc://a:1?engine=lean'])
   expect(backendUrls('grpc://a:1?weight=2,grpc://b:1')).toEqual([
     'grpc://a:1?weight=2',
     'grpc://b:1',

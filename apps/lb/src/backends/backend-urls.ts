@@ -3,7 +3,8 @@ import { CommandError, rethrowAs } from '@rpc-vs-mom/cli'
 import { transports } from '@rpc-vs-mom/transport'
 import { weightedUrl } from '../flags/weighted-url.ts'
 
-const grpcUrl = /^grpc:\/\/(?:\[[\da-f:.]+\]|[\w.-]+):([1-9]\d{0,4})\/?$/i
+const grpcUrl =
+  /^grpc:\/\/(?:\[[\da-f:.]+\]|[\w.-]+):([1-9]\d{0,4})\/?(?:\?engine=(?:grpc-js|lean))?$/i
 
 /** Reads `--backends`: one or more URLs separated by commas, each once, each perhaps with `?weight=`; throws one sentence about the first bad one. */
 export function backendUrls(text: string): readonly string[] {

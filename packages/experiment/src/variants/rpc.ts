@@ -1,4 +1,5 @@
 import { Address } from '@rpc-vs-mom/address'
+import { parseGrpcUrl } from '@rpc-vs-mom/transport'
 import type { Assembly, Reached } from '../cluster/assembly.ts'
 import { balanceOver } from '../cluster/balance-over.ts'
 import type { Variant } from './variant.ts'
@@ -11,6 +12,9 @@ interface LbChoice {
 
 /** Where each process listens unless a variant says otherwise. */
 const anyPort = 'grpc://127.0.0.1:0'
+
+/** The same with gRPC on our own HTTP/2 instead of grpc-js, in the hammer and in the workers. */
+const anyLeanPort = `${anyPort}?engine=lean`
 
 const path = ['hammer', 'gRPC', 'lb', 'gRPC', 'workers']
 
@@ -40,6 +44,22 @@ export const rpcVariants: readonly Variant[] = [
     path,
     ...throughLb({ engine: 'grpc-js', policy: 'least-outstanding' }),
   },
+  {
+    name: 'rpc-lean',
+    summary:
+      'As rpc, with a gRPC of this study instead of grpc-js in the hammer and in the workers: what of rpc is its library.',
+    codec: 'protobuf',
+    path,
+    ...throughLb({ engine: 'relay', policy: 'least-outstanding' }, anyLeanPort),
+  },
+  {
+    name: 'rpc-lean-direct',
+    summary:
+      'As rpc-direct, with a gRPC of this study instead of grpc-js in the hammer and in the workers.',
+    codec: 'protobuf',
+    path: ['hammer', 'gRPC', 'workers'],
+    ...straightToWorkers(anyLeanPort),
+  },
 ]
 
 type Deployed = Pick<Variant, 'parts' | 'deploy'>
@@ -52,7 +72,7 @@ function throughLb(choice: LbChoice, url = anyPort): Deployed {
     const lb = await assembly.startLb({ listen: new Address(url), backends, flags })
     return assembly.connectInTurn([lb])
   }
-  return { parts: { lb: { ...choice }, workers: {} }, deploy }
+  return { parts: { lb: { ...choice }, workers: engineAt(url) }, deploy }
 }
 
 /** The hammer balances as the lb does. */
@@ -62,5 +82,10 @@ function straightToWorkers(url = anyPort): Deployed {
     const connections = await assembly.connect(workers)
     return { connections, ask: await balanceOver(connections, assembly.stack) }
   }
-  return { parts: { workers: {} }, deploy }
+  return { parts: { workers: engineAt(url) }, deploy }
+}
+
+/** What the manifest says of the gRPC of hammer and workers. */
+function engineAt(url: string): { readonly grpc: string } {
+  return { grpc: parseGrpcUrl(url).engine ?? 'grpc-js' }
 }

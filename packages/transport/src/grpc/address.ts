@@ -1,7 +1,7 @@
 import { Address } from '@rpc-vs-mom/address'
 
 /** Whose gRPC is spoken: grpc-js as a Node program gets it, or ours on `@rpc-vs-mom/http2`. */
-const grpcEngines = ['grpc-js', 'lean'] as const
+export const grpcEngines = ['grpc-js', 'lean'] as const
 
 export type GrpcEngine = (typeof grpcEngines)[number]
 

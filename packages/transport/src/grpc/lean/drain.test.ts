@@ -16,9 +16,9 @@ test('a listener that is replaced under load loses no call', async () => {
   onTestFinished(() => connection.close())
   const errors: unknown[] = []
   let answered = 0
-  let isOver = false
+  const over = new AbortController()
   const askers = Array.from({ length: 32 }, async (_, n) => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       try {
         await connection.ask(numbered(n), callWith())
         answered++
@@ -35,7 +35,7 @@ test('a listener that is replaced under load loses no call', async () => {
     await closed
   }
   onTestFinished(() => listener.close(0))
-  isOver = true
+  over.abort()
   await Promise.all(askers)
   expect(errors).toEqual([])
 })

@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest'
+import { withEngine } from './target-engine.ts'
+
+test('a target of grpc: is asked by the engine that its URL names, or else by the one given', () => {
+  expect(withEngine('grpc://a:1', 'lean')).toEqual({ url: 'grpc://a:1?engine=lean', grpc: 'lean' })
+  expect(withEngine('grpc://a:1?engine=grpc-js', 'lean')).toEqual({
+    url: 'grpc://a:1?engine=grpc-js',
+    grpc: 'grpc-js',
+  })
+})
+
+test.for(['amqp://u:p@a/q', 'grpc:a', 'grpc://a:1?engine=x'])('%s stays as it is', (url) => {
+  expect(withEngine(url, 'lean')).toEqual({ url })
+})
