@@ -73,6 +73,25 @@ test('--readme rewrites the block, and --check then agrees until somebody change
   )
 })
 
+test('--pack copies a run to a folder that renders to the same bytes without it', async () => {
+  await using results = await syntheticResults()
+  const kept = join(results.resultsFolder, 'kept')
+  expect((await report(results.runFolder)).code).toBe(exitCodes.ok)
+  expect((await report(results.runFolder, '--pack', kept)).code).toBe(exitCodes.ok)
+  for (const file of ['comparison.json', 'report.html', 'report.md'])
+    expect(await readFile(join(kept, file), 'utf8')).toBe(
+      await readFile(join(results.runFolder, file), 'utf8'),
+    )
+  await rm(results.runFolder, { recursive: true })
+  expect((await report(kept, '--check')).code).toBe(exitCodes.ok)
+})
+
+test('--pack and --check together are refused', async () => {
+  const { code, stderr } = await report('--check', '--pack', 'kept')
+  expect(code).toBe(exitCodes.usage)
+  expect(stderr).toContain('--check writes nothing and --pack does; give one of them.')
+})
+
 test('a misspelt flag gets a suggestion', async () => {
   const misspelt = await report('--readmee', 'README.md')
   expect(misspelt.code).toBe(exitCodes.usage)

@@ -1,7 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { CommandError, program, type Command } from '@rpc-vs-mom/cli'
-import { listRuns, readRun, ResultsError, writeFileWhole, type Run } from '@rpc-vs-mom/results'
+import {
+  listRuns,
+  packRun,
+  readRun,
+  ResultsError,
+  writeFileWhole,
+  type Run,
+} from '@rpc-vs-mom/results'
 import { readmeBlock, replaceBlock } from './readme-block.ts'
 import { reportView, type ReportView } from './report-view.ts'
 import { staleFiles, writeReport } from './write-report.ts'
@@ -10,6 +17,7 @@ interface Flags {
   readonly results: string
   readonly readme?: string
   readonly check?: boolean
+  readonly pack?: string
 }
 
 /** `pnpm report`: renders a run; without a folder the newest one. */
@@ -22,6 +30,10 @@ export function reportCommand(): Command {
     .option('--results <folder>', 'where to look for the newest run', 'results')
     .option('--readme <file>', 'also rewrite the block between the results markers of this file')
     .option('--check', 'write nothing, and fail when a file is not what the data gives')
+    .option(
+      '--pack <folder>',
+      'first copy the run to this folder in the form that git keeps, 2 MB at most',
+    )
     .addHelpText('after', examples)
     .action((run: string | undefined, flags: Flags) => asCommandErrors(() => report(run, flags)))
 }
@@ -30,10 +42,14 @@ const examples = `
 Examples:
   pnpm report
   pnpm report --results results --readme README.md
-  pnpm report --results results --readme README.md --check`
+  pnpm report --results results --readme README.md --check
+  pnpm report results/<run> --pack results/reference/compare --readme README.md`
 
 async function report(run: string | undefined, flags: Flags): Promise<void> {
-  const { runFolder, data } = await (run === undefined ? newestRun(flags.results) : readAt(run))
+  if (flags.check && flags.pack !== undefined)
+    throw new CommandError('usage', '--check writes nothing and --pack does; give one of them.')
+  const found = await (run === undefined ? newestRun(flags.results) : readAt(run))
+  const { runFolder, data } = flags.pack === undefined ? found : await packed(found, flags.pack)
   const view = reportView(data)
   if (flags.check) await checkRendered(runFolder, view, flags.readme)
   else await render(runFolder, view, flags.readme)
@@ -43,6 +59,12 @@ async function report(run: string | undefined, flags: Flags): Promise<void> {
 interface FoundRun {
   readonly runFolder: string
   readonly data: Run
+}
+
+/** The run as it is read from where it was packed to, so that what is rendered there comes from what is there. */
+async function packed({ runFolder }: FoundRun, folder: string): Promise<FoundRun> {
+  await packRun(runFolder, folder)
+  return readAt(folder)
 }
 
 async function readAt(runFolder: string): Promise<FoundRun> {

@@ -72,6 +72,7 @@ export type { EventLoopHealth, GeneratorHealth, TrialRecord } from './record/tri
 export { writeFileWhole } from './run/write-file.ts'
 export { writeMergedRun } from './run/write-merged-run.ts'
 export { formatJson, writeManifest, writeTrial } from './run/write-run.ts'
+export { packRun } from './run/packed-trials.ts'
 export { listRuns, readRun, type Run } from './run/read-run.ts'
 export { comparisonLimits } from './compare/compare-pair.ts'
 export { compareRun } from './compare/compare-run.ts'

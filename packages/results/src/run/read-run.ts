@@ -12,6 +12,7 @@ import {
   type ProgramCollections,
   type ProgramPauses,
 } from '../record/program-pauses.ts'
+import { unpackTrials, type UnpackedTrials } from './packed-trials.ts'
 import { readRecording, type ReadRecording } from './read-recording.ts'
 import { tagsOf, type Recording } from '../record/recording.ts'
 import { ResultsError } from './results-error.ts'
@@ -39,12 +40,40 @@ export async function readRun(runFolder: string): Promise<Run> {
   const expected = manifest.order.flatMap((round, index) =>
     round.map((variant) => ({ variant, round: index + 1 })),
   )
+  await using unpacked = await unpackTrials(runFolder)
+  return await inWordsOf(runFolder, unpacked, () =>
+    readTrials(unpacked.folder, { manifest, expected }),
+  )
+}
+
+async function readTrials(
+  runFolder: string,
+  {
+    manifest,
+    expected,
+  }: { readonly manifest: Manifest; readonly expected: readonly Omit<TrialPlace, 'number'>[] },
+): Promise<Run> {
   const trials: TrialRecord[] = []
   // One after another: of several faults at once it would be chance which one is told.
   for (const [index, place] of expected.entries()) {
     trials.push(await readTrial(runFolder, { ...place, number: index + 1 }))
   }
   return { manifest, trials, overTime: await readOverTime(runFolder, { manifest, trials }) }
+}
+
+/** Names the packed run instead of the temporary folder in whatever is wrong with it. */
+async function inWordsOf<T>(
+  runFolder: string,
+  { folder }: UnpackedTrials,
+  read: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await read()
+  } catch (error) {
+    if (!(error instanceof ResultsError) || folder === runFolder) throw error
+    const sentence = error.message.replaceAll(folder, runFolder)
+    throw new ResultsError(error.kind, sentence, { cause: error })
+  }
 }
 
 /** The run folders below a results folder, oldest first by their sequence numbers; none is a ResultsError `badData`. */
