@@ -61,6 +61,11 @@ export const microbenchmarks: readonly Benchmark[] = [
     file: 'packages/rabbitmq/bench/start.ts',
   },
   {
+    name: 'grpc-engines',
+    summary: 'what a unary call costs with grpc-js and with our own gRPC, on either side',
+    file: 'packages/transport/bench/grpc-engines/main.ts',
+  },
+  {
     name: 'mom-messages',
     summary: 'random messages over a queue, each accounted for',
     file: 'packages/transport/bench/any-messages/main.ts',
