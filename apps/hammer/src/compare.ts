@@ -75,6 +75,7 @@ async function measure(
   )
   const surroundings = surroundingsOf(flags, brokers)
   const observability = observabilityOf(brokers)
+  await interruption.pause()
   const record = await beginRun(flags.results, {
     ...factsOf(flags, plan, commandTyped()),
     ...namesOf(flags, entrants, turns),

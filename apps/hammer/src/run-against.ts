@@ -56,6 +56,7 @@ async function measure(
   const connections = await reach(new Address(url), flags, stack)
   await checkProfile(rotateOver(connections), trial, flags)
   const variant = nameOf(flags)
+  await interruption.pause()
   const record = await beginRun(flags.results, {
     ...factsOf(flags, plan, commandTyped()),
     variants: [describe(variant, flags, { components, grpc })],

@@ -134,7 +134,7 @@ describe('hammer compare', () => {
         order: string[][]
       }
       expect(order.flat().length).toBeGreaterThanOrEqual(2)
-      expect(interrupted).toBe(`after ${order.flat().length} of 100 trials`)
+      expect(interrupted).toBe(`after ${order.flat().length} of 50 trials`)
       expect(readFileSync(join(run, 'report.md'), 'utf8')).toContain(`Interrupted ${interrupted}.`)
     },
   )

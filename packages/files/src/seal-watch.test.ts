@@ -1,4 +1,12 @@
-import { mkdtempSync, renameSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
@@ -20,6 +28,12 @@ beforeEach(() => {
 
 test('a file that nobody touches has not changed', () => {
   expect(watch.wasIntact).toBe(true)
+  expect(watch.look()).toBe(false)
+})
+
+test('a file that was replaced by a link that leads nowhere has not changed', () => {
+  rmSync(path)
+  symlinkSync(path, path)
   expect(watch.look()).toBe(false)
 })
 

@@ -24,12 +24,21 @@ export class SealWatch {
 
   /** Whether the file has changed since. Reads all of it only where its time says that it may have. */
   look(): boolean {
-    const now = statSync(this.#path, { throwIfNoEntry: false })
+    const now = statsOf(this.#path)
     if (now === undefined || !isSameFile(this.#seen, now)) return false
     if (now.size !== this.#seen.size) return true
     if (now.mtimeMs === this.#seen.mtimeMs) return false
     this.#seen = now
     return this.#seal === undefined || intactSeal(this.#path) !== this.#seal
+  }
+}
+
+/** A path that leads nowhere any more has no file that could have changed. */
+function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path)
+  } catch {
+    return undefined
   }
 }
 

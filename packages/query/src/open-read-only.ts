@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync } from 'node:fs'
+import { accessSync, constants, statSync, type Stats } from 'node:fs'
 import Database from 'better-sqlite3'
 import { SalesFileError } from './sales-file-error.ts'
 
@@ -23,7 +23,7 @@ export function openReadOnly(path: string): Database.Database {
 
 /** Throws `SalesFileError` where there is no regular file that may be read. */
 export function checkReadable(path: string): void {
-  const stats = statSync(path, { throwIfNoEntry: false })
+  const stats = statsOf(path)
   if (stats === undefined) {
     throw new SalesFileError('missing', `${path} does not exist; run pnpm seed --out ${path}.`)
   }
@@ -36,6 +36,16 @@ export function checkReadable(path: string): void {
     throw new SalesFileError('unreadable', `${path} may not be read; check its permissions.`, {
       cause,
     })
+  }
+}
+
+function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    const sentence = `${path} cannot be read (${code}); name a file that pnpm seed wrote.`
+    throw new SalesFileError('unreadable', sentence, { cause })
   }
 }
 

@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs'
@@ -67,6 +68,11 @@ describe('openSales', () => {
   test('says that a folder is no database', () => {
     mkdirSync(path)
     fails('not-sales', `${path} is not a file; name one that pnpm seed wrote.`)
+  })
+
+  test('says that a link that leads back to itself cannot be read', () => {
+    symlinkSync(path, path)
+    fails('unreadable', `${path} cannot be read (ELOOP); name a file that pnpm seed wrote.`)
   })
 
   test('says that a text file is no database', () => {
