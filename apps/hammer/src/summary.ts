@@ -83,7 +83,11 @@ function ofAllCells({ ofPlanned, merged }: VariantSummary): string[] {
 }
 
 function workOf({ manifest: { plan, dataSet } }: Run): string {
-  return `profile ${plan.profile ?? 'not recorded'}, ${numbers.counted(dataSet.sales, 'sale')}, ${numbers.counted(plan.requests, 'request')} at ${plan.rateRps}/s`
+  return [
+    ...Object.entries(plan.settings).map(([name, value]) => `${name} ${value}`),
+    ...Object.entries(dataSet.size).map(([what, count]) => numbers.counted(count, what)),
+    `${numbers.counted(plan.requests, 'request')} at ${plan.rateRps}/s`,
+  ].join(', ')
 }
 
 function aligned(table: readonly (readonly string[])[]): string {

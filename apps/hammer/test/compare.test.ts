@@ -158,7 +158,7 @@ describe('the query profile', () => {
     const hammer = startHammer(flags)
     const { code, stdout, stderr } = await hammer.ended
     expect([0, 98], stderr).toContain(code)
-    expect(stdout).toMatch(/^profile cube, 1000 sales, /m)
+    expect(stdout).toMatch(/^query profile cube, 1000 sales, /m)
     const run = onlyRun(hammer.results)
     expect(readJson(run, 'manifest.json')).toMatchObject({ plan: { profile: 'cube' } })
     expect(readFileSync(join(run, 'report.md'), 'utf8')).toContain('query profile cube')

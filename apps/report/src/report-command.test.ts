@@ -50,7 +50,7 @@ test('an unknown schema version is one sentence and exit code 5', async () => {
   const file = join(results.runFolder, 'manifest.json')
   await writeFile(
     file,
-    (await readFile(file, 'utf8')).replace('"schemaVersion": 1', '"schemaVersion": 9'),
+    (await readFile(file, 'utf8')).replace('"schemaVersion": 2', '"schemaVersion": 9'),
   )
   const { code, stderr } = await report(results.runFolder)
   expect(code).toBe(exitCodes.badData)

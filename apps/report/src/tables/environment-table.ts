@@ -13,7 +13,7 @@ export function environmentTable({ manifest }: ReportView): Table {
     ...planFacts(manifest.plan),
     [
       'data set',
-      `${counted(dataSet.sales, 'sale', whole)}, seed ${dataSet.seed}, hash ${dataSet.hash.slice(0, 16)}`,
+      `${sizeOf(dataSet)}, seed ${dataSet.seed}, hash ${dataSet.hash.slice(0, 16)}`,
     ],
     ...machineFacts(environment),
     ...Object.entries(environment.versions),
@@ -42,7 +42,7 @@ function planFacts(plan: ReportView['manifest']['plan']): [string, string][] {
       `deadline ${duration(plan.timeoutMs)}, at most ${whole(plan.outstandingMax)} outstanding`,
     ],
     ['connections', String(plan.connections)],
-    ['work', [`${plan.workload}: ${mix.join(', ')}`, ...profileOf(plan)].join('; ')],
+    ['work', [`${plan.workload}: ${mix.join(', ')}`, ...settingsOf(plan)].join('; ')],
   ]
 }
 
@@ -60,9 +60,15 @@ function timeFacts(limits: ReportView['manifest']['timeLimits']): [string, strin
   return [['time limits', parts.join('; ')]]
 }
 
-/** What decides the service time of the workers; not recorded by old runs. */
-function profileOf({ profile }: ReportView['manifest']['plan']): string[] {
-  return profile === undefined ? [] : [`query profile ${profile}`]
+function sizeOf({ size }: ReportView['manifest']['dataSet']): string {
+  return Object.entries(size)
+    .map(([what, count]) => counted(count, what, whole))
+    .join(', ')
+}
+
+/** Such as what decides the service time of the workers. */
+function settingsOf({ settings }: ReportView['manifest']['plan']): string[] {
+  return Object.entries(settings).map(([name, value]) => `${name} ${value}`)
 }
 
 function machineFacts(environment: Environment): [string, string][] {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import comparisonSchema from '../../schemas/comparison.json' with { type: 'json' }
 import costSchema from '../../schemas/cost.json' with { type: 'json' }
 import ledgerSchema from '../../schemas/ledger.json' with { type: 'json' }
+import firstManifestSchema from '../../schemas/manifest-1.json' with { type: 'json' }
 import manifestSchema from '../../schemas/manifest.json' with { type: 'json' }
 import trialSchema from '../../schemas/trial.json' with { type: 'json' }
 import { schemaFault, type JsonSchema } from './json-schema.ts'
@@ -17,23 +18,37 @@ export const schemas = {
 } as const
 export type DocumentKind = keyof typeof schemas
 
-/** The only version there is; a reader refuses every other. */
+/** Version of all documents but the manifest. */
 export const schemaVersion = 1
+
+/** The schemas that are read, by their versions, the newest last; a reader refuses every other. */
+const versions: Readonly<Record<DocumentKind, Readonly<Record<number, JsonSchema>>>> = {
+  manifest: { 1: firstManifestSchema as JsonSchema, 2: schemas.manifest },
+  trial: { [schemaVersion]: schemas.trial },
+  ledger: { [schemaVersion]: schemas.ledger },
+  cost: { [schemaVersion]: schemas.cost },
+  comparison: { [schemaVersion]: schemas.comparison },
+}
 
 /** Reads a JSON document of a run and checks it; throws a ResultsError that names the file and the fault. */
 export async function readDocument<T>(file: string, kind: DocumentKind): Promise<T> {
   const value = parseJson(await readText(file), file)
   const version = (value as { schemaVersion?: unknown } | null)?.schemaVersion
-  if (version !== schemaVersion) {
+  const schema = schemaOf(kind, version)
+  if (schema === undefined) {
     throw new ResultsError(
       'badData',
       `${file} has schema version ${JSON.stringify(version) ?? 'none'}, but this version of the ` +
-        `report reads ${schemaVersion} only; use the one the run was made with.`,
+        `report reads ${Object.keys(versions[kind]).join(' and ')} only; use the one the run was made with.`,
     )
   }
-  const fault = schemaFault(schemas[kind], value)
+  const fault = schemaFault(schema, value)
   if (fault !== undefined) throw new ResultsError('badData', `${file} is not a ${kind}: ${fault}.`)
   return value as T
+}
+
+function schemaOf(kind: DocumentKind, version: unknown): JsonSchema | undefined {
+  return typeof version === 'number' ? versions[kind][version] : undefined
 }
 
 /** Reads a file of a run; a missing or unreadable one is a ResultsError that names it. */

@@ -3,7 +3,7 @@ import type { Role } from '../record/cost.ts'
 
 /** `manifest.json`: everything one must know to repeat a run and to read its figures. */
 export interface Manifest {
-  readonly schemaVersion: 1
+  readonly schemaVersion: 2
   readonly name: string
   readonly question: Question
   /** ISO 8601, UTC. */
@@ -62,8 +62,8 @@ export interface PlanSummary {
   readonly outstandingMax: number
   /** Largest share of a plan that may stay unanswered without being an outcome; absent in old runs. */
   readonly failAboveShare?: number
-  /** How the workers find their answers; all answers of a run come from it. Not recorded by old runs. */
-  readonly profile?: string
+  /** Settings of the workload that change a figure, by their names; none in runs from before they were recorded. */
+  readonly settings: Readonly<Record<string, string>>
   /** Share of each kind of request, adding up to 1. */
   readonly mix: Readonly<Record<string, number>>
 }
@@ -105,7 +105,8 @@ export interface RepeatedTrial {
 export interface DataSet {
   readonly hash: string
   readonly seed: number
-  readonly sales: number
+  /** How many there are of what, by the word for one. */
+  readonly size: Readonly<Record<string, number>>
 }
 
 /** What to type to get the run and its report again. */

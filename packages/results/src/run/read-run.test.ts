@@ -109,8 +109,35 @@ test('a trial that is missing is named by its file', async () => {
 
 test('an unknown schema version is refused with both versions', async () => {
   const folder = await writeSyntheticRun(await resultsFolder(), options)
-  await edit(join(folder, 'manifest.json'), '"schemaVersion": 1', '"schemaVersion": 2')
-  await expect(readRun(folder)).rejects.toThrow('has schema version 2, but')
+  await edit(join(folder, 'manifest.json'), '"schemaVersion": 2', '"schemaVersion": 3')
+  await expect(readRun(folder)).rejects.toThrow(
+    'has schema version 3, but this version of the report reads 1 and 2 only',
+  )
+})
+
+test.each([
+  [{ profile: 'cube' }, { 'query profile': 'cube' }],
+  [{}, {}],
+])('a manifest of version 1 with %o is read as one of version 2', async (old, settings) => {
+  const folder = await writeSyntheticRun(await resultsFolder(), options)
+  const file = join(folder, 'manifest.json')
+  const { manifest } = await readRun(folder)
+  const { settings: _settings, ...plan } = manifest.plan
+  const { size: _size, ...dataSet } = manifest.dataSet
+  const first = {
+    ...manifest,
+    schemaVersion: 1,
+    plan: { ...plan, ...old },
+    dataSet: { ...dataSet, sales: 7 },
+  }
+  await writeFile(file, JSON.stringify(first))
+  expect((await readRun(folder)).manifest).toEqual({
+    ...manifest,
+    plan: { ...plan, settings },
+    dataSet: { ...dataSet, size: { sale: 7 } },
+  })
+  await writeFile(file, JSON.stringify({ ...first, schemaVersion: 2 }))
+  await expect(readRun(folder)).rejects.toThrow('is not a manifest: ')
 })
 
 test('a document with a wrong field is refused with the field', async () => {

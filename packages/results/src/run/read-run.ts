@@ -13,10 +13,11 @@ import {
   type ProgramPauses,
 } from '../record/program-pauses.ts'
 import { unpackTrials, type UnpackedTrials } from './packed-trials.ts'
+import { readManifest } from './read-manifest.ts'
 import { readRecording, type ReadRecording } from './read-recording.ts'
 import { tagsOf, type Recording } from '../record/recording.ts'
 import { ResultsError } from './results-error.ts'
-import { manifestFile, sequenceOf, trialFiles } from './run-folder.ts'
+import { sequenceOf, trialFiles } from './run-folder.ts'
 import type { TrialRecord } from '../record/trial.ts'
 
 /** A finished run, read back; everything a report needs. */
@@ -30,7 +31,7 @@ export interface Run {
 
 /** Reads and checks every file of a run; throws a ResultsError `badData` with the first fault. */
 export async function readRun(runFolder: string): Promise<Run> {
-  const manifest = await readDocument<Manifest>(manifestFile(runFolder), 'manifest')
+  const manifest = await readManifest(runFolder)
   if (manifest.finishedAt === undefined) {
     throw new ResultsError(
       'badData',

@@ -16,7 +16,7 @@ export function syntheticManifest(
   const { seconds, rounds, variants, missing = [] } = options
   const [baseline, challenger] = variants
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     name: 'synthetic',
     question: {
       text: 'For the same work: RPC through a load balancer, or request/reply over a message broker?',
@@ -31,7 +31,7 @@ export function syntheticManifest(
     variants: variants.map(variantOf),
     missing,
     order,
-    dataSet: { hash: 'synthetic', seed: 1, sales: 10_000 },
+    dataSet: { hash: 'synthetic', seed: 1, size: { sale: 10_000 } },
     environment: syntheticEnvironment,
     observability: 'off',
     commands: { run: 'pnpm bench --seed 1', report: 'pnpm report results/synthetic' },
@@ -72,6 +72,7 @@ function planOf({ seed, rateRps, seconds }: SyntheticOptions): Manifest['plan'] 
     requests: Math.round(seconds * rateRps),
     connections: 1,
     outstandingMax: 1000,
+    settings: {},
     mix: { default: 0.5, random: 0.5 },
   }
 }
