@@ -1,4 +1,5 @@
-import { CommandError, count, didYouMean, listOf, program } from '@rpc-vs-mom/cli'
+import { CommandError, count, didYouMean, listOf, program, type Command } from '@rpc-vs-mom/cli'
+import type { Workload } from '@rpc-vs-mom/workload'
 import { compare } from './compare.ts'
 import {
   defaultVariants,
@@ -32,53 +33,55 @@ type GivenFlags = Omit<Given<CompareFlags>, 'variant'> &
 
 const namesOf = (some: readonly Variant[]): string => some.map(({ name }) => name).join(',')
 
-export const compareCommand = addLoadFlags(
-  program(
-    'compare',
-    'Starts each variant in turn, puts the same plan to all of them, and writes the comparison.',
+export const compareCommand = (workload: Workload): Command =>
+  addLoadFlags(
+    program(
+      'compare',
+      'Starts each variant in turn, puts the same plan to all of them, and writes the comparison.',
+    )
+      .option(
+        '--variant <names>',
+        `comma-separated variants out of ${namesOf(variants)} (default: ${namesOf(defaultVariants)})`,
+        readVariants,
+      )
+      .option(
+        '--target <name=url>',
+        'puts a cluster that is already up beside them, such as theirs:json=amqp://127.0.0.1/lb_queue; may be repeated',
+        foreignTarget,
+      )
+      .option(
+        '--pid <target/component=pid>',
+        'meters a process of such a cluster: lb, broker or workers; may be repeated',
+        foreignProcess,
+      )
+      .option(
+        '--rounds <n>',
+        'repetitions of every variant, in random order within each round',
+        count(1, 100),
+        5,
+      )
+      .option(
+        '--repeats <n>',
+        'trials of the whole run that may be done again when the hammer could not keep to the plan',
+        count(0, 100),
+        8,
+      )
+      .option('--workers <n>', 'worker processes of each variant', count(1, 64), 2)
+      .option(
+        '--no-aa',
+        'leave out the twin of the first variant named, which shows the noise floor',
+      ),
+    workload,
+    { rateRps: 350, duration: '3.5s', warmup: '1s', warmupRequests: 3000, name: 'comparison' },
   )
-    .option(
-      '--variant <names>',
-      `comma-separated variants out of ${namesOf(variants)} (default: ${namesOf(defaultVariants)})`,
-      readVariants,
+    .addHelpText(
+      'after',
+      '\nExample:\n  pnpm hammer compare --variant rpc,mom --rate 500 --duration 10s --rounds 7',
     )
-    .option(
-      '--target <name=url>',
-      'puts a cluster that is already up beside them, such as theirs:json=amqp://127.0.0.1/lb_queue; may be repeated',
-      foreignTarget,
-    )
-    .option(
-      '--pid <target/component=pid>',
-      'meters a process of such a cluster: lb, broker or workers; may be repeated',
-      foreignProcess,
-    )
-    .option(
-      '--rounds <n>',
-      'repetitions of every variant, in random order within each round',
-      count(1, 100),
-      5,
-    )
-    .option(
-      '--repeats <n>',
-      'trials of the whole run that may be done again when the hammer could not keep to the plan',
-      count(0, 100),
-      8,
-    )
-    .option('--workers <n>', 'worker processes of each variant', count(1, 64), 2)
-    .option(
-      '--no-aa',
-      'leave out the twin of the first variant named, which shows the noise floor',
-    ),
-  { rateRps: 350, duration: '3.5s', warmup: '1s', warmupRequests: 3000, name: 'comparison' },
-)
-  .addHelpText(
-    'after',
-    '\nExample:\n  pnpm hammer compare --variant rpc,mom --rate 500 --duration 10s --rounds 7',
-  )
-  .action(({ variant = defaultVariants, target = [], pid = [], ...flags }: GivenFlags) => {
-    const all = [...variant, ...withProcesses(target, pid)]
-    return compare({ ...flags, variant: all, maxOutstanding: boundOutstanding(flags) })
-  })
+    .action(({ variant = defaultVariants, target = [], pid = [], ...flags }: GivenFlags) => {
+      const all = [...variant, ...withProcesses(target, pid)]
+      return compare({ ...flags, variant: all, maxOutstanding: boundOutstanding(flags) }, workload)
+    })
 
 function readVariants(text: string): Variant[] {
   const names = listOf((name) => name)(text)

@@ -1,6 +1,6 @@
 import { CommandError } from '@rpc-vs-mom/cli'
 import { obtainableScheduling } from '@rpc-vs-mom/load'
-import { describeEnvironment, type Manifest, numbers } from '@rpc-vs-mom/results'
+import { describeEnvironment, type Manifest } from '@rpc-vs-mom/results'
 import {
   beginRun,
   findBrokers,
@@ -23,41 +23,41 @@ import {
   type TrialResult,
   type Turn,
 } from '@rpc-vs-mom/experiment'
+import { servingOf, settingsOf, type Workload } from '@rpc-vs-mom/workload'
 import type { CompareFlags } from './compare-command.ts'
 import { stopOnSignal, type Interruption } from './interruption.ts'
 import { inOneSentence } from './one-sentence.ts'
 import { commandTyped } from './command-typed.ts'
 import { say } from './say.ts'
 import { tellTrial } from './tell-trial.ts'
-import { exitCodeOf, summaryTable } from './summary.ts'
+import { exitCodeOf, sizeOf, summaryTable } from './summary.ts'
 import { warnOfOthers } from './warn-of-others.ts'
 
 /** Runs a whole comparison and its report; sets the exit code, see `exitCodeOf`. */
-export async function compare(flags: CompareFlags): Promise<void> {
+export async function compare(flags: CompareFlags, workload: Workload): Promise<void> {
   await using stack = new AsyncDisposableStack()
   const interruption = stopOnSignal(stack)
   warnOfOthers(stack)
-  await interruption.guard(inOneSentence(measure(flags, stack, interruption)))
+  await interruption.guard(inOneSentence(measure(flags, workload, { stack, interruption })))
+}
+
+interface Course {
+  readonly stack: AsyncDisposableStack
+  readonly interruption: Interruption
 }
 
 async function measure(
   flags: CompareFlags,
-  stack: AsyncDisposableStack,
-  interruption: Interruption,
+  workload: Workload,
+  { stack, interruption }: Course,
 ): Promise<void> {
   await requireGiven(flags.variant.flatMap(({ given }) => given ?? []))
-  const plan = planRun(flags, flags.rounds)
+  const settings = settingsOf(workload, { ...flags })
+  const plan = planRun(flags, (seed) => workload.draw(settings, seed), flags.rounds)
   const folder = await temporaryFolder(stack)
-  say(`seeding ${numbers.counted(flags.sales, 'sale')}`)
-  const db = await seedInto(
-    folder,
-    {
-      seed: flags.dataSeed,
-      sales: flags.sales,
-      profile: flags.profile,
-    },
-    stack,
-  )
+  say(`seeding ${sizeOf(plan.questions.dataSet)}`)
+  const dataFile = await seedInto(folder, workload, settings, stack)
+  const serving = servingOf(workload, settings, dataFile)
   const brokers = await findBrokers(flags.variant, stack, say)
   const { entrants, missing } = enterVariants(flags.variant, {
     noBroker: brokers.reasons,
@@ -92,14 +92,14 @@ async function measure(
     const context = {
       settings: flags,
       plan,
-      db,
+      serving,
       entrant,
       brokers,
       record,
       stack,
       pause: () => interruption.pause(),
       tried: (result: TrialResult) =>
-        tellTrial(result, { codec: entrant.variant.codec, oracle: flags.oracle }),
+        tellTrial(result, { codec: entrant.variant.codec, questions: plan.questions }),
     }
     repeatsLeft -= await takeTurn(turn, context, repeatsLeft)
   }

@@ -1,12 +1,16 @@
-import { program } from '@rpc-vs-mom/cli'
+import { program, type Command } from '@rpc-vs-mom/cli'
+import type { Workload } from '@rpc-vs-mom/workload'
 import { compareCommand } from './compare-command.ts'
 import { dlqCommand } from './dlq-command.ts'
 import { runCommand } from './run-command.ts'
 
-export const hammerProgram = program(
-  'hammer',
-  'Puts the same timed requests to RPC and MOM, and records what came of them.',
-)
-  .addCommand(compareCommand)
-  .addCommand(runCommand)
-  .addCommand(dlqCommand)
+/** The program with the flags of a workload. */
+export function hammerProgram(workload: Workload): Command {
+  return program(
+    'hammer',
+    'Puts the same timed requests to RPC and MOM, and records what came of them.',
+  )
+    .addCommand(compareCommand(workload))
+    .addCommand(runCommand(workload))
+    .addCommand(dlqCommand)
+}

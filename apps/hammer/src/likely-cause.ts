@@ -1,10 +1,10 @@
 import type { Ledger } from '@rpc-vs-mom/results'
 import { codecs, type CodecName } from '@rpc-vs-mom/schema'
-import type { OracleName } from '@rpc-vs-mom/experiment'
+import type { Questions } from '@rpc-vs-mom/workload'
 
 export interface AskedAs {
   readonly codec: CodecName
-  readonly oracle: OracleName
+  readonly questions: Pick<Questions, 'likelyCause'>
 }
 
 /** From this share on what went wrong is no accident of single requests; answers of nothing are right by chance. */
@@ -17,37 +17,25 @@ const most = 0.5
 export function likelyCause(
   { sent, wrong, timedOut }: Pick<Ledger, 'sent' | 'wrong' | 'timedOut'>,
   faults: readonly string[],
-  asked: AskedAs,
+  { codec, questions }: AskedAs,
 ): string | undefined {
   if (sent === 0) return undefined
-  if (timedOut / sent >= most) return `Most requests were not answered: ${unanswered(asked)}`
+  if (timedOut / sent >= most) return `Most requests were not answered: ${unanswered(codec)}`
   if (wrong / sent < most) return undefined
   const mostly = (part: string): boolean =>
     faults.filter((fault) => fault.includes(part)).length * 2 > faults.length
-  if (mostly('not readable')) return unreadable(asked)
-  if (mostly('average_amount is 0 ')) {
-    return "Most averages are missing: most likely the workers are the original study's; add --oracle original."
-  }
-  if (mostly('total_sales_count') || mostly('total_revenue')) return otherData(asked)
-  return undefined
+  if (mostly('not readable')) return unreadable(codec)
+  return questions.likelyCause(mostly)
 }
 
 /** When replies cannot be read. */
-export function unreadable({ codec }: AskedAs): string {
+export function unreadable(codec: CodecName): string {
   return `The replies cannot be read as ${codec}: most likely that is the wrong codec; try --codec ${otherThan(codec)}.`
 }
 
 /** When there are none. */
-export function unanswered({ codec }: AskedAs): string {
+export function unanswered(codec: CodecName): string {
   return `most likely nobody works on that queue, or its workers drop what they cannot read, as the original study's do; try --codec ${otherThan(codec)}.`
-}
-
-function otherData({ oracle }: AskedAs): string {
-  const study =
-    oracle === 'original'
-      ? ''
-      : ", and --oracle original where the workers are the original study's"
-  return `Most counts or sums are wrong: most likely the workers have another data set; give the --sales and --data-seed that it was seeded with${study}.`
 }
 
 function otherThan(codec: CodecName): string {

@@ -7,12 +7,12 @@ import {
   shareOption,
   type Command,
 } from '@rpc-vs-mom/cli'
-import { salesProfiles } from '@rpc-vs-mom/query'
 import { failAboveShareDefault, outstandingNeeded } from '@rpc-vs-mom/results'
-import { oracles, type LoadSettings } from '@rpc-vs-mom/experiment'
+import type { LoadSettings } from '@rpc-vs-mom/experiment'
 import { arrivalProcesses } from '@rpc-vs-mom/load'
+import { workloadOption, type Workload } from '@rpc-vs-mom/workload'
 
-/** What `run` and `compare` are both told. */
+/** What `run` and `compare` are both told; beside it are the settings of the workload. */
 export interface LoadFlags extends LoadSettings {
   /** Folder that the run is written into. */
   readonly results: string
@@ -46,8 +46,12 @@ interface LoadDefaults {
   readonly name: string
 }
 
-export function addLoadFlags(command: Command, defaults: LoadDefaults): Command {
-  return command
+export function addLoadFlags(
+  command: Command,
+  workload: Workload,
+  defaults: LoadDefaults,
+): Command {
+  command
     .option(
       '-r, --rate <rate>',
       'requests per second, such as 500, 500/s or 1k',
@@ -100,26 +104,9 @@ export function addLoadFlags(command: Command, defaults: LoadDefaults): Command 
       ),
     )
     .option('--seed <n>', 'seed of arrivals and requests', count(0, 0xff_ff_ff_ff), 1)
-    .option(
-      '--default-share <percent>',
-      "share of the original study's default query, the rest mixes all filters",
-      count(0, 100),
-      50,
-    )
-    .option('--sales <n>', 'sales in the data set, such as 10k', count(1, 10_000_000), 10_000)
-    .option(
-      '--profile <name>',
-      `how the workers find their answers: ${salesProfiles.join(', ')}`,
-      oneOf(salesProfiles),
-      'index',
-    )
-    .option(
-      '--oracle <name>',
-      "what answers are checked against: contract; original, only what the original study's workers answer alike: no amounts, no category with a product keyword, averages may be missing",
-      oneOf(oracles),
-      'contract',
-    )
-    .option('--data-seed <n>', 'seed of the data set', count(0, 0xff_ff_ff_ff), 1)
+    .addOption(workloadOption('what is asked; the flags that follow are those of it'))
+  for (const option of workload.options) command.addOption(option)
+  return command
     .option('--results <folder>', 'where the run is written', 'results')
     .option('--name <name>', 'name of the run', nameText, defaults.name)
 }

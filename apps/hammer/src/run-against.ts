@@ -3,15 +3,14 @@ import { CommandError, rethrowAs } from '@rpc-vs-mom/cli'
 import type { Component } from '@rpc-vs-mom/cost'
 import { obtainableScheduling } from '@rpc-vs-mom/load'
 import { describeEnvironment } from '@rpc-vs-mom/results'
-import { codecs, getSalesMetrics, MalformedMessage } from '@rpc-vs-mom/schema'
 import { AskError, type Ask, type GrpcEngine } from '@rpc-vs-mom/transport'
 import {
   beginRun,
+  type DrawQuestions,
   composeComponents,
   factsOf,
   foreignComponents,
   planRun,
-  profileFault,
   reach,
   reachTimeoutMs,
   rotateOver,
@@ -19,10 +18,10 @@ import {
   type RunRecord,
   runTrial,
   sumCounters,
-  type TrialPlan,
   type TrialResult,
   variants,
 } from '@rpc-vs-mom/experiment'
+import { settingsOf, UnreadableReply, type Questions, type Workload } from '@rpc-vs-mom/workload'
 import { stopOnSignal, type Interruption } from './interruption.ts'
 import { inOneSentence } from './one-sentence.ts'
 import { unanswered, unreadable } from './likely-cause.ts'
@@ -37,24 +36,31 @@ import { warnOfOthers } from './warn-of-others.ts'
 type Target = RunFlags & { readonly target: string }
 
 /** Puts one trial to whoever listens at the target, and writes a run of one variant. */
-export async function runAgainst(flags: Target): Promise<void> {
+export async function runAgainst(flags: Target, workload: Workload): Promise<void> {
   await using stack = new AsyncDisposableStack()
   const interruption = stopOnSignal(stack)
   warnOfOthers(stack)
-  await interruption.guard(inOneSentence(measure(flags, stack, interruption)))
+  const settings = settingsOf(workload, { ...flags })
+  const draw: DrawQuestions = (seed) => workload.draw(settings, seed)
+  await interruption.guard(inOneSentence(measure(flags, draw, { stack, interruption })))
+}
+
+interface Course {
+  readonly stack: AsyncDisposableStack
+  readonly interruption: Interruption
 }
 
 async function measure(
   flags: Target,
-  stack: AsyncDisposableStack,
-  interruption: Interruption,
+  draw: DrawQuestions,
+  { stack, interruption }: Course,
 ): Promise<void> {
-  const plan = planRun(flags, 1)
+  const plan = planRun(flags, draw, 1)
   const trial = plan.ofRound(1)
   const components = componentsOf(flags)
   const { url, grpc } = withEngine(flags.target, flags.engine)
   const connections = await reach(new Address(url), flags, stack)
-  await checkProfile(rotateOver(connections), trial, flags)
+  await checkSetup(rotateOver(connections), plan.questions, flags)
   const variant = nameOf(flags)
   await interruption.pause()
   const record = await beginRun(flags.results, {
@@ -81,8 +87,9 @@ async function measure(
   const place = { number: 1, round: 1, variant }
   const log = await record.open(place)
   await interruption.pause()
+  const { questions } = plan
   const reporting = runTrial(trial, target, place, log).then((result) =>
-    report(result, { flags, record, isStopped: stop.signal.aborted }),
+    report(result, { flags, questions, record, isStopped: stop.signal.aborted }),
   )
   interruption.beforeEnd(() => {
     stop.abort()
@@ -93,16 +100,17 @@ async function measure(
 
 interface Ended {
   readonly flags: Target
+  readonly questions: Questions
   readonly record: RunRecord
   /** Whether the trial was stopped; what it measured until then is kept. */
   readonly isStopped: boolean
 }
 
-async function report(result: TrialResult, { flags, record, isStopped }: Ended) {
+async function report(result: TrialResult, { flags, questions, record, isStopped }: Ended) {
   const { measuredMs } = result
   if (isStopped && result.record.ledger.planned === 0)
     return say('nothing was measured, so there is nothing to report')
-  tellTrial(result, flags)
+  tellTrial(result, { codec: flags.codec, questions })
   await record.add(result.record)
   const isPart = isStopped && measuredMs < flags.duration
   await record.finish(isPart ? partOf(measuredMs, flags.duration) : undefined)
@@ -115,26 +123,24 @@ function partOf(measuredMs: number, plannedMs: number): string {
   return `after ${(measuredMs / 1000).toFixed(1)} s of ${plannedMs / 1000} s`
 }
 
-/** Asks once before the trial: workers of another profile would make every one of its answers wrong. */
-async function checkProfile(ask: Ask, { questions, profile }: TrialPlan, flags: Target) {
-  const { salesRequest, salesResponse, contentType } = codecs[flags.codec]
-  const call = { method: getSalesMetrics, timeoutMs: reachTimeoutMs, contentType } as const
-  const reply = await ask(salesRequest.encode(questions.requests[0]!), call).catch(
-    (error: unknown) => refuse(error, flags),
-  )
+/** Asks once before the trial: workers that are set up otherwise would make every one of its answers wrong. */
+async function checkSetup(ask: Ask, questions: Questions, flags: Target): Promise<void> {
+  const { method, contentType, body } = questions.encode(flags.codec)[0]!
+  const call = { method, timeoutMs: reachTimeoutMs, contentType }
+  const reply = await ask(body, call).catch((error: unknown) => refuse(error, flags))
   try {
-    const fault = profileFault(profile, salesResponse.decode(reply))
+    const fault = questions.setupFault(reply, flags.codec)
     if (fault !== undefined) throw new CommandError('usage', fault)
   } catch (error) {
-    if (!(error instanceof MalformedMessage)) throw error
-    throw new CommandError('usage', unreadable(flags), { cause: error })
+    if (!(error instanceof UnreadableReply)) throw error
+    throw new CommandError('usage', unreadable(flags.codec), { cause: error })
   }
 }
 
 /** One sentence about why the first request has no answer, with what is most likely to be done about it. */
 function refuse(error: unknown, flags: Target): never {
   if (error instanceof AskError && error.code === 'DEADLINE_EXCEEDED') {
-    const sentence = `${error.message} ${capital(unanswered(flags))}`
+    const sentence = `${error.message} ${capital(unanswered(flags.codec))}`
     throw new CommandError('unreachable', sentence, { cause: error })
   }
   rethrowAs(error, [[AskError, 'unreachable']])

@@ -1,4 +1,5 @@
-import { nameText, oneOf, program, required, urlOption } from '@rpc-vs-mom/cli'
+import { nameText, oneOf, program, required, urlOption, type Command } from '@rpc-vs-mom/cli'
+import type { Workload } from '@rpc-vs-mom/workload'
 import { codecs, type CodecName } from '@rpc-vs-mom/schema'
 import { type GrpcEngine, grpcEngines } from '@rpc-vs-mom/transport'
 import { addLoadFlags, boundOutstanding, type Given, type LoadFlags } from './load-flags.ts'
@@ -16,52 +17,57 @@ export interface RunFlags extends LoadFlags {
 
 const codecNames = Object.keys(codecs) as CodecName[]
 
-export const runCommand = addLoadFlags(
-  program('run', 'Puts a plan to a cluster that is already up.')
-    .addOption(
-      urlOption(
-        '--target <url>',
-        'whom to ask: grpc://127.0.0.1:50051 or amqp://guest:guest@127.0.0.1/sales',
-        'TARGET_URL',
+export const runCommand = (workload: Workload): Command =>
+  addLoadFlags(
+    program('run', 'Puts a plan to a cluster that is already up.')
+      .addOption(
+        urlOption(
+          '--target <url>',
+          'whom to ask: grpc://127.0.0.1:50051 or amqp://guest:guest@127.0.0.1/sales',
+          'TARGET_URL',
+        ),
+      )
+      .option(
+        '--variant <name>',
+        'name of the variant in the results (default: by the scheme of the target)',
+        nameText,
+      )
+      .option(
+        '--codec <name>',
+        `encoding of the requests: ${codecNames.join(' or ')}`,
+        oneOf(codecNames),
+        'protobuf',
+      )
+      .option(
+        '--engine <name>',
+        `gRPC of the hammer itself, for a target of grpc: that does not say ?engine=: ${grpcEngines.join(' or ')}`,
+        oneOf(grpcEngines),
+        // A generator must be cheaper than what it measures.
+        'lean',
+      )
+      .option(
+        '--pid <component=pid>',
+        'meters a process that somebody else started, with its descendants: lb, broker or workers; may be repeated',
+        foreignProcess,
+      )
+      .option(
+        '--compose <file>',
+        'compose file of the cluster, whose containers are then metered (Linux)',
+      ),
+    workload,
+    { rateRps: 200, duration: '10s', warmup: '2s', warmupRequests: 0, name: 'run' },
+  )
+    .addHelpText(
+      'after',
+      '\nExample:\n  pnpm hammer run --target grpc://127.0.0.1:50051 --rate 200 --duration 10s --compose compose/rpc.yaml',
+    )
+    .action((flags: Given<RunFlags>) =>
+      runAgainst(
+        {
+          ...flags,
+          target: required(flags.target, '--target <url>'),
+          maxOutstanding: boundOutstanding(flags),
+        },
+        workload,
       ),
     )
-    .option(
-      '--variant <name>',
-      'name of the variant in the results (default: by the scheme of the target)',
-      nameText,
-    )
-    .option(
-      '--codec <name>',
-      `encoding of the requests: ${codecNames.join(' or ')}`,
-      oneOf(codecNames),
-      'protobuf',
-    )
-    .option(
-      '--engine <name>',
-      `gRPC of the hammer itself, for a target of grpc: that does not say ?engine=: ${grpcEngines.join(' or ')}`,
-      oneOf(grpcEngines),
-      // A generator must be cheaper than what it measures.
-      'lean',
-    )
-    .option(
-      '--pid <component=pid>',
-      'meters a process that somebody else started, with its descendants: lb, broker or workers; may be repeated',
-      foreignProcess,
-    )
-    .option(
-      '--compose <file>',
-      'compose file of the cluster, whose containers are then metered (Linux)',
-    ),
-  { rateRps: 200, duration: '10s', warmup: '2s', warmupRequests: 0, name: 'run' },
-)
-  .addHelpText(
-    'after',
-    '\nExample:\n  pnpm hammer run --target grpc://127.0.0.1:50051 --rate 200 --duration 10s --compose compose/rpc.yaml',
-  )
-  .action((flags: Given<RunFlags>) =>
-    runAgainst({
-      ...flags,
-      target: required(flags.target, '--target <url>'),
-      maxOutstanding: boundOutstanding(flags),
-    }),
-  )

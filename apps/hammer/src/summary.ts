@@ -85,9 +85,18 @@ function ofAllCells({ ofPlanned, merged }: VariantSummary): string[] {
 function workOf({ manifest: { plan, dataSet } }: Run): string {
   return [
     ...Object.entries(plan.settings).map(([name, value]) => `${name} ${value}`),
-    ...Object.entries(dataSet.size).map(([what, count]) => numbers.counted(count, what)),
+    sizeOf(dataSet),
     `${numbers.counted(plan.requests, 'request')} at ${plan.rateRps}/s`,
-  ].join(', ')
+  ]
+    .filter((part) => part !== '')
+    .join(', ')
+}
+
+/** How much data there is, such as `5 orders`. */
+export function sizeOf({ size }: Run['manifest']['dataSet']): string {
+  return Object.entries(size)
+    .map(([what, count]) => numbers.counted(count, what))
+    .join(', ')
 }
 
 function aligned(table: readonly (readonly string[])[]): string {
@@ -147,7 +156,7 @@ function troubles(ledger: TrialRecord['ledger']): string[] {
     doubled: ledger.doubled ?? 0,
   }
   const named = Object.entries(counts).flatMap(([what, count]) =>
-    count > 0 ? [`${count} ${what}`] : [],
+    count > 0 ? [numbers.counted(count, what)] : [],
   )
   return ledger.timedOut > 0 && ledger.late === undefined
     ? [...named, 'late replies not visible']

@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openSales } from '@rpc-vs-mom/query'
 import type { TrialRecord } from '@rpc-vs-mom/results'
+import { settingsOf } from '@rpc-vs-mom/workload'
+import { workload } from '@rpc-vs-mom/workload/sales'
 import { InlineQueries, salesService } from '@rpc-vs-mom/workload/sales/serving'
 import type { Ask } from '@rpc-vs-mom/transport'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
@@ -23,7 +25,11 @@ describe('20 of 1,000 requests of each misbehaviour', { timeout: 60_000 }, () =>
   const stack = new AsyncDisposableStack()
   let answer: Ask
   beforeAll(async () => {
-    const db = await seedInto(await temporaryFolder(stack), { seed: 1, sales: 1000 })
+    const db = await seedInto(
+      await temporaryFolder(stack),
+      workload,
+      settingsOf(workload, { sales: 1000 }),
+    )
     const queries = new InlineQueries(openSales(db, { profile: 'index' }))
     stack.defer(() => queries.close())
     answer = salesService({ queries, name: 'server', profile: 'index' }).answer

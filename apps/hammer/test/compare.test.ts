@@ -6,6 +6,8 @@ import { brokerDifferences, type BrokerAccount } from '@rpc-vs-mom/results'
 import { processTree } from '@rpc-vs-mom/cost'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import { seedInto, startApp } from '@rpc-vs-mom/experiment'
+import { settingsOf } from '@rpc-vs-mom/workload'
+import { workload } from '@rpc-vs-mom/workload/sales'
 import { isAlive, startHammer } from './hammer.ts'
 
 const brief = ['--rate', '100', '--duration', '1s', '--warmup', '200ms', '--sales', '1k']
@@ -160,7 +162,9 @@ describe('the query profile', () => {
     expect([0, 98], stderr).toContain(code)
     expect(stdout).toMatch(/^query profile cube, 1000 sales, /m)
     const run = onlyRun(hammer.results)
-    expect(readJson(run, 'manifest.json')).toMatchObject({ plan: { profile: 'cube' } })
+    expect(readJson(run, 'manifest.json')).toMatchObject({
+      plan: { settings: { 'query profile': 'cube' } },
+    })
     expect(readFileSync(join(run, 'report.md'), 'utf8')).toContain('query profile cube')
     expect(readFileSync(join(run, 'report.html'), 'utf8')).toContain('query profile cube')
   })
@@ -168,7 +172,11 @@ describe('the query profile', () => {
   test('of a cluster that is up must be the one that is named', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'profile-test-'))
     onTestFinished(() => rmSync(folder, { recursive: true }))
-    const db = await seedInto(folder, { seed: 1, sales: 1000, profile: 'original' })
+    const db = await seedInto(
+      folder,
+      workload,
+      settingsOf(workload, { sales: 1000, profile: 'original' }),
+    )
     const flags = ['--listen', 'grpc://127.0.0.1:0', '--name', 'w1', '--profile', 'original']
     const worker = await startApp('worker', [...flags, '--db', db])
     onTestFinished(() => worker.stop())

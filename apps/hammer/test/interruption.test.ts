@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { processTree } from '@rpc-vs-mom/cost'
 import { seedInto, startApp } from '@rpc-vs-mom/experiment'
+import { settingsOf } from '@rpc-vs-mom/workload'
+import { workload } from '@rpc-vs-mom/workload/sales'
 import { expect, onTestFinished, test } from 'vitest'
 import { isAlive, startHammer, type Hammer } from './hammer.ts'
 
@@ -103,7 +105,7 @@ const text = { encoding: 'utf8' } as const
 async function worker(): Promise<{ url: string; pid: number }> {
   const folder = mkdtempSync(join(tmpdir(), 'interruption-test-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
-  const db = await seedInto(folder, { seed: 1, sales: 1000 })
+  const db = await seedInto(folder, workload, settingsOf(workload, { sales: 1000 }))
   const started = await startApp('worker', ['--listen', 'grpc://127.0.0.1:0', '--db', db])
   onTestFinished(() => {
     process.kill(started.pid, 'SIGCONT')

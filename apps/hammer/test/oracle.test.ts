@@ -3,7 +3,8 @@ import { Address } from '@rpc-vs-mom/address'
 import { generateDataset } from '@rpc-vs-mom/dataset'
 import { codecs, type CodecName } from '@rpc-vs-mom/schema'
 import { transports, type Ask } from '@rpc-vs-mom/transport'
-import { checkAnswer, salesWorkload } from '@rpc-vs-mom/workload/sales'
+import { servingOf, settingsOf, type ServingChoice } from '@rpc-vs-mom/workload'
+import { checkAnswer, salesWorkload, workload } from '@rpc-vs-mom/workload/sales'
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest'
 import {
   seedInto,
@@ -43,9 +44,11 @@ const ways: readonly (readonly [scheme: string, variant: string])[] = [
 
 describe('10,000 random requests get the answers of brute force', () => {
   const stack = new AsyncDisposableStack()
-  let db: string
+  let serving: ServingChoice
   beforeAll(async () => {
-    db = await seedInto(await temporaryFolder(stack), spec)
+    const settings = settingsOf(workload, { dataSeed: spec.seed, sales: spec.sales })
+    const db = await seedInto(await temporaryFolder(stack), workload, settings)
+    serving = servingOf(workload, settings, db)
   })
   afterAll(() => stack.disposeAsync())
 
@@ -66,7 +69,7 @@ describe('10,000 random requests get the answers of brute force', () => {
 
   async function askOf(variant: Variant, brokerUrl: string | undefined): Promise<Ask> {
     const cluster = await startCluster(variant, {
-      db,
+      serving,
       workers: 2,
       connections: 1,
       maxOutstanding: 1000,

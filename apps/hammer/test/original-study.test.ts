@@ -1,7 +1,8 @@
 import { generateDataset } from '@rpc-vs-mom/dataset'
 import { codecs, getSalesMetrics, SalesRequest } from '@rpc-vs-mom/schema'
 import { connect } from '@rpc-vs-mom/transport'
-import { createOracle } from '@rpc-vs-mom/workload/sales'
+import { settingsOf } from '@rpc-vs-mom/workload'
+import { createOracle, workload } from '@rpc-vs-mom/workload/sales'
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest'
 import { seedInto, startApp, temporaryFolder } from '@rpc-vs-mom/experiment'
 import * as amqpPeers from './original-study/amqp-peers.ts'
@@ -22,7 +23,11 @@ const stack = new AsyncDisposableStack()
 let db = ''
 
 beforeAll(async () => {
-  db = await seedInto(await temporaryFolder(stack), spec)
+  db = await seedInto(
+    await temporaryFolder(stack),
+    workload,
+    settingsOf(workload, { dataSeed: spec.seed, sales: spec.sales }),
+  )
 })
 afterAll(() => stack.disposeAsync())
 

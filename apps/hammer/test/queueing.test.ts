@@ -10,6 +10,8 @@ import {
   variants,
   variantsNamed,
 } from '@rpc-vs-mom/experiment'
+import { servingOf, settingsOf } from '@rpc-vs-mom/workload'
+import { workload } from '@rpc-vs-mom/workload/sales'
 
 const brokerUrl = inject('rabbitmqUrl')
 const call = { method: 'protocol.SimulationService/GetSystemStats', timeoutMs: 5000 } as const
@@ -19,10 +21,11 @@ const queueing = variants.filter(({ broker }) => broker === 'rabbitmq')
 async function openCluster(variant: Variant): Promise<Cluster> {
   const stack = new AsyncDisposableStack()
   onTestFinished(() => stack.disposeAsync())
-  const db = await seedInto(await temporaryFolder(stack), { seed: 1, sales: 10 })
+  const settings = settingsOf(workload, { sales: 10 })
+  const db = await seedInto(await temporaryFolder(stack), workload, settings)
   const url = new Address(`${brokerUrl}/queueing-${randomBytes(6).toString('hex')}`)
   const cluster = await startCluster(variant, {
-    db,
+    serving: servingOf(workload, settings, db),
     workers: 2,
     connections: 1,
     maxOutstanding: 100,

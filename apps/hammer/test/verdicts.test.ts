@@ -7,6 +7,8 @@ import { InlineQueries, salesService } from '@rpc-vs-mom/workload/sales/serving'
 import { AskError, listen, type Ask } from '@rpc-vs-mom/transport'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { seedInto, temporaryFolder } from '@rpc-vs-mom/experiment'
+import { settingsOf } from '@rpc-vs-mom/workload'
+import { workload } from '@rpc-vs-mom/workload/sales'
 import { startHammer, type Hammer } from './hammer.ts'
 
 const timeoutMs = 400
@@ -20,7 +22,11 @@ describe('hammer run, against a server of known faults', { timeout: 60_000 }, ()
   const stack = new AsyncDisposableStack()
   let right: Ask
   beforeAll(async () => {
-    const db = await seedInto(await temporaryFolder(stack), { seed: 1, sales: 1000 })
+    const db = await seedInto(
+      await temporaryFolder(stack),
+      workload,
+      settingsOf(workload, { sales: 1000 }),
+    )
     const queries = new InlineQueries(openSales(db, { profile: 'index' }))
     stack.defer(() => queries.close())
     right = salesService({ queries, name: 'server', profile: 'index' }).answer

@@ -50,7 +50,7 @@ test('one of a kind is not named in the plural', () => {
   const manifest = {
     ...run.manifest,
     plan: { ...plan, requests: 1, warmupRequests: 1 },
-    dataSet: { ...dataSet, sales: 1 },
+    dataSet: { ...dataSet, size: { sale: 1 } },
   }
   for (const text of rendered({ ...run, manifest })) {
     expect(text).toContain('1 trial: ')

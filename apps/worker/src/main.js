@@ -10,6 +10,7 @@ process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(
 enableCompileCache(process.env['NODE_COMPILE_CACHE'])
 
 const { runProgram } = await import('@rpc-vs-mom/cli')
+const { servingNamed, workloadIn } = await import('@rpc-vs-mom/workload')
 const { workerProgram } = await import('./worker-program.ts')
 
-await runProgram(workerProgram)
+await runProgram(workerProgram(await servingNamed(workloadIn(process.argv))))

@@ -3,7 +3,7 @@
  *
  * It knows no app and no flag of one.
  */
-export { program, runProgram, type Command } from './program.ts'
+export { Option, program, runProgram, type Command } from './program.ts'
 export { CommandError, exitCodes, type CommandErrorKind } from './command-error.ts'
 export { durationOption } from './duration-option.ts'
 export { didYouMean, nearestWord } from './nearest-word.ts'

@@ -3,7 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { endWhenReaderIsGone } from './closed-pipe.ts'
 import { CommandError, exitCodes } from './command-error.ts'
 
-export type { Command } from 'commander'
+export { Option, type Command } from 'commander'
 
 /** A command that rejects unknown flags with a suggestion and leaves exiting to `runProgram`. */
 export function program(name: string, description: string): Command {

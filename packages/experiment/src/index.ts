@@ -21,14 +21,7 @@ export {
 export { requireGiven } from './cluster/given-cluster.ts'
 export { reach, reachTimeoutMs } from './cluster/reach.ts'
 export type { LoadSettings } from './plan/load-settings.ts'
-export { planRun } from './plan/plan-trial.ts'
-export {
-  drawQuestions,
-  oracles,
-  profileFault,
-  type OracleName,
-  type Questions,
-} from './plan/questions.ts'
+export { planRun, type DrawQuestions } from './plan/plan-trial.ts'
 export { AppFailed, runApp, startApp } from './processes/app-process.ts'
 export { noteMeasuring } from './run/alone-here.ts'
 export { beginRun, factsOf, type RunRecord } from './run/run-record.ts'

@@ -10,6 +10,8 @@ import { count, durationOption, program, rateRps, runProgram } from '@rpc-vs-mom
 import { acquireBroker, type Broker } from '@rpc-vs-mom/rabbitmq'
 import { describeEnvironment, formatJson, writeFileWhole } from '@rpc-vs-mom/results'
 import { seedInto, temporaryFolder } from '@rpc-vs-mom/experiment'
+import { settingsOf } from '@rpc-vs-mom/workload'
+import { workload } from '@rpc-vs-mom/workload/sales'
 import type { Measurement, MeasureSpec } from './measure.ts'
 import { candidateNamed, type Candidate } from './settings.ts'
 import { collectorLines, stopsBeyondIdle, type CandidateResult } from './collector-table.ts'
@@ -30,7 +32,7 @@ async function compareCandidates(flags: Flags): Promise<void> {
   await using stack = new AsyncDisposableStack()
   const broker = await acquireBroker({ onProgress: say })
   stack.defer(() => broker.close())
-  const db = await seedInto(await temporaryFolder(stack), { seed: 1, sales: 10_000 })
+  const db = await seedInto(await temporaryFolder(stack), workload, settingsOf(workload))
   const results: CandidateResult[] = []
   for (const candidate of flags.candidates) {
     const measurement = await measureIn(candidate, { flags, db, broker })

@@ -17,14 +17,14 @@ import {
 } from '@rpc-vs-mom/results'
 import {
   type Cluster,
-  drawQuestions,
-  type Questions,
   runTrial,
   startCluster,
   type TrialPlan,
   type Variant,
   variantsNamed,
 } from '@rpc-vs-mom/experiment'
+import { servingOf, settingsOf, type Questions } from '@rpc-vs-mom/workload'
+import { workload } from '@rpc-vs-mom/workload/sales'
 import type { Stop } from './sleeper.ts'
 
 export interface MeasureSpec {
@@ -73,6 +73,8 @@ const warmupRequests = 10_000
 const sendingVariants = ['rpc', 'mom']
 const alsoTold = 'rpc-direct'
 
+const settings = settingsOf(workload)
+
 interface Running {
   readonly variant: Variant
   readonly cluster: Cluster
@@ -80,11 +82,7 @@ interface Running {
 
 async function measure(spec: MeasureSpec): Promise<Measurement> {
   await using stack = new AsyncDisposableStack()
-  const questions = drawQuestions({
-    dataset: { seed: 1, sales: 10_000 },
-    seed: spec.seed,
-    defaultShare: 0.5,
-  })
+  const questions = workload.draw(settings, spec.seed)
   const running = await startAll(spec, stack)
   const trials: TrialRecord[] = []
   let round = 0
@@ -129,7 +127,7 @@ async function startAll(spec: MeasureSpec, stack: AsyncDisposableStack): Promise
       brokerPids: () => [],
     }
     const cluster = await startCluster(variant, {
-      db: spec.db,
+      serving: servingOf(workload, settings, spec.db),
       workers: 2,
       connections: 1,
       maxOutstanding: 2000,
@@ -153,7 +151,6 @@ function planOf(
     plan: createPlan({ seed, round, arrivals: 'poisson', ...times, weights }),
     hash: '',
     questions,
-    profile: 'index',
     rateRps,
     durationMs,
     warmupRequests: warmup,

@@ -9,6 +9,8 @@ import { count, program, rateRps, runProgram } from '@rpc-vs-mom/cli'
 import { acquireBroker } from '@rpc-vs-mom/rabbitmq'
 import { describeEnvironment, formatJson, numbers, writeFileWhole } from '@rpc-vs-mom/results'
 import { seedInto, temporaryFolder } from '@rpc-vs-mom/experiment'
+import { settingsOf } from '@rpc-vs-mom/workload'
+import { workload } from '@rpc-vs-mom/workload/sales'
 import { agrees, figureNames, type Tolerance } from './figures.ts'
 import { runOnce, type Freezes, type Load, type OneRun } from './run-once.ts'
 
@@ -43,7 +45,7 @@ async function compareWithServer(flags: Flags): Promise<void> {
   const startedAt = new Date()
   await using stack = new AsyncDisposableStack()
   const folder = await temporaryFolder(stack)
-  const db = await seedInto(folder, { seed: 1, sales: 10_000 })
+  const db = await seedInto(folder, workload, settingsOf(workload))
   const broker = await acquireBroker({ onProgress: say })
   stack.defer(() => broker.close())
   const runs: Judged[] = []

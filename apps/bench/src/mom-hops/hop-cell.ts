@@ -5,6 +5,7 @@ import { closedLoop } from '@rpc-vs-mom/load'
 import type { Broker } from '@rpc-vs-mom/rabbitmq'
 import { median } from '@rpc-vs-mom/results'
 import { startCluster, variantsNamed } from '@rpc-vs-mom/experiment'
+import type { ServingChoice } from '@rpc-vs-mom/workload'
 
 /** One topology under one load. */
 export interface HopCell {
@@ -25,7 +26,7 @@ export interface HopSample {
 
 export interface HopSetting {
   readonly broker: Broker
-  readonly db: string
+  readonly serving: ServingChoice
   readonly workers: number
   readonly requests: number
 }
@@ -42,12 +43,19 @@ const noBytes = new Uint8Array(0)
 /** Fresh processes and queues; warms up, then meters all processes while a closed loop runs. */
 export async function measureHops(
   { topology, inFlight, prefetch }: HopCell,
-  { broker, db, workers, requests: most }: HopSetting,
+  { broker, serving, workers, requests: most }: HopSetting,
 ): Promise<HopSample> {
   const [variant] = variantsNamed([topology])
   const url = new Address(`${broker.url}/hops-${randomUUID().slice(0, 8)}`)
   const queue = { url, brokerPids: () => broker.pids() }
-  const spec = { db, workers, concurrency: prefetch, connections: 1, maxOutstanding: 100, queue }
+  const spec = {
+    serving,
+    workers,
+    concurrency: prefetch,
+    connections: 1,
+    maxOutstanding: 100,
+    queue,
+  }
   const requests = inFlight === 1 ? Math.ceil(most / fewerOneByOne) : most
   const cluster = await startCluster(variant!, spec)
   try {

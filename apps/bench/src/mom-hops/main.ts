@@ -7,6 +7,8 @@
 import { count, program, runProgram } from '@rpc-vs-mom/cli'
 import { acquireBroker } from '@rpc-vs-mom/rabbitmq'
 import { scheduleRounds, seedInto, temporaryFolder } from '@rpc-vs-mom/experiment'
+import { servingOf, settingsOf } from '@rpc-vs-mom/workload'
+import { workload } from '@rpc-vs-mom/workload/sales'
 import { measureHops, type HopCell, type HopSample, type HopSetting } from './hop-cell.ts'
 import { hopTable, isApart, ratioLine, type HopRow } from './hop-table.ts'
 
@@ -23,8 +25,10 @@ async function compareHops({ rounds, prefetch, ...load }: Flags): Promise<void> 
   await using stack = new AsyncDisposableStack()
   const broker = await acquireBroker({ onProgress: say })
   stack.defer(() => broker.close())
-  const db = await seedInto(await temporaryFolder(stack), { seed: 1, sales: 100 })
-  const rows = await measureRounds(cellsFor(prefetch), rounds, { broker, db, ...load })
+  const settings = settingsOf(workload, { sales: 100 })
+  const db = await seedInto(await temporaryFolder(stack), workload, settings)
+  const serving = servingOf(workload, settings, db)
+  const rows = await measureRounds(cellsFor(prefetch), rounds, { broker, serving, ...load })
   process.stdout.write(
     `RabbitMQ ${broker.version}, CPU in us per request, ${load.workers} worker(s), medians of ${rounds} rounds, 95 % intervals\n${hopTable(rows)}\n`,
   )

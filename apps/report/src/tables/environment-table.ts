@@ -11,10 +11,7 @@ export function environmentTable({ manifest }: ReportView): Table {
   const facts: [string, string][] = [
     ['run', `${minute(startedAt)}${finished}`],
     ...planFacts(manifest.plan),
-    [
-      'data set',
-      `${sizeOf(dataSet)}, seed ${dataSet.seed}, hash ${dataSet.hash.slice(0, 16)}`,
-    ],
+    ['data set', `${sizeOf(dataSet)}, seed ${dataSet.seed}, hash ${dataSet.hash.slice(0, 16)}`],
     ...machineFacts(environment),
     ...Object.entries(environment.versions),
     ...timeFacts(manifest.timeLimits),

@@ -1,7 +1,7 @@
-import type { Address } from '@rpc-vs-mom/address'
-import { openSales } from '@rpc-vs-mom/query'
-import { InlineQueries, salesService } from '@rpc-vs-mom/workload/sales/serving'
+import { Address } from '@rpc-vs-mom/address'
+import { createService } from '@rpc-vs-mom/service'
 import { listen, type Ask, type Connection } from '@rpc-vs-mom/transport'
+import { openServing, workerFlags } from '@rpc-vs-mom/workload'
 import { startApp, type AppProcess } from '../processes/app-process.ts'
 import type { ClusterSpec } from './cluster-spec.ts'
 import { openConnections, rotateOver } from './connections.ts'
@@ -57,12 +57,12 @@ export class Assembly {
     urlOf: (index: number) => Address,
     { prefetch }: { readonly prefetch?: number } = {},
   ): Promise<Address[]> {
-    const { db, profile = 'index', nodeFlags: node } = this.#spec
+    const { serving, nodeFlags: node } = this.#spec
     const concurrency = this.#spec.concurrency ?? prefetch
     const more = concurrency ? ['--concurrency', String(concurrency)] : []
     const names = Array.from({ length: this.workers }, (_, index) => `worker-${index + 1}`)
     const starting = names.map(async (name, index): Promise<Started> => {
-      const flags = ['--name', name, '--db', db, '--profile', profile, ...more]
+      const flags = ['--name', name, ...workerFlags(serving), ...more]
       const app = await startApp('worker', flags, { urls: { listen: urlOf(index) }, node })
       return { name, role: 'worker', app }
     })
@@ -90,14 +90,14 @@ export class Assembly {
     return app.url
   }
 
-  /** Answers at `url` inside this process. */
-  async answerInside(url: Address): Promise<void> {
-    const { db, profile = 'index' } = this.#spec
-    const queries = new InlineQueries(openSales(db, { profile }))
-    this.stack.defer(() => queries.close())
-    const { answer } = salesService({ queries, name: 'local', profile })
-    const listener = await listen(url.reveal(), answer)
+  /** Answers inside this process, and resolves with where. */
+  async answerInside(): Promise<Address> {
+    const { serving } = this.#spec
+    const answers = await openServing(serving, 'local')
+    this.stack.defer(() => answers.close())
+    const listener = await listen(`local:${serving.workload}`, createService(answers).answer)
     this.stack.defer(() => listener.close())
+    return new Address(listener.url)
   }
 
   /** Opens the connections that the hammer has to each address. */

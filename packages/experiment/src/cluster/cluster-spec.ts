@@ -1,13 +1,11 @@
 import type { Address } from '@rpc-vs-mom/address'
 import type { NodeFlags } from '@rpc-vs-mom/node-flags'
-import type { SalesProfile } from '@rpc-vs-mom/query'
+import type { ServingChoice } from '@rpc-vs-mom/workload'
 
 /** What a variant is started with, whichever it is. */
 export interface ClusterSpec {
-  /** The sales file that the workers open. */
-  readonly db: string
-  /** Query profile of the workers; `index` when missing. */
-  readonly profile?: SalesProfile
+  /** What the workers answer, and how they are told to. */
+  readonly serving: ServingChoice
   /** Worker processes. */
   readonly workers: number
   /** Connections that the hammer opens to each address it asks. */

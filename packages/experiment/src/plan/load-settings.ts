@@ -1,6 +1,4 @@
 import type { ArrivalProcess } from '@rpc-vs-mom/load'
-import type { SalesProfile } from '@rpc-vs-mom/query'
-import type { OracleName } from './questions.ts'
 
 /** What decides what is asked in a run, when, and how it is judged. */
 export interface LoadSettings {
@@ -25,12 +23,4 @@ export interface LoadSettings {
   readonly failAbove: number
   /** Of arrivals and requests. */
   readonly seed: number
-  /** Percent of requests that are the original study's default query. */
-  readonly defaultShare: number
-  /** Rows of the data set. */
-  readonly sales: number
-  readonly dataSeed: number
-  /** Query profile of the workers. */
-  readonly profile: SalesProfile
-  readonly oracle: OracleName
 }

@@ -1,7 +1,8 @@
 import { exitCodes } from '@rpc-vs-mom/cli'
+import { settingsOf, workloadNamed } from '@rpc-vs-mom/workload'
 import { expect, test } from 'vitest'
 import type { LoadSettings } from './load-settings.ts'
-import { planRun, summarizePlan } from './plan-trial.ts'
+import { planRun, summarizePlan, type DrawQuestions } from './plan-trial.ts'
 
 const settings: LoadSettings = {
   rate: 350,
@@ -14,16 +15,17 @@ const settings: LoadSettings = {
   maxOutstanding: 2000,
   failAbove: 0.01,
   seed: 1,
-  defaultShare: 50,
-  sales: 100,
-  dataSeed: 1,
-  profile: 'index',
-  oracle: 'contract',
   name: 'a run',
 }
 
+const sales = await workloadNamed('sales')
+const draw = (given = {}): DrawQuestions => {
+  const chosen = settingsOf(sales, { sales: 100, ...given })
+  return (seed) => sales.draw(chosen, seed)
+}
+
 test('every round asks exactly rate x duration requests, the same questions at other moments', () => {
-  const plan = planRun(settings, 5)
+  const plan = planRun(settings, draw(), 5)
   const rounds = [1, 2, 3, 4, 5].map((round) => plan.ofRound(round))
   for (const { plan: drawn, questions } of rounds) {
     expect(drawn.dueUs.length - drawn.firstMeasured).toBe(1225)
@@ -33,13 +35,13 @@ test('every round asks exactly rate x duration requests, the same questions at o
 })
 
 test('a round has one plan however often it is asked for, and the manifest records its hash', () => {
-  const plan = planRun(settings, 3)
+  const plan = planRun(settings, draw(), 3)
   expect(plan.ofRound(2)).toEqual(plan.ofRound(2))
   const { hash, roundHashes, requests } = summarizePlan(plan, settings)
   expect(roundHashes).toEqual([1, 2, 3].map((round) => plan.ofRound(round).hash))
   expect(new Set([hash, ...roundHashes!]).size).toBe(4)
   expect(requests).toBe(1225)
-  expect(summarizePlan(planRun(settings, 3), settings).hash).toBe(hash)
+  expect(summarizePlan(planRun(settings, draw(), 3), settings).hash).toBe(hash)
 })
 
 test.each([
@@ -48,7 +50,7 @@ test.each([
 ] as const)(
   'the plan of seed 1 for the oracle %s is the one it has always been',
   (oracle, hash) => {
-    expect(summarizePlan(planRun({ ...settings, oracle }, 2), settings).hash).toBe(hash)
+    expect(summarizePlan(planRun(settings, draw({ oracle }), 2), settings).hash).toBe(hash)
   },
 )
 
@@ -56,7 +58,7 @@ test.each([
   [{ rate: 0.1, duration: 1000 }, '--rate 0.1 for --duration 1000ms is less than one request'],
   [{ rate: 1_000_000, duration: 60_000 }, 'and a plan holds at most 20000000'],
 ])('a plan of no request or of too many is a usage error: %o', (other, sentence) => {
-  const draw = (): unknown => planRun({ ...settings, ...other }, 1)
-  expect(draw).toThrow(sentence)
-  expect(draw).toThrow(expect.objectContaining({ exitCode: exitCodes.usage }))
+  const plan = (): unknown => planRun({ ...settings, ...other }, draw(), 1)
+  expect(plan).toThrow(sentence)
+  expect(plan).toThrow(expect.objectContaining({ exitCode: exitCodes.usage }))
 })

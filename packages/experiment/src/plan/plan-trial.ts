@@ -2,9 +2,12 @@ import { createHash } from 'node:crypto'
 import { CommandError } from '@rpc-vs-mom/cli'
 import { createPlan, hashPlan, maxPlannedRequests, type Plan } from '@rpc-vs-mom/load'
 import type { PlanSummary } from '@rpc-vs-mom/results'
+import type { EncodedRequest, Questions } from '@rpc-vs-mom/workload'
 import type { LoadSettings } from './load-settings.ts'
-import { drawQuestions, encodeQuestions, type Questions } from './questions.ts'
 import type { TrialPlan } from '../trial/run-trial.ts'
+
+/** Draws the questions of a workload whose settings are decided; the same for the same seed. */
+export type DrawQuestions = (seed: number) => Questions
 
 /** What a run asks: the same questions all the time, at moments drawn anew for every round. */
 export interface RunPlan {
@@ -18,18 +21,13 @@ export interface RunPlan {
 }
 
 /**
- * Draws the questions with their right answers, and the plan of every round, from the seeds of the settings.
- * A plan without a request, or with too many, is a usage error.
+ * Draws the questions with their right answers, and the plan of every round, from the seed of the settings.
+ * A plan without a request, or with too many, is a usage error, said before anything is drawn.
  */
-export function planRun(settings: LoadSettings, rounds: number): RunPlan {
+export function planRun(settings: LoadSettings, draw: DrawQuestions, rounds: number): RunPlan {
   const requests = measuredRequests(settings)
-  const questions = drawQuestions({
-    dataset: { seed: settings.dataSeed, sales: settings.sales },
-    seed: settings.seed,
-    defaultShare: settings.defaultShare / 100,
-    oracle: settings.oracle,
-  })
-  const encoded = encodeQuestions(questions, 'protobuf')
+  const questions = draw(settings.seed)
+  const encoded = hashed(questions.encode('protobuf'))
   const planOf = (round: number): Plan => drawPlan(settings, questions, round)
   // Drawn again when its turn comes: only the plan of one round is held at a time.
   const roundHashes = Array.from({ length: rounds }, (_, index) =>
@@ -43,7 +41,6 @@ export function planRun(settings: LoadSettings, rounds: number): RunPlan {
       plan: planOf(round),
       hash: roundHashes[round - 1]!,
       questions,
-      profile: settings.profile,
       rateRps: settings.rate,
       durationMs: settings.duration,
       warmupRequests: settings.warmupRequests,
@@ -59,7 +56,7 @@ export function summarizePlan(plan: RunPlan, settings: LoadSettings): PlanSummar
   return {
     hash: hashOfRun(plan.roundHashes),
     roundHashes: plan.roundHashes,
-    workload: settings.oracle === 'original' ? 'sales, as the original study answers it' : 'sales',
+    workload: plan.questions.title,
     seed: settings.seed,
     arrivals: settings.arrivals,
     rateRps: settings.rate,
@@ -71,8 +68,8 @@ export function summarizePlan(plan: RunPlan, settings: LoadSettings): PlanSummar
     connections: settings.connections,
     outstandingMax: settings.maxOutstanding,
     failAboveShare: settings.failAbove,
-    profile: settings.profile,
-    mix: { default: settings.defaultShare / 100, 'all filters': 1 - settings.defaultShare / 100 },
+    settings: plan.questions.settings,
+    mix: plan.questions.mix,
   }
 }
 
@@ -104,6 +101,13 @@ function drawPlan(settings: LoadSettings, { weights }: Questions, round: number)
     warmupMs: settings.warmup,
     weights,
   })
+}
+
+/** The bytes that the hash of a plan is about: with the method where it is not that of the first question. */
+function hashed(requests: readonly EncodedRequest[]): Uint8Array[] {
+  return requests.map(({ method, body }) =>
+    method === requests[0]!.method ? body : Buffer.concat([Buffer.from(method), body]),
+  )
 }
 
 /** One hash for the plans of all rounds; that of the plan itself where there is one round. */

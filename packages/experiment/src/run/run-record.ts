@@ -43,7 +43,7 @@ export interface RunRecord {
 
 export async function beginRun(resultsFolder: string, facts: RunFacts): Promise<RunRecord> {
   const startedAt = new Date().toISOString()
-  let manifest: Manifest = { schemaVersion: 1, startedAt, ...facts }
+  let manifest: Manifest = { schemaVersion: 2, startedAt, ...facts }
   const folder = await claimRunFolder(resultsFolder, startedAt, facts.name)
   const trials: TrialRecord[] = []
   const repeated: RepeatedTrial[] = []
@@ -96,7 +96,7 @@ export function factsOf(
   return {
     name: settings.name,
     plan: summarizePlan(plan, settings),
-    dataSet: { hash: plan.questions.datasetHash, seed: settings.dataSeed, sales: settings.sales },
+    dataSet: plan.questions.dataSet,
     observability: 'off',
     timeLimits: {
       ...timeLimits,

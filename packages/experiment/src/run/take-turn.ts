@@ -6,12 +6,12 @@ import {
   type TrialRecord,
   unansweredRequests,
 } from '@rpc-vs-mom/results'
+import type { ServingChoice } from '@rpc-vs-mom/workload'
 import type { Broker } from '../broker/broker.ts'
 import type { FoundBrokers } from '../broker/find-brokers.ts'
 import { startCluster } from '../cluster/cluster.ts'
 import type { ClusterSpec } from '../cluster/cluster-spec.ts'
 import type { Entrant } from '../variants/entrants.ts'
-import type { LoadSettings } from '../plan/load-settings.ts'
 import type { RunPlan } from '../plan/plan-trial.ts'
 import type { RunRecord } from './run-record.ts'
 import { runTrial, type TrialResult } from '../trial/run-trial.ts'
@@ -20,7 +20,7 @@ import type { Turn } from './schedule.ts'
 export interface TurnContext {
   readonly settings: TurnSettings
   readonly plan: RunPlan
-  readonly db: string
+  readonly serving: ServingChoice
   readonly entrant: Entrant
   readonly brokers: FoundBrokers
   readonly record: RunRecord
@@ -32,8 +32,7 @@ export interface TurnContext {
 }
 
 /** What is the same for all variants of a run. */
-export type TurnSettings = Pick<LoadSettings, 'profile' | 'connections' | 'maxOutstanding'> &
-  Pick<ClusterSpec, 'workers'>
+export type TurnSettings = Pick<ClusterSpec, 'workers' | 'connections' | 'maxOutstanding'>
 
 /**
  * Starts a variant afresh, puts the plan to it, records the trial and takes the variant down. A trial
@@ -63,10 +62,9 @@ async function tryTurn(turn: Turn, context: TurnContext): Promise<TrialResult> {
   await context.pause()
   const queue = queueFor(context)
   const accountant = await queue?.broker.account?.(queue.name)
-  const { profile, workers, connections, maxOutstanding } = context.settings
+  const { workers, connections, maxOutstanding } = context.settings
   const cluster = await startCluster(entrant.variant, {
-    db: context.db,
-    profile,
+    serving: context.serving,
     workers,
     connections,
     maxOutstanding,
@@ -98,10 +96,10 @@ export function spoiledByHammer({
 }
 
 /** A queue of its own: nothing that an earlier trial left behind can reach this one. */
-function queueFor({ entrant: { variant }, brokers }: TurnContext): TurnQueue | undefined {
+function queueFor({ entrant: { variant }, serving, brokers }: TurnContext): TurnQueue | undefined {
   const broker = variant.broker && brokers.found.get(variant.broker)
   if (broker === undefined) return undefined
-  const name = `sales-${randomUUID().slice(0, 8)}`
+  const name = `${serving.workload}-${randomUUID().slice(0, 8)}`
   const url = new Address(`${broker.url}/${name}`)
   return { name, broker, spec: { url, brokerPids: () => broker.pids() } }
 }

@@ -2,8 +2,7 @@ import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { makeOwnedFolder } from '@rpc-vs-mom/files'
-import type { DatasetSpec } from '@rpc-vs-mom/dataset'
-import type { SalesProfile } from '@rpc-vs-mom/query'
+import type { Settings, Workload } from '@rpc-vs-mom/workload'
 import { runApp } from '../processes/app-process.ts'
 
 /**
@@ -17,16 +16,17 @@ export async function temporaryFolder(stack: AsyncDisposableStack): Promise<stri
 }
 
 /**
- * Seeds a data set that serves a query profile into `folder` and returns the path of its file. The seeder is
- * ended when `stack` is disposed.
+ * Has the data made that the settings of a workload assume, in `folder`, and returns the path of its file, which is
+ * not there where the workload needs none. The seeder is ended when `stack` is disposed.
  */
 export async function seedInto(
   folder: string,
-  { seed, sales, profile = 'index' }: DatasetSpec & { readonly profile?: SalesProfile },
+  workload: Workload,
+  settings: Settings,
   stack?: AsyncDisposableStack,
 ): Promise<string> {
-  const db = join(folder, 'sales.db')
-  const spec = ['--seed', String(seed), '--sales', String(sales), '--profiles', profile]
-  await runApp('seeder', ['--out', db, ...spec], stack)
-  return db
+  const file = join(folder, `${workload.name}.db`)
+  const flags = workload.seederFlags?.(settings)
+  if (flags) await runApp('seeder', ['--out', file, ...flags], stack)
+  return file
 }

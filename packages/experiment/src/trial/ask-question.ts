@@ -1,9 +1,8 @@
 import type { AskQuestion, End } from '@rpc-vs-mom/load'
 import type { WorkerTimes } from '@rpc-vs-mom/results'
 import type { CodecName } from '@rpc-vs-mom/schema'
-import { codecs, getSalesMetrics } from '@rpc-vs-mom/schema'
 import { AskError, type Ask } from '@rpc-vs-mom/transport'
-import { encodeQuestions, replyChecker, type Questions } from '../plan/questions.ts'
+import type { Questions } from '@rpc-vs-mom/workload'
 
 /** Asks a question by number over one `Ask`, and knows how to check its reply. Never rejects. */
 export interface Asker {
@@ -15,16 +14,13 @@ export interface Asker {
 export interface AskerOptions {
   readonly questions: Questions
   readonly codec: CodecName
-  /** Query profile that every answer must come from. */
-  readonly profile: string
 }
 
 const faultsKept = 5
 
-export function createAsker(ask: Ask, { questions, codec, profile }: AskerOptions): Asker {
-  const requests = encodeQuestions(questions, codec)
-  const check = replyChecker(questions, codec, profile)
-  const { contentType } = codecs[codec]
+export function createAsker(ask: Ask, { questions, codec }: AskerOptions): Asker {
+  const requests = questions.encode(codec)
+  const check = questions.checker(codec)
   const faults: string[] = []
   const note = (fault: string): void => {
     if (faults.length < faultsKept) faults.push(fault)
@@ -44,8 +40,8 @@ export function createAsker(ask: Ask, { questions, codec, profile }: AskerOption
   return {
     faults,
     ask(question, timeoutMs, onReply) {
-      const call = { method: getSalesMetrics, timeoutMs, contentType, onReply } as const
-      return ask(requests[question]!, call).then(
+      const { method, contentType, body } = requests[question]!
+      return ask(body, { method, timeoutMs, contentType, onReply }).then(
         (reply) => ({ bytes: reply.byteLength, check: () => endOf(question, reply) }),
         failed,
       )

@@ -8,7 +8,6 @@ import {
   type ClockStep,
   type Plan,
 } from '@rpc-vs-mom/load'
-import type { SalesProfile } from '@rpc-vs-mom/query'
 import {
   attributeTail,
   createRecorder,
@@ -33,15 +32,13 @@ import { keepSlowSample, recordSample } from './record-sample.ts'
 import { awaitLastReplies } from './last-replies.ts'
 import { createAsker } from './ask-question.ts'
 import { watchPrograms, type WatchedProgram } from './watch-programs.ts'
-import type { Questions } from '../plan/questions.ts'
+import type { Questions } from '@rpc-vs-mom/workload'
 
 /** What is asked: the same for every trial of a run. */
 export interface TrialPlan {
   readonly plan: Plan
   readonly hash: string
   readonly questions: Questions
-  /** Query profile that all answers come from. */
-  readonly profile: SalesProfile
   readonly rateRps: number
   readonly durationMs: number
   /** Asked in closed loop before the plan starts. */
@@ -85,8 +82,8 @@ export async function runTrial(
   place: TrialPlace,
   log?: TrialLog,
 ): Promise<TrialResult> {
-  const { questions, profile } = trial
-  const asker = createAsker(target.ask, { questions, codec: target.codec, profile })
+  const { questions } = trial
+  const asker = createAsker(target.ask, { questions, codec: target.codec })
   const planned = trial.plan.dueUs.length - trial.plan.firstMeasured
   const recorder = createRecorder({
     planned,

@@ -1,7 +1,4 @@
-import { Address } from '@rpc-vs-mom/address'
 import type { Variant } from './variant.ts'
-
-const inside = new Address('local:sales')
 
 /** No process but the hammer. */
 export const localVariants: readonly Variant[] = [
@@ -12,8 +9,7 @@ export const localVariants: readonly Variant[] = [
     path: ['hammer'],
     parts: {},
     async deploy(assembly) {
-      await assembly.answerInside(inside)
-      return assembly.connectInTurn([inside])
+      return assembly.connectInTurn([await assembly.answerInside()])
     },
   },
 ]

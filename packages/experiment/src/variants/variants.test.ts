@@ -36,7 +36,12 @@ test('a variant that nothing but its own value names is started, asked and taken
       return assembly.connectInTurn([url])
     },
   }
-  const spec = { db: '', workers: 1, connections: 2, maxOutstanding: 10 }
+  const spec = {
+    serving: { workload: 'none', flags: [] },
+    workers: 1,
+    connections: 2,
+    maxOutstanding: 10,
+  }
   const cluster = await startCluster(echo, spec)
   onTestFinished(() => cluster.close())
   const reply = await cluster.ask(new Uint8Array([7]), { method: 'a.B/C', timeoutMs: 1000 })

@@ -1,9 +1,20 @@
+import { generateDataset } from '@rpc-vs-mom/dataset'
 import { codecs } from '@rpc-vs-mom/schema'
 import { expect, test } from 'vitest'
-import { drawQuestions, replyChecker } from './questions.ts'
+import { settingsOf, UnreadableReply } from '../workload.ts'
+import { workload } from './index.ts'
+import { distinctRequests } from './questions.ts'
+import { salesWorkload } from './sales-workload.ts'
+import type { SalesSettings } from './sales-settings.ts'
 
-const questions = drawQuestions({ dataset: { seed: 1, sales: 100 }, seed: 1, defaultShare: 0 })
-const { count, revenueCents, averageCents } = questions.answers[0]!
+const settings = settingsOf(workload, { sales: 100, defaultShare: 0 }) as SalesSettings
+const questions = workload.draw(settings, 1)
+const { answers } = salesWorkload(generateDataset({ seed: 1, sales: 100 }), {
+  seed: 1,
+  requests: distinctRequests,
+  defaultShare: 0,
+})
+const { count, revenueCents, averageCents } = answers[0]!
 const right = {
   totalSalesCount: count,
   totalRevenue: revenueCents,
@@ -21,8 +32,20 @@ test.each([
   ['protobuf', [0x22, 0x01, 0xff], 'not UTF-8'],
   ['json', [0x00], 'not JSON'],
 ] as const)('a right answer in %s with bytes after it is wrong: %j', (codec, rest, fault) => {
-  const check = replyChecker(questions, codec, 'index')
+  const check = questions.checker(codec)
   const reply = codecs[codec].salesResponse.encode(right)
   expect(check(0, reply)).toEqual({ worker: { name: 'w1', waitUs: 1, queryUs: 1 } })
-  expect(check(0, Buffer.concat([reply, Buffer.from(rest)])).fault).toContain(fault)
+  const spoiled = Buffer.concat([reply, Buffer.from(rest)])
+  expect(check(0, spoiled).fault).toContain(fault)
+  expect(() => questions.setupFault(spoiled, codec)).toThrow(UnreadableReply)
+})
+
+test.each([
+  ['index', undefined],
+  ['', undefined],
+  ['cube', 'w1 answered from profile cube, and this run is about index; add --profile cube.'],
+])('a worker that answers from profile "%s" is set up %s', (profile, fault) => {
+  const reply = codecs.json.salesResponse.encode({ ...right, profile })
+  expect(questions.setupFault(reply, 'json')).toBe(fault)
+  expect(questions.checker('json')(0, reply).fault).toBe(fault)
 })

@@ -1,67 +1,58 @@
-import { generateDataset, type DatasetSpec } from '@rpc-vs-mom/dataset'
-import type { WorkerTimes } from '@rpc-vs-mom/results'
-import { codecs, type CodecName, type SalesRequest, type SalesResponse } from '@rpc-vs-mom/schema'
-import { checkAnswer, salesWorkload, type SalesAnswer } from '@rpc-vs-mom/workload/sales'
-
-/**
- * What the answers are checked against: `contract`, all that the contract says; `original`, only what the original
- * study's workers answer as ours do.
- */
-export const oracles = ['contract', 'original'] as const
-
-export type OracleName = (typeof oracles)[number]
-
-/** What can be asked, with the right answers: computed from the seed, never by the system under test. */
-export interface Questions {
-  readonly requests: readonly SalesRequest[]
-  readonly answers: readonly SalesAnswer[]
-  readonly weights: readonly number[]
-  /** Hash of the data set that the answers are true of. */
-  readonly datasetHash: string
-  readonly oracle: OracleName
-}
-
-export interface QuestionSpec {
-  readonly dataset: DatasetSpec
-  readonly seed: number
-  /** Share of requests that are the original study's default query; the rest mix all filters. */
-  readonly defaultShare: number
-  /** `contract` when missing. */
-  readonly oracle?: OracleName
-}
+import { generateDataset } from '@rpc-vs-mom/dataset'
+import {
+  codecs,
+  getSalesMetrics,
+  MalformedMessage,
+  type CodecName,
+  type SalesResponse,
+} from '@rpc-vs-mom/schema'
+import { UnreadableReply, type CheckedReply, type Questions } from '../workload.ts'
+import { likelyCause } from './likely-cause.ts'
+import { checkAnswer } from './sales-answer.ts'
+import type { SalesSettings } from './sales-settings.ts'
+import { salesWorkload, type SalesQuestions } from './sales-workload.ts'
 
 /** Distinct requests per run: enough that no cache keyed by request helps, few enough to check quickly. */
-const distinctRequests = 512
+export const distinctRequests = 512
 
-export function drawQuestions({
-  dataset: spec,
-  seed,
-  defaultShare,
-  oracle = 'contract',
-}: QuestionSpec): Questions {
-  const dataset = generateDataset(spec)
+/** Draws what the settings say is asked, with the right answers. */
+export function drawSales(settings: SalesSettings, seed: number): Questions {
+  const { sales, dataSeed, profile, oracle } = settings
+  const dataset = generateDataset({ seed: dataSeed, sales })
+  const defaultShare = settings.defaultShare / 100
   const common = oracle === 'original'
-  const requests = distinctRequests
-  const workload = salesWorkload(dataset, { seed, requests, defaultShare, common })
-  return { ...workload, datasetHash: dataset.contentHash(), oracle }
+  const drawn = salesWorkload(dataset, { seed, requests: distinctRequests, defaultShare, common })
+  return {
+    title: common ? 'sales, as the original study answers it' : 'sales',
+    settings: { 'query profile': profile },
+    dataSet: { hash: dataset.contentHash(), seed: dataSeed, size: { sale: sales } },
+    weights: drawn.weights,
+    mix: { default: defaultShare, 'all filters': 1 - defaultShare },
+    encode: (codec) => encode(drawn, codec),
+    checker: (codec) => replyChecker(drawn, { codec, settings }),
+    setupFault: (reply, codec) => profileFault(profile, decode(reply, codec)),
+    likelyCause: (mostly) => likelyCause(mostly, oracle),
+  }
 }
 
-/** The bytes of every question in one encoding. */
-export function encodeQuestions({ requests }: Questions, codec: CodecName): Uint8Array[] {
-  return requests.map((request) => codecs[codec].salesRequest.encode(request))
+function encode({ requests }: SalesQuestions, codec: CodecName) {
+  const { salesRequest, contentType } = codecs[codec]
+  return requests.map((request) => ({
+    method: getSalesMetrics,
+    contentType,
+    body: salesRequest.encode(request),
+  }))
 }
 
-/** What a reply comes to: a sentence about what is wrong with it, or what its worker told, if it did. */
-export interface CheckedReply {
-  readonly fault?: string
-  readonly worker?: WorkerTimes
+interface CheckSpec {
+  readonly codec: CodecName
+  readonly settings: SalesSettings
 }
 
 /** Compares the bytes of replies with the right answers, and with the query profile that the run names. */
-export function replyChecker(
-  { answers, oracle }: Questions,
-  codec: CodecName,
-  profile: string,
+function replyChecker(
+  { answers }: SalesQuestions,
+  { codec, settings: { profile, oracle } }: CheckSpec,
 ): (question: number, reply: Uint8Array) => CheckedReply {
   const { salesResponse } = codecs[codec]
   const lenience = { averageMayBeMissing: oracle === 'original' }
@@ -77,8 +68,17 @@ export function replyChecker(
   }
 }
 
+function decode(reply: Uint8Array, codec: CodecName): SalesResponse {
+  try {
+    return codecs[codec].salesResponse.decode(reply)
+  } catch (error) {
+    if (!(error instanceof MalformedMessage)) throw error
+    throw new UnreadableReply(error.message, { cause: error })
+  }
+}
+
 /** One sentence where an answer comes from another query profile; workers of others do not name theirs. */
-export function profileFault(
+function profileFault(
   expected: string,
   { profile, regionProcessed }: SalesResponse,
 ): string | undefined {

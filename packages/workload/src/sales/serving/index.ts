@@ -7,4 +7,5 @@
 export { InlineQueries, type InlineOptions } from './inline-queries.ts'
 export type { Queries } from './queries.ts'
 export { salesHandlers, salesService, type SalesHandlerOptions } from './sales-handlers.ts'
+export { serving } from './serve-sales.ts'
 export { ThreadedQueries, type ThreadOptions } from './threaded-queries.ts'

@@ -1,0 +1,132 @@
+/**
+ * The promises that every workload keeps, as a vitest suite.
+ *
+ * A workload's test calls `describeWorkload` once; what differs between workloads is said in the fields of
+ * `WorkloadUnderTest`, and nowhere else.
+ */
+import { createService } from '@rpc-vs-mom/service'
+import { connect, listen, type Ask } from '@rpc-vs-mom/transport'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { openWith, type Answers, type Serving } from './serving.ts'
+import { UnreadableReply, type EncodedRequest, type Settings, type Workload } from './workload.ts'
+
+export interface WorkloadUnderTest {
+  readonly workload: Workload
+  readonly serving: Serving
+  /** Settings that make few questions, or a small data set. */
+  readonly settings: Settings
+  /** Makes the data that the answers come from and returns the path of its file; none where absent. */
+  readonly makeData?: () => Promise<string>
+  /** Replies that are wrong, each in a way of its own, made from a right one. */
+  spoil(reply: Uint8Array, codec: CodecName): Uint8Array[]
+  /** Where to listen over each transport; each call asks at one of them. */
+  readonly urls: readonly string[]
+}
+
+const codecNames = ['protobuf', 'json'] as const
+type CodecName = (typeof codecNames)[number]
+
+const timeoutMs = 10_000
+
+export function describeWorkload(under: WorkloadUnderTest): void {
+  describe(`the workload ${under.workload.name}`, () => {
+    describeDrawing(under)
+    describeAnswers(under)
+  })
+}
+
+function describeDrawing({ workload, serving, settings }: WorkloadUnderTest): void {
+  const draw = (seed: number) => {
+    const questions = workload.draw(settings, seed)
+    const { title, dataSet, weights, mix } = questions
+    const requests = codecNames.map((codec) => questions.encode(codec).map(plain))
+    return { title, dataSet, weights, mix, settings: questions.settings, requests }
+  }
+
+  test('draws the same questions for the same seed, and others for another', () => {
+    expect(draw(1)).toEqual(draw(1))
+    expect(draw(2).requests).not.toEqual(draw(1).requests)
+  })
+
+  test('weighs each question, and its kinds, with shares that add up to 1', () => {
+    const { weights, mix, requests } = draw(1)
+    for (const ofCodec of requests) expect(ofCodec).toHaveLength(weights.length)
+    expect(sum(weights)).toBeCloseTo(1)
+    expect(sum(Object.values(mix))).toBeCloseTo(1)
+  })
+
+  test('asks for nothing but the methods of its contract, which its service serves', () => {
+    const { methods } = workload.contract
+    expect(serving.contract.methods).toEqual(methods)
+    for (const { method } of draw(1).requests.flat()) expect(methods).toContain(method)
+  })
+}
+
+function describeAnswers(under: WorkloadUnderTest): void {
+  const { workload, serving, settings, urls } = under
+  const questions = workload.draw(settings, 1)
+  let answers: Answers
+  let answer: Ask
+  beforeAll(async () => {
+    const file = (await under.makeData?.()) ?? ''
+    answers = await openWith(serving, workload.workerFlags(settings, file), 'reference')
+    ;({ answer } = createService(answers))
+  })
+  afterAll(() => answers.close())
+
+  const replyTo = (ask: Ask, { method, contentType, body }: EncodedRequest) =>
+    ask(body, { method, contentType, timeoutMs })
+
+  test.each(codecNames)('accepts every answer of its service in %s', async (codec) => {
+    const check = questions.checker(codec)
+    for (const [number, request] of questions.encode(codec).entries()) {
+      const reply = await replyTo(answer, request)
+      expect(check(number, reply).fault).toBeUndefined()
+      expect(questions.setupFault(reply, codec)).toBeUndefined()
+    }
+  })
+
+  test.each(codecNames)('refuses every answer in %s that is spoiled', async (codec) => {
+    const check = questions.checker(codec)
+    for (const [number, request] of questions.encode(codec).entries()) {
+      const reply = await replyTo(answer, request)
+      const spoiled = under.spoil(reply, codec)
+      expect(spoiled).not.toEqual([])
+      for (const [way, wrong] of spoiled.entries())
+        expect(check(number, wrong).fault, `question ${number}, way ${way}`).toMatch(/\w/)
+    }
+  })
+
+  test.each(codecNames)('takes no bytes for an answer that are none in %s', async (codec) => {
+    const reply = await replyTo(answer, questions.encode(codec)[0]!)
+    const cut = reply.subarray(0, -1)
+    const longer = Buffer.concat([reply, Buffer.of(0)])
+    for (const wrong of [cut, longer]) {
+      expect(questions.checker(codec)(0, wrong).fault).toMatch(/\w/)
+      expect(() => questions.setupFault(wrong, codec)).toThrow(UnreadableReply)
+    }
+  })
+
+  test.each(urls)('is asked and answered over %s', async (url) => {
+    const listener = await listen(url, answer, { contract: serving.contract })
+    onTestFinished(() => listener.close())
+    const connection = await connect(listener.url)
+    onTestFinished(() => connection.close())
+    for (const codec of codecNames) {
+      const check = questions.checker(codec)
+      const replies = await Promise.all(
+        questions.encode(codec).map((request) => replyTo(connection.ask, request)),
+      )
+      expect(replies.flatMap((reply, number) => check(number, reply).fault ?? [])).toEqual([])
+    }
+  })
+}
+
+/** Whatever class the bytes have. */
+function plain({ method, contentType, body }: EncodedRequest) {
+  return { method, contentType, hex: Buffer.from(body).toString('hex') }
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0)
+}

@@ -1,0 +1,30 @@
+/**
+ * What is asked and what is right, whatever it is about: one folder for each workload, all of them behind
+ * `Workload` for those who ask and `Serving` for those who answer; the registry finds the folders.
+ *
+ * It moves no bytes (transport) and does not decide when a request is sent (load). Importing it loads no workload.
+ */
+export {
+  openServing,
+  servingNamed,
+  workloadNamed,
+  workloads,
+  type WorkloadFolders,
+} from './registry.ts'
+export {
+  servingOf,
+  workerFlags,
+  type Answers,
+  type Serving,
+  type ServingChoice,
+} from './serving.ts'
+export {
+  settingsOf,
+  UnreadableReply,
+  type CheckedReply,
+  type EncodedRequest,
+  type Questions,
+  type Settings,
+  type Workload,
+} from './workload.ts'
+export { workloadIn, workloadOption } from './workload-flag.ts'

@@ -1,0 +1,81 @@
+import type { Option } from '@rpc-vs-mom/cli'
+import type { DataSet, WorkerTimes } from '@rpc-vs-mom/results'
+import type { CodecName } from '@rpc-vs-mom/schema'
+import type { Contract } from '@rpc-vs-mom/transport'
+
+/** The values of the options of a workload, by their names in camel case. */
+export type Settings = Readonly<Record<string, string | number>>
+
+/** Something to ask: what can be asked of whom, and what the right answers are. */
+export interface Workload<S extends Settings = Settings> {
+  /** As in the registry, in names of queues and files, and in the manifest. */
+  readonly name: string
+  readonly contract: Contract
+  /** What whoever asks may set; each has a default. */
+  readonly options: readonly Option[]
+  /** Draws the questions; the same for the same settings and seed, which is 0 to 4,294,967,295. */
+  draw(settings: S, seed: number): Questions
+  /** What the seeder is told, but for the file, to make the data that the answers are true of; none where absent. */
+  seederFlags?(settings: S): string[]
+  /** What workers are told, so that they answer as the settings assume; `dataFile` is what the seeder made. */
+  workerFlags(settings: S, dataFile: string): string[]
+}
+
+/** What is asked, with the right answers: computed from the seed, never by the system under test. */
+export interface Questions {
+  /** What it is called in the manifest. */
+  readonly title: string
+  /** Settings that change a figure, as the manifest records them. */
+  readonly settings: Readonly<Record<string, string>>
+  /** What the answers are true of. */
+  readonly dataSet: DataSet
+  /** Share of the traffic of each question; they add up to 1. */
+  readonly weights: readonly number[]
+  /** Share of each kind of question, adding up to 1. */
+  readonly mix: Readonly<Record<string, number>>
+  /** What to send for each question. */
+  encode(codec: CodecName): EncodedRequest[]
+  /** Compares the bytes of a reply with the right answer to a question, by its number. Never throws. */
+  checker(codec: CodecName): (question: number, reply: Uint8Array) => CheckedReply
+  /**
+   * One sentence where a reply shows that who answers was set up otherwise than the settings assume, which would make
+   * every answer wrong; throws `UnreadableReply`.
+   */
+  setupFault(reply: Uint8Array, codec: CodecName): string | undefined
+  /**
+   * One sentence about why most answers are wrong in the same way, and what to do about it; `mostly` says whether
+   * most of the faults have a text in them. Undefined where it is not known.
+   */
+  likelyCause(mostly: (part: string) => boolean): string | undefined
+}
+
+export interface EncodedRequest {
+  /** One of the contract. */
+  readonly method: string
+  readonly contentType: string
+  readonly body: Uint8Array
+}
+
+/** What a reply comes to: a sentence about what is wrong with it, or what its worker told, if it did. */
+export interface CheckedReply {
+  readonly fault?: string
+  readonly worker?: WorkerTimes
+}
+
+/** The bytes are no message of the contract in that codec. */
+export class UnreadableReply extends Error {
+  override readonly name = 'UnreadableReply'
+}
+
+/** The settings with their defaults, and what is given instead. */
+export function settingsOf(
+  { options }: Pick<Workload, 'options'>,
+  given: Readonly<Record<string, unknown>> = {},
+): Settings {
+  return Object.fromEntries(
+    options.map((option) => {
+      const name = option.attributeName()
+      return [name, (given[name] ?? option.defaultValue) as string | number]
+    }),
+  )
+}
