@@ -31,7 +31,7 @@ export function syntheticManifest(
     variants: variants.map(variantOf),
     missing,
     order,
-    dataSet: { hash: 'synthetic', seed: 1, size: { sale: 10_000 } },
+    dataSet: { hash: 'synthetic', seed: 1, size: { order: 10_000 } },
     environment: syntheticEnvironment,
     observability: 'off',
     commands: { run: 'pnpm bench --seed 1', report: 'pnpm report results/synthetic' },
@@ -61,7 +61,7 @@ function component(
 function planOf({ seed, rateRps, seconds }: SyntheticOptions): Manifest['plan'] {
   return {
     hash: syntheticPlanHash(seed),
-    workload: 'sales',
+    workload: 'synthetic',
     seed,
     arrivals: 'poisson',
     rateRps,

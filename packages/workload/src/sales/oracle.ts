@@ -1,4 +1,4 @@
-import type { Dataset } from '@rpc-vs-mom/dataset'
+import type { Dataset } from '@rpc-vs-mom/dataset/in-memory'
 import type { SalesFilter } from '@rpc-vs-mom/schema'
 import type { SalesAnswer } from './sales-answer.ts'
 

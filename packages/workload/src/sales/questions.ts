@@ -1,4 +1,4 @@
-import { generateDataset } from '@rpc-vs-mom/dataset'
+import { generateDataset } from '@rpc-vs-mom/dataset/in-memory'
 import {
   codecs,
   getSalesMetrics,

@@ -1,4 +1,4 @@
-import { datasetWindow, type Dataset, type RandomStream } from '@rpc-vs-mom/dataset'
+import { datasetWindow, type Dataset, type RandomStream } from '@rpc-vs-mom/dataset/in-memory'
 import { SalesRequest } from '@rpc-vs-mom/schema'
 
 /** How often, in percent, a request of the mix carries each filter, independently of the others. */

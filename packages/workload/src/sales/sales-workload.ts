@@ -1,4 +1,4 @@
-import { randomStream, type Dataset } from '@rpc-vs-mom/dataset'
+import { randomStream, type Dataset } from '@rpc-vs-mom/dataset/in-memory'
 import { parseSalesFilter, type SalesRequest } from '@rpc-vs-mom/schema'
 import { commonRequest } from './common-request.ts'
 import { createOracle } from './oracle.ts'
