@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
 import { FlushTurn } from '@rpc-vs-mom/http2'
 import { AskError } from '../../ask-error.ts'
+import { Untaken } from '../../untaken.ts'
 import { formatGrpcUrl, type GrpcAddress } from '../address.ts'
 import type { ClientCall } from './client-call.ts'
 import { ClientSession, type ClientSessionOwner } from './client-session.ts'
@@ -123,7 +124,7 @@ export class Channel implements ClientSessionOwner {
   onUntaken(call: ClientCall, isRefused: boolean): void {
     const waitMs = isRefused ? call.nextWaitMs() : 0
     if (waitMs === undefined) {
-      return call.fail(new AskError('UNAVAILABLE', 'The server refused the call again and again.'))
+      return call.fail(new Untaken('The server refused the call again and again.'))
     }
     call.rewind()
     setTimeout(() => {
@@ -181,7 +182,7 @@ export class Channel implements ClientSessionOwner {
     this.#opening = undefined
     if (this.#current !== undefined || this.#isClosed) return
     const sentence = `No gRPC server answers at ${formatGrpcUrl(this.#address)} (${reason.message}).`
-    this.#fault = new AskError('UNAVAILABLE', sentence)
+    this.#fault = new Untaken(sentence)
     this.#failWaiting(this.#fault)
     this.#open()
   }
