@@ -38,10 +38,12 @@ test('one of a kind is counted in the singular', () => {
   const { plan, dataSet } = synthetic.manifest
   const manifest = {
     ...synthetic.manifest,
-    plan: { ...plan, requests: 1 },
-    dataSet: { ...dataSet, sales: 1 },
+    plan: { ...plan, requests: 1, settings: { 'query profile': 'index' } },
+    dataSet: { ...dataSet, size: { order: 1 } },
   }
-  expect(summaryTable({ ...synthetic, manifest })).toMatch(/ 1 sale, 1 request at /)
+  expect(summaryTable({ ...synthetic, manifest })).toMatch(
+    /^query profile index, 1 order, 1 request at /,
+  )
 })
 
 const synthetic = syntheticRun({
