@@ -72,10 +72,21 @@ export interface Tolerance {
   readonly ms: number
 }
 
-export function agrees(
-  value: number,
-  { low, high }: { low: number; high: number },
-  { share, ms }: Tolerance,
-): boolean {
-  return value >= low - Math.max(ms, share * low) && value <= high + Math.max(ms, share * high)
+/** What a server knows of a figure. */
+export interface Range {
+  readonly low: number
+  readonly high: number
+}
+
+export function agrees(value: number, { low, high }: Range, tolerance: Tolerance): boolean {
+  return value >= low - allowed(low, tolerance) && value <= high + allowed(high, tolerance)
+}
+
+/** A server that takes longer to write than the tolerance does not know what is true. */
+export function isSharp({ low, high }: Range, tolerance: Tolerance): boolean {
+  return high - low <= allowed(high, tolerance)
+}
+
+function allowed(figure: number, { share, ms }: Tolerance): number {
+  return Math.max(ms, share * figure)
 }

@@ -54,7 +54,9 @@ export async function runOnce(load: Load, freezes: Freezes, place: Place): Promi
   )
   using stack = new DisposableStack()
   stack.defer(() => server.kill('SIGKILL'))
-  await runHammer(load, String(await messageOf(server)), results)
+  // How the server speaks gRPC is nothing to the hammer.
+  const [target] = String(await messageOf(server)).split('?')
+  await runHammer(load, target!, results)
   server.send('tell')
   const log = (await messageOf(server)) as ServerLog
   const { trials } = await readRun(join(results, readdirSync(results)[0]!))
