@@ -21,8 +21,9 @@ export async function closedLoop(
   const latenciesMs: number[] = []
   const endMs = nowMs() + limitMs
   let asked = 0
+  const mayAsk = (): boolean => asked < requests && nowMs() < endMs && stop?.aborted !== true
   const askInTurn = async (): Promise<void> => {
-    while (asked < requests && nowMs() < endMs && stop?.aborted !== true) {
+    while (mayAsk()) {
       const startMs = nowMs()
       await ask(asked++)
       latenciesMs.push(nowMs() - startMs)

@@ -54,7 +54,7 @@ function docker(words: readonly string[]): string {
       timeout: dockerTimeoutMs,
     })
   } catch (error) {
-    const command = `docker ${words.slice(0, 2).join(' ')}`
+    const command = `docker ${words[0]}`
     const sentence = `${command} failed: ${causeOf(error as DockerError)}`
     throw new CommandError('unreachable', sentence, { cause: error })
   }
