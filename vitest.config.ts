@@ -17,13 +17,12 @@ const computing = [
   'random',
   'results',
   'schema',
-  'workload',
 ]
 
 /** Their tests start programs, brokers or connections and wait for them, most of the time without the processor. */
 const waiting = [
   'apps/{lb,report,seeder,worker}',
-  'packages/{cli,files,nats,rabbitmq,relay,servers,service,transport}',
+  'packages/{cli,files,nats,rabbitmq,relay,servers,service,transport,workload}',
 ]
 
 const computed = computing.map((name) => `packages/${name}/${tests}`)

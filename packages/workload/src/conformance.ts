@@ -107,7 +107,8 @@ function describeAnswers(under: WorkloadUnderTest): void {
     }
   })
 
-  test.each(urls)('is asked and answered over %s', async (url) => {
+  const byScheme = urls.map((url) => ({ url, scheme: url.slice(0, url.indexOf(':')) }))
+  test.each(byScheme)('is asked and answered over $scheme', async ({ url }) => {
     const listener = await listen(url, answer, { contract: serving.contract })
     onTestFinished(() => listener.close())
     const connection = await connect(listener.url)

@@ -7,16 +7,16 @@ const packages = join(import.meta.dirname, '../..')
 
 /** What still names a workload: it reads manifests from when there was no other. */
 const known: Readonly<Record<string, readonly string[]>> = {
-  results: ['src/run/read-manifest.ts'],
+  results: ['run/read-manifest.ts'],
 }
 
 test.each(['transport', 'service', 'results', 'load', 'experiment'])(
   'the package %s names no workload',
   (name) => {
     const names = new RegExp(Object.keys(workloads).join('|'), 'i')
-    const folder = join(packages, name)
+    const folder = join(packages, name, 'src')
     const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
-      /^src.*(?<!\.test)\.ts$/.test(file),
+      /(?<!\.test)\.ts$/.test(file),
     )
     expect(sources.length).toBeGreaterThan(2)
     const naming = sources.filter((file) => names.test(readFileSync(join(folder, file), 'utf8')))

@@ -54,6 +54,17 @@ test.each([
   },
 )
 
+test('a plan that puts a question to another method is another plan', () => {
+  const elsewhere: DrawQuestions = (seed) => {
+    const questions = draw()(seed)
+    const encode: typeof questions.encode = (codec) =>
+      questions.encode(codec).map((one, n) => (n === 1 ? { ...one, method: 'a.B/C' } : one))
+    return { ...questions, encode }
+  }
+  const hashOf = (drawn: DrawQuestions) => planRun(settings, drawn, 1).roundHashes
+  expect(hashOf(elsewhere)).not.toEqual(hashOf(draw()))
+})
+
 test.each([
   [{ rate: 0.1, duration: 1000 }, '--rate 0.1 for --duration 1000ms is less than one request'],
   [{ rate: 1_000_000, duration: 60_000 }, 'and a plan holds at most 20000000'],
