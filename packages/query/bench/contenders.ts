@@ -1,7 +1,8 @@
 import type { SalesFilter } from '@rpc-vs-mom/schema'
-import type Database from 'better-sqlite3'
+import Database from 'better-sqlite3'
 import { shapeOf } from '../src/filter-shape.ts'
 import { indexStatements } from '../src/generated/index-statements.ts'
+import { indexProfile } from '../src/index-profile.ts'
 import { openSales } from '../src/open-sales.ts'
 import type { NameIds } from '../src/name-ids.ts'
 import { parameterReaders } from '../src/parameters.ts'
@@ -18,6 +19,29 @@ interface ProfileRun {
 /** What the worker calls. */
 export function ofProfile(name: string, { path, profile, filters }: ProfileRun): Contender {
   const { summarize } = openSales(path, { profile })
+  return {
+    name,
+    calls: filters.length,
+    run: () => {
+      for (const filter of filters) summarize(filter)
+    },
+  }
+}
+
+interface OpenedRun {
+  readonly path: string
+  readonly filters: readonly SalesFilter[]
+  readonly ids: NameIds
+  /** How SQLite reads the file, instead of as the worker has it. */
+  readonly pragma: string
+}
+
+/** The `index` profile on a file that is read in another way. */
+export function openedWith(name: string, { path, filters, ids, pragma }: OpenedRun): Contender {
+  const database = new Database(path, { readonly: true })
+  database.pragma(pragma)
+  database.exec('BEGIN')
+  const summarize = indexProfile(database, ids)
   return {
     name,
     calls: filters.length,

@@ -11,7 +11,7 @@ import Database from 'better-sqlite3'
 import type { NameIds } from '../src/name-ids.ts'
 import { openSales } from '../src/open-sales.ts'
 import { buildPeer, runPeer } from './c-peer.ts'
-import { builtEachTime, handWritten, ofProfile, rawSql } from './contenders.ts'
+import { builtEachTime, handWritten, ofProfile, openedWith, rawSql } from './contenders.ts'
 import { cpuPerCall } from './cpu-per-call.ts'
 import { printCosts, printGoals, type Goal } from './goals.ts'
 
@@ -37,8 +37,9 @@ async function bench(path: string, rows: number): Promise<void> {
     default: questionsOf(dataset, { share: 1, count: 500 }),
     mix: questionsOf(dataset, { share: 0, count: rows > 10_000 ? 150 : 500 }),
   }
-  if (rows > 10_000) benchLarge(path, questions)
-  else await benchSmall(path, { ...questions, ids: idsOf(dataset) })
+  const ids = idsOf(dataset)
+  if (rows > 10_000) benchLarge(path, { ...questions, ids })
+  else await benchSmall(path, { ...questions, ids })
 }
 
 interface Questions {
@@ -46,11 +47,27 @@ interface Questions {
   readonly mix: readonly SalesFilter[]
 }
 
-function benchLarge(path: string, questions: Questions): void {
+function benchLarge(
+  path: string,
+  { ids, ...questions }: Questions & { readonly ids: NameIds },
+): void {
+  const filters = questions.default
   const costs = cpuPerCall([
     ofProfile('index, default query', { path, profile: 'index', filters: questions.default }),
     ofProfile('index, mix of all filters', { path, profile: 'index', filters: questions.mix }),
-    ofProfile('cube, default query', { path, profile: 'cube', filters: questions.default }),
+    ofProfile('cube, default query', { path, profile: 'cube', filters }),
+    openedWith('index, default query, mapped into memory', {
+      path,
+      filters,
+      ids,
+      pragma: 'mmap_size = 1073741824',
+    }),
+    openedWith('index, default query, cache of 2 MiB', {
+      path,
+      filters,
+      ids,
+      pragma: 'cache_size = -2048',
+    }),
   ])
   printGoals([
     atMost(150, 'index, default query', costs),
