@@ -52,6 +52,22 @@ test('a request that is not of gRPC gets HTTP status 415', async () => {
   expect(headers[':status']).toBe(415)
 })
 
+test.each(['unfinished', 'untaken'])(
+  'a call that is %s at its deadline is ended',
+  async (which) => {
+    const session = await sessionTo()
+    const isUnfinished = which === 'unfinished'
+    if (!isUnfinished) session.settings({ initialWindowSize: 0 })
+    const headers = { ':method': 'POST', ':path': '/test.Echo/Ask', ...grpcHeaders }
+    const stream = session.request({ ...headers, 'grpc-timeout': '100m' })
+    stream.on('error', () => undefined)
+    if (isUnfinished) stream.write(whole.subarray(0, 5))
+    else stream.end(whole)
+    const [trailers] = (await once(stream, isUnfinished ? 'response' : 'trailers')) as [object]
+    expect(trailers).toMatchObject({ 'grpc-status': '4' })
+  },
+)
+
 test('a client that does nothing but reset its streams is told to calm down', async () => {
   const { port } = await listening()
   const socket = connectSocket(port, '127.0.0.1')

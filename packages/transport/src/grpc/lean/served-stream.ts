@@ -7,6 +7,8 @@ export class ServedStream extends UnaryStream {
   readonly session: ServerSession
   readonly path: string
   readonly contentType: string | undefined
+  /** When its headers came, a moment of `performance.now()`. */
+  readonly openedMs: number
   /** Until when the client waits, a moment of `performance.now()`; Infinity when it does not say. */
   readonly deadlineMs: number
   /** Ends the work on it. */
@@ -22,6 +24,7 @@ export class ServedStream extends UnaryStream {
       readonly streamId: number
       readonly path: string
       readonly contentType: string | undefined
+      readonly openedMs: number
       readonly deadlineMs: number
     },
   ) {
@@ -30,6 +33,7 @@ export class ServedStream extends UnaryStream {
     this.streamId = head.streamId
     this.path = head.path
     this.contentType = head.contentType
+    this.openedMs = head.openedMs
     this.deadlineMs = head.deadlineMs
   }
 }

@@ -17,7 +17,7 @@ import {
 } from '@rpc-vs-mom/http2'
 import { type CallFacts, CallFields } from '@rpc-vs-mom/http2/grpc'
 import { AskError } from '../../ask-error.ts'
-import { maxMessageBytes } from '../../limits.ts'
+import { defaultTimeoutMs, maxMessageBytes, maxTimeoutMs } from '../../limits.ts'
 import { compression, isGrpc, notedNames } from './field-names.ts'
 import { type DataFault, Inbox } from './inbox.ts'
 import { leanLimits } from './limits.ts'
@@ -30,6 +30,9 @@ const earnedPerCall = 2
 
 /** How long a client may take to hear of the end before no more streams of it are taken. */
 const announceMs = 1000
+
+/** What a client may take after its deadline for an answer that was there before. */
+const takingMs = 1000
 
 /** What a session tells the listener. */
 export interface ServerSessionOwner {
@@ -125,9 +128,7 @@ export class ServerSession implements ConnectionEvents {
   /** Ends what takes too long. */
   checkTime(nowMs: number): void {
     for (const stream of this.streams.values()) {
-      // What is worked on is ended by who does that; this is about the others.
-      const isWorkedOn = stream.cut !== undefined && stream.isLast
-      if (nowMs >= stream.deadlineMs && !isWorkedOn) this.refuse(stream, late(stream))
+      if (nowMs >= endOf(stream)) this.refuse(stream, late(stream))
     }
     if (this.#isStuck(nowMs)) this.connection.fail(calm('the client reads too slowly'))
     const isIdle = this.streams.size === 0 && nowMs - this.#idleSinceMs > leanLimits.idleMs
@@ -226,11 +227,13 @@ export class ServerSession implements ConnectionEvents {
   }
 
   #open(streamId: number, facts: CallFacts | undefined): ServedStream {
+    const openedMs = this.connection.lastReadMs
     const stream = new ServedStream(this, {
       streamId,
       path: facts?.path ?? '',
       contentType: facts?.noted[notedNames.body],
-      deadlineMs: this.connection.lastReadMs + (facts?.timeoutMs ?? Infinity),
+      openedMs,
+      deadlineMs: openedMs + (facts?.timeoutMs ?? Infinity),
     })
     stream.encoding = compression(facts?.noted[notedNames.encoding])
     stream.sendWindowBytes = this.connection.peer.initialWindowSize
@@ -322,6 +325,16 @@ const tooMuchMetadata = new AskError(
   'RESOURCE_EXHAUSTED',
   `The request has more than ${leanLimits.fieldListBytes} bytes of metadata.`,
 )
+
+/**
+ * Until when a stream may be open, a moment of `performance.now()`. What is worked on is ended by who does that; a
+ * request has to be whole and its answer taken in time, and a watch may go on as long as its client likes.
+ */
+function endOf({ openedMs, deadlineMs, cut, isLast, isAnswered }: ServedStream): number {
+  if (!isLast) return deadlineMs
+  if (isAnswered) return Math.min(deadlineMs, openedMs + maxTimeoutMs) + takingMs
+  return cut === undefined ? Math.min(deadlineMs, openedMs + defaultTimeoutMs) : Infinity
+}
 
 function calm(message: string): ConnectionError {
   return new ConnectionError(ErrorCode.enhanceYourCalm, message)
