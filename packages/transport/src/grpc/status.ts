@@ -23,8 +23,9 @@ export function errorOf({ code, details }: { code: number; details: string }): A
   if (brokenStream.test(details)) {
     return new AskError('UNAVAILABLE', `The connection broke before the reply (${details}).`)
   }
-  if (code === status.UNAVAILABLE && unconnected.test(details)) return new Untaken(details)
-  return new AskError(statusCodes[numbers.indexOf(code)] ?? 'UNKNOWN', details)
+  const named = statusCodes[numbers.indexOf(code)] ?? 'UNKNOWN'
+  if (named === 'UNAVAILABLE' && unconnected.test(details)) return new Untaken(details)
+  return new AskError(named, details)
 }
 
 /** How grpc-js words that the other side, saying goodbye, did not take a call, where it does not say so itself. */
