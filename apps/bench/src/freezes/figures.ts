@@ -1,5 +1,5 @@
 import { quantile } from '@rpc-vs-mom/results'
-import type { ServerLog } from './frozen-server.ts'
+import type { ServedRequest, ServerLog } from './frozen-server.ts'
 
 /** Of response times from the intended start. */
 export interface Figures {
@@ -11,12 +11,14 @@ export interface Figures {
 
 export const figureNames = ['meanMs', 'p95Ms', 'p99Ms', 'maxMs'] as const
 
-/** What is true lies between the two. */
+/** What is true lies between `letGo` and `written`; behind a broker it is `arrived`. */
 export interface Truth {
   /** Until replies were handed to the transport. */
   readonly letGo: Figures
   /** Until they were certainly written. */
   readonly written: Figures
+  /** Until they came out of the broker, whose time is neither the server's nor the hammer's. */
+  readonly arrived?: Figures
   /** From intended start until taken, at the median: small unless the log is not that of the plan. */
   readonly takenAfterMsP50: number
 }
@@ -33,27 +35,41 @@ export interface Intended {
  * told by the request that was taken soonest after its intended start. All times are too short by what that one
  * needed, some tenths of a millisecond. Nothing of it comes from the hammer but the seed of the plan.
  */
-export function truthOf(log: ServerLog, { dueUs, firstMeasured }: Intended): Truth {
+export function truthOf(
+  log: ServerLog,
+  { dueUs, firstMeasured }: Intended,
+  arrivedMs?: readonly number[],
+): Truth {
   const planned = log.slice(-dueUs.length)
   if (planned.length < dueUs.length)
     throw new RangeError(`The server took ${log.length} of ${dueUs.length} planned requests.`)
   const afterMs = planned.map(({ takenMs }, index) => takenMs - dueUs[index]! / 1000)
   const originMs = afterMs.reduce((least, ms) => Math.min(least, ms), Infinity)
-  const since = (key: 'letGoMs' | 'writtenMs'): Figures =>
+  const since = (endMs: (served: ServedRequest) => number): Figures =>
     figuresOf(
       planned.slice(firstMeasured).map((served, index) => {
-        return served[key] - originMs - dueUs[firstMeasured + index]! / 1000
+        return endMs(served) - originMs - dueUs[firstMeasured + index]! / 1000
       }),
     )
+  const arrival = arrivedMs && arrivalsOf(log, arrivedMs)
   return {
-    letGo: since('letGoMs'),
-    written: since('writtenMs'),
+    letGo: since(({ letGoMs }) => letGoMs),
+    written: since(({ writtenMs }) => writtenMs),
+    ...(arrival && { arrived: since((served) => arrival.get(served)!) }),
     takenAfterMsP50:
       quantile(
         afterMs.toSorted((a, b) => a - b),
         0.5,
       ) - originMs,
   }
+}
+
+/** One channel carries replies in the order in which they were let go. */
+function arrivalsOf(log: ServerLog, arrivedMs: readonly number[]): Map<ServedRequest, number> {
+  if (arrivedMs.length !== log.length)
+    throw new RangeError(`${arrivedMs.length} of ${log.length} replies came out of the broker.`)
+  const sent = log.toSorted((a, b) => a.letGoMs - b.letGoMs)
+  return new Map(sent.map((served, index) => [served, arrivedMs[index]!]))
 }
 
 function figuresOf(ms: readonly number[]): Figures {

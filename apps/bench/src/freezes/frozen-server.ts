@@ -1,12 +1,13 @@
 /**
  * Answers sales queries and logs when it took each request and let its reply go. From its first request on it
- * holds all replies for `freezeMs` every `everyMs`, `freezes` times; all in milliseconds on its own monotonic clock.
+ * holds all replies for `freezeMs` every `everyMs`, `freezes` times; all in milliseconds on the monotonic clock.
  */
+import { monotonicClock } from '@rpc-vs-mom/load'
 import { openSales } from '@rpc-vs-mom/query'
 import { InlineQueries, salesService } from '@rpc-vs-mom/workload/sales/serving'
 import { listen, type Ask } from '@rpc-vs-mom/transport'
 
-/** What happened to one request, in milliseconds on the clock of the server. */
+/** What happened to one request, in milliseconds on the monotonic clock of the machine. */
 export interface ServedRequest {
   readonly takenMs: number
   /** Its reply was handed to the transport, and was certainly written with all that were let go together. */
@@ -16,6 +17,8 @@ export interface ServedRequest {
 
 /** In the order in which requests were taken. */
 export type ServerLog = readonly ServedRequest[]
+
+const nowMs = (): number => monotonicClock.nowUs() / 1000
 
 const [url, db, everyMs, freezeMs, freezes] = process.argv.slice(2)
 const { answer } = salesService({
@@ -48,13 +51,13 @@ function letSomeGo(): void {
 }
 
 const ask: Ask = async (request, call) => {
-  const entry = { takenMs: performance.now(), letGoMs: Infinity, writtenMs: Infinity }
+  const entry = { takenMs: nowMs(), letGoMs: Infinity, writtenMs: Infinity }
   if (log.push(entry) === 1) freezeAgainLater()
   const reply = await answer(request, call)
   if (isFrozen) await new Promise<void>((resolve) => held.push(resolve))
-  entry.letGoMs = performance.now()
+  entry.letGoMs = nowMs()
   // gRPC writes a reply in an immediate that comes after ours.
-  setImmediate(() => setImmediate(() => (entry.writtenMs = performance.now())))
+  setImmediate(() => setImmediate(() => (entry.writtenMs = nowMs())))
   return reply
 }
 

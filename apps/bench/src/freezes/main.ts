@@ -1,6 +1,6 @@
 /**
  * `pnpm bench freezes`: what the hammer says of a server with known freezes, against the server's own log of when it
- * took each request and let its reply go. With 500 ms every 5 s, figures within 2 % or 2 ms in three runs
+ * took each request and let its reply go; behind a broker, against when its replies came out of that. With 500 ms every 5 s, figures within 2 % or 2 ms in three runs
  * whose steal stayed below 1 %; with a single freeze of 2.5 s, no failure and the maximum within 1 %. Writes
  * results/bench/freezes.json after each run, and ends with 1 when that does not hold. About 7 minutes.
  */
@@ -90,8 +90,8 @@ function judge(freezes: Freezes, run: OneRun): Judged {
   const names = freezes === single ? (['maxMs'] as const) : figureNames
   const bound = freezes === single ? maximumTolerance : tolerance
   const of = (name: (typeof figureNames)[number]): Range => ({
-    low: run.letGo[name],
-    high: run.written[name],
+    low: (run.arrived ?? run.letGo)[name],
+    high: (run.arrived ?? run.written)[name],
   })
   const isRight = names.every((name) => agrees(run.hammer[name], of(name), bound))
   return {
@@ -130,7 +130,8 @@ function describe({ everyMs, freezeMs, freezes }: Freezes, { seconds }: Load): s
 function lineOf(run: Judged): string {
   const pairs = figureNames.map((name) => {
     const truth = `${run.letGo[name].toFixed(1)} to ${run.written[name].toFixed(1)}`
-    return `${name} ${run.hammer[name].toFixed(1)} (${truth})`
+    const arrived = run.arrived ? `, out of the broker ${run.arrived[name].toFixed(1)}` : ''
+    return `${name} ${run.hammer[name].toFixed(1)} (${truth}${arrived})`
   })
   const steal = run.stealShare === undefined ? 'not read' : numbers.percent(run.stealShare)
   const judged = run.sharp

@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { createPlan } from '@rpc-vs-mom/load'
 import { nodeFlags } from '@rpc-vs-mom/node-flags'
 import { readRun, type TrialRecord } from '@rpc-vs-mom/results'
+import { tapDeliveries, type DeliveryTap } from './delivery-tap.ts'
 import { truthOf, type Figures, type Truth } from './figures.ts'
 import type { ServerLog } from './frozen-server.ts'
 
@@ -56,7 +57,9 @@ export async function runOnce(load: Load, freezes: Freezes, place: Place): Promi
   stack.defer(() => server.kill('SIGKILL'))
   // How the server speaks gRPC is nothing to the hammer.
   const [target] = String(await messageOf(server)).split('?')
-  await runHammer(load, target!, results)
+  const tap = url.startsWith('amqp:') ? await tapOf(target!) : undefined
+  if (tap) stack.use(tap)
+  await runHammer(load, tap?.url ?? target!, results)
   server.send('tell')
   const log = (await messageOf(server)) as ServerLog
   const { trials } = await readRun(join(results, readdirSync(results)[0]!))
@@ -68,7 +71,18 @@ export async function runOnce(load: Load, freezes: Freezes, place: Place): Promi
     warmupMs,
     weights: [1],
   })
-  return { transport: url.slice(0, 4), ...heardBy(trials[0]!), ...truthOf(log, plan) }
+  return {
+    transport: url.slice(0, 4),
+    ...heardBy(trials[0]!),
+    ...truthOf(log, plan, tap?.arrivedMs),
+  }
+}
+
+async function tapOf(target: string): Promise<DeliveryTap & { readonly url: string }> {
+  const url = new URL(target)
+  const tap = await tapDeliveries(Number(url.port || 5672), url.hostname)
+  url.host = `127.0.0.1:${tap.port}`
+  return { ...tap, url: url.href }
 }
 
 async function runHammer(
