@@ -35,7 +35,7 @@ describe.skipIf(!canStartOwnBroker())(
       expect(missed(await memoryAlarm(broker))).toEqual([])
     })
 
-    test('get their deadline while the broker is frozen, and none is worked on later', async () => {
+    test('get their deadline while the broker is frozen, and what is worked on later is late and done once', async () => {
       expect(missed(await frozenBroker(broker))).toEqual([])
     })
 
