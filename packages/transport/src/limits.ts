@@ -30,10 +30,16 @@ export const defaultTimeoutMs = 30_000
 export const maxTimeoutMs = 300_000
 
 /**
- * How much earlier than the caller's deadline a listener of grpc answers DEADLINE_EXCEEDED, so that the
- * caller need not reset the stream; a tenth of the time left where that is less.
+ * How much earlier than the caller's deadline a listener answers DEADLINE_EXCEEDED, so that a gRPC caller need
+ * not reset the stream; a tenth of the time left where that is less. The same over every transport: what is
+ * ready in the last moment must not be in time over one and too late over another.
  */
 export const answerBeforeDeadlineMs = 20
+
+/** Time for the answer to a request whose caller waits for `leftMs` more. */
+export function answerWithinMs(leftMs: number): number {
+  return leftMs - Math.min(answerBeforeDeadlineMs, Math.max(0, leftMs) / 10)
+}
 
 /**
  * Every time after which a transport does something of its own beside the deadline of a call, in milliseconds; what

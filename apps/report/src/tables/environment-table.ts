@@ -50,7 +50,7 @@ function timeFacts(limits: ReportView['manifest']['timeLimits']): [string, strin
     `${duration(limits.connectMs)} to connect`,
     `a silent connection is asked for a sign of life every ${duration(limits.heartbeatMs)}, and silence ends no request`,
     `deadlines are at most ${duration(limits.longestDeadlineMs)}`,
-    `a gRPC worker says ${duration(limits.answerBeforeDeadlineMs)} before a deadline that it is over`,
+    `a worker says ${duration(limits.answerBeforeDeadlineMs)} before a deadline that it is over`,
     `a request that has not ended ${duration(limits.settleMs)} after its deadline is given up`,
     `late replies are counted until ${duration(limits.lateRepliesMs)} after the last request`,
   ]

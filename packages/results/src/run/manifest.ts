@@ -121,7 +121,7 @@ export interface TimeLimits {
   readonly connectMs: number
   /** How often a silent connection is asked for a sign of life. */
   readonly heartbeatMs: number
-  /** How much before the deadline a gRPC worker says that it is over. */
+  /** How much before the deadline a worker says that it is over. */
   readonly answerBeforeDeadlineMs: number
   /** Longer deadlines are cut to this. */
   readonly longestDeadlineMs: number

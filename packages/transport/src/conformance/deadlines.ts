@@ -31,6 +31,19 @@ export function describeDeadlines(subject: TransportUnderTest): void {
     await expect(told.promise).resolves.toBeInstanceOf(Error)
   })
 
+  test('the answerer has a little less time than the caller waits', async () => {
+    const given: number[] = []
+    const { connection } = await openPair(subject, async (request, call) => {
+      given.push(call.timeoutMs)
+      return request
+    })
+    for (const waitMs of [1000, 10_000])
+      await connection.ask(numbered(1), callWith({ timeoutMs: waitMs }))
+    expect(given[0]).toBeLessThanOrEqual(980)
+    expect(given[1]).toBeLessThanOrEqual(9980)
+    expect(given[1]).toBeGreaterThan(9000)
+  })
+
   test('a timeout that is not above zero is DEADLINE_EXCEEDED without asking', async () => {
     let asked = 0
     const { connection } = await openPair(subject, async (request) => {

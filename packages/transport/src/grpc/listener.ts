@@ -14,7 +14,7 @@ import { AskError } from '../ask-error.ts'
 import type { Ask } from '../ask.ts'
 import { servicesOf, type Contract } from '../contract.ts'
 import {
-  answerBeforeDeadlineMs,
+  answerWithinMs,
   defaultGraceMs,
   defaultMaxConcurrent,
   defaultTimeoutMs,
@@ -108,8 +108,7 @@ function incomingOf(method: string, call: UnaryCall): Incoming {
   const contentType = call.metadata.get(bodyContentType)[0]?.toString()
   const leftMs = Number(call.getDeadline()) - performance.now()
   if (leftMs === Infinity) return { method, timeoutMs: defaultTimeoutMs, contentType }
-  const timeoutMs = leftMs - Math.min(answerBeforeDeadlineMs, leftMs / 10)
-  return { method, timeoutMs, contentType }
+  return { method, timeoutMs: answerWithinMs(leftMs), contentType }
 }
 
 /** Resolves with the address that was bound. */

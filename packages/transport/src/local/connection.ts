@@ -1,6 +1,6 @@
 import { AskError } from '../ask-error.ts'
 import type { Call } from '../ask.ts'
-import { defaultMaxOutstanding } from '../limits.ts'
+import { answerWithinMs, defaultMaxOutstanding } from '../limits.ts'
 import { Outstanding, type End, type Stop } from '../outstanding.ts'
 import type { Connection, ConnectionCounters, ConnectOptions } from '../transport.ts'
 import { parseLocalUrl } from './address.ts'
@@ -42,7 +42,7 @@ function deliver(name: string, { request, call, end }: Delivery): Stop {
     if (stopped) return
     const answerer = answererAt(name)
     if (!answerer) return end(nobodyAt(`local:${name}`))
-    const timeoutMs = deadlineAtMs - performance.now()
+    const timeoutMs = answerWithinMs(deadlineAtMs - performance.now())
     const incoming = { method: call.method, timeoutMs, contentType: call.contentType }
     cut = answerer.take(request, incoming, (outcome) =>
       end(performance.now() < deadlineAtMs ? outcome : blockedTooLong(outcome, call.timeoutMs)),

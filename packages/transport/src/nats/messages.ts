@@ -3,7 +3,7 @@ import type { Incoming } from '../answering.ts'
 import { AskError, statusCodes } from '../ask-error.ts'
 import type { Call } from '../ask.ts'
 import { protobufContentType } from '../content-type.ts'
-import { defaultTimeoutMs } from '../limits.ts'
+import { answerWithinMs, defaultTimeoutMs } from '../limits.ts'
 
 /** Headers of a request. Time travels as what is left of it, because two machines' clocks need not agree. */
 const methodHeader = 'Method'
@@ -38,11 +38,11 @@ export function isCheck(request: Msg): boolean {
 
 /** Reads what a request asks for. One without a deadline gets the default. */
 export function readRequest({ headers: fields }: Msg): Incoming {
-  const timeoutMs = Number(fields?.get(timeoutHeader) || defaultTimeoutMs)
+  const leftMs = Number(fields?.get(timeoutHeader) || undefined)
   return {
     method: fields?.get(methodHeader) ?? '',
     contentType: fields?.get(contentTypeHeader) || undefined,
-    timeoutMs: Number.isFinite(timeoutMs) ? timeoutMs : defaultTimeoutMs,
+    timeoutMs: Number.isFinite(leftMs) ? answerWithinMs(leftMs) : defaultTimeoutMs,
   }
 }
 

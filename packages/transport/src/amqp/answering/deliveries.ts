@@ -4,7 +4,7 @@ import { Answering } from '../../answering.ts'
 import { AskError } from '../../ask-error.ts'
 import type { Ask, ReplyAddress } from '../../ask.ts'
 import type { Contract } from '../../contract.ts'
-import { maxTimeoutMs } from '../../limits.ts'
+import { answerWithinMs, maxTimeoutMs } from '../../limits.ts'
 import { settledWithin } from '../../settled-within.ts'
 import type { AdaptivePrefetch } from './adaptive-prefetch.ts'
 import { answeredElsewhere } from '../messages/answered-elsewhere.ts'
@@ -22,7 +22,7 @@ import {
   publishReply,
   replyWith,
 } from '../messages/reply-message.ts'
-import { contentTypeIn, readRequest, requestIdIn } from '../messages/request-message.ts'
+import { contentTypeIn, readRequest, requestIdIn, timeoutIn } from '../messages/request-message.ts'
 import { takeTurns } from './take-turns.ts'
 import { Untaken } from '../../untaken.ts'
 
@@ -168,7 +168,8 @@ export class Deliveries {
     const nowMs = performance.now()
     const request = readRequest(message, nowMs - takenMs)
     const deadlineMs = nowMs + request.timeoutMs
-    const incoming = { ...request, replyAddress: caller, requestId }
+    const timeoutMs = timeToAnswerMs(message, request.timeoutMs)
+    const incoming = { ...request, timeoutMs, replyAddress: caller, requestId }
     const answer = (outcome: Uint8Array | AskError): void =>
       this.#end(message, () => {
         if (performance.now() >= deadlineMs) this.#drop('expired')
@@ -246,6 +247,11 @@ export class Deliveries {
       this.#counters.unacknowledged++
     }
   }
+}
+
+/** A caller that named no deadline waits for nothing of its own. */
+function timeToAnswerMs({ properties }: ConsumeMessage, leftMs: number): number {
+  return timeoutIn(properties) === undefined ? leftMs : answerWithinMs(leftMs)
 }
 
 /** Who sent a request, and who wants the reply: the same, unless it was passed on. */

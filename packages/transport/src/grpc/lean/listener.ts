@@ -7,7 +7,7 @@ import { AskError } from '../../ask-error.ts'
 import type { Ask } from '../../ask.ts'
 import { servicesOf } from '../../contract.ts'
 import {
-  answerBeforeDeadlineMs,
+  answerWithinMs,
   defaultGraceMs,
   defaultMaxConcurrent,
   defaultTimeoutMs,
@@ -135,8 +135,7 @@ class Clients implements ServerSessionOwner {
 
 function timeLeftMs({ deadlineMs }: ServedStream): number {
   if (deadlineMs === Infinity) return defaultTimeoutMs
-  const leftMs = deadlineMs - performance.now()
-  return leftMs - Math.min(answerBeforeDeadlineMs, leftMs / 10)
+  return answerWithinMs(deadlineMs - performance.now())
 }
 
 /** Resolves with the address that was bound. */
