@@ -10,6 +10,7 @@ import {
   versionsOf,
   describeEntrant,
   enterVariants,
+  equalPair,
   type Entrant,
   factsOf,
   planRun,
@@ -127,6 +128,8 @@ function namesOf(
 ): Pick<Manifest, 'order' | 'question'> {
   const baseline = entrants[0]!.name
   const others = flags.variant.filter(({ name }) => name !== baseline)
+  const names = entrants.map(({ name }) => name)
+  const hasEqualPair = Object.values(equalPair).every((name) => names.includes(name))
   const challenger = others.find(({ name }) => name === 'mom') ?? others[0]
   return {
     order: Array.from({ length: flags.rounds }, (_, index) =>
@@ -136,6 +139,7 @@ function namesOf(
       text: 'For the same work, should a caller use RPC through a load balancer or request/reply over a broker?',
       baseline,
       ...(challenger && { challenger: challenger.name }),
+      ...(hasEqualPair && { equalPair }),
     },
   }
 }

@@ -194,7 +194,7 @@ describe('bad input', () => {
     [
       ['compare', '--variant', 'rcp'],
       2,
-      /--variant: variant "rcp" is not known; known are rpc, rpc-direct, mom, local.*\. Did you mean rpc\?/,
+      /--variant: variant "rcp" is not known; known are rpc, rpc-lean, mom, rpc-direct, local.*\. Did you mean rpc\?/,
     ],
     [['compare', '--rat', '5'], 2, /unknown option '--rat'[\s\S]*Did you mean --rate\?/],
     [['compare', '--rate', '0'], 2, /--rate <rate>' argument '0' is invalid/],

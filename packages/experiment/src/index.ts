@@ -37,4 +37,4 @@ export {
 } from './variants/entrants.ts'
 export { foreignTarget, withProcesses } from './variants/foreign-target.ts'
 export type { Variant } from './variants/variant.ts'
-export { defaultVariants, variants, variantsNamed } from './variants/variants.ts'
+export { defaultVariants, equalPair, variants, variantsNamed } from './variants/variants.ts'

@@ -19,7 +19,7 @@ test('without a broker the variants that need none still run, and the others are
     noBroker: new Map([['rabbitmq', 'no RabbitMQ']]),
     aa: false,
   })
-  expect(entrants.map(({ name }) => name)).toEqual(['rpc', 'rpc-direct', 'local'])
+  expect(entrants.map(({ name }) => name)).toEqual(['rpc', 'rpc-lean', 'rpc-direct', 'local'])
   expect(missing).toEqual([{ variant: 'mom', reason: 'no RabbitMQ' }])
 })
 
@@ -53,7 +53,7 @@ test('the balancer names its engine and its policy', () => {
 
 test('a variant nobody knows is an error that lists the known ones', () => {
   expect(() => variantsNamed(['rpc', 'rcp'])).toThrow(
-    'variant "rcp" is not known; known are rpc, rpc-direct, mom, local, rpc-grpc-js, rpc-lean, rpc-lean-direct, mom-two-hop',
+    'variant "rcp" is not known; known are rpc, rpc-lean, mom, rpc-direct, local, rpc-grpc-js, rpc-lean-direct, mom-two-hop',
   )
 })
 

@@ -13,7 +13,13 @@ test('no two variants have the same name', () => {
 })
 
 test('one transport of each kind takes part by default', () => {
-  expect(defaultVariants.map(({ name }) => name)).toEqual(['rpc', 'rpc-direct', 'mom', 'local'])
+  expect(defaultVariants.map(({ name }) => name)).toEqual([
+    'rpc',
+    'rpc-lean',
+    'mom',
+    'rpc-direct',
+    'local',
+  ])
 })
 
 test('the README names every variant', async () => {

@@ -7,7 +7,13 @@ import type { Variant } from './variant.ts'
 /** A new variant is one more element of a family, a new family one more file that is named here. */
 const families = [rpcVariants, momVariants, localVariants, natsVariants].flat()
 
-const namesByDefault = ['rpc', 'rpc-direct', 'mom', 'local']
+const namesByDefault = ['rpc', 'rpc-lean', 'mom', 'rpc-direct', 'local']
+
+/**
+ * Variants on wires of this study on both sides: `rpc` asks through grpc-js as it comes, `mom` through an AMQP
+ * that was tuned, and the libraries must not pass for RPC and MOM.
+ */
+export const equalPair = { baseline: 'rpc-lean', challenger: 'mom' } as const
 
 /** What is compared unless variants are named. */
 export const defaultVariants: readonly Variant[] = named(families, namesByDefault)

@@ -37,6 +37,23 @@ test('the headline names rate, repetitions, ratio, interval and cost', () => {
   )
 })
 
+test('the headline answers for wires of this study too where both ran on them, and only there', () => {
+  const variants = [rpc, { ...mom, medianUs: 1000 }, { ...rpc, name: 'rpc-lean', medianUs: 500 }]
+  const equalPair = { baseline: 'rpc-lean', challenger: 'mom' }
+  const asking = (run: Run): Run => ({
+    ...run,
+    manifest: { ...run.manifest, question: { ...run.manifest.question, equalPair } },
+  })
+  const all = compareRun(asking(syntheticRun({ ...base, variants })))
+  expect(all.equalPair).toMatchObject({ ...equalPair, outcome: 'baseline better' })
+  expect(all.headline).toMatch(
+    /mom answers faster than rpc: .* The same with rpc-lean and mom, which both run on wires of this study, so that no library makes the difference: at 1500 requests\/s, .* mom answers slower than rpc-lean: /,
+  )
+  const without = compareRun(asking(syntheticRun({ ...base, variants: variants.slice(0, 2) })))
+  expect(without.equalPair).toBeUndefined()
+  expect(without.headline).not.toContain('rpc-lean')
+})
+
 test('2 repetitions are not comparable, whatever the difference', () => {
   const run = draw({ challenger: { ...mom, medianUs: 20_000 }, rounds: 2 })
   expect(compareRun(run).headline).toBe(

@@ -26,16 +26,34 @@ export function compareRun(run: Run): Comparison {
     .filter(({ name, twinOf }) => name !== baseline && twinOf !== baseline)
     .filter(() => trialsOf(run, baseline).length > 0)
     .map(({ name }) => comparePair(run, { baseline, challenger: name }, noiseFloor))
+  const equalPair = compareEqualPair(run, noiseFloor)
   const variants = present.map(({ name }) => summarizeVariant(name, trialsOf(run, name)))
   return {
     schemaVersion: 1,
     planHash: manifest.plan.hash,
-    headline: `${invalidPrefix(run)}${interruption(run)}${headline(run, pairs, variants)}`,
+    headline: `${invalidPrefix(run)}${interruption(run)}${headline(run, pairs, variants)}${equalSentence(equalPair)}`,
     validity: validity(run),
     variants,
     ...(noiseFloor && { noiseFloor }),
     pairs,
+    ...(equalPair && { equalPair }),
   }
+}
+
+function compareEqualPair(
+  run: Run,
+  noiseFloor: NoiseFloor | undefined,
+): PairComparison | undefined {
+  const { equalPair } = run.manifest.question
+  const bothRan = Object.values(equalPair ?? {}).every((name) => trialsOf(run, name).length > 0)
+  return equalPair && bothRan ? comparePair(run, equalPair, noiseFloor) : undefined
+}
+
+/** Without it a difference between two libraries reads like one between RPC and MOM. */
+function equalSentence(pair: PairComparison | undefined): string {
+  if (pair === undefined) return ''
+  const { baseline, challenger, sentence } = pair
+  return ` The same with ${baseline} and ${challenger}, which both run on wires of this study, so that no library makes the difference: ${sentence.replace(/^[A-Z]/, (first) => first.toLowerCase())}`
 }
 
 function interruption({ manifest: { interrupted } }: Run): string {

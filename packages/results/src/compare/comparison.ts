@@ -13,6 +13,8 @@ export interface Comparison {
   readonly noiseFloor?: NoiseFloor
   /** The baseline against every other variant that is no twin of it. */
   readonly pairs: readonly PairComparison[]
+  /** The question's pair of equal wires, where both ran. */
+  readonly equalPair?: PairComparison
 }
 
 /** Verdicts of all trials, counted. */

@@ -38,6 +38,11 @@ export interface Question {
   readonly baseline: string
   /** Absent when only one variant is measured, and nothing compared. */
   readonly challenger?: string
+  /**
+   * The same question with both sides on wires of this study, so that the libraries of baseline and
+   * challenger make no part of the difference.
+   */
+  readonly equalPair?: { readonly baseline: string; readonly challenger: string }
 }
 
 /** The plan as resolved: the same for every variant of a round, which its hash proves. */
