@@ -22,6 +22,7 @@ function readJson(...path: string[]): Record<string, unknown> {
 const workers = ['worker-1', 'worker-2']
 const programsOf: Readonly<Record<string, readonly string[]>> = {
   rpc: ['hammer', 'lb', ...workers],
+  'rpc-lean': ['hammer', 'lb', ...workers],
   'rpc-again': ['hammer', 'lb', ...workers],
   'rpc-direct': ['hammer', ...workers],
   mom: ['hammer', ...workers],
@@ -49,7 +50,7 @@ describe('hammer compare', () => {
       const { code, stdout, stderr } = await hammer.ended
       const run = onlyRun(hammer.results)
       const trials = readdirSync(join(run, 'trials'))
-      expect(trials).toHaveLength(5)
+      expect(trials).toHaveLength(6)
       for (const trial of trials) {
         const ledger = readJson(run, 'trials', trial, 'ledger.json')
         expect(ledger, trial).toMatchObject({ wrong: 0, timedOut: 0, shed: 0, errors: {} })
