@@ -1,5 +1,6 @@
-import { accessSync, constants, statSync, type Stats } from 'node:fs'
+import { accessSync, closeSync, constants, openSync, readSync, statSync, type Stats } from 'node:fs'
 import Database from 'better-sqlite3'
+import { howToSeedAnew } from './how-to-seed-anew.ts'
 import { SalesFileError } from './sales-file-error.ts'
 
 /**
@@ -58,9 +59,25 @@ function unusable(path: string, cause: unknown): SalesFileError {
       { cause },
     )
   }
+  const why = isInWalMode(path)
+    ? 'in WAL mode SQLite writes beside it to read it, and pnpm seed leaves no file in that mode'
+    : (cause as Error).message
   return new SalesFileError(
     'unreadable',
-    `${path} cannot be read (${(cause as Error).message}); run pnpm seed --out ${path} --force.`,
+    `${path} cannot be read (${why}); ${howToSeedAnew(path)}`,
     { cause },
   )
+}
+
+/** The byte of the header that holds the "file format read version" (sqlite.org/fileformat2.html, 1.3). */
+const readVersionAt = 19
+
+function isInWalMode(path: string): boolean {
+  const file = openSync(path, 'r')
+  try {
+    const version = Buffer.alloc(1)
+    return readSync(file, version, 0, 1, readVersionAt) === 1 && version[0] === 2
+  } finally {
+    closeSync(file)
+  }
 }

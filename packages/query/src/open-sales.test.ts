@@ -40,6 +40,12 @@ async function seed(sql?: string): Promise<void> {
   database.close()
 }
 
+function readOnlyFolder(): void {
+  chmodSync(path, 0o444)
+  chmodSync(folder, 0o555)
+  onTestFinished(() => chmodSync(folder, 0o755))
+}
+
 describe('openSales', () => {
   test('answers from the index and says what the file is', async () => {
     await seed()
@@ -161,11 +167,34 @@ describe('openSales', () => {
     expect(open().summarize({}).count).toBe(300)
   })
 
+  test.skipIf(process.getuid?.() === 0)(
+    'advises another folder where that of a file in WAL mode may not be written to',
+    async () => {
+      await seed('PRAGMA journal_mode = WAL')
+      readOnlyFolder()
+      fails(
+        'unreadable',
+        `${path} cannot be read (in WAL mode SQLite writes beside it to read it, and pnpm seed leaves no file in that mode); its folder may not be written to, so run pnpm seed --out FILE with a file in another folder and name that one.`,
+      )
+    },
+  )
+
+  test.skipIf(process.getuid?.() === 0)(
+    'advises another folder wherever a file has to be seeded anew and its own may not be written to',
+    async () => {
+      await seed()
+      readOnlyFolder()
+      fails(
+        'no-profile',
+        `${path} has no tables for profile cube; its folder may not be written to, so run pnpm seed --out FILE --profiles cube with a file in another folder and name that one.`,
+        { profile: 'cube' },
+      )
+    },
+  )
+
   test('works on a file in a folder that nobody may write to', async () => {
     await seed()
-    chmodSync(path, 0o444)
-    chmodSync(folder, 0o555)
-    onTestFinished(() => chmodSync(folder, 0o755))
+    readOnlyFolder()
     expect(open().summarize({}).count).toBe(200)
   })
 })

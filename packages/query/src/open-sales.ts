@@ -1,6 +1,7 @@
 import { SealWatch } from '@rpc-vs-mom/files'
 import type { Database } from 'better-sqlite3'
 import { cubeProfile } from './cube-profile.ts'
+import { howToSeedAnew } from './how-to-seed-anew.ts'
 import { indexProfile } from './index-profile.ts'
 import { lookForChanges } from './look-for-changes.ts'
 import { checkReadable, openReadOnly } from './open-read-only.ts'
@@ -58,7 +59,7 @@ export function openSales(path: string, { profile = 'index' }: OpenSalesOptions 
 function damaged(path: string): SalesFileError {
   return new SalesFileError(
     'damaged',
-    `${path} is not as pnpm seed wrote it: it was changed or damaged; run pnpm seed --out ${path} --force.`,
+    `${path} is not as pnpm seed wrote it: it was changed or damaged; ${howToSeedAnew(path)}`,
   )
 }
 
@@ -66,7 +67,7 @@ function checkServes(path: string, { profiles }: SalesMeta, profile: SalesProfil
   if (profiles.includes(profile)) return
   throw new SalesFileError(
     'no-profile',
-    `${path} has no tables for profile ${profile}; run pnpm seed --out ${path} --profiles ${profile} --force.`,
+    `${path} has no tables for profile ${profile}; ${howToSeedAnew(path, [`--profiles ${profile}`])}`,
   )
 }
 

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { schemaVersion } from './generated/schema-version.ts'
+import { howToSeedAnew } from './how-to-seed-anew.ts'
 import { SalesFileError } from './sales-file-error.ts'
 
 /** What a database says about itself. */
@@ -23,7 +24,7 @@ export function readMeta(database: Database, path: string): SalesMeta {
   if (found !== schemaVersion) {
     throw new SalesFileError(
       'old-schema',
-      `${path} has schema version ${found}, and this program reads ${schemaVersion}; run pnpm seed --out ${path} --force.`,
+      `${path} has schema version ${found}, and this program reads ${schemaVersion}; ${howToSeedAnew(path)}`,
     )
   }
   return {
