@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { exitCodes } from '@rpc-vs-mom/cli'
@@ -73,6 +73,22 @@ test('--readme rewrites the block, and --check then agrees until somebody change
   )
 })
 
+test.each([[[]], [['--check']]])(
+  '--readme refuses what is no regular file, with %j',
+  async (check) => {
+    await using results = await syntheticResults()
+    const fifo = join(results.resultsFolder, 'README.md')
+    execFileSync('mkfifo', [fifo])
+    for (const file of [fifo, '/dev/zero', results.resultsFolder]) {
+      const { code, stderr } = await report(results.runFolder, '--readme', file, ...check)
+      expect({ code, stderr }).toEqual({
+        code: exitCodes.badData,
+        stderr: `report: ${file} is no regular file; give --readme a Markdown file.\n`,
+      })
+    }
+  },
+)
+
 test('--pack copies a run to a folder that renders to the same bytes without it', async () => {
   await using results = await syntheticResults()
   const kept = join(results.resultsFolder, 'kept')
@@ -101,7 +117,7 @@ test('a misspelt flag gets a suggestion', async () => {
 function report(...flags: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   const main = join(import.meta.dirname, 'main.ts')
   return new Promise((resolve) => {
-    execFile(process.execPath, [main, ...flags], (error, stdout, stderr) => {
+    execFile(process.execPath, [main, ...flags], { timeout: 15_000 }, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr })
     })
   })

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { CommandError, program, type Command } from '@rpc-vs-mom/cli'
 import {
@@ -116,11 +116,19 @@ async function readmeOf(
   runFolder: string,
   view: ReportView,
 ): Promise<{ before: string; after: string }> {
-  const before = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new CommandError('badData', `Cannot read ${file}.`, { cause })
-  })
+  const before = await markdownIn(file)
   const block = readmeBlock(view, resolve(file), resolve(runFolder))
   return { before, after: replaceBlock(before, block, file) }
+}
+
+/** Reading a FIFO waits for whoever writes to it, and a device may never end. */
+async function markdownIn(file: string): Promise<string> {
+  try {
+    if ((await stat(file)).isFile()) return await readFile(file, 'utf8')
+  } catch (cause) {
+    throw new CommandError('badData', `Cannot read ${file}.`, { cause })
+  }
+  throw new CommandError('badData', `${file} is no regular file; give --readme a Markdown file.`)
 }
 
 async function asCommandErrors(work: () => Promise<void>): Promise<void> {
