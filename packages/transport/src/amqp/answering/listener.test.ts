@@ -157,7 +157,7 @@ describe.skipIf(!brokerUrl)('a listener on a real broker', () => {
     await (await foreignChannel()).assertQueue(queue, { durable: true })
     await expect(listenAmqp(url, async (request) => request, {})).rejects.toMatchObject({
       code: 'FAILED_PRECONDITION',
-      message: `The queue "${queue}" exists with other arguments; delete it or choose another name.`,
+      message: `The queue "${queue}" exists with other arguments (it has no x-expires); delete it or choose another name.`,
     })
   })
 })

@@ -3,6 +3,7 @@ import { AskError } from '../../ask-error.ts'
 import type { AmqpAddress } from '../address.ts'
 import { deadLetterDays, maxDeadLetters, unusedQueueMs } from '../limits.ts'
 import { closedFor } from '../messages/reply-codes.ts'
+import { inWords, likelyOption, queueDifference } from './queue-difference.ts'
 
 /** How a work queue is declared and what becomes of messages when the broker restarts. */
 export interface QueueProfile {
@@ -57,7 +58,10 @@ export function holdsDeadLetters(queue: string): boolean {
   return queue.endsWith(deadLetterSuffix)
 }
 
-/** Declares the queue, or rejects with FAILED_PRECONDITION when it exists with other arguments. */
+/**
+ * Declares the queue, or rejects with FAILED_PRECONDITION when it exists with other arguments: names the first
+ * that differs, and the kind of queue that it most likely is.
+ */
 export async function declareQueue(
   channel: Channel,
   { queue, profile, depth }: Pick<AmqpAddress, 'queue' | 'profile' | 'depth'>,
@@ -68,12 +72,17 @@ export async function declareQueue(
     await channel.assertQueue(queue, { durable, arguments: args })
   } catch (cause) {
     if (!closedFor('preconditionFailed', cause)) throw cause
-    throw new AskError(
-      'FAILED_PRECONDITION',
-      `The queue "${queue}" exists with other arguments; delete it or choose another name.`,
-      { cause },
-    )
+    const sentence = existsOtherwise(queue, (cause as Error).message)
+    throw new AskError('FAILED_PRECONDITION', sentence, { cause })
   }
+}
+
+function existsOtherwise(queue: string, refusal: string): string {
+  const found = queueDifference(refusal)
+  const what = found ? ` (${inWords(found)})` : ''
+  const option = found && likelyOption(found)
+  const kind = option === undefined ? '' : `most likely it is of another kind: try ?${option}, `
+  return `The queue "${queue}" exists with other arguments${what}; ${kind}delete it or choose another name.`
 }
 
 /** Declares the queue of given-up requests: the oldest make room for the newest. */

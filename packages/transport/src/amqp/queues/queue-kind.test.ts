@@ -1,0 +1,51 @@
+import { describe, expect, inject, onTestFinished, test } from 'vitest'
+import { listenAmqp } from '../answering/listener.ts'
+import { parseAddress } from '../address.ts'
+import { foreignChannel, freshQueueUrl } from '../test-queue.ts'
+
+const answer = (): Promise<Buffer> => Promise.resolve(Buffer.from('!'))
+
+async function listen(url: string): Promise<void> {
+  const listener = await listenAmqp(url, answer, {})
+  onTestFinished(() => listener.close())
+}
+
+describe.skipIf(!inject('rabbitmqUrl'))('a queue that exists with other arguments', () => {
+  test.each([
+    ['?queue=original', '', 'durable is false instead of true', '?queue=original'],
+    ['', '?queue=original', 'durable is true instead of false', '?queue=transient'],
+    ['?queue=quorum', '', 'x-queue-type is quorum instead of classic', '?queue=quorum'],
+    ['', '?queue=quorum', 'x-queue-type is classic instead of quorum', '?queue=transient'],
+    ['?depth=77', '', 'x-max-length is 77 instead of 10000', '?depth=77'],
+  ])('declared with "%s" and listened to with "%s"', async (first, second, difference, hint) => {
+    const url = freshQueueUrl()
+    await listen(url + first)
+    const { queue } = parseAddress(url)
+    await expect(listen(url + second)).rejects.toMatchObject({
+      code: 'FAILED_PRECONDITION',
+      message: `The queue "${queue}" exists with other arguments (${difference}); most likely it is of another kind: try ${hint}, delete it or choose another name.`,
+    })
+  })
+
+  test('of no kind of ours', async () => {
+    const url = freshQueueUrl()
+    const { queue } = parseAddress(url)
+    const channel = await foreignChannel()
+    await channel.assertQueue(queue, { durable: true, autoDelete: true })
+    await expect(listen(url)).rejects.toMatchObject({
+      code: 'FAILED_PRECONDITION',
+      message: `The queue "${queue}" exists with other arguments (auto_delete is true instead of false); delete it or choose another name.`,
+    })
+  })
+
+  test('without arguments of ours', async () => {
+    const url = freshQueueUrl()
+    const { queue } = parseAddress(url)
+    const channel = await foreignChannel()
+    await channel.assertQueue(queue, { durable: true })
+    await expect(listen(url)).rejects.toMatchObject({
+      code: 'FAILED_PRECONDITION',
+      message: `The queue "${queue}" exists with other arguments (it has no x-expires); delete it or choose another name.`,
+    })
+  })
+})
