@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import type { Http2Session } from 'node:http2'
+import { constants, type Http2Server, type Http2Session } from 'node:http2'
 import {
   type Metadata,
   Server,
@@ -11,6 +11,7 @@ import { asBuffer } from '../as-buffer.ts'
 import { servicesOf, type Contract } from '../contract.ts'
 import { settledWithin } from '../settled-within.ts'
 import { isOwnPath, serveEveryMethod, type MethodHandler } from './every-method.ts'
+import { FrontConnections } from './front-connections.ts'
 import { forwardingLimits, http2ServerOptions, serverOptions } from './limits.ts'
 import { withMonotonicDeadline } from './monotonic-deadline.ts'
 import { serveHealth } from './serve-health.ts'
@@ -42,6 +43,7 @@ export class CallServer {
   readonly #server: Server
   readonly #health: ReturnType<typeof serveHealth>
   readonly #inject: ReturnType<Server['createConnectionInjector']>
+  readonly #connections: FrontConnections
 
   constructor(contract: Contract, take: (path: string, call: IncomingCall) => void) {
     this.#server = new Server({
@@ -59,11 +61,24 @@ export class CallServer {
     this.#health = serveHealth(this.#server, servicesOf(contract))
     serveEveryMethod(this.#server, anyMethod)
     this.#inject = this.#server.createConnectionInjector(ServerCredentials.createInsecure())
+    const { http2Servers, sessionIdleTimeouts } = internalsOf(this.#server)
+    this.#connections = new FrontConnections((session) => {
+      const use = sessionIdleTimeouts.get(session)
+      return use?.activeStreams === 0 ? use.lastIdle : undefined
+    })
+    for (const server of http2Servers.keys())
+      server.on('session', (session) => this.#makeRoomFor(session))
   }
 
+  /** Takes a client's connection. Above 1000, or 500 of one address, one without calls is closed for it, or itself. */
   accept(socket: Socket): void {
     socket.setNoDelay(true)
     this.#inject.injectConnection(socket)
+  }
+
+  #makeRoomFor(newest: Http2Session): void {
+    const leaving = this.#connections.add(newest, newest.socket.remoteAddress ?? 'unknown')
+    leaving?.destroy(new Error('too many connections'), constants.NGHTTP2_ENHANCE_YOUR_CALM)
   }
 
   /** Says GOAWAY to every client, finishes what they have sent, and cuts off what is left after `graceMs`. */
@@ -106,8 +121,11 @@ class Taken extends ServerInterceptingCall {
 
 interface Internals {
   readonly commonServerOptions: object
-  readonly http2Servers: Map<unknown, { readonly sessions: Set<Http2Session> }>
-  readonly sessionIdleTimeouts: WeakMap<Http2Session, { readonly activeStreams: number }>
+  readonly http2Servers: Map<Http2Server, { readonly sessions: Set<Http2Session> }>
+  readonly sessionIdleTimeouts: Map<
+    Http2Session,
+    { readonly activeStreams: number; readonly lastIdle: number }
+  >
 }
 
 /** grpc-js has no options for node:http2 and no list of its sessions. */
