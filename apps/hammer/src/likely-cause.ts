@@ -2,8 +2,14 @@ import type { Ledger } from '@rpc-vs-mom/results'
 import { codecs, type CodecName } from '@rpc-vs-mom/schema'
 import type { Questions } from '@rpc-vs-mom/workload'
 
-export interface AskedAs {
+/** How the requests went out. */
+interface SentAs {
   readonly codec: CodecName
+  /** The URL they went to, where it is somebody else's cluster. */
+  readonly target?: string | undefined
+}
+
+export interface AskedAs extends SentAs {
   readonly questions: Pick<Questions, 'likelyCause'>
 }
 
@@ -17,14 +23,14 @@ const most = 0.5
 export function likelyCause(
   { sent, wrong, timedOut }: Pick<Ledger, 'sent' | 'wrong' | 'timedOut'>,
   faults: readonly string[],
-  { codec, questions }: AskedAs,
+  { questions, ...sentAs }: AskedAs,
 ): string | undefined {
   if (sent === 0) return undefined
-  if (timedOut / sent >= most) return `Most requests were not answered: ${unanswered(codec)}`
+  if (timedOut / sent >= most) return `Most requests were not answered: ${unanswered(sentAs)}`
   if (wrong / sent < most) return undefined
   const mostly = (part: string): boolean =>
     faults.filter((fault) => fault.includes(part)).length * 2 > faults.length
-  if (mostly('not readable')) return unreadable(codec)
+  if (mostly('not readable')) return unreadable(sentAs.codec)
   return questions.likelyCause(mostly)
 }
 
@@ -34,8 +40,14 @@ export function unreadable(codec: CodecName): string {
 }
 
 /** When there are none. */
-export function unanswered(codec: CodecName): string {
-  return `most likely nobody works on that queue, or its workers drop what they cannot read, as the original study's do; try --codec ${otherThan(codec)}.`
+export function unanswered({ codec, target = '' }: SentAs): string {
+  return `most likely nobody works on that queue, or its workers drop what they cannot read, as the original study's do; try --codec ${otherThan(codec)}${otherKind(target)}.`
+}
+
+/** Queues of the original study are asked without admission control, which lets requests wait for part of their deadline. */
+function otherKind(target: string): string {
+  if (!/^amqps?:/.test(target) || /[?&]queue=original(&|$)/.test(target)) return ''
+  return ", or ?queue=original where the queue is the original study's"
 }
 
 function otherThan(codec: CodecName): string {

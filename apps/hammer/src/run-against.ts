@@ -110,7 +110,7 @@ async function report(result: TrialResult, { flags, questions, record, isStopped
   const { measuredMs } = result
   if (isStopped && result.record.ledger.planned === 0)
     return say('nothing was measured, so there is nothing to report')
-  tellTrial(result, { codec: flags.codec, questions })
+  tellTrial(result, { codec: flags.codec, target: flags.target, questions })
   await record.add(result.record)
   const isPart = isStopped && measuredMs < flags.duration
   await record.finish(isPart ? partOf(measuredMs, flags.duration) : undefined)
@@ -140,7 +140,7 @@ async function checkSetup(ask: Ask, questions: Questions, flags: Target): Promis
 /** One sentence about why the first request has no answer, with what is most likely to be done about it. */
 function refuse(error: unknown, flags: Target): never {
   if (error instanceof AskError && error.code === 'DEADLINE_EXCEEDED') {
-    const sentence = `${error.message} ${capital(unanswered(flags.codec))}`
+    const sentence = `${error.message} ${capital(unanswered(flags))}`
     throw new CommandError('unreachable', sentence, { cause: error })
   }
   rethrowAs(error, [[AskError, 'unreachable']])

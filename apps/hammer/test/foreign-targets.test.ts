@@ -90,6 +90,26 @@ test('another data set is named as the likely cause of wrong answers', async () 
   expect(stderr).toMatch(/most likely the workers have another data set; give the --sales/)
 })
 
+describe.skipIf(!inject('rabbitmqUrl'))('a queue of another kind', { timeout: 60_000 }, () => {
+  const silentFor = async (option: string): Promise<string> => {
+    await amqpPeers.startSilentWorker()
+    const target = `${inject('rabbitmqUrl')}/${amqpPeers.queues.work}${option}`
+    const { code, stderr } = await startHammer(['run', ...brief], { TARGET_URL: target }).ended
+    expect({ code, stderr }).toMatchObject({ code: 3 })
+    return stderr
+  }
+
+  test('is named as a likely cause where nobody answers', async () => {
+    expect(await silentFor('')).toMatch(
+      /try --codec json, or \?queue=original where the queue is the original study's\.\n/,
+    )
+  })
+
+  test('is not where the URL says that already', async () => {
+    expect(await silentFor('?queue=original')).toMatch(/try --codec json\.\n/)
+  })
+})
+
 describe.skipIf(!inject('rabbitmqUrl'))('the wrong codec', { timeout: 60_000 }, () => {
   test('is named where the replies cannot be read', async () => {
     await amqpPeers.startWorker(theirAnswer, 'json')

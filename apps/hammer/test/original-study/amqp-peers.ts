@@ -58,6 +58,13 @@ export async function startLb(): Promise<void> {
   })
 }
 
+/** Takes every request and answers none. */
+export async function startSilentWorker(): Promise<void> {
+  const channel = await openChannel()
+  await channel.assertQueue(queues.work, declaration)
+  await channel.consume(queues.work, () => undefined, { noAck: true })
+}
+
 /** Takes one request at a time, and acknowledges it after its reply, which is in the encoding of the request or always the same. */
 export async function startWorker(answer: Answer, replies?: BodyName): Promise<void> {
   const channel = await openChannel()
