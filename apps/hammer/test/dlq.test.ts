@@ -38,7 +38,7 @@ describe.skipIf(!brokerUrl)('hammer dlq', () => {
   test('lists letters and asks them again', { timeout: 30_000 }, async () => {
     const url = await queueWithLetter()
     expect(await dlq('list', '--queue', url)).toMatch(
-      /GetSystemStats .* 1 bytes, 3 attempts\n1 dead/,
+      /GetSystemStats .* 1 byte, 3 attempts\n1 dead/,
     )
     const worker = await listen(url, async (request) => request)
     expect(await dlq('replay', '--queue', url)).toMatch(/3 attempts: answered\n$/)
