@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { type ClientHttp2Session, connect, constants } from 'node:http2'
+import { connect as connectSocket } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { lbStarter } from './lb-process.ts'
 import { anyPort, connected, engines, named, replyOf, worker } from './named-workers.ts'
@@ -15,8 +16,11 @@ interface Client {
   wasSentAway(): boolean
 }
 
-async function clientOf(front: string): Promise<Client> {
-  const session = connect(front.replace('grpc:', 'http:'))
+async function clientOf(front: string, localAddress = '127.0.0.1'): Promise<Client> {
+  const session = connect(front.replace('grpc:', 'http:'), {
+    createConnection: ({ hostname, port }) =>
+      connectSocket({ host: hostname, port: Number(port), localAddress }),
+  })
   const code = Promise.withResolvers<number>()
   let isAway = false
   session.on('goaway', (reason) => {
@@ -30,9 +34,9 @@ async function clientOf(front: string): Promise<Client> {
 }
 
 /** So that the order in which they come is known. */
-async function clientsOf(front: string, count: number): Promise<Client[]> {
+async function clientsOf(front: string, count: number, from?: string): Promise<Client[]> {
   const clients: Client[] = []
-  for (let n = 0; n < count; n += 1) clients.push(await clientOf(front))
+  for (let n = 0; n < count; n += 1) clients.push(await clientOf(front, from))
   return clients
 }
 
@@ -61,6 +65,20 @@ describe.each(engines)('with the engine %s', (engine) => {
     expect(await oldest!.sentAway).toBe(constants.NGHTTP2_ENHANCE_YOUR_CALM)
     expect([busy!, ...others].filter((client) => client.wasSentAway())).toEqual([])
   })
+
+  // Elsewhere a machine has one loopback address.
+  test.skipIf(process.platform !== 'linux')(
+    'where all connections are taken, the newest of any address takes the place of the one idle for longest',
+    async () => {
+      const lb = startLb('--listen', anyPort, '--backends', await worker(named('a')))
+      const front = await lb.ready()
+      const [oldest, ...others] = await clientsOf(front, share, '127.0.0.2')
+      others.push(...(await clientsOf(front, share, '127.0.0.3')))
+      expect(await replyOf(await connected(front))).toBe('a')
+      expect(await oldest!.sentAway).toBe(constants.NGHTTP2_ENHANCE_YOUR_CALM)
+      expect(others.filter((client) => client.wasSentAway())).toEqual([])
+    },
+  )
 
   test('no connection with calls is closed for a new one, which has to go', async () => {
     const lb = startLb('--listen', anyPort, '--backends', await worker(named('a')))
