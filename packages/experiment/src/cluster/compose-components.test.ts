@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -34,6 +35,12 @@ test('a docker that is not installed is the cause', () => {
 test('a file that is not there is the cause', () => {
   rmSync(file)
   fails('badData', `--compose ${file} cannot be read: ENOENT`)
+})
+
+test('a FIFO is not waited for', () => {
+  rmSync(file)
+  execFileSync('mkfifo', [file], { env: { PATH: '/usr/bin:/bin' } })
+  fails('badData', `--compose ${file} is no regular file; give it a compose file.`)
 })
 
 const exitCodes = { unreachable: 3, badData: 5 } as const

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { accessSync, constants, statSync } from 'node:fs'
 import { CommandError } from '@rpc-vs-mom/cli'
 import { processTree, type Component } from '@rpc-vs-mom/cost'
 
@@ -37,11 +37,14 @@ export function composeComponents(file: string): Component[] {
 
 function checkReadable(file: string): void {
   try {
-    readFileSync(file)
+    accessSync(file, constants.R_OK)
+    // Reading a FIFO waits for whoever writes to it, in here and in docker.
+    if (statSync(file).isFile()) return
   } catch (cause) {
     const sentence = `--compose ${file} cannot be read: ${(cause as Error).message}.`
     throw new CommandError('badData', sentence, { cause })
   }
+  throw new CommandError('badData', `--compose ${file} is no regular file; give it a compose file.`)
 }
 
 const dockerTimeoutMs = 30_000
