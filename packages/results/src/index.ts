@@ -35,6 +35,16 @@ export {
 } from './verdict/trial-outcome.ts'
 export { failedRequests, ledgerBalances, unansweredRequests, type Ledger } from './record/ledger.ts'
 export type {
+  BlockDesign,
+  BlockLoad,
+  BlockRound,
+  BlockStart,
+  BlockStartOfVariant,
+  CapacityOfVariant,
+  CapacitySearch,
+  CapacityTrial,
+} from './run/block-design.ts'
+export type {
   Commands,
   DataSet,
   Manifest,

@@ -1,3 +1,4 @@
+import type { BlockDesign } from './block-design.ts'
 import type { Environment } from './environment.ts'
 import type { Role } from '../record/cost.ts'
 
@@ -27,8 +28,10 @@ export interface Manifest {
   readonly commands: Commands
   /** Absent in runs from before they were recorded. */
   readonly timeLimits?: TimeLimits
-  /** Whether the hammer started what it asked, for each trial; not recorded by old runs. */
-  readonly cluster?: 'already up' | 'started for each trial'
+  /** Whether the hammer started what it asked, and how often; not recorded by old runs. */
+  readonly cluster?: 'already up' | 'started for each trial' | 'started for each block of rounds'
+  /** Set where the rounds were short blocks at one or several loads; `plan` then describes the highest of them. */
+  readonly design?: BlockDesign
 }
 
 /** What the run was made to find out; the headline verdict compares exactly the two variants named. */

@@ -1,0 +1,87 @@
+import type { BrokerAccount } from '../record/broker-account.ts'
+
+/**
+ * How the trials of a run were placed in time, where all variants were up together and took short blocks in
+ * turn: every round of the manifest is one slice of the plan, put to each variant once, in an order drawn anew.
+ * Rounds within one start share its processes, so starts are a level of their own in every interval.
+ */
+export interface BlockDesign {
+  /** Name of the experiment that asked for it, such as `choose`. */
+  readonly experiment: string
+  /** Loads that were judged, lowest rate first. */
+  readonly loads: readonly BlockLoad[]
+  /** Where each round belongs: as many entries as `order` has. */
+  readonly rounds: readonly BlockRound[]
+  /** Every fresh start of all processes, in order. */
+  readonly starts: readonly BlockStart[]
+  /** How much each variant held; absent where no search was made. */
+  readonly capacity?: CapacitySearch
+  /** A round with more steal than this in any of its blocks is set aside; fixed before the run. */
+  readonly stealShareMax: number
+}
+
+export interface BlockLoad {
+  readonly name: string
+  readonly rateRps: number
+  /** Share of the smaller capacity that the search found; absent where the rate was given. */
+  readonly ofCapacity?: number
+  /** Requests in the measured part of each block. */
+  readonly requests: number
+}
+
+export interface BlockRound {
+  /** From 1. */
+  readonly start: number
+  /** Name of a load. */
+  readonly load: string
+}
+
+export interface BlockStart {
+  /** From 1. */
+  readonly number: number
+  readonly variants: readonly BlockStartOfVariant[]
+}
+
+/** What is known of a variant over all blocks of one start. */
+export interface BlockStartOfVariant {
+  readonly variant: string
+  /** Unrecorded blocks until one no longer differed from the one before it. */
+  readonly warmup: {
+    readonly blocks: number
+    readonly requests: number
+    readonly isSettled: boolean
+  }
+  /** The broker's counters against ours over the whole start; absent without a broker. */
+  readonly broker?: BrokerAccount
+}
+
+/** A search for the highest rate at which a variant keeps a service level; both step by step side by side. */
+export interface CapacitySearch {
+  /** Such as `p99<50ms,failed<1%`. */
+  readonly slo: string
+  readonly variants: readonly CapacityOfVariant[]
+}
+
+export interface CapacityOfVariant {
+  readonly variant: string
+  /** Highest rate that was kept; absent where none was. */
+  readonly keptRps?: number
+  /** Lowest rate above it that was not kept; absent where the search ended at a rate that was kept. */
+  readonly missedRps?: number
+  /** Every trial of the search, in order. */
+  readonly trials: readonly CapacityTrial[]
+  /** Highest rate that the hammer itself holds over this wire; absent where it was not measured. */
+  readonly generatorRps?: number
+}
+
+export interface CapacityTrial {
+  readonly rateRps: number
+  readonly isKept: boolean
+  /** Right answers in time per second. */
+  readonly goodputRps: number
+  /** Of all planned requests; absent where too many were never answered. */
+  readonly p99Us?: number
+  readonly stealShare?: number
+  /** Why it was not kept, or is no measurement. */
+  readonly reason?: string
+}
