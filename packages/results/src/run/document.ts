@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import answerSchema from '../../schemas/answer.json' with { type: 'json' }
 import comparisonSchema from '../../schemas/comparison.json' with { type: 'json' }
 import costSchema from '../../schemas/cost.json' with { type: 'json' }
 import ledgerSchema from '../../schemas/ledger.json' with { type: 'json' }
@@ -15,6 +16,7 @@ export const schemas = {
   ledger: ledgerSchema as JsonSchema,
   cost: costSchema as JsonSchema,
   comparison: comparisonSchema as JsonSchema,
+  answer: answerSchema as JsonSchema,
 } as const
 export type DocumentKind = keyof typeof schemas
 
@@ -28,6 +30,7 @@ const versions: Readonly<Record<DocumentKind, Readonly<Record<number, JsonSchema
   ledger: { [schemaVersion]: schemas.ledger },
   cost: { [schemaVersion]: schemas.cost },
   comparison: { [schemaVersion]: schemas.comparison },
+  answer: { [schemaVersion]: schemas.answer },
 }
 
 /** Reads a JSON document of a run and checks it; throws a ResultsError that names the file and the fault. */
