@@ -4,9 +4,9 @@ import { createConnection, createServer, type AddressInfo, type Socket } from 'n
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { callWith, echo, numbered } from '../conformance/under-test.ts'
 import type { GrpcEngine } from './address.ts'
-import { connectGrpc } from './connection.ts'
+import { connectGrpc } from './stock/asking/connection.ts'
 import { grpc } from './index.ts'
-import { connectLean } from './lean/connection.ts'
+import { connectLean } from './lean/asking/connection.ts'
 
 test.for(['grpc://127.0.0.1:0', 'grpc://127.0.0.1', 'grpc://somewhere/x:1'])(
   'connecting to %s is refused in one sentence that names it',

@@ -24,15 +24,15 @@ type Engine = Pick<Transport, 'listen' | 'connect'>
 const engines: Readonly<Record<GrpcEngine, () => Promise<Engine>>> = {
   'grpc-js': async () => {
     const [{ connectGrpc }, { listenGrpc }] = await Promise.all([
-      import('./connection.ts'),
-      import('./listener.ts'),
+      import('./stock/asking/connection.ts'),
+      import('./stock/answering/listener.ts'),
     ])
     return { connect: connectGrpc, listen: listenGrpc }
   },
   lean: async () => {
     const [{ connectLean }, { listenLean }] = await Promise.all([
-      import('./lean/connection.ts'),
-      import('./lean/listener.ts'),
+      import('./lean/asking/connection.ts'),
+      import('./lean/answering/listener.ts'),
     ])
     return { connect: connectLean, listen: listenLean }
   },

@@ -1,11 +1,11 @@
 import { connect } from 'node:net'
 import { FlushTurn } from '@rpc-vs-mom/http2'
-import { AskError } from '../../ask-error.ts'
-import { Untaken } from '../../untaken.ts'
-import { formatGrpcUrl, type GrpcAddress } from '../address.ts'
+import { AskError } from '../../../ask-error.ts'
+import { Untaken } from '../../../untaken.ts'
+import { formatGrpcUrl, type GrpcAddress } from '../../address.ts'
 import type { ClientCall } from './client-call.ts'
 import { ClientSession, type ClientSessionOwner } from './client-session.ts'
-import { firstReconnectMs, longestReconnectMs, lookMs } from './limits.ts'
+import { firstReconnectMs, longestReconnectMs, lookMs } from '../limits.ts'
 import { RequestFields } from './request-fields.ts'
 
 /** A connection that lasted so long was a good one: the next attempt waits for nothing. */

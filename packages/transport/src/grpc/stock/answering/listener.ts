@@ -8,29 +8,29 @@ import {
   type ServerInterceptingCallInterface,
   type ServerUnaryCall,
 } from '@grpc/grpc-js'
-import { asBuffer } from '../as-buffer.ts'
-import { Answering, type Incoming } from '../answering.ts'
-import { AskError } from '../ask-error.ts'
-import type { Ask } from '../ask.ts'
-import { servicesOf, type Contract } from '../contract.ts'
+import { asBuffer } from '../../../as-buffer.ts'
+import { Answering, type Incoming } from '../../../answering.ts'
+import { AskError } from '../../../ask-error.ts'
+import type { Ask } from '../../../ask.ts'
+import { servicesOf, type Contract } from '../../../contract.ts'
 import {
   answerWithinMs,
   defaultGraceMs,
   defaultMaxConcurrent,
   defaultTimeoutMs,
-} from '../limits.ts'
-import { settledWithin } from '../settled-within.ts'
-import type { Listener, ListenOptions } from '../transport.ts'
-import { formatGrpcUrl, parseGrpcUrl, type GrpcAddress } from './address.ts'
-import { bindFault } from './bind-fault.ts'
-import { bodyContentType } from './body-content-type.ts'
+} from '../../../limits.ts'
+import { settledWithin } from '../../../settled-within.ts'
+import type { Listener, ListenOptions } from '../../../transport.ts'
+import { formatGrpcUrl, parseGrpcUrl, type GrpcAddress } from '../../address.ts'
+import { bindFault } from '../../bind-fault.ts'
+import { bodyContentType } from '../../body-content-type.ts'
 import { serveEveryMethod, type MethodHandler } from './every-method.ts'
-import { flushMs } from './flush.ts'
-import { http2ServerOptions, serverOptions } from './limits.ts'
+import { flushMs } from '../../flush.ts'
+import { http2ServerOptions, serverOptions } from '../limits.ts'
 import { withMonotonicDeadline } from './monotonic-deadline.ts'
 import { serveHealth } from './serve-health.ts'
 import { serveReflection } from './serve-reflection.ts'
-import { statusOf } from './status.ts'
+import { statusOf } from '../status.ts'
 
 // What grpc-js prints as an error is also given to its caller, who says it once and in a sentence.
 if (process.env['GRPC_VERBOSITY'] === undefined) setLogVerbosity(logVerbosity.NONE)

@@ -7,12 +7,12 @@ import {
   ServerInterceptingCall,
   type ServerInterceptingCallInterface,
 } from '@grpc/grpc-js'
-import { asBuffer } from '../as-buffer.ts'
-import { servicesOf, type Contract } from '../contract.ts'
-import { settledWithin } from '../settled-within.ts'
+import { asBuffer } from '../../../as-buffer.ts'
+import { servicesOf, type Contract } from '../../../contract.ts'
+import { settledWithin } from '../../../settled-within.ts'
 import { isOwnPath, serveEveryMethod, type MethodHandler } from './every-method.ts'
 import { FrontConnections } from './front-connections.ts'
-import { forwardingLimits, http2ServerOptions, serverOptions } from './limits.ts'
+import { forwardingLimits, http2ServerOptions, serverOptions } from '../limits.ts'
 import { withMonotonicDeadline } from './monotonic-deadline.ts'
 import { serveHealth } from './serve-health.ts'
 import { serveReflection } from './serve-reflection.ts'

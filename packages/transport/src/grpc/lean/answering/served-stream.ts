@@ -1,6 +1,6 @@
-import type { AskError } from '../../ask-error.ts'
+import type { AskError } from '../../../ask-error.ts'
 import type { ServerSession } from './server-session.ts'
-import { UnaryStream } from './unary-stream.ts'
+import { UnaryStream } from '../messages/unary-stream.ts'
 
 /** One request of a client, from its headers to the end of its answer. */
 export class ServedStream extends UnaryStream {

@@ -16,12 +16,12 @@ import {
   systemClock,
 } from '@rpc-vs-mom/http2'
 import { type CallFacts, CallFields } from '@rpc-vs-mom/http2/grpc'
-import { AskError } from '../../ask-error.ts'
-import { defaultTimeoutMs, maxMessageBytes, maxTimeoutMs } from '../../limits.ts'
-import { compression, isGrpc, notedNames } from './field-names.ts'
-import { type DataFault, Inbox } from './inbox.ts'
-import { leanLimits } from './limits.ts'
-import { Outbox } from './outbox.ts'
+import { AskError } from '../../../ask-error.ts'
+import { defaultTimeoutMs, maxMessageBytes, maxTimeoutMs } from '../../../limits.ts'
+import { compression, isGrpc, notedNames } from '../field-names.ts'
+import { type DataFault, Inbox } from '../messages/inbox.ts'
+import { leanLimits } from '../limits.ts'
+import { Outbox } from '../messages/outbox.ts'
 import { answerHeaders, errorFields, okTrailers, unsupportedMediaType } from './response-fields.ts'
 import { ServedStream } from './served-stream.ts'
 

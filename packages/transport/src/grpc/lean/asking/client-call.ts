@@ -1,8 +1,8 @@
-import { AskError } from '../../ask-error.ts'
-import type { End } from '../../outstanding.ts'
+import { AskError } from '../../../ask-error.ts'
+import type { End } from '../../../outstanding.ts'
 import type { ClientSession } from './client-session.ts'
 import type { RequestHead } from './request-fields.ts'
-import { UnaryStream } from './unary-stream.ts'
+import { UnaryStream } from '../messages/unary-stream.ts'
 
 /** Sent again at most so often when a server did not take it; after these waits, in milliseconds. */
 const repeatWaitsMs = [0, 10, 100]

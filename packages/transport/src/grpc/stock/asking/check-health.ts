@@ -1,5 +1,5 @@
 import type { ChannelInterface } from '@grpc/grpc-js'
-import { AskError } from '../ask-error.ts'
+import { AskError } from '../../../ask-error.ts'
 import { metadataFor } from './body.ts'
 import { startUnaryCall } from './unary-call.ts'
 

@@ -1,6 +1,6 @@
 import { status } from '@grpc/grpc-js'
-import { AskError, statusCodes } from '../ask-error.ts'
-import { Untaken } from '../untaken.ts'
+import { AskError, statusCodes } from '../../ask-error.ts'
+import { Untaken } from '../../untaken.ts'
 
 const numbers: readonly number[] = statusCodes.map((code) => status[code])
 

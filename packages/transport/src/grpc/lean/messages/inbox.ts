@@ -1,5 +1,5 @@
 import { DEFAULT_WINDOW_BYTES, type Frame, type Http2Connection } from '@rpc-vs-mom/http2'
-import { maxMessageBytes } from '../../limits.ts'
+import { maxMessageBytes } from '../../../limits.ts'
 import { PartialMessage, prefixBytes } from './partial-message.ts'
 import type { UnaryStream } from './unary-stream.ts'
 

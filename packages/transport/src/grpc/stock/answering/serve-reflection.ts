@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import type { MethodDefinition, Server, ServerDuplexStream } from '@grpc/grpc-js'
 import type * as ProtoLoader from '@grpc/proto-loader'
 import type * as Reflection from '@grpc/reflection'
-import { healthProto } from './health-proto.ts'
+import { healthProto } from '../../health-proto.ts'
 
 /**
  * Serves the description of what a server offers, its health among it, to tools such as grpcurl (grpc/doc/server-reflection.md, v1

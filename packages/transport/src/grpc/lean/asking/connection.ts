@@ -1,15 +1,15 @@
-import { asBuffer } from '../../as-buffer.ts'
-import { AskError } from '../../ask-error.ts'
-import type { Call } from '../../ask.ts'
+import { asBuffer } from '../../../as-buffer.ts'
+import { AskError } from '../../../ask-error.ts'
+import type { Call } from '../../../ask.ts'
 import {
   defaultConnectTimeoutMs,
   defaultMaxOutstanding,
   heartbeatMs,
   maxTimeoutMs,
-} from '../../limits.ts'
-import { Outstanding } from '../../outstanding.ts'
-import type { Connection, ConnectOptions } from '../../transport.ts'
-import { formatGrpcUrl, parseGrpcUrl } from '../address.ts'
+} from '../../../limits.ts'
+import { Outstanding } from '../../../outstanding.ts'
+import type { Connection, ConnectOptions } from '../../../transport.ts'
+import { formatGrpcUrl, parseGrpcUrl } from '../../address.ts'
 import { Channel } from './channel.ts'
 import { ClientCall } from './client-call.ts'
 import { watchSilence } from './ping-watch.ts'

@@ -1,11 +1,11 @@
-import { AskError } from '../../ask-error.ts'
+import { AskError } from '../../../ask-error.ts'
 import {
   readHealthRequest,
   servingStatus,
   type ServingStatus,
   writeHealthList,
   writeHealthResponse,
-} from '../health-messages.ts'
+} from '../../health-messages.ts'
 import type { ServedStream } from './served-stream.ts'
 
 /**

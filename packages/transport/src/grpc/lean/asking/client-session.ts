@@ -16,16 +16,16 @@ import {
   systemClock,
 } from '@rpc-vs-mom/http2'
 import { type CallFacts, CallFields } from '@rpc-vs-mom/http2/grpc'
-import { AskError } from '../../ask-error.ts'
-import { maxMessageBytes } from '../../limits.ts'
+import { AskError } from '../../../ask-error.ts'
+import { maxMessageBytes } from '../../../limits.ts'
 import { broken, type ClientCall } from './client-call.ts'
-import { compression, isGrpc, notedNames } from './field-names.ts'
-import { type DataFault, Inbox } from './inbox.ts'
-import { leanLimits, usedShare } from './limits.ts'
-import { Outbox } from './outbox.ts'
-import { prefixBytes } from './partial-message.ts'
+import { compression, isGrpc, notedNames } from '../field-names.ts'
+import { type DataFault, Inbox } from '../messages/inbox.ts'
+import { leanLimits, usedShare } from '../limits.ts'
+import { Outbox } from '../messages/outbox.ts'
+import { prefixBytes } from '../messages/partial-message.ts'
 import type { RequestFields } from './request-fields.ts'
-import { errorOfHttp, errorOfTrailers } from './status.ts'
+import { errorOfHttp, errorOfTrailers } from '../status.ts'
 
 /** Ids up to 2^31 - 1 exist; a new connection takes over some time before they run out. */
 const lastUsedStreamId = 2 ** 31 - 10_001

@@ -1,6 +1,6 @@
 import { literalField, literalWithStaticName, type Slice } from '@rpc-vs-mom/http2'
 import { formatTimeout } from '@rpc-vs-mom/http2/grpc'
-import { bodyContentType, sentContentType } from '../body-content-type.ts'
+import { bodyContentType, sentContentType } from '../../body-content-type.ts'
 
 /** Of the static table of RFC 7541: POST and http with their values, the others by name. */
 const postOverHttp = Buffer.from([0x83, 0x86])

@@ -1,9 +1,9 @@
 import type { ChannelInterface, Metadata, StatusObject } from '@grpc/grpc-js'
 import { status } from '@grpc/grpc-js'
-import { asBuffer } from '../as-buffer.ts'
-import { AskError } from '../ask-error.ts'
+import { asBuffer } from '../../../as-buffer.ts'
+import { AskError } from '../../../ask-error.ts'
 import { cancelCall } from './cancel-call.ts'
-import { errorOf, isUntaken, waitedInVain } from './status.ts'
+import { errorOf, isUntaken, waitedInVain } from '../status.ts'
 
 export interface UnaryRequest {
   /** `/package.Service/Method`. */

@@ -1,23 +1,23 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { ConnectionError, ErrorCode, FlushTurn } from '@rpc-vs-mom/http2'
-import { asBuffer } from '../../as-buffer.ts'
-import { Answering } from '../../answering.ts'
-import { AskError } from '../../ask-error.ts'
-import type { Ask } from '../../ask.ts'
-import { servicesOf } from '../../contract.ts'
+import { asBuffer } from '../../../as-buffer.ts'
+import { Answering } from '../../../answering.ts'
+import { AskError } from '../../../ask-error.ts'
+import type { Ask } from '../../../ask.ts'
+import { servicesOf } from '../../../contract.ts'
 import {
   answerWithinMs,
   defaultGraceMs,
   defaultMaxConcurrent,
   defaultTimeoutMs,
-} from '../../limits.ts'
-import type { Listener, ListenOptions } from '../../transport.ts'
-import { formatGrpcUrl, type GrpcAddress, parseGrpcUrl } from '../address.ts'
-import { bindFault } from '../bind-fault.ts'
-import { flushMs } from '../flush.ts'
+} from '../../../limits.ts'
+import type { Listener, ListenOptions } from '../../../transport.ts'
+import { formatGrpcUrl, type GrpcAddress, parseGrpcUrl } from '../../address.ts'
+import { bindFault } from '../../bind-fault.ts'
+import { flushMs } from '../../flush.ts'
 import { Health } from './health.ts'
-import { leanLimits, lookMs } from './limits.ts'
+import { leanLimits, lookMs } from '../limits.ts'
 import type { ServedStream } from './served-stream.ts'
 import { ServerSession, type ServerSessionOwner } from './server-session.ts'
 

@@ -1,5 +1,5 @@
 import { Metadata } from '@grpc/grpc-js'
-import { bodyContentType, sentContentType } from './body-content-type.ts'
+import { bodyContentType, sentContentType } from '../../body-content-type.ts'
 
 const none = new Metadata()
 

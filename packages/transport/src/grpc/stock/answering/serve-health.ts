@@ -5,7 +5,7 @@ import {
   type ServerUnaryCall,
   type ServerWritableStream,
 } from '@grpc/grpc-js'
-import { asBuffer } from '../as-buffer.ts'
+import { asBuffer } from '../../../as-buffer.ts'
 import {
   readHealthRequest,
   servingStatus,
@@ -13,7 +13,7 @@ import {
   writeHealthResponse,
   type HealthCheckRequest,
   type ServingStatus,
-} from './health-messages.ts'
+} from '../../health-messages.ts'
 
 export interface ServedHealth {
   /** Says NOT_SERVING from now on, and ends the watching streams, which would keep the server open. */

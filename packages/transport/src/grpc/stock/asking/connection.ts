@@ -1,13 +1,13 @@
-import type { Ask } from '../ask.ts'
+import type { Ask } from '../../../ask.ts'
 import {
   defaultConnectTimeoutMs,
   defaultMaxOutstanding,
   heartbeatMs,
   maxTimeoutMs,
-} from '../limits.ts'
-import { Outstanding } from '../outstanding.ts'
-import type { Connection, ConnectOptions } from '../transport.ts'
-import { formatGrpcUrl, parseGrpcUrl } from './address.ts'
+} from '../../../limits.ts'
+import { Outstanding } from '../../../outstanding.ts'
+import type { Connection, ConnectOptions } from '../../../transport.ts'
+import { formatGrpcUrl, parseGrpcUrl } from '../../address.ts'
 import { metadataFor } from './body.ts'
 import { checkAlive, checkHealth } from './check-health.ts'
 import { SilenceWatch } from './silence-watch.ts'

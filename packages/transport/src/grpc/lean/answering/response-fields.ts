@@ -1,7 +1,7 @@
 import { literalField, literalWithStaticName, type Slice } from '@rpc-vs-mom/http2'
 import { trailers, trailersOnly } from '@rpc-vs-mom/http2/grpc'
-import type { AskError } from '../../ask-error.ts'
-import { numberOf } from './status.ts'
+import type { AskError } from '../../../ask-error.ts'
+import { numberOf } from '../status.ts'
 
 /** `:status` of the static table of RFC 7541, with the value 200 and by name. */
 const status200 = Buffer.from([0x88])

@@ -4,10 +4,10 @@ import {
   type ChannelInterface,
   type ChannelOptions,
 } from '@grpc/grpc-js'
-import { AskError } from '../ask-error.ts'
-import { formatGrpcUrl, type GrpcAddress } from './address.ts'
+import { AskError } from '../../../ask-error.ts'
+import { formatGrpcUrl, type GrpcAddress } from '../../address.ts'
 import { Handshakes } from './handshakes.ts'
-import { channelOptions } from './limits.ts'
+import { channelOptions } from '../limits.ts'
 
 export interface ChannelSettings {
   /** An attempt to connect that takes longer is given up for another one. */

@@ -1,6 +1,6 @@
 import { status } from '@grpc/grpc-js'
 import { expect, test } from 'vitest'
-import { AskError, statusCodes } from '../ask-error.ts'
+import { AskError, statusCodes } from '../../ask-error.ts'
 import { errorOf, statusOf } from './status.ts'
 
 test('every status code has its number and comes back from it', () => {

@@ -1,5 +1,0 @@
-/** gRPC calls of any kind, for those who pass them on: loads grpc-js, which is 40 ms of a start. */
-export { CallChannel } from './call-channel.ts'
-export { CallServer, type IncomingCall } from './call-server.ts'
-export type { OutgoingCall, OutgoingStart, OutgoingStatus } from './outgoing-call.ts'
-export { isUntaken } from './status.ts'
