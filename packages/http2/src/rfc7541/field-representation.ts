@@ -1,5 +1,5 @@
 /** RFC 7541 section 6: one field representation after another out of a field block. */
-import { kindsOf } from '../../../relay/src/characters.ts'
+import { kindsOf } from '../characters.ts'
 import { DecodingError } from './decoding-error.ts'
 import { huffmanDecode, huffmanScan } from './huffman-code.ts'
 import { decodeLongInteger, type DecodedInteger } from './integer-representation.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { kindsOf } from '../../../relay/src/characters.ts'
+import { kindsOf } from '../characters.ts'
 import { decodeAlone, independentEncoder } from '../../test/independent-hpack.ts'
 import { huffmanDecode, huffmanEncode, huffmanScan } from './huffman-code.ts'
 

@@ -3,7 +3,7 @@
  * The code is canonical, so the code lengths alone define it. Decoding walks a table of
  * (node, half byte) steps: no code is shorter than 5 bits, so a half byte ends at most one symbol.
  */
-import { kindsOf } from '../../../relay/src/characters.ts'
+import { kindsOf } from '../characters.ts'
 
 // One number per symbol, 0 to 255, and then the end-of-string symbol.
 // prettier-ignore

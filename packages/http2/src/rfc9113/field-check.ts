@@ -1,5 +1,5 @@
 /** RFC 9113 sections 8.1.1, 8.2 and 8.3: whether a field section is malformed. Such a message must not travel on. */
-import { Character } from '../../../relay/src/characters.ts'
+import { Character } from '../characters.ts'
 import { literalText, type StringLiteral } from '../rfc7541/field-representation.ts'
 import { KnownString } from '../rfc7541/known-string.ts'
 import { Field } from './field-names.ts'
