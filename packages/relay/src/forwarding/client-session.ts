@@ -27,7 +27,7 @@ import { Call } from './call.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import type { Flow, FlowEnd } from './flow.ts'
 import { pumpBlocked } from './pump-blocked.ts'
-import { SlowReaderWatch } from './slow-reader-watch.ts'
+import { SlowReaderWatch } from '../../../http2/src/slow-reader-watch.ts'
 
 /** Nuisance frames that one call explains: a window update, a priority. */
 const EARNED_PER_CALL = 2

@@ -1,4 +1,4 @@
-import type { FrameSender } from '@rpc-vs-mom/http2'
+import type { FrameSender } from './rfc9113/frame-sender.ts'
 
 /** Notices a peer that takes nothing of what waits for it. */
 export class SlowReaderWatch {
