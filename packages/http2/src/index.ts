@@ -19,7 +19,7 @@ export { CLIENT_PREFACE, PrefaceReader } from './rfc9113/connection-preface.ts'
 export { Http2Connection } from './rfc9113/connection.ts'
 export { Allowance, type AllowanceRate } from './rfc9113/denial-of-service.ts'
 export { ErrorCode } from './rfc9113/error-codes.ts'
-export { ConnectionError } from './rfc9113/error-handling.ts'
+export { ConnectionError, enhanceYourCalm } from './rfc9113/error-handling.ts'
 export {
   areOfRequest,
   areOfResponse,
@@ -42,12 +42,15 @@ export type { ConnectionEvents } from './rfc9113/frame-receiver.ts'
 export type { FrameSender } from './rfc9113/frame-sender.ts'
 export { FrameReader } from './rfc9113/frame-size.ts'
 export { ANY_STREAM, type Goaway, goawayFrame, readGoaway } from './rfc9113/goaway.ts'
+export { GracefulShutdown } from './rfc9113/graceful-shutdown.ts'
 export { answerPing, pingFrame } from './rfc9113/ping.ts'
 export { rstStreamFrame } from './rfc9113/rst-stream.ts'
 export { Setting, settingsAckFrame, settingsFrame } from './rfc9113/settings.ts'
+export { ClientStreams, neverOpened } from './rfc9113/stream-identifiers.ts'
 export {
   DEFAULT_WINDOW_BYTES,
   MAX_WINDOW_BYTES,
   windowUpdateFrame,
 } from './rfc9113/window-update.ts'
+export { SlowReaderWatch } from './slow-reader-watch.ts'
 export { type ConnectionLimits, DEFAULT_CONNECTION_LIMITS } from './limits.ts'

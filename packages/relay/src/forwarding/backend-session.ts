@@ -12,6 +12,7 @@ import {
   type Frame,
   type Goaway,
   Http2Connection,
+  neverOpened,
   type Slice,
 } from '@rpc-vs-mom/http2'
 import { type CallFacts, CallFields, GrpcStatus } from '@rpc-vs-mom/http2/grpc'
@@ -293,7 +294,7 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
   #callOf(streamId: number): Call | undefined {
     const call = this.calls.get(streamId)
     if (call === undefined && (streamId >= this.#nextStreamId || streamId % 2 === 0)) {
-      throw new ConnectionError(ErrorCode.protocolError, `stream ${streamId} was never opened`)
+      throw neverOpened(streamId)
     }
     return call
   }

@@ -2,19 +2,21 @@ import type { Socket } from 'node:net'
 import { InPlaceMap } from '@rpc-vs-mom/collections'
 
 import {
-  Allowance,
-  ANY_STREAM,
   areOfRequest,
   areOfTrailers,
+  ClientStreams,
   ConnectionError,
   type ConnectionEvents,
   copyOf,
   DEFAULT_FRAME_BYTES,
+  enhanceYourCalm,
   ErrorCode,
   Flag,
   type Frame,
+  GracefulShutdown,
   Http2Connection,
   type Slice,
+  SlowReaderWatch,
 } from '@rpc-vs-mom/http2'
 import {
   type CallFacts,
@@ -27,13 +29,6 @@ import { Call } from './call.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import type { Flow, FlowEnd } from './flow.ts'
 import { pumpBlocked } from './pump-blocked.ts'
-import { SlowReaderWatch } from '../../../http2/src/slow-reader-watch.ts'
-
-/** Nuisance frames that one call explains: a window update, a priority. */
-const EARNED_PER_CALL = 2
-
-/** Time for a GOAWAY that announces the end to reach the client. */
-const ANNOUNCE_MS = 1000
 
 /**
  * A request that says how long it is, and is not longer than one frame, waits until it is whole: one that is not
@@ -53,18 +48,16 @@ export class ClientSession implements ConnectionEvents, FlowEnd {
   readonly peer: string
   readonly blocked = new Set<Flow>()
   readonly calls = new InPlaceMap<Call>()
-  lastStreamId = 0
   readonly #dispatcher: Dispatcher
   readonly #onGone: (session: ClientSession) => void
   readonly #fields: CallFields
   /** What the latest field block said. */
   #said!: CallFacts
-  readonly #resets: Allowance
+  readonly #streams: ClientStreams
+  readonly #shutdown: GracefulShutdown
   readonly #watch: SlowReaderWatch
   #heldBytes = 0
   #idleSinceMs: number
-  #announcedMs = 0
-  #refusing = false
 
   constructor(
     socket: Socket,
@@ -76,7 +69,6 @@ export class ClientSession implements ConnectionEvents, FlowEnd {
     const { clock, limits, turn, callerField } = options.dispatcher
     this.#fields = new CallFields(callerField)
     this.#idleSinceMs = clock.nowMs()
-    this.#resets = new Allowance(limits.resets, this.#idleSinceMs)
     this.#watch = new SlowReaderWatch(limits.slowReaderMs, this.#idleSinceMs)
     this.connection = new Http2Connection({
       socket,
@@ -86,6 +78,12 @@ export class ClientSession implements ConnectionEvents, FlowEnd {
       clock,
       limits,
     })
+    this.#streams = new ClientStreams(this.connection, limits.resets)
+    this.#shutdown = new GracefulShutdown(this.connection, this.#streams)
+  }
+
+  get lastStreamId(): number {
+    return this.#streams.lastId
   }
 
   get heldBytes(): number {
@@ -99,10 +97,7 @@ export class ClientSession implements ConnectionEvents, FlowEnd {
 
   /** Announces the end; the client opens no more streams once it has read that. */
   drain(nowMs: number): void {
-    if (this.#announcedMs > 0 || this.connection.closed) return
-    this.#announcedMs = nowMs
-    this.connection.send.goaway({ lastStreamId: ANY_STREAM, code: ErrorCode.noError })
-    this.connection.ping(nowMs)
+    this.#shutdown.announce(nowMs)
   }
 
   /** Answers what is open with UNAVAILABLE and closes. */
@@ -116,16 +111,16 @@ export class ClientSession implements ConnectionEvents, FlowEnd {
 
   /** Checks deadlines, idleness, slow reading and the steps of draining; returns when it is to be called again. */
   checkTime(nowMs: number): number {
-    let dueMs = this.#announcedMs > 0 ? nowMs : Infinity
+    let dueMs = this.#shutdown.isAnnounced ? nowMs : Infinity
     for (const call of this.calls.values()) {
       if (nowMs >= call.deadlineMs) this.#dispatcher.expire(call)
       else if (nowMs - call.startedMs > COMPACT_AFTER_MS) call.compact()
       dueMs = Math.min(dueMs, call.deadlineMs)
     }
     if (this.#watch.isStuck(this.connection.send, this.#heldBytes, nowMs)) {
-      this.connection.fail(calm('the client reads too slowly'))
+      this.connection.fail(enhanceYourCalm('the client reads too slowly'))
     }
-    this.#checkDrain(nowMs)
+    this.#shutdown.check(nowMs, this.calls.size)
     this.#checkIdle(nowMs)
     this.connection.checkTime(nowMs)
     return dueMs
@@ -138,13 +133,13 @@ export class ClientSession implements ConnectionEvents, FlowEnd {
   holding(bytes: number): void {
     this.#heldBytes += bytes
     if (this.#heldBytes > this.#dispatcher.limits.heldBytes) {
-      this.connection.fail(calm('too many response bytes are not read'))
+      this.connection.fail(enhanceYourCalm('too many response bytes are not read'))
     }
   }
 
   /** A call ended as it should. */
   finished(): void {
-    this.#resets.earn(1)
+    this.#streams.finished()
   }
 
   /** Forgets a call whose stream is closed. */
@@ -157,16 +152,15 @@ export class ClientSession implements ConnectionEvents, FlowEnd {
     if (block !== undefined) this.#said = this.#fields.read(block)
     const call = this.calls.get(streamId)
     if (call !== undefined) this.#onTrailers(call, block, endStream)
-    else if (streamId > this.lastStreamId && streamId % 2 === 1) {
-      this.#onRequest(streamId, block, endStream)
-    } else this.#onClosedStream(streamId)
+    else if (this.#streams.isNew(streamId)) this.#onRequest(streamId, block, endStream)
+    else this.#streams.onClosedStream(streamId)
   }
 
   onData(frame: Frame, flowBytes: number): void {
     const call = this.calls.get(frame.streamId)
     if (call === undefined) {
       this.connection.credit(flowBytes)
-      return this.#onClosedStream(frame.streamId)
+      return this.#streams.onClosedStream(frame.streamId)
     }
     if (call.up.ended) {
       this.connection.credit(flowBytes)
@@ -185,15 +179,15 @@ export class ClientSession implements ConnectionEvents, FlowEnd {
 
   onReset(streamId: number, code: number): void {
     const call = this.calls.get(streamId)
-    if (call === undefined) return this.#onClosedStream(streamId)
-    this.#countReset()
+    if (call === undefined) return this.#streams.onClosedStream(streamId)
+    this.#streams.countReset()
     call.cancel(code)
     call.leave()
   }
 
   onStreamWindow(streamId: number, incrementBytes: number): void {
     const call = this.calls.get(streamId)
-    if (call === undefined) return this.#checkOpened(streamId)
+    if (call === undefined) return this.#streams.checkOpened(streamId)
     if (incrementBytes === 0) this.#reject(call, ErrorCode.protocolError)
     else if (!call.down.widen(incrementBytes)) this.#reject(call, ErrorCode.flowControlError)
   }
@@ -225,9 +219,8 @@ export class ClientSession implements ConnectionEvents, FlowEnd {
 
   #onRequest(streamId: number, block: Slice | undefined, endStream: boolean): void {
     const { limits } = this.#dispatcher
-    this.lastStreamId = streamId
-    this.connection.earn(EARNED_PER_CALL)
-    if (this.#refusing || this.calls.size >= limits.streamsPerConnection) {
+    this.#streams.opened(streamId)
+    if (this.#shutdown.isRefusing || this.calls.size >= limits.streamsPerConnection) {
       this.#resetStream(streamId, ErrorCode.refusedStream)
     } else if (block === undefined || this.#said.listBytes > limits.fieldListBytes) {
       this.#refuseFields(streamId, endStream)
@@ -285,49 +278,18 @@ export class ClientSession implements ConnectionEvents, FlowEnd {
   }
 
   #reject(call: Call, code: number): void {
-    this.#countReset()
+    this.#streams.countReset()
     call.cancel(ErrorCode.cancel)
     call.reset(code)
   }
 
   #resetStream(streamId: number, code: number): void {
-    this.#countReset()
+    this.#streams.countReset()
     this.connection.send.reset(streamId, code)
-  }
-
-  // Resets that a client provokes cost as much as those it sends.
-  #countReset(): void {
-    if (!this.#resets.spend(this.connection.lastReadMs)) throw calm('too many streams are reset')
-  }
-
-  // What was on its way when the stream was closed is harmless, but not for ever.
-  #onClosedStream(streamId: number): void {
-    this.#checkOpened(streamId)
-    this.connection.nuisance('frames on closed streams')
-  }
-
-  #checkOpened(streamId: number): void {
-    if (streamId > this.lastStreamId || streamId % 2 === 0) {
-      throw new ConnectionError(ErrorCode.protocolError, `stream ${streamId} was never opened`)
-    }
-  }
-
-  #checkDrain(nowMs: number): void {
-    if (this.#announcedMs === 0) return
-    const heard = this.connection.pingSentMs === 0 || nowMs - this.#announcedMs > ANNOUNCE_MS
-    if (!this.#refusing && heard) {
-      this.#refusing = true
-      this.connection.send.goaway({ lastStreamId: this.lastStreamId, code: ErrorCode.noError })
-    }
-    if (this.#refusing && this.calls.size === 0) this.connection.end()
   }
 
   #checkIdle(nowMs: number): void {
     const idle = this.calls.size === 0 && nowMs - this.#idleSinceMs > this.#dispatcher.limits.idleMs
     if (idle) this.drain(nowMs)
   }
-}
-
-function calm(message: string): ConnectionError {
-  return new ConnectionError(ErrorCode.enhanceYourCalm, message)
 }

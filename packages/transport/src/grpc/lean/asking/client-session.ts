@@ -12,6 +12,7 @@ import {
   type Frame,
   type Goaway,
   Http2Connection,
+  neverOpened,
   type Slice,
   systemClock,
 } from '@rpc-vs-mom/http2'
@@ -273,7 +274,7 @@ export class ClientSession implements ConnectionEvents {
   #callOf(streamId: number): ClientCall | undefined {
     const call = this.calls.get(streamId)
     if (call === undefined && (streamId >= this.#nextStreamId || streamId % 2 === 0)) {
-      throw new ConnectionError(ErrorCode.protocolError, `stream ${streamId} was never opened`)
+      throw neverOpened(streamId)
     }
     return call
   }
