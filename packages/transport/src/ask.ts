@@ -1,3 +1,5 @@
+import type { Metadata } from './metadata.ts'
+
 /**
  * Anything that answers: a worker, a connection to one, a balancer over several, an in-process function.
  * Settles exactly once; rejects with an `AskError` and never later than about `call.timeoutMs`.
@@ -12,6 +14,11 @@ export interface Call {
   readonly timeoutMs: number
   /** Content type of the request, and wanted of the reply; `application/x-protobuf` when missing. */
   readonly contentType?: string
+  /**
+   * At the asking side: sent beside the request. A transport that cannot carry it refuses the call with UNIMPLEMENTED,
+   * and metadata that `metadataFault` finds fault with is INVALID_ARGUMENT.
+   */
+  readonly metadata?: Metadata | undefined
   /**
    * Aborting it gives the call up: it rejects with CANCELLED at once. At the answering side it aborts when
    * the deadline has passed, and when the caller gave up where the transport can tell (grpc, local).

@@ -16,6 +16,7 @@ export {
   parseGrpcUrl,
 } from './grpc/address.ts'
 export { timeLimits } from './limits.ts'
+export { type Metadata, metadataFault } from './metadata.ts'
 export { isPeerFault } from './peer-fault.ts'
 export { connect, listen, preload, transports } from './registry.ts'
 export { Untaken } from './untaken.ts'

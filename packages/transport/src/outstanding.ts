@@ -2,6 +2,7 @@ import { InPlaceMap } from '@rpc-vs-mom/collections'
 import { AskError } from './ask-error.ts'
 import type { Call } from './ask.ts'
 import { maxTimeoutMs, tooLarge } from './limits.ts'
+import { metadataFault, type Metadata } from './metadata.ts'
 
 /** Ends one ask; only the first end counts. */
 export type End = (outcome: Uint8Array | AskError) => void
@@ -16,14 +17,19 @@ export type Stop = (reason: AskError) => void
 export class Outstanding {
   readonly #peer: string
   readonly #max: number
+  readonly #carriesMetadata: boolean
   readonly #open = new InPlaceMap<Stop>()
   #asked = 0
   #closed = false
 
-  /** `peer` is how errors name the other side; `max` bounds the asks open at once. */
-  constructor(peer: string, max: number) {
+  /**
+   * `peer` is how errors name the other side; `max` bounds the asks open at once; calls with metadata are refused
+   * where the transport does not say that it carries it.
+   */
+  constructor(peer: string, max: number, { carriesMetadata = false } = {}) {
     this.#peer = peer
     this.#max = max
+    this.#carriesMetadata = carriesMetadata
   }
 
   /** How many are open. */
@@ -71,7 +77,14 @@ export class Outstanding {
     if (call.signal?.aborted) return this.#aborted(call)
     if (!(call.timeoutMs > 0)) return this.#late(call)
     if (this.#open.size >= this.#max) return this.#full()
-    return tooLarge('request', request)
+    return (call.metadata && this.#uncarried(call.metadata)) ?? tooLarge('request', request)
+  }
+
+  #uncarried(metadata: Metadata): AskError | undefined {
+    if (metadata.length > 0 && !this.#carriesMetadata)
+      return new AskError('UNIMPLEMENTED', `No metadata can be sent to ${this.#peer}.`)
+    const fault = metadataFault(metadata)
+    return fault === undefined ? undefined : new AskError('INVALID_ARGUMENT', fault)
   }
 
   #full(): AskError {

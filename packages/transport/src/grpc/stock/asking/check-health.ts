@@ -34,7 +34,7 @@ function askForHealth(
   timeoutMs: number,
 ): Promise<Uint8Array | AskError> {
   const path = '/grpc.health.v1.Health/Check'
-  const metadata = metadataFor(undefined)
+  const metadata = metadataFor({})
   return new Promise((resolve) => {
     const end = (ended: Uint8Array | AskError): void => {
       clearTimeout(timer)

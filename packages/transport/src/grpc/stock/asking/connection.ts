@@ -30,7 +30,7 @@ export async function connectGrpc(
   const channel = new WatchedChannel(address, { connectTimeoutMs })
   await channel.ready()
   const max = options.maxOutstanding ?? defaultMaxOutstanding
-  const outstanding = new Outstanding(formatGrpcUrl(address), max)
+  const outstanding = new Outstanding(formatGrpcUrl(address), max, { carriesMetadata: true })
   const silence = new SilenceWatch({
     everyMs: silenceMs,
     isOwed: () => outstanding.open > 0,
@@ -62,7 +62,7 @@ function askOver(channel: WatchedChannel, { outstanding, hears }: Asking): Ask {
   return (body, call) =>
     outstanding.ask(body, call, (end) => {
       const path = `/${call.method}`
-      const metadata = metadataFor(call.contentType)
+      const metadata = metadataFor(call)
       const timeoutMs = Math.min(call.timeoutMs, maxTimeoutMs)
       const { onReply } = call
       const request = { path, body, metadata, timeoutMs, onReply, ...hears }
