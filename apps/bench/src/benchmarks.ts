@@ -73,7 +73,7 @@ export const microbenchmarks: readonly Benchmark[] = [
   {
     name: 'query',
     summary: 'what an answer costs, with 10k or 1m sales',
-    file: 'packages/query/bench/query-bench.ts',
+    file: 'packages/workload/bench/query.ts',
   },
   {
     name: 'recorder',

@@ -1,12 +1,10 @@
-// `pnpm bench query [10k|1m]`: what an answer costs, beside the least and the most that it could cost.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { generateDataset, writeDataset, type Dataset } from '@rpc-vs-mom/dataset'
+import { writeDataset, type Dataset, type DatasetSpec } from '@rpc-vs-mom/dataset'
 import { sealFile } from '@rpc-vs-mom/files'
 import { median } from '@rpc-vs-mom/results'
-import { parseSalesFilter, type SalesFilter } from '@rpc-vs-mom/schema'
-import { salesWorkload } from '@rpc-vs-mom/workload/sales'
+import type { SalesFilter } from '@rpc-vs-mom/schema'
 import Database from 'better-sqlite3'
 import type { NameIds } from '../src/name-ids.ts'
 import { openSales } from '../src/open-sales.ts'
@@ -15,36 +13,43 @@ import { builtEachTime, handWritten, ofProfile, openedWith, rawSql } from './con
 import { cpuPerCall } from './cpu-per-call.ts'
 import { printCosts, printGoals, type Goal } from './goals.ts'
 
-const sizes: Readonly<Record<string, number>> = { '10k': 10_000, '1m': 1_000_000 }
-const size = process.argv[2] ?? '10k'
-const sales = sizes[size]
-if (sales === undefined) {
-  console.error(`bench query: unknown size ${size}; known are ${Object.keys(sizes).join(', ')}.`)
-  process.exit(2)
-}
-const folder = mkdtempSync(join(tmpdir(), 'bench-query-'))
-try {
-  await bench(join(folder, 'sales.db'), sales)
-} finally {
-  rmSync(folder, { recursive: true })
-}
-
-async function bench(path: string, rows: number): Promise<void> {
-  const spec = { seed: 1, sales: rows }
-  const dataset = generateDataset(spec)
-  await writeDataset(path, spec, { profiles: rows > 10_000 ? ['cube'] : ['cube', 'original'] })
-  const questions = {
-    default: questionsOf(dataset, { share: 1, count: 500 }),
-    mix: questionsOf(dataset, { share: 0, count: rows > 10_000 ? 150 : 500 }),
-  }
-  const ids = idsOf(dataset)
-  if (rows > 10_000) benchLarge(path, { ...questions, ids })
-  else await benchSmall(path, { ...questions, ids })
-}
-
-interface Questions {
+/** What is asked: the default query of the original study with many ranges, and a mix of all filters. */
+export interface Questions {
   readonly default: readonly SalesFilter[]
   readonly mix: readonly SalesFilter[]
+}
+
+export interface QueryBenchOptions {
+  readonly spec: DatasetSpec
+  /** That of `spec`. */
+  readonly dataset: Dataset
+  readonly questions: Questions
+}
+
+/**
+ * Measures what an answer costs, beside the least and the most that it could cost, in a file that is removed
+ * afterwards; prints the goals and makes the process exit with 1 where one is missed.
+ */
+export async function benchQuery({ spec, dataset, questions }: QueryBenchOptions): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-query-'))
+  const path = join(folder, 'sales.db')
+  const ids = idsOf(dataset)
+  try {
+    if (isLarge(spec)) {
+      await writeDataset(path, spec, { profiles: ['cube'] })
+      benchLarge(path, { ...questions, ids })
+    } else {
+      await writeDataset(path, spec, { profiles: ['cube', 'original'] })
+      await benchSmall(path, { ...questions, ids })
+    }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+/** Whether the original study's SQL, which reads every row, would take too long. */
+export function isLarge({ sales }: DatasetSpec): boolean {
+  return sales > 10_000
 }
 
 function benchLarge(
@@ -207,14 +212,6 @@ function countOf(path: string, filters: readonly SalesFilter[]): number {
 
 function atMost(limit: number, what: string, costs: ReadonlyMap<string, number>): Goal {
   return { what, actual: costs.get(what)!, limit, is: 'at most', unit: ' us' }
-}
-
-function questionsOf(
-  dataset: Dataset,
-  { share, count }: { readonly share: number; readonly count: number },
-): SalesFilter[] {
-  const { requests } = salesWorkload(dataset, { seed: 1, requests: count, defaultShare: share })
-  return requests.map((request) => parseSalesFilter(request))
 }
 
 function idsOf({ regions, categories }: Dataset): NameIds {

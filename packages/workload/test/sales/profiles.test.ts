@@ -1,11 +1,10 @@
+import { openSales, salesProfiles, type Sales } from '@rpc-vs-mom/query'
 import type { SalesFilter } from '@rpc-vs-mom/schema'
-import { createOracle, type Oracle } from '@rpc-vs-mom/workload/sales'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openSales, type Sales } from './open-sales.ts'
-import { salesProfiles } from './sales-profile.ts'
-import { anyFilter } from './testing/any-filter.ts'
-import { seededFile, type SeededFile } from './testing/seeded-file.ts'
+import { createOracle, type Oracle } from '../../src/sales/index.ts'
+import { anyFilter } from './any-filter.ts'
+import { seededFile, type SeededFile } from './seeded-file.ts'
 
 const day = 86_400
 

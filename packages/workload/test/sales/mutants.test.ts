@@ -1,11 +1,10 @@
-import { createOracle } from '@rpc-vs-mom/workload/sales'
+import { openSales, type SalesProfile } from '@rpc-vs-mom/query'
 import Database from 'better-sqlite3'
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { openSales } from './open-sales.ts'
-import type { SalesProfile } from './sales-profile.ts'
-import { anyFilter } from './testing/any-filter.ts'
-import { seededFile, type SeededFile } from './testing/seeded-file.ts'
+import { createOracle } from '../../src/sales/index.ts'
+import { anyFilter } from './any-filter.ts'
+import { seededFile, type SeededFile } from './seeded-file.ts'
 
 interface Mutant {
   readonly fault: string
