@@ -1,6 +1,7 @@
 import { CommandError, count, didYouMean, listOf, program, type Command } from '@rpc-vs-mom/cli'
 import type { Workload } from '@rpc-vs-mom/workload'
 import { compare } from './compare.ts'
+import type { CompareFlags } from './compare-flags.ts'
 import {
   defaultVariants,
   foreignProcess,
@@ -11,15 +12,7 @@ import {
   variantsNamed,
   withProcesses,
 } from '@rpc-vs-mom/experiment'
-import { addLoadFlags, boundOutstanding, type Given, type LoadFlags } from './load-flags.ts'
-
-export interface CompareFlags extends LoadFlags {
-  readonly variant: readonly Variant[]
-  readonly rounds: number
-  readonly workers: number
-  readonly repeats: number
-  readonly aa: boolean
-}
+import { addLoadFlags, boundOutstanding, type Given } from './load-flags.ts'
 
 interface ForeignFlags {
   readonly target?: readonly Variant[]

@@ -25,7 +25,7 @@ import {
   type Turn,
 } from '@rpc-vs-mom/experiment'
 import { servingOf, settingsOf, type Workload } from '@rpc-vs-mom/workload'
-import type { CompareFlags } from './compare-command.ts'
+import type { CompareFlags } from './compare-flags.ts'
 import { stopOnSignal, type Interruption } from './interruption.ts'
 import { inOneSentence } from './one-sentence.ts'
 import { commandTyped } from './command-typed.ts'

@@ -25,7 +25,7 @@ import { settingsOf, UnreadableReply, type Questions, type Workload } from '@rpc
 import { stopOnSignal, type Interruption } from './interruption.ts'
 import { inOneSentence } from './one-sentence.ts'
 import { unanswered, unreadable } from './likely-cause.ts'
-import type { RunFlags } from './run-command.ts'
+import type { RunFlags } from './run-flags.ts'
 import { withEngine } from './target-engine.ts'
 import { commandTyped } from './command-typed.ts'
 import { say } from './say.ts'

@@ -1,19 +1,11 @@
 import { nameText, oneOf, program, required, urlOption, type Command } from '@rpc-vs-mom/cli'
 import type { Workload } from '@rpc-vs-mom/workload'
 import { codecs, type CodecName } from '@rpc-vs-mom/schema'
-import { type GrpcEngine, grpcEngines } from '@rpc-vs-mom/transport'
-import { addLoadFlags, boundOutstanding, type Given, type LoadFlags } from './load-flags.ts'
-import { foreignProcess, type ForeignProcess } from '@rpc-vs-mom/experiment'
+import { grpcEngines } from '@rpc-vs-mom/transport'
+import { addLoadFlags, boundOutstanding, type Given } from './load-flags.ts'
+import { foreignProcess } from '@rpc-vs-mom/experiment'
 import { runAgainst } from './run-against.ts'
-
-export interface RunFlags extends LoadFlags {
-  readonly target?: string
-  readonly variant?: string
-  readonly codec: CodecName
-  readonly engine: GrpcEngine
-  readonly compose?: string
-  readonly pid?: readonly ForeignProcess[]
-}
+import type { RunFlags } from './run-flags.ts'
 
 const codecNames = Object.keys(codecs) as CodecName[]
 

@@ -1,4 +1,18 @@
-import type { HostSecond, HostShares } from './watch-host.ts'
+/** One row of the machine. */
+export interface HostSecond extends HostShares {
+  /** Whole seconds since the watch began. A row is longer than one second where there would be too many. */
+  readonly second: number
+}
+
+/** Shares of the time of all processors, 0 to 1. */
+export interface HostShares {
+  /** Taken by the host of this virtual machine for somebody else. */
+  readonly stealShare: number
+  /** Busy with processes that are not ours; to a few hundredths, since kernels count in hundredths of a second. */
+  readonly othersShare: number
+  /** Share of the second in which at least one task waited for a processor; absent where that is not kept. */
+  readonly waitingShare?: number
+}
 
 /** Rows kept at most, 100 bytes each: the seconds of four hours. */
 const rowsMax = 4 * 3600

@@ -1,5 +1,5 @@
 import type { Clock } from './clock.ts'
-import type { End } from './run-load.ts'
+import type { End } from './end.ts'
 
 /** The bytes of a reply that has come and was neither decoded nor compared with the right answer. */
 export interface UncheckedReply<Told = never> {

@@ -9,6 +9,7 @@ export { threadAlarm, type Alarm } from './alarm.ts'
 export type { UncheckedReply } from './check-queue.ts'
 export { monotonicClock, type Clock } from './clock.ts'
 export { closedLoop, type ClosedLoop } from './closed-loop.ts'
+export type { End, RightAnswer } from './end.ts'
 export { watchEventLoop, type EventLoopHealth } from './event-loop-health.ts'
 export { type Tally, type Outcome } from './tally.ts'
 export { obtainableScheduling, raisePriority } from './priority.ts'
@@ -24,10 +25,8 @@ export {
   runLoad,
   settleGraceMs,
   type AskQuestion,
-  type End,
   type LoadObserver,
   type LoadOptions,
-  type RightAnswer,
   type Sample,
 } from './run-load.ts'
 export { watchWallClock, type ClockStep } from './wall-clock.ts'

@@ -4,7 +4,8 @@ import type { Alarm } from './alarm.ts'
 import { FakeTime } from './fake-time.ts'
 import { createPlan, type Plan } from './plan.ts'
 import type { UncheckedReply } from './check-queue.ts'
-import { runLoad, type AskQuestion, type End, type LoadOptions, type Sample } from './run-load.ts'
+import type { End } from './end.ts'
+import { runLoad, type AskQuestion, type LoadOptions, type Sample } from './run-load.ts'
 import { endedOf, type Outcome } from './tally.ts'
 
 const startDelayUs = 50_000

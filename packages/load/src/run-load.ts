@@ -1,6 +1,7 @@
 import type { Alarm } from './alarm.ts'
 import type { Clock } from './clock.ts'
 import { CheckQueue, isUnchecked, type UncheckedReply } from './check-queue.ts'
+import type { End } from './end.ts'
 import type { Plan } from './plan.ts'
 import { count, emptyTally, endedOf, type Outcome, type Tally } from './tally.ts'
 
@@ -14,14 +15,6 @@ export type AskQuestion<Told = never> = (
   timeoutMs: number,
   onReply?: () => void,
 ) => Promise<End<Told> | UncheckedReply<Told>>
-
-/** How a request ended, its reply checked. */
-export type End<Told = never> = Outcome | RightAnswer<Told>
-
-/** A right answer with what the answering side told about it: an 'ok' whose samples carry `told`. */
-export interface RightAnswer<Told> {
-  readonly told: Told
-}
 
 export interface LoadOptions<Told = never> {
   readonly clock: Clock

@@ -2,7 +2,7 @@ import { and, eq, sql, type SQL } from 'drizzle-orm'
 import { alias, QueryBuilder } from 'drizzle-orm/sqlite-core'
 import { cube } from '@rpc-vs-mom/schema/tables'
 import { integer, toStatement } from './sql-parts.ts'
-import type { CubeParameter } from '../src/cube-profile.ts'
+import type { CubeParameter } from '../src/cube-parameter.ts'
 import type { Statement } from '../src/statement.ts'
 
 /**

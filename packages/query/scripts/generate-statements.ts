@@ -35,7 +35,7 @@ export const originalStatements: readonly {
 )
 write(
   'cube-statement.ts',
-  `import type { CubeParameter } from '../cube-profile.ts'
+  `import type { CubeParameter } from '../cube-parameter.ts'
 import type { Statement } from '../statement.ts'
 
 /** The statement that adds up four cells of the cube. */

@@ -1,7 +1,7 @@
 import { between, inArray, like, or, sql, type SQL } from 'drizzle-orm'
 import { QueryBuilder, type SQLiteColumn, type SQLiteTable } from 'drizzle-orm/sqlite-core'
 import { customers, products } from '@rpc-vs-mom/schema/tables'
-import type { CubeParameter } from '../src/cube-profile.ts'
+import type { CubeParameter } from '../src/cube-parameter.ts'
 import type { ParameterName } from '../src/parameters.ts'
 import type { Statement } from '../src/statement.ts'
 

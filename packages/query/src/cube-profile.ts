@@ -1,16 +1,9 @@
 import type { Database } from 'better-sqlite3'
 import type { SalesFilter } from '@rpc-vs-mom/schema'
+import type { CubeParameter } from './cube-parameter.ts'
 import { cubeStatement } from './generated/cube-statement.ts'
 import type { NameIds } from './name-ids.ts'
 import type { Summarize } from './sales-profile.ts'
-
-export type CubeParameter =
-  | 'cubeRegionId'
-  | 'cubeCategoryId'
-  | 'fromHour'
-  | 'beforeHour'
-  | 'fromDay'
-  | 'beforeDay'
 
 const secondsPerDay = 86_400
 

@@ -14,15 +14,15 @@ import { Dispatcher } from './forwarding/dispatcher.ts'
 import { DEFAULT_LIMITS, type Limits } from './limits.ts'
 import type { RetryBudget, Router, StallProbe } from './router.ts'
 
-const DEFAULT_PROBE: StallProbe = { boundMs: () => 50, ackMs: 100 }
+const DEFAULT_PROBE: StallProbe<Backend> = { boundMs: () => 50, ackMs: 100 }
 
 export interface RelayOptions {
-  router: Router
+  router: Router<Backend>
   /** Paths of calls that may run twice and are answered by one message; none by default. */
   isIdempotent?: (path: string) => boolean
   /** For replays of calls that may have reached a backend; without one there are none. */
   budget?: RetryBudget
-  probe?: StallProbe
+  probe?: StallProbe<Backend>
   /** Name, in lower case, of the field that says who calls; without one it is the address. */
   callerField?: string | undefined
   onBackendState?: (backend: Backend, state: BackendState, reason?: Error) => void
@@ -66,7 +66,7 @@ export function createRelay(options: RelayOptions): Relay {
 
 class FrameRelay implements Relay {
   readonly #dispatcher: Dispatcher
-  readonly #probe: StallProbe
+  readonly #probe: StallProbe<Backend>
   readonly #clients = new Set<ClientSession>()
   readonly #backends = new Set<Backend>()
   readonly #checks: DueChecks

@@ -1,8 +1,7 @@
-import type { Backend } from './forwarding/backend.ts'
 import type { Refusal } from '@rpc-vs-mom/http2/grpc'
 
 /** A call as the policy sees it; `B` is what calls go to. */
-export interface RoutedCall<B = Backend> {
+export interface RoutedCall<B> {
   /** `/package.Service/Method`, as the caller sent it. */
   readonly path: string
   /** Who calls, for limits per caller: the value of the field named for that, or else the address. */
@@ -55,8 +54,8 @@ export type Outcome =
   /** The deadline passed without an answer. */
   | { readonly kind: 'expired' }
 
-/** The policy, injected: chooses backends and learns how that went. */
-export interface Router<B = Backend> {
+/** The policy, injected: chooses backends, each a `B`, and learns how that went. */
+export interface Router<B> {
   /**
    * A backend that is ready; a refusal; undefined when there is no backend (UNAVAILABLE); or 'queued'
    * when the router will call `dispatch` or `refuse` later.
@@ -81,8 +80,8 @@ export interface RetryBudget {
 }
 
 /** When a silent backend is asked for a sign of life, and for how long it may take. */
-export interface StallProbe {
+export interface StallProbe<B> {
   /** Age of the oldest call, and silence of the connection, that call for a PING; scaled to latency. */
-  boundMs(backend: Backend): number
+  boundMs(backend: B): number
   ackMs: number
 }

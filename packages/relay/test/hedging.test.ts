@@ -36,13 +36,13 @@ interface Hedged {
 /** A call of which both backends have the whole request. */
 async function hedgedCall(fields: Record<string, string> = {}): Promise<Hedged> {
   const servers = [await rawServer(), await rawServer()]
-  const calls: RoutedCall[] = []
+  const calls: RoutedCall<Backend>[] = []
   const ends: Hedged['ends'] = []
   const fixture: RelayFixture = await startRelay(
     servers.map(({ port }) => port),
     {
       router: {
-        pick(call: RoutedCall): Backend {
+        pick(call: RoutedCall<Backend>): Backend {
           calls.push(call)
           return fixture.backends[0]!
         },
@@ -184,10 +184,10 @@ describe('of two attempts of a call', () => {
 
 it('gives no second attempt to a call whose request is not all here', async () => {
   const server = await rawServer()
-  let call: RoutedCall | undefined
+  let call: RoutedCall<Backend> | undefined
   const fixture: RelayFixture = await startRelay([server.port], {
     router: {
-      pick(picked: RoutedCall): Backend {
+      pick(picked: RoutedCall<Backend>): Backend {
         call = picked
         return fixture.backends[0]!
       },

@@ -288,7 +288,7 @@ describe('deadlines', () => {
 
   it('reach the backend reduced by the time that the call has waited', async () => {
     const clock = { skewMs: 0, nowMs: () => performance.now() + clock.skewMs }
-    let waiting: RoutedCall | undefined
+    let waiting: RoutedCall<Backend> | undefined
     const { server, fixture, client } = await queuedCall({ clock }, (call) => (waiting = call))
     clock.skewMs = 400
     waiting?.dispatch(fixture.backends[0]!)
@@ -304,7 +304,7 @@ describe('deadlines', () => {
 
   it('end a call that waits in the router', async () => {
     const clock = { skewMs: 0, nowMs: () => performance.now() + clock.skewMs }
-    const abandoned: RoutedCall[] = []
+    const abandoned: RoutedCall<Backend>[] = []
     const { fixture, client } = await queuedCall({ clock }, () => {}, abandoned)
     clock.skewMs = 1001
     await client.received(FrameType.headers)
@@ -369,7 +369,7 @@ describe('the router', () => {
   })
 
   it('learns that the caller of a queued call has left', async () => {
-    const abandoned: RoutedCall[] = []
+    const abandoned: RoutedCall<Backend>[] = []
     const { client, fixture } = await queuedCall({}, () => {}, abandoned)
     client.send(rstStreamFrame(1, ErrorCode.cancel))
     await vi.waitUntil(() => abandoned.length === 1, WAIT)
@@ -489,8 +489,8 @@ async function callOnFirst(
 /** A call that the router keeps. */
 async function queuedCall(
   options: Partial<RelayOptions>,
-  onPick: (call: RoutedCall) => void,
-  abandoned: RoutedCall[] = [],
+  onPick: (call: RoutedCall<Backend>) => void,
+  abandoned: RoutedCall<Backend>[] = [],
 ): Promise<{ server: RawServer; fixture: RelayFixture; client: RawPeer }> {
   const server = await rawServer()
   const fixture = await startRelay([server.port], {

@@ -55,9 +55,9 @@ export async function untilEmpty({ relay }: RelayFixture): Promise<void> {
 function leastOutstanding({ backends, settled }: Calls): RelayOptions['router'] {
   const counts = new Map<Backend, number>()
   const count = (backend: Backend): number => counts.get(backend) ?? 0
-  const ready = ({ excluded }: RoutedCall): Backend[] =>
+  const ready = ({ excluded }: RoutedCall<Backend>): Backend[] =>
     backends.filter((backend) => backend.state === 'ready' && !excluded.includes(backend))
-  const pick = (call: RoutedCall): Backend | undefined => {
+  const pick = (call: RoutedCall<Backend>): Backend | undefined => {
     const [best] = ready(call).toSorted((a, b) => count(a) - count(b))
     if (best !== undefined) counts.set(best, count(best) + 1)
     return best

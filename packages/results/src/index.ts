@@ -8,7 +8,12 @@ export { brokerDifferences, type BrokerAccount, type BrokerCount } from './recor
 export { isHammerOnly, type ComponentCost, type Cost, type Role } from './record/cost.ts'
 export { endedProcesses } from './verdict/ended-processes.ts'
 export { describeEnvironment, type Environment } from './run/environment.ts'
-export { generatorHealth, type GeneratorFigures } from './record/generator-health.ts'
+export {
+  generatorHealth,
+  type EventLoopHealth,
+  type GeneratorFigures,
+  type GeneratorHealth,
+} from './record/generator-health.ts'
 export {
   distributionOf,
   mergeHistograms,
@@ -22,12 +27,8 @@ export * as numbers from './numbers.ts'
 export { quantile } from './statistics/quantile.ts'
 export { pairedRatio, type PairedRatio } from './statistics/paired-ratio.ts'
 export { generatorLimits } from './verdict/generator-faults.ts'
-export {
-  judgeTrial,
-  type TrialEvidence,
-  type TrialLoad,
-  type TrialVerdict,
-} from './verdict/judge-trial.ts'
+export { judgeTrial, type TrialVerdict } from './verdict/judge-trial.ts'
+export type { TrialEvidence, TrialLoad } from './verdict/trial-evidence.ts'
 export {
   failAboveShareDefault,
   outstandingNeeded,
@@ -78,7 +79,7 @@ export { mergeParts, responseUs, type MeanParts, type TimeSplit } from './record
 export { SlowestRequests, slowestHundredth } from './tail/slowest-requests.ts'
 export { attributeTail, tailCauses, type Tail, type TailCause } from './tail/tail.ts'
 export { readTimeline, type TimelineRow } from './record/timeline.ts'
-export type { EventLoopHealth, GeneratorHealth, TrialRecord } from './record/trial.ts'
+export type { TrialRecord } from './record/trial.ts'
 export { writeFileWhole } from './run/write-file.ts'
 export { writeMergedRun } from './run/write-merged-run.ts'
 export { formatJson, writeManifest, writeTrial } from './run/write-run.ts'

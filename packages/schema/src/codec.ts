@@ -1,13 +1,8 @@
 import { fieldTypes } from './generated/field-types.ts'
 import { Empty, SalesRequest, SalesResponse, SystemStats } from './generated/simulation.ts'
 import { jsonCodec } from './json-codec.ts'
+import type { MessageCodec } from './message-codec.ts'
 import { protobufCodec } from './protobuf-codec.ts'
-
-/** Turns one message type into bytes and back; decoding throws `MalformedMessage`. */
-export interface MessageCodec<T> {
-  encode(message: T): Uint8Array
-  decode(bytes: Uint8Array): T
-}
 
 /** One way of writing the contract's messages, named by its AMQP content type. */
 export interface Codec {

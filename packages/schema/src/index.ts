@@ -6,7 +6,8 @@
  * drizzle; the key of one of them is `@rpc-vs-mom/schema/place`; the compiled proto with the
  * contract as transports are told of it is `@rpc-vs-mom/schema/contract`.
  */
-export { codecFor, codecs, type Codec, type CodecName, type MessageCodec } from './codec.ts'
+export { codecFor, codecs, type Codec, type CodecName } from './codec.ts'
+export type { MessageCodec } from './message-codec.ts'
 export { MalformedMessage } from './malformed-message.ts'
 export { getSalesMetrics, getSystemStats, methodNames, serviceName } from './methods.ts'
 export {

@@ -1,6 +1,6 @@
-import type { MessageCodec } from './codec.ts'
 import type { MessageFns } from './generated/simulation.ts'
 import { MalformedMessage } from './malformed-message.ts'
+import type { MessageCodec } from './message-codec.ts'
 
 const fatalUtf8 = new TextDecoder('utf-8', { fatal: true })
 

@@ -1,6 +1,6 @@
-import type { MessageCodec } from './codec.ts'
 import type { MessageFns } from './generated/simulation.ts'
 import { MalformedMessage } from './malformed-message.ts'
+import type { MessageCodec } from './message-codec.ts'
 import { checkWireFormat, type FieldTypes } from './wire-walk.ts'
 
 /** The proto3 binary form of a generated message type; no byte of a body goes unread. */

@@ -18,10 +18,9 @@ import {
 import { type CallFacts, CallFields, GrpcStatus } from '@rpc-vs-mom/http2/grpc'
 import type { Call } from './call.ts'
 import type { Dispatcher } from './dispatcher.ts'
-import type { Flow, FlowEnd } from './flow.ts'
+import { pumpBlocked, type Flow, type FlowEnd } from './flow.ts'
 import { HeldAnswer } from './held-answer.ts'
 import { answered, MALFORMED, OVERTAKEN, REFUSED } from './outcomes.ts'
-import { pumpBlocked } from './pump-blocked.ts'
 import { RationedResets } from './rationed-resets.ts'
 
 /** Ids up to 2^31 - 1 exist; a new connection takes over some time before they run out. */

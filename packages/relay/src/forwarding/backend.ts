@@ -99,7 +99,7 @@ export class Backend implements SessionEvents {
    * Reconnects, watches connecting and silent connections; returns when it is to be called again. `late` is when
    * the relay itself was stuck.
    */
-  checkTime(nowMs: number, probe: StallProbe, late: boolean): number {
+  checkTime(nowMs: number, probe: StallProbe<Backend>, late: boolean): number {
     if (nowMs >= this.#reconnectAtMs) this.#connect()
     // One that has accepted may be busy; how long SETTINGS may take then is a limit of the connection.
     if (this.#connecting?.connection.established === true) this.#connectDeadlineMs = Infinity
@@ -198,7 +198,7 @@ export class Backend implements SessionEvents {
 
   #checkStall(
     session: BackendSession,
-    check: { nowMs: number; probe: StallProbe; late: boolean },
+    check: { nowMs: number; probe: StallProbe<Backend>; late: boolean },
   ): number {
     const { connection, calls } = session
     const { nowMs, probe, late } = check

@@ -28,7 +28,7 @@ export interface CallStart {
  * One call: a stream of a client, joined to one stream of a backend at a time. It has left the
  * client's session when `client` is undefined, and the backend's when `session` is.
  */
-export class Call implements RoutedCall, FlowOwner {
+export class Call implements RoutedCall<Backend>, FlowOwner {
   readonly path: string
   readonly caller: string
   readonly startedMs: number

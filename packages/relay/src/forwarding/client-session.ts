@@ -27,8 +27,7 @@ import {
 } from '@rpc-vs-mom/http2/grpc'
 import { Call } from './call.ts'
 import type { Dispatcher } from './dispatcher.ts'
-import type { Flow, FlowEnd } from './flow.ts'
-import { pumpBlocked } from './pump-blocked.ts'
+import { pumpBlocked, type Flow, type FlowEnd } from './flow.ts'
 
 /**
  * A request that says how long it is, and is not longer than one frame, waits until it is whole: one that is not

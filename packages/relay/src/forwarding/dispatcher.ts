@@ -24,7 +24,7 @@ const EXPIRED_REFUSAL: Refusal = {
 }
 
 export interface DispatcherOptions {
-  router: Router
+  router: Router<Backend>
   budget: RetryBudget
   isIdempotent: (path: string) => boolean
   clock: Clock
@@ -47,7 +47,7 @@ export interface Loss {
 
 /** Brings calls to backends, and to others when those fail. */
 export class Dispatcher {
-  readonly router: Router
+  readonly router: Router<Backend>
   readonly clock: Clock
   /** Has to be told of what is due soon. */
   readonly checks: DueChecks

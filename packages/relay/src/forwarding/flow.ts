@@ -8,7 +8,6 @@ import {
   type Slice,
 } from '@rpc-vs-mom/http2'
 import { ByteQueue } from './byte-queue.ts'
-import { pumpBlocked } from './pump-blocked.ts'
 
 /** Stream window is given back half a window at a time. */
 const CREDIT_BYTES = DEFAULT_WINDOW_BYTES >> 1
@@ -224,5 +223,14 @@ export class Flow {
     source.connection.send.credit(this.#sourceStreamId, this.#creditBytes)
     this.#uncreditedBytes -= this.#creditBytes
     this.#creditBytes = 0
+  }
+}
+
+/** Lets the flows that wait for this end go on in turn, one frame each, while there is room. */
+export function pumpBlocked({ blocked, connection }: FlowEnd): void {
+  for (const flow of blocked) {
+    if (!connection.canSend(1)) return
+    blocked.delete(flow)
+    flow.sendOne()
   }
 }

@@ -1,5 +1,33 @@
 import type { Recording } from './recording.ts'
-import type { ClockStep, EventLoopHealth, GeneratorHealth } from './trial.ts'
+
+/** How well the hammer kept to the plan. */
+export interface GeneratorHealth extends EventLoopHealth {
+  readonly plannedRateRps: number
+  /** Requests sent, or shed by the bound on outstanding ones, over the time it took. */
+  readonly achievedRateRps: number
+  /** Absent where no request was sent. */
+  readonly lagP50Us?: number
+  readonly lagP99Us?: number
+  readonly lagMaxUs?: number
+  /** Steps of the wall clock of the hammer's machine; absent in runs from before they were looked for. */
+  readonly clockSteps?: readonly ClockStep[]
+}
+
+/** The wall clock was set during the trial. */
+export interface ClockStep {
+  /** Seconds since the measured part began. */
+  readonly atS: number
+  /** By how much, in milliseconds; negative when it was set back. */
+  readonly stepMs: number
+}
+
+/** How the event loop of the hammer fared; lateness is counted without the sampling interval. */
+export interface EventLoopHealth {
+  readonly eventLoopDelayP99Ms: number
+  readonly eventLoopDelayMaxMs: number
+  /** Share of time in which it was not idle, 0 to 1. */
+  readonly eventLoopUtilization: number
+}
 
 export interface GeneratorFigures {
   readonly recording: Recording

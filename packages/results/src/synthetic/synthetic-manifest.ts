@@ -1,5 +1,5 @@
 import type { Manifest, Variant, VariantComponent } from '../run/manifest.ts'
-import type { SyntheticOptions, SyntheticVariant } from './synthetic-run.ts'
+import type { SyntheticOptions, SyntheticVariant } from './synthetic-options.ts'
 
 /** When every synthetic run began, ms since the epoch. */
 export const syntheticStartMs = Date.UTC(2026, 0, 2, 3, 4, 5)

@@ -5,12 +5,12 @@ import { generatorHealth } from '../record/generator-health.ts'
 import { hostAccount, type HostAccount } from '../record/host.ts'
 import { judgeTrial } from '../verdict/judge-trial.ts'
 import type { Ledger } from '../record/ledger.ts'
-import type { Manifest } from '../run/manifest.ts'
 import type { Run } from '../run/read-run.ts'
 import type { ProgramPause, ProgramPauses } from '../record/program-pauses.ts'
 import { createRecorder, type Outcome } from '../record/recorder.ts'
 import type { Recording } from '../record/recording.ts'
 import { runFolderOf, type TrialName } from '../run/run-folder.ts'
+import type { SyntheticOptions, SyntheticVariant } from './synthetic-options.ts'
 import { normalFrom, syntheticRandom } from './synthetic-random.ts'
 import {
   componentsOf,
@@ -23,30 +23,7 @@ import type { TrialRecord } from '../record/trial.ts'
 import { TrialLog } from '../record/trial-log.ts'
 import { writeManifest, writeTrial } from '../run/write-run.ts'
 
-/** A variant whose true figures are known, because they are drawn from here. */
-export interface SyntheticVariant {
-  readonly name: string
-  /** Median service time; service times are log-normal. */
-  readonly medianUs: number
-  /** Standard deviation of the logarithm of the service time. */
-  readonly spread: number
-  readonly cpuUsPerRequest?: number
-  /** Share of the requests that fail with UNAVAILABLE. */
-  readonly failedShare?: number
-  readonly twinOf?: string
-}
-
-export interface SyntheticOptions {
-  readonly seed: number
-  readonly rounds: number
-  readonly seconds: number
-  readonly rateRps: number
-  /** Standard deviation of the logarithm of what a whole trial is faster or slower. */
-  readonly trialNoise: number
-  /** The first is the baseline, the second the challenger. */
-  readonly variants: readonly SyntheticVariant[]
-  readonly missing?: Manifest['missing']
-}
+export type { SyntheticOptions, SyntheticVariant }
 
 const timeoutMs = 1000
 

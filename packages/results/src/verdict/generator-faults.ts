@@ -1,9 +1,9 @@
 import { apartFrom, percentOf, rate } from '../numbers.ts'
 import { exceeding, ms, percent, type Finding } from './finding.ts'
 import type { Histogram } from '../record/histogram.ts'
-import type { TrialEvidence } from './judge-trial.ts'
+import type { TrialEvidence } from './trial-evidence.ts'
 import { shareAbove } from './share-above.ts'
-import type { GeneratorHealth } from '../record/trial.ts'
+import type { GeneratorHealth } from '../record/generator-health.ts'
 
 /**
  * When the hammer did not keep to the plan. A late send adds its lag to the response time, which counts

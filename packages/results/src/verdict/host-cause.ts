@@ -1,7 +1,7 @@
 import { counted } from '../numbers.ts'
 import { percent, type Finding } from './finding.ts'
 import { rowLengthS, type HostAccount, type HostSecond } from '../record/host.ts'
-import type { TrialEvidence } from './judge-trial.ts'
+import type { TrialEvidence } from './trial-evidence.ts'
 import type { LateSends } from '../record/recording.ts'
 
 /** From which share of the processors on somebody else is felt in a second. */

@@ -2,10 +2,11 @@ import { expect, test } from 'vitest'
 import type { BrokerAccount } from '../record/broker-account.ts'
 import type { Cost } from '../record/cost.ts'
 import { generatorHealth } from '../record/generator-health.ts'
-import { judgeTrial, type TrialEvidence, type TrialVerdict } from './judge-trial.ts'
+import { judgeTrial, type TrialVerdict } from './judge-trial.ts'
+import type { TrialEvidence } from './trial-evidence.ts'
 import type { Ledger } from '../record/ledger.ts'
 import { createRecorder, type Outcome, type Sample } from '../record/recorder.ts'
-import type { ClockStep, EventLoopHealth } from '../record/trial.ts'
+import type { ClockStep, EventLoopHealth } from '../record/generator-health.ts'
 
 const quiet: EventLoopHealth = {
   eventLoopDelayP99Ms: 1,

@@ -1,15 +1,13 @@
-import { brokerDifferences, type BrokerAccount } from '../record/broker-account.ts'
-import type { Cost } from '../record/cost.ts'
+import { brokerDifferences } from '../record/broker-account.ts'
 import { endedProcesses } from './ended-processes.ts'
 import { counted, duration, were } from '../numbers.ts'
 import { exceeding, type Finding } from './finding.ts'
 import { generatorFaults } from './generator-faults.ts'
 import { longestUs } from '../record/histogram.ts'
-import type { HostAccount } from '../record/host.ts'
 import { withHostCause } from './host-cause.ts'
-import { failedRequests, ledgerBalances, type Ledger } from '../record/ledger.ts'
+import { failedRequests, ledgerBalances } from '../record/ledger.ts'
 import type { Recording } from '../record/recording.ts'
-import type { GeneratorHealth } from '../record/trial.ts'
+import type { TrialEvidence } from './trial-evidence.ts'
 import {
   isBoundLargeEnough,
   outcomeOf,
@@ -24,28 +22,6 @@ export interface TrialVerdict {
   readonly reasons: readonly string[]
   /** Set when the variant left more of the plan unanswered than may be; a VALID trial can say so. */
   readonly outcome?: TrialOutcome
-}
-
-/** What was asked of the variant. */
-export interface TrialLoad {
-  readonly rateRps: number
-  /** Deadline of every request. */
-  readonly timeoutMs: number
-  /** Bound on outstanding requests. */
-  readonly outstandingMax: number
-}
-
-export interface TrialEvidence {
-  readonly recording: Recording
-  readonly ledger: Ledger
-  readonly generator: GeneratorHealth
-  readonly cost: Cost
-  readonly load: TrialLoad
-  readonly broker?: BrokerAccount
-  /** Absent where the machine cannot be read. */
-  readonly host?: HostAccount
-  /** Largest share of the plan that may stay unanswered without an outcome; 0.01 when absent. */
-  readonly failAboveShare?: number
 }
 
 /** Every rule; what else can spoil a trial is one more. */

@@ -1,6 +1,6 @@
 import { rate } from '../numbers.ts'
 import { percent } from './finding.ts'
-import type { TrialEvidence, TrialLoad } from './judge-trial.ts'
+import type { TrialEvidence, TrialLoad } from './trial-evidence.ts'
 import { failedRequests, unansweredRequests, type Ledger } from '../record/ledger.ts'
 import type { Recording } from '../record/recording.ts'
 

@@ -2,7 +2,8 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import type { ClosedLoop } from '@rpc-vs-mom/load'
-import type { LibraryName, Target } from './libraries.ts'
+import type { LibraryName } from './libraries.ts'
+import type { Target } from './library.ts'
 
 export type ToClient = ClosedLoop
 

@@ -6,7 +6,8 @@ import type { Engine, EngineOptions, LbCounts } from '../engine.ts'
 import { Front } from '../front.ts'
 import { type WeightedUrl, weightedUrl } from '../../flags/weighted-url.ts'
 import { CallWorker } from './call-worker.ts'
-import { ForwardedCall, type ForwardingOptions } from './forwarded-call.ts'
+import { ForwardedCall } from './forwarded-call.ts'
+import type { ForwardingOptions } from './forwarding-options.ts'
 
 /** Time for a worker to answer a health check, which stands where the relay has a PING. */
 const answerMs = 100

@@ -1,31 +1,20 @@
 import { type Metadata, status as statusCode } from '@grpc/grpc-js'
-import type { Clock, RetryBudget } from '@rpc-vs-mom/balancer'
 import {
   DEFAULT_LIMITS,
   formatTimeout,
   type Outcome,
   type Refusal,
   type RoutedCall,
-  type Router,
 } from '@rpc-vs-mom/relay'
 import type { IncomingCall, OutgoingStart, OutgoingStatus } from '@rpc-vs-mom/transport/grpc-calls'
 import { Attempt } from './attempt.ts'
 import { type CallerEvents, CallerSide } from './caller-side.ts'
 import type { AnswerListener, CallWorker, WorkerCall } from './call-worker.ts'
+import type { ForwardingOptions } from './forwarding-options.ts'
 import { lossOf } from './lost-call.ts'
 import { SecondAttempt } from './second-attempt.ts'
 
 const { replays: maxReplays, attempts: maxAttempts } = DEFAULT_LIMITS
-
-export interface ForwardingOptions {
-  readonly router: Router<CallWorker>
-  readonly budget: RetryBudget
-  readonly clock: Clock
-  /** Metadata that says who calls; without one it is the address. */
-  readonly callerKey: string | undefined
-  readonly isIdempotent: (path: string) => boolean
-  readonly replayed: () => void
-}
 
 const givenUp: Refusal = {
   status: statusCode.INTERNAL,

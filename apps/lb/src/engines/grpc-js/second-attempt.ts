@@ -3,11 +3,15 @@ import type { Outcome, RoutedCall } from '@rpc-vs-mom/relay'
 import type { OutgoingStart } from '@rpc-vs-mom/transport/grpc-calls'
 import { Attempt } from './attempt.ts'
 import type { AnswerListener, CallWorker, WorkerCall } from './call-worker.ts'
-import type { ForwardedCall, ForwardingOptions } from './forwarded-call.ts'
+import type { ForwardingOptions } from './forwarding-options.ts'
 import type { RequestMessages } from './request-messages.ts'
 
+/** The call, as far as its second attempt is concerned. */
+type FirstAttempt = Omit<WorkerCall, 'sentMs'> &
+  Pick<RoutedCall<CallWorker>, 'path' | 'caller' | 'deadlineMs' | 'startedMs' | 'excluded'>
+
 export interface SecondAttemptOptions {
-  readonly first: ForwardedCall
+  readonly first: FirstAttempt
   readonly request: RequestMessages
   readonly start: OutgoingStart
   readonly forwarding: ForwardingOptions

@@ -1,6 +1,6 @@
 import { connect } from 'amqplib'
 import { corkWrites } from '../../../src/amqp/session/cork.ts'
-import type { Library } from '../libraries.ts'
+import type { Library } from '../library.ts'
 
 interface Addressed {
   readonly replyTo: string

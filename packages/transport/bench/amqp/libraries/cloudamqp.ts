@@ -1,5 +1,5 @@
 import { AMQPClient, AMQPSession } from '@cloudamqp/amqp-client'
-import type { Library } from '../libraries.ts'
+import type { Library } from '../library.ts'
 
 /** @cloudamqp/amqp-client: its RPC client, and a consumer that replies and then acknowledges. */
 export const cloudamqp: Library = {

@@ -1,5 +1,5 @@
 import { Wire } from '../floor/wire.ts'
-import type { Library } from '../libraries.ts'
+import type { Library } from '../library.ts'
 
 const replyTo = 'amq.rabbitmq.reply-to'
 

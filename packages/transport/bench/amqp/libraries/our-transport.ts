@@ -1,6 +1,6 @@
 import { connectAmqp } from '../../../src/amqp/asking/connection.ts'
 import { listenAmqp } from '../../../src/amqp/answering/listener.ts'
-import type { Library } from '../libraries.ts'
+import type { Library } from '../library.ts'
 
 const call = { method: 'test.Echo/Ask', timeoutMs: 10_000 } as const
 

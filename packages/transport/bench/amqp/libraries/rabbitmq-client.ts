@@ -1,5 +1,5 @@
 import { Connection } from 'rabbitmq-client'
-import type { Library } from '../libraries.ts'
+import type { Library } from '../library.ts'
 
 /** rabbitmq-client with its own RPC client and consumer, at its defaults. */
 export const rabbitmqClient: Library = withSocket({})

@@ -7,6 +7,7 @@ import type { Ask } from '../../ask.ts'
 import type { Connection, ConnectOptions, ListenerPresence } from '../../transport.ts'
 import { brokerName, parseAddress, type AmqpAddress } from '../address.ts'
 import { admitting, QueueAdmission, type Send } from '../answering/admission.ts'
+import type { ConnectionState } from './connection-state.ts'
 import { checkQueue } from '../queues/check-queue.ts'
 import { keepOpen } from '../session/keep-open.ts'
 import { listenerWatch } from '../limits.ts'
@@ -65,18 +66,6 @@ export async function connectAmqp(url: string, options: ConnectOptions): Promise
       await state.session?.close()
     },
   }
-}
-
-/** What the connection can do at the moment. */
-export interface ConnectionState {
-  /** Undefined while a lost one has not been replaced. */
-  session: ReplySession | undefined
-  /** Why the broker accepts no requests although it is there. */
-  alarm: AskError | undefined
-  /** Why requests that are passed on would wait for nobody. */
-  deserted: AskError | undefined
-  /** Why there is no session. */
-  down: AskError | undefined
 }
 
 interface AskParts {

@@ -1,6 +1,6 @@
 import { AskError } from '../../ask-error.ts'
 import { brokerName, type AmqpAddress } from '../address.ts'
-import type { ConnectionState } from '../asking/connection.ts'
+import type { ConnectionState } from '../asking/connection-state.ts'
 import { countConsumers } from './count-consumers.ts'
 import type { Session } from '../session/session.ts'
 

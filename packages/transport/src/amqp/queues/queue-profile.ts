@@ -1,6 +1,5 @@
 import type { Channel } from 'amqplib'
 import { AskError } from '../../ask-error.ts'
-import type { AmqpAddress } from '../address.ts'
 import { deadLetterDays, maxDeadLetters, unusedQueueMs } from '../limits.ts'
 import { closedFor } from '../messages/reply-codes.ts'
 import { inWords, likelyOption, queueDifference } from './queue-difference.ts'
@@ -46,6 +45,14 @@ export const queueProfiles = {
 
 export type QueueProfileName = keyof typeof queueProfiles
 
+/** A work queue as an address names it. */
+interface DeclaredQueue {
+  readonly queue: string
+  readonly profile: QueueProfileName
+  /** Requests that it holds at most, where the profile bounds it. */
+  readonly depth: number
+}
+
 const deadLetterSuffix = '.dead'
 
 /** Where requests go that were given up because whoever took them died. */
@@ -64,7 +71,7 @@ export function holdsDeadLetters(queue: string): boolean {
  */
 export async function declareQueue(
   channel: Channel,
-  { queue, profile, depth }: Pick<AmqpAddress, 'queue' | 'profile' | 'depth'>,
+  { queue, profile, depth }: DeclaredQueue,
 ): Promise<void> {
   const { durable, arguments: others, bounded } = queueProfiles[profile]
   const args = bounded ? { ...others, 'x-max-length': depth } : others
