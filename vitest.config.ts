@@ -25,7 +25,12 @@ const waiting = [
   'packages/{cli,files,nats,rabbitmq,relay,servers,service,transport,workload}',
 ]
 
-const computed = computing.map((name) => `packages/${name}/${tests}`)
+/** `test/` of the root is about the tree as a whole. */
+const computed = [
+  'test/*.test.ts',
+  'packages/workload/test/sales/*.test.ts',
+  ...computing.map((name) => `packages/${name}/${tests}`),
+]
 const waited = waiting.map((folders) => `${folders}/${tests}`)
 
 /** Two at a time first; what measures, and all that is named nowhere here, runs alone after that. */
@@ -49,7 +54,13 @@ export default defineConfig({
         },
       },
       {
-        test: { name: 'waiting', include: waited, maxWorkers: 2, sequence: { groupOrder: 1 } },
+        test: {
+          name: 'waiting',
+          include: waited,
+          exclude: computed,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
       },
       {
         test: {

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { transports } from '@rpc-vs-mom/transport'
 import { expect, test } from 'vitest'
-import { workloads } from '../src/index.ts'
+import { transports } from '../packages/transport/src/index.ts'
+import { workloads } from '../packages/workload/src/index.ts'
 
-const root = join(import.meta.dirname, '../../..')
+const root = join(import.meta.dirname, '..')
 const readme = readFileSync(join(root, 'README.md'), 'utf8')
 
 test.each([

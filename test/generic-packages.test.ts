@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { workloads } from '../src/index.ts'
+import { workloads } from '../packages/workload/src/index.ts'
 
-const packages = join(import.meta.dirname, '../..')
+const packages = join(import.meta.dirname, '../packages')
 
 /** What still names a workload: it reads manifests from when there was no other. */
 const known: Readonly<Record<string, readonly string[]>> = {
