@@ -20,12 +20,19 @@ const known: readonly { readonly files: readonly string[]; readonly reason: stri
     ]),
   },
   {
-    reason: 'A session holds its calls, and a call writes to its session.',
-    files: inFolder('packages/transport/src/grpc/lean', ['client-call.ts', 'client-session.ts']),
+    reason: 'A session holds its streams and judges them, and a stream writes to its session.',
+    files: inFolder('packages/transport/src/grpc/lean/answering', [
+      'request-faults.ts',
+      'served-stream.ts',
+      'server-session.ts',
+    ]),
   },
   {
-    reason: 'A session holds its streams, and a stream writes to its session.',
-    files: inFolder('packages/transport/src/grpc/lean', ['served-stream.ts', 'server-session.ts']),
+    reason: 'A session holds its calls, and a call writes to its session.',
+    files: inFolder('packages/transport/src/grpc/lean/asking', [
+      'client-call.ts',
+      'client-session.ts',
+    ]),
   },
 ]
 
