@@ -105,7 +105,7 @@ async function startListening(
   try {
     return await listen(required(url, '--listen <url>'), answer, {
       contract,
-      replyCacheMs: replyCache,
+      amqp: { replyCacheMs: replyCache },
       ...(concurrency !== undefined && { maxConcurrent: concurrency }),
     })
   } catch (error) {

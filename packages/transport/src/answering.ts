@@ -1,6 +1,7 @@
 import { InPlaceMap } from '@rpc-vs-mom/collections'
 import { AskError } from './ask-error.ts'
-import type { Ask, Call, ReplyAddress } from './ask.ts'
+import type { AmqpCall } from './amqp/options.ts'
+import type { Ask, Call } from './ask.ts'
 import { protobufContentType } from './content-type.ts'
 import { methodMeant, type Contract } from './contract.ts'
 import { DeadlineTimer } from './deadline-timer.ts'
@@ -15,8 +16,7 @@ export interface Incoming {
   readonly timeoutMs: number
   readonly contentType: string | undefined
   readonly startWithinMs?: number | undefined
-  readonly replyAddress?: ReplyAddress
-  readonly requestId?: string | undefined
+  readonly amqp?: AmqpCall | undefined
 }
 
 /** Takes the one outcome of a request. */
@@ -127,9 +127,8 @@ export class Answering {
 }
 
 function callOf(incoming: Incoming, timeoutMs: number): ServedCall {
-  const { method, contentType = protobufContentType, startWithinMs } = incoming
-  const { replyAddress, requestId } = incoming
-  return new ServedCall({ method, timeoutMs, contentType, startWithinMs, replyAddress, requestId })
+  const { method, contentType = protobufContentType, startWithinMs, amqp } = incoming
+  return new ServedCall({ method, timeoutMs, contentType, startWithinMs, amqp })
 }
 
 function unserved({ method }: Incoming): AskError {

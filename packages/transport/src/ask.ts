@@ -1,3 +1,4 @@
+import type { AmqpCall } from './amqp/options.ts'
 import type { Metadata } from './metadata.ts'
 
 /**
@@ -30,19 +31,10 @@ export interface Call {
    */
   readonly onReply?: (() => void) | undefined
   /**
-   * At the answering side of amqp: work that has not begun after this time, in milliseconds, is refused, so that
-   * what waited long does not make all later ones late too.
+   * At the answering side: work that has not begun after this time, in milliseconds, is refused, so that what waited
+   * long in a queue before it came here does not make all later ones late too. Missing where nothing waits there.
    */
   readonly startWithinMs?: number | undefined
-  /** At the answering side of amqp: where the reply is wanted, for those who pass the request on with it. */
-  readonly replyAddress?: ReplyAddress | undefined
-  /** At the answering side of amqp: the same for every attempt of one request, and for no other. */
-  readonly requestId?: string | undefined
-}
-
-/** A place for one reply, understood by the transport that the request came over. */
-export interface ReplyAddress {
-  readonly replyTo: string
-  /** Bytes where it is no UTF-8, because it must come back as it was. */
-  readonly correlationId: string | Uint8Array
+  /** What came over amqp beside. */
+  readonly amqp?: AmqpCall | undefined
 }

@@ -5,6 +5,7 @@
  * nothing of what the bytes mean (schema), who should get them (balancer) or when (load). Importing it
  * loads no library: gRPC calls of any kind are a subpath, `@rpc-vs-mom/transport/grpc-calls`.
  */
+export type { ListenerPresence } from './amqp/options.ts'
 export type { Ask, Call } from './ask.ts'
 export type { Contract } from './contract.ts'
 export { AskError, statusCodes, type StatusCode } from './ask-error.ts'
@@ -24,7 +25,6 @@ export type {
   ConnectOptions,
   Connection,
   ConnectionCounters,
-  ListenerPresence,
   ListenOptions,
   Listener,
   Transport,

@@ -1,5 +1,6 @@
 import type { AskError } from './ask-error.ts'
-import type { Call, ReplyAddress } from './ask.ts'
+import type { AmqpCall } from './amqp/options.ts'
+import type { Call } from './ask.ts'
 
 /**
  * A call as its answerer sees it. The signal is created when first asked for: most answerers never look, and
@@ -10,8 +11,7 @@ export class ServedCall implements Call {
   readonly timeoutMs: number
   readonly contentType: string
   readonly startWithinMs?: number | undefined
-  readonly replyAddress?: ReplyAddress | undefined
-  readonly requestId?: string | undefined
+  readonly amqp?: AmqpCall | undefined
   declare readonly signal: AbortSignal
   #controller: AbortController | undefined
   #reason: AskError | undefined
@@ -29,8 +29,7 @@ export class ServedCall implements Call {
     this.timeoutMs = call.timeoutMs
     this.contentType = call.contentType
     this.startWithinMs = call.startWithinMs
-    this.replyAddress = call.replyAddress
-    this.requestId = call.requestId
+    this.amqp = call.amqp
     Object.defineProperty(this, 'signal', ServedCall.#signal)
   }
 

@@ -1,4 +1,4 @@
-import type { AskError } from './ask-error.ts'
+import type { AmqpConnectOptions, AmqpListenOptions } from './amqp/options.ts'
 import type { Ask } from './ask.ts'
 import type { Contract } from './contract.ts'
 
@@ -23,13 +23,7 @@ export interface ListenOptions {
    * become, and the rest waits in the queue.
    */
   readonly maxConcurrent?: number
-  /**
-   * For amqp: how long replies are remembered, so that a request that its caller sends again is not worked
-   * on again by this listener; at most 10000 of them and 16 MiB. None when missing or 0.
-   */
-  readonly replyCacheMs?: number
-  /** For amqp: whether nothing is fetched from the queue before `resume`. Default false. */
-  readonly paused?: boolean
+  readonly amqp?: AmqpListenOptions
 }
 
 export interface ConnectOptions {
@@ -37,26 +31,7 @@ export interface ConnectOptions {
   readonly connectTimeoutMs?: number
   /** Requests sent and not settled at once; one more is RESOURCE_EXHAUSTED. Default 10000. */
   readonly maxOutstanding?: number
-  /**
-   * For amqp: whether a request is refused at once that would wait for more than half of its time in the
-   * queue, and leaves the queue after that. Default true; false for the queue of the original study.
-   */
-  readonly admission?: boolean
-  /** For amqp with `forward=on`, where each listener has a queue of its own: watches whether it lives. */
-  readonly listener?: ListenerPresence
-}
-
-/** What whoever shares requests out wants to know of the one that listens. */
-export interface ListenerPresence {
-  /**
-   * For how long a listener with requests may say of none that it was answered, in milliseconds; a tenth
-   * of a second later it is lost.
-   */
-  silenceMs(): number
-  /** It is gone or silent; what it had is about to fail with this. */
-  lost(reason: AskError): void
-  /** It is there again, or heard of again. */
-  back(): void
+  readonly amqp?: AmqpConnectOptions
 }
 
 export interface Listener {

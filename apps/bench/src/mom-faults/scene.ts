@@ -26,7 +26,7 @@ export async function openScene(
   // Declares the queue, which the control does not.
   await (await listen(queueUrl, async (request) => request, {})).close()
   const fleet = await Fleet.start({ ...options, url: queueUrl })
-  const connection = await connect(queueUrl, { admission })
+  const connection = await connect(queueUrl, { amqp: { admission } })
   return {
     fleet,
     connection,

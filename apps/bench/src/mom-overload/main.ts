@@ -108,7 +108,7 @@ async function tryOne(
   const url = `${brokerUrl}/bench-overload-${randomBytes(4).toString('hex')}`
   for (let n = 0; n < workers; n++) stack.use(await startSerialWorker(url, prefetch))
   const { admission } = entrant
-  const connection = stack.adopt(await connect(url, { admission }), (one) => one.close())
+  const connection = stack.adopt(await connect(url, { amqp: { admission } }), (one) => one.close())
   const ask = askForWork(connection, [serviceUs])
   await measureCapacity(ask, untilSteady)
   const capacityRps = await measureCapacity(ask, untilSteady)

@@ -22,7 +22,7 @@ export function remoteBackend(
 ): RemoteBackend {
   // Callers read it in sentences about who is not healthy.
   const id = String(new Address(url))
-  const connection = new LazyConnection(url, open, listener && { listener })
+  const connection = new LazyConnection(url, open, listener && { amqp: { listener } })
   return {
     id,
     weight,

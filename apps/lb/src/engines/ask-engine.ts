@@ -68,7 +68,7 @@ export class AskEngine implements Engine {
     this.#listener = await listen(listenUrl, (request, call) => this.#answer(request, call), {
       maxConcurrent,
       contract,
-      paused: isFetched(listenUrl) && !this.#isSomebodyReady,
+      amqp: { paused: isFetched(listenUrl) && !this.#isSomebodyReady },
     })
     // It may have changed meanwhile.
     await this.#follow(this.#listener)

@@ -40,14 +40,16 @@ describe.skipIf(!brokerUrl)('a worker that is killed', () => {
     const url = freshQueueUrl()
     const { child, works } = await startHangingProcess(url, {
       maxConcurrent: 5,
-      replyCacheMs: 60_000,
+      amqp: { replyCacheMs: 60_000 },
     })
     const connection = await openConnection(url)
     const taken = works()
     const ask = connection.ask(Buffer.from('again'), call)
     await taken
     const before = messageCounts()
-    const survivor = await listenAmqp(url, async (request) => request, { replyCacheMs: 60_000 })
+    const survivor = await listenAmqp(url, async (request) => request, {
+      amqp: { replyCacheMs: 60_000 },
+    })
     onTestFinished(() => survivor.close())
     child.kill('SIGKILL')
     expect(Buffer.from(await ask).toString()).toBe('again')
@@ -147,7 +149,7 @@ describe.skipIf(!brokerUrl)('a connection that is cut', () => {
         await finish.promise
         return request
       }
-      const listener = await listenAmqp(url, answer, { replyCacheMs })
+      const listener = await listenAmqp(url, answer, { amqp: { replyCacheMs } })
       onTestFinished(() => listener.close(0))
       const connection = await openConnection(relay.url)
       const before = messageCounts()
@@ -172,7 +174,7 @@ describe.skipIf(!brokerUrl)('a connection that is cut', () => {
       relay.cut()
       return request
     }
-    const listener = await listenAmqp(relay.url, answer, { replyCacheMs: 60_000 })
+    const listener = await listenAmqp(relay.url, answer, { amqp: { replyCacheMs: 60_000 } })
     onTestFinished(() => listener.close(0))
     const connection = await openConnection(url)
     expect(Buffer.from(await connection.ask(Buffer.from('once'), call)).toString()).toBe('once')

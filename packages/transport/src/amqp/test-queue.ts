@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { connect, type Channel, type ChannelModel, type ConsumeMessage } from 'amqplib'
 import { inject, onTestFinished } from 'vitest'
-import type { ReplyAddress } from '../ask.ts'
+import type { ReplyAddress } from './options.ts'
 import type { Connection } from '../transport.ts'
 import { connectAmqp } from './asking/connection.ts'
 

@@ -2,7 +2,7 @@ import { IllegalOperationError } from 'amqplib'
 import type { Channel, ConsumeMessage } from 'amqplib'
 import { Answering } from '../../answering.ts'
 import { AskError } from '../../ask-error.ts'
-import type { Ask, ReplyAddress } from '../../ask.ts'
+import type { Ask } from '../../ask.ts'
 import type { Contract } from '../../contract.ts'
 import { answerWithinMs, maxTimeoutMs } from '../../limits.ts'
 import { settledWithin } from '../../settled-within.ts'
@@ -14,6 +14,7 @@ import { Notices } from './notices.ts'
 import { maxAttempts } from '../limits.ts'
 import { counting } from '../messages/message-counts.ts'
 import type { Fate, Redeliveries } from './redeliveries.ts'
+import type { ReplyAddress } from '../options.ts'
 import { isReplyAddress } from '../messages/reply-address.ts'
 import { rememberReplies, type ReplyCache } from './reply-cache.ts'
 import {
@@ -169,7 +170,7 @@ export class Deliveries {
     const request = readRequest(message, nowMs - takenMs)
     const deadlineMs = nowMs + request.timeoutMs
     const timeoutMs = timeToAnswerMs(message, request.timeoutMs)
-    const incoming = { ...request, timeoutMs, replyAddress: caller, requestId }
+    const incoming = { ...request, timeoutMs, amqp: { replyAddress: caller, requestId } }
     const answer = (outcome: Uint8Array | AskError): void =>
       this.#end(message, () => {
         if (performance.now() >= deadlineMs) this.#drop('expired')

@@ -40,11 +40,11 @@ export async function listenAmqp(
   const counters = { ...nothingCounted }
   const address = parseAddress(url)
   const max = prefetchOf(options, address.adaptive ? prefetchLimits.most : defaultPrefetch)
-  const windowMs = options.replyCacheMs ?? 0
+  const windowMs = options.amqp?.replyCacheMs ?? 0
   const replies = windowMs > 0 ? new ReplyCache({ ...replyCacheRoom, windowMs }) : undefined
   const { contract } = options
   // What a session that is opened later begins with.
-  let paused = options.paused === true
+  let paused = options.amqp?.paused === true
   const consuming = { address, ask, contract, max, replies, counters, isPaused: () => paused }
   let current: Consumer | undefined
   const kept = await keepOpen(() => consume(consuming), {

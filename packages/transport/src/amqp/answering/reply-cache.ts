@@ -84,7 +84,7 @@ export class ReplyCache {
 /** Answers through the cache what has an id of its own, and counts what was not worked on again. */
 export function rememberReplies(ask: Ask, replies: ReplyCache): Ask {
   return (request, call) => {
-    const { requestId } = call
+    const requestId = call.amqp?.requestId
     if (requestId === undefined) return ask(request, call)
     if (replies.has(requestId)) counting.fromCache++
     return replies.answer(requestId, () => ask(request, call))

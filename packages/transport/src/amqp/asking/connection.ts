@@ -4,7 +4,7 @@ import { AskError } from '../../ask-error.ts'
 import { defaultConnectTimeoutMs, defaultMaxOutstanding } from '../../limits.ts'
 import { Outstanding } from '../../outstanding.ts'
 import type { Ask } from '../../ask.ts'
-import type { Connection, ConnectOptions, ListenerPresence } from '../../transport.ts'
+import type { Connection, ConnectOptions } from '../../transport.ts'
 import { brokerName, parseAddress, type AmqpAddress } from '../address.ts'
 import { admitting, QueueAdmission, type Send } from '../answering/admission.ts'
 import type { ConnectionState } from './connection-state.ts'
@@ -13,6 +13,7 @@ import { keepOpen } from '../session/keep-open.ts'
 import { listenerWatch } from '../limits.ts'
 import { countListeners, ListenerWatch } from './listener-watch.ts'
 import { Publisher } from './publisher.ts'
+import type { ListenerPresence } from '../options.ts'
 import { namedReplyPrefix } from '../messages/reply-address.ts'
 import { openReplySession, type ReplySession } from './reply-session.ts'
 import { Unanswered } from './unanswered.ts'
@@ -29,7 +30,7 @@ export async function connectAmqp(url: string, options: ConnectOptions): Promise
   const outstanding = new Outstanding(peer, options.maxOutstanding ?? defaultMaxOutstanding)
   const unanswered = new Unanswered()
   // The original study lets everything wait.
-  const admits = options.admission !== false && address.profile !== 'original'
+  const admits = options.amqp?.admission !== false && address.profile !== 'original'
   const publisher = new Publisher({ ...address, admission: admits }, unanswered)
   // Who passes requests on judges every listener himself.
   const admission = admits && !address.forward ? new QueueAdmission(address.queue) : undefined
@@ -52,7 +53,7 @@ export async function connectAmqp(url: string, options: ConnectOptions): Promise
       publisher.pause()
     },
   })
-  const watching = { address, state, unanswered, presence: options.listener }
+  const watching = { address, state, unanswered, presence: options.amqp?.listener }
   const unwatch = address.forward ? watchListener(watching) : undefined
   return {
     ask: createAsk({ outstanding, unanswered, publisher, state, admission }),

@@ -80,7 +80,7 @@ describe.skipIf(!brokerUrl)('a request that is passed on with its reply address'
     const { queue: victim } = await channel.assertQueue('victim-of-forwarding', { exclusive: true })
     const url = await openListener(async (request) => request)
     const connection = await openConnection(`${url}?forward=on`)
-    const hostile = { ...call, replyAddress: { replyTo: victim, correlationId: 'x' } }
+    const hostile = { ...call, amqp: { replyAddress: { replyTo: victim, correlationId: 'x' } } }
     expect(String(await connection.ask(Buffer.from('mine'), hostile))).toBe('mine')
     expect((await channel.checkQueue(victim)).messageCount).toBe(0)
   })

@@ -1,6 +1,6 @@
 import type { MessageProperties, MessagePropertyHeaders, Options } from 'amqplib'
 import { AskError } from '../../ask-error.ts'
-import type { ReplyAddress } from '../../ask.ts'
+import type { ReplyAddress } from '../options.ts'
 import { isReplyAddress, maxShortTextBytes } from './reply-address.ts'
 
 /** Headers of a request that is to be answered to somebody else than its sender. */

@@ -2,7 +2,7 @@ import type { Channel, ConsumeMessage, MessageProperties, Options } from 'amqpli
 import type { Incoming } from '../../answering.ts'
 import { asBuffer } from '../../as-buffer.ts'
 import { AskError } from '../../ask-error.ts'
-import type { ReplyAddress } from '../../ask.ts'
+import type { ReplyAddress } from '../options.ts'
 import { encodeHeader, joinHeaders } from '../fast-wire/encoded-headers.ts'
 import {
   joinProperties,

@@ -3,7 +3,7 @@ import type { ConsumeMessage, MessageProperties, Options } from 'amqplib'
 import type { Incoming } from '../../answering.ts'
 import { protobufContentType } from '../../content-type.ts'
 import { defaultTimeoutMs } from '../../limits.ts'
-import type { ReplyAddress } from '../../ask.ts'
+import type { ReplyAddress } from '../options.ts'
 import type { AmqpAddress } from '../address.ts'
 import { forwardingHeaders } from './forwarding.ts'
 import { queueShare } from '../limits.ts'
@@ -33,7 +33,7 @@ export function requestProperties(
   { correlationId, replyTo }: ReplyAddress & { readonly correlationId: string },
   { profile, forward, admission }: AmqpAddress & { readonly admission: boolean },
 ): Options.Publish {
-  const { replyAddress } = call
+  const replyAddress = call.amqp?.replyAddress
   const leftMs = Math.max(1, Math.ceil(deadlineMs - performance.now()))
   const inQueueMs = admission ? Math.ceil(leftMs * queueShare) : leftMs
   const headers = { [timeoutHeader]: leftMs }
