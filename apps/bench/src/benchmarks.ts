@@ -1,3 +1,4 @@
+import { blockExperiments } from '@rpc-vs-mom/experiment/experiments'
 import { nodeFlags } from '@rpc-vs-mom/node-flags'
 
 /** What `pnpm bench` starts by its name. */
@@ -23,6 +24,15 @@ export const comparison: Benchmark = {
   node: nodeFlags.hammer,
   args: ['compare'],
 }
+
+/** Experiments that the hammer runs, as data; each has a command of its own there. */
+export const blocks: readonly Benchmark[] = blockExperiments.map(({ name, summary }) => ({
+  name,
+  summary,
+  file: 'apps/hammer/src/main.ts',
+  node: nodeFlags.hammer,
+  args: [name],
+}))
 
 /** No collection while something is measured: young garbage stays until it is asked for between trials. */
 const collectWhenAsked = [
@@ -96,7 +106,12 @@ export const microbenchmarks: readonly Benchmark[] = [
 ]
 
 /** Everything that has a name. */
-export const benchmarks: readonly Benchmark[] = [comparison, ...experiments, ...microbenchmarks]
+export const benchmarks: readonly Benchmark[] = [
+  comparison,
+  ...blocks,
+  ...experiments,
+  ...microbenchmarks,
+]
 
 function experiment(name: string, summary: string, node?: readonly string[]): Benchmark {
   return { name, summary, file: `apps/bench/src/${name}/main.ts`, ...(node && { node }) }

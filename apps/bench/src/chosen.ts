@@ -3,6 +3,7 @@ import { CommandError, nearestWord } from '@rpc-vs-mom/cli'
 import {
   type Benchmark,
   benchmarks,
+  blocks,
   comparison,
   experiments,
   microbenchmarks,
@@ -53,8 +54,11 @@ function listing(): string {
   return `pnpm bench [flags]         ${comparison.summary.split(',')[0]!}; its flags: pnpm bench compare --help
 pnpm bench <name> [flags]  one of these; its flags: pnpm bench <name> --help
 
+Experiments, which put a question to RPC and MOM and end in a report:
+${lines([comparison, ...blocks])}
+
 Experiments, several processes against each other:
-${lines([comparison, ...experiments])}
+${lines(experiments)}
 
 Microbenchmarks, one package each:
 ${lines(microbenchmarks)}

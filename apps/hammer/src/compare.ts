@@ -1,12 +1,9 @@
 import { CommandError } from '@rpc-vs-mom/cli'
-import { obtainableScheduling } from '@rpc-vs-mom/load'
 import { describeEnvironment, type Manifest } from '@rpc-vs-mom/results'
 import {
   beginRun,
   findBrokers,
-  type FoundBrokers,
   observabilityOf,
-  type Surroundings,
   versionsOf,
   describeEntrant,
   enterVariants,
@@ -19,6 +16,7 @@ import {
   type RunRecord,
   scheduleRounds,
   seedInto,
+  surroundingsOf,
   takeTurn,
   temporaryFolder,
   type TrialResult,
@@ -74,7 +72,7 @@ async function measure(
     flags.rounds,
     flags.seed,
   )
-  const surroundings = surroundingsOf(flags, brokers)
+  const surroundings = surroundingsOf(flags.workers, brokers)
   const observability = observabilityOf(brokers)
   await interruption.pause()
   const record = await beginRun(flags.results, {
@@ -141,14 +139,5 @@ function namesOf(
       ...(challenger && { challenger: challenger.name }),
       ...(hasEqualPair && { equalPair }),
     },
-  }
-}
-
-function surroundingsOf({ workers }: CompareFlags, { found }: FoundBrokers): Surroundings {
-  const versions = [...found].map(([name, { version }]) => [name, version])
-  return {
-    scheduling: obtainableScheduling(),
-    workers,
-    brokerVersions: Object.fromEntries(versions),
   }
 }

@@ -4,6 +4,12 @@
  *
  * It prints nothing and reads no command line; apps do.
  */
+export { scheduleBlocks, type ScheduledRound } from './blocks/block-schedule.ts'
+export type { TogetherSpec } from './blocks/clusters-together.ts'
+export { runBlocks } from './blocks/run-blocks.ts'
+export { searchTogether } from './capacity/search-together.ts'
+export type { Experiment, ExperimentSize } from './experiments/experiment.ts'
+export { blockExperiments } from './experiments/experiments.ts'
 export {
   findBrokers,
   observabilityOf,
@@ -21,7 +27,7 @@ export {
 export { requireGiven } from './cluster/given-cluster.ts'
 export { reach, reachTimeoutMs } from './cluster/reach.ts'
 export type { LoadSettings } from './plan/load-settings.ts'
-export { planRun, type DrawQuestions } from './plan/plan-trial.ts'
+export { planRounds, planRun, type DrawQuestions } from './plan/plan-trial.ts'
 export { AppFailed, runApp, startApp } from './processes/app-process.ts'
 export { noteMeasuring } from './run/alone-here.ts'
 export { beginRun, factsOf, type RunRecord } from './run/run-record.ts'
@@ -32,8 +38,8 @@ export { runTrial, type TrialPlan, type TrialResult } from './trial/run-trial.ts
 export {
   describeEntrant,
   enterVariants,
+  surroundingsOf,
   type Entrant,
-  type Surroundings,
 } from './variants/entrants.ts'
 export { foreignTarget, withProcesses } from './variants/foreign-target.ts'
 export type { Variant } from './variants/variant.ts'

@@ -6,6 +6,7 @@
  */
 export { brokerDifferences, type BrokerAccount, type BrokerCount } from './record/broker-account.ts'
 export { isHammerOnly, type ComponentCost, type Cost, type Role } from './record/cost.ts'
+export { shareAbove } from './verdict/share-above.ts'
 export { endedProcesses } from './verdict/ended-processes.ts'
 export { describeEnvironment, type Environment } from './run/environment.ts'
 export {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { Address } from '@rpc-vs-mom/address'
 import { createService } from '@rpc-vs-mom/service'
 import { listen, type Ask, type Connection } from '@rpc-vs-mom/transport'
@@ -95,7 +96,9 @@ export class Assembly {
     const { serving } = this.#spec
     const answers = await openServing(serving, 'local')
     this.stack.defer(() => answers.close())
-    const listener = await listen(`local:${serving.workload}`, createService(answers).answer)
+    // Clusters that are up together need a name each.
+    const name = `local:${serving.workload}-${randomUUID().slice(0, 8)}`
+    const listener = await listen(name, createService(answers).answer)
     this.stack.defer(() => listener.close())
     return new Address(listener.url)
   }

@@ -14,7 +14,7 @@ export interface RunPlan {
   readonly questions: Questions
   /** Of the plan of each round, in order. */
   readonly roundHashes: readonly string[]
-  /** Requests in the measured part of every round. */
+  /** Requests in the measured part of every round, at the highest rate where it is not the same for all. */
   readonly requests: number
   /** The plan that all variants of a round, counted from 1, are put to. */
   ofRound(round: number): TrialPlan
@@ -25,23 +25,31 @@ export interface RunPlan {
  * A plan without a request, or with too many, is a usage error, said before anything is drawn.
  */
 export function planRun(settings: LoadSettings, draw: DrawQuestions, rounds: number): RunPlan {
-  const requests = measuredRequests(settings)
-  const questions = draw(settings.seed)
+  measuredRequests(settings)
+  const rates = Array.from({ length: rounds }, () => settings.rate)
+  return planRounds(settings, draw(settings.seed), rates)
+}
+
+/** The same for questions that are drawn already, with a rate of its own for each round. */
+export function planRounds(
+  settings: LoadSettings,
+  questions: Questions,
+  rates: readonly number[],
+): RunPlan {
   const encoded = hashed(questions.encode('protobuf'))
-  const planOf = (round: number): Plan => drawPlan(settings, questions, round)
+  const settingsOf = (round: number): LoadSettings => ({ ...settings, rate: rates[round - 1]! })
+  const planOf = (round: number): Plan => drawPlan(settingsOf(round), questions, round)
   // Drawn again when its turn comes: only the plan of one round is held at a time.
-  const roundHashes = Array.from({ length: rounds }, (_, index) =>
-    hashPlan(planOf(index + 1), encoded),
-  )
+  const roundHashes = rates.map((_, index) => hashPlan(planOf(index + 1), encoded))
   return {
     questions,
     roundHashes,
-    requests,
+    requests: measuredRequests({ ...settings, rate: Math.max(...rates) }),
     ofRound: (round) => ({
       plan: planOf(round),
       hash: roundHashes[round - 1]!,
       questions,
-      rateRps: settings.rate,
+      rateRps: rates[round - 1]!,
       durationMs: settings.duration,
       warmupRequests: settings.warmupRequests,
       timeoutMs: settings.timeout,

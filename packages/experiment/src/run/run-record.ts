@@ -5,6 +5,7 @@ import {
   claimRunFolder,
   ResultsError,
   TrialLog,
+  type BlockStart,
   writeManifest,
   writeTrial,
   type Manifest,
@@ -37,6 +38,8 @@ export interface RunRecord {
   add(trial: TrialRecord): Promise<void>
   /** Notes a trial that is not kept, because it is done again. */
   repeat(trial: TrialRecord): void
+  /** Adds what is known of a start whose rounds are over, to a run with a design. */
+  addStart(start: BlockStart): Promise<void>
   /** `interrupted` says after how much of it the run was stopped, where it was. */
   finish(interrupted?: string): Promise<void>
 }
@@ -47,7 +50,7 @@ export async function beginRun(resultsFolder: string, facts: RunFacts): Promise<
   const folder = await claimRunFolder(resultsFolder, startedAt, facts.name)
   const trials: TrialRecord[] = []
   const repeated: RepeatedTrial[] = []
-  let log: TrialLog | undefined
+  const logs = new Map<number, TrialLog>()
   const end = (): Manifest => ({
     ...manifest,
     finishedAt: new Date().toISOString(),
@@ -62,21 +65,49 @@ export async function beginRun(resultsFolder: string, facts: RunFacts): Promise<
       return manifest
     },
     trials,
-    open: (trial) => orSaved(() => (log = new TrialLog(folder, trial))),
+    open: (trial) =>
+      orSaved(() => {
+        const log = new TrialLog(folder, trial)
+        logs.set(trial.number, log)
+        return log
+      }),
     async add(trial) {
       trials.push(trial)
       await orSaved(() => {
-        if (log?.fault) throw log.fault
+        const fault = logs.get(trial.number)?.fault
+        logs.delete(trial.number)
+        if (fault) throw fault
         return writeInto(folder, trial)
       })
     },
     repeat({ variant, round, verdict }) {
       repeated.push({ variant, round, reasons: verdict.reasons })
     },
+    async addStart(start) {
+      const { design } = manifest
+      if (design === undefined) throw new TypeError('a run without a design has no starts')
+      manifest = { ...manifest, design: { ...design, starts: [...design.starts, start] } }
+      await orSaved(() => writeManifest(folder, manifest))
+    },
     async finish(interrupted) {
-      if (interrupted !== undefined) manifest = { ...manifest, interrupted, order: orderOf(trials) }
+      if (interrupted !== undefined) manifest = partOf(manifest, trials, interrupted)
       await orSaved(() => writeManifest(folder, end()))
     },
+  }
+}
+
+/** The manifest of a run that ended before its last trial. */
+function partOf(
+  { design, ...manifest }: Manifest,
+  trials: readonly TrialRecord[],
+  interrupted: string,
+): Manifest {
+  const order = orderOf(trials)
+  return {
+    ...manifest,
+    interrupted,
+    order,
+    ...(design && { design: { ...design, rounds: design.rounds.slice(0, order.length) } }),
   }
 }
 

@@ -4,7 +4,9 @@ import {
   type Role,
   type Variant as RecordedVariant,
 } from '@rpc-vs-mom/results'
+import { obtainableScheduling } from '@rpc-vs-mom/load'
 import { foreignComponents } from '../cluster/foreign-components.ts'
+import type { FoundBrokers } from '../broker/find-brokers.ts'
 import type { BrokerName } from '../broker/brokers.ts'
 import type { Variant } from './variant.ts'
 
@@ -52,6 +54,16 @@ export interface Surroundings {
   readonly workers: number
   /** Of each broker that there is. */
   readonly brokerVersions: Readonly<Partial<Record<BrokerName, string>>>
+}
+
+/** Those of this process, with the brokers that were found. */
+export function surroundingsOf(workers: number, { found }: FoundBrokers): Surroundings {
+  const versions = [...found].map(([name, { version }]) => [name, version])
+  return {
+    scheduling: obtainableScheduling(),
+    workers,
+    brokerVersions: Object.fromEntries(versions),
+  }
 }
 
 /** An entrant as the manifest describes it. */

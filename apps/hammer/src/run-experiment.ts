@@ -1,0 +1,271 @@
+import { CommandError } from '@rpc-vs-mom/cli'
+import {
+  describeEnvironment,
+  failAboveShareDefault,
+  outstandingNeeded,
+  type BlockLoad,
+  type CapacitySearch,
+  type Manifest,
+} from '@rpc-vs-mom/results'
+import {
+  beginRun,
+  describeEntrant,
+  enterVariants,
+  equalPair,
+  factsOf,
+  findBrokers,
+  observabilityOf,
+  planRounds,
+  runApp,
+  runBlocks,
+  scheduleBlocks,
+  searchTogether,
+  seedInto,
+  temporaryFolder,
+  surroundingsOf,
+  variantsNamed,
+  versionsOf,
+  type Entrant,
+  type FoundBrokers,
+  type LoadSettings,
+  type RunRecord,
+  type ScheduledRound,
+  type TogetherSpec,
+  type TrialPlan,
+} from '@rpc-vs-mom/experiment'
+import { servingOf, settingsOf, type Questions, type Workload } from '@rpc-vs-mom/workload'
+import type { ExperimentFlags } from './experiment-command.ts'
+import { stopOnSignal, type Interruption } from './interruption.ts'
+import { inOneSentence } from './one-sentence.ts'
+import { commandTyped } from './command-typed.ts'
+import { say } from './say.ts'
+import { tellTrial } from './tell-trial.ts'
+import { exitCodeOf, sizeOf } from './summary.ts'
+import { warnOfOthers } from './warn-of-others.ts'
+
+/** Runs an experiment and its report; sets the exit code, see `exitCodeOf`. */
+export async function runExperiment(flags: ExperimentFlags, workload: Workload): Promise<void> {
+  await using stack = new AsyncDisposableStack()
+  const interruption = stopOnSignal(stack)
+  warnOfOthers(stack)
+  await interruption.guard(inOneSentence(measure(flags, workload, { stack, interruption })))
+}
+
+interface Course {
+  readonly stack: AsyncDisposableStack
+  readonly interruption: Interruption
+}
+
+/** A round with more steal is set aside: twice what a quiet machine shows. */
+const stealShareMax = 0.05
+
+/** Share of the rounds that may be done again because the hammer could not keep to the plan. */
+const repeatsShare = 0.25
+
+async function measure(flags: ExperimentFlags, workload: Workload, course: Course): Promise<void> {
+  const prepared = await prepare(flags, workload, course)
+  const { stack, interruption } = course
+  const { entrants, questions, spec } = prepared
+  const capacity = flags.rate === undefined ? await capacityOf(prepared, course) : undefined
+  const loads = loadsOf(flags, capacity)
+  const schedule = scheduleOf(flags, entrants, loads)
+  const rates = schedule.map(({ load }) => loads.find(({ name }) => name === load)!.rateRps)
+  const load = loadSettings(flags, Math.max(...rates))
+  const plan = planRounds(load, questions, rates)
+  await interruption.pause()
+  const record = await beginRun(flags.results, {
+    ...factsOf(load, plan, commandTyped()),
+    ...describeRun(prepared),
+    order: schedule.map(({ order }) => order),
+    design: {
+      experiment: flags.experiment.name,
+      loads,
+      rounds: schedule.map(({ start, load: name }) => ({ start, load: name })),
+      starts: [],
+      ...(capacity && { capacity }),
+      stealShareMax,
+    },
+  })
+  interruption.beforeEnd(() => keepWhatIsComplete(record))
+  await runBlocks(
+    schedule,
+    {
+      entrants,
+      spec,
+      record,
+      stack,
+      warmupPlan: (block) => warmupPlan(load, questions, block),
+      planOf: (round) => plan.ofRound(round),
+      pause: () => interruption.pause(),
+      tried: (result, { variant }) => tellTrial(result, { codec: variant.codec, questions }),
+    },
+    Math.ceil(schedule.length * repeatsShare),
+  )
+  await record.finish()
+  await stack.disposeAsync()
+  await runApp('report', [record.folder])
+  process.exitCode = exitCodeOf(record.trials)
+}
+
+/** The starts that are complete make a run of their own, which says that it was stopped. */
+async function keepWhatIsComplete(record: RunRecord): Promise<void> {
+  const complete = record.trials.length
+  const planned = record.manifest.order.flat().length
+  if (complete === planned) return
+  if (complete === 0) return say('no block was complete, so there is nothing to report')
+  await record.finish(`after ${complete} of ${planned} blocks`)
+  await runApp('report', [record.folder])
+}
+
+/** What is there before anything is measured. */
+interface Prepared {
+  readonly flags: ExperimentFlags
+  readonly questions: Questions
+  readonly brokers: FoundBrokers
+  readonly entrants: readonly Entrant[]
+  readonly missing: Manifest['missing']
+  readonly spec: TogetherSpec
+}
+
+async function prepare(
+  flags: ExperimentFlags,
+  workload: Workload,
+  { stack }: Course,
+): Promise<Prepared> {
+  const settings = settingsOf(workload, { ...flags })
+  const questions = workload.draw(settings, flags.seed)
+  const folder = await temporaryFolder(stack)
+  say(`seeding ${sizeOf(questions.dataSet)}`)
+  const dataFile = await seedInto(folder, workload, settings, stack)
+  const asked = variantsNamed(flags.variant)
+  const brokers = await findBrokers(asked, stack, say)
+  const { entrants, missing } = enterVariants(asked, { noBroker: brokers.reasons, aa: flags.aa })
+  if (entrants.length === 0)
+    throw new CommandError('unreachable', [...brokers.reasons.values()].join('\n'))
+  const { workers, connections } = flags
+  const serving = servingOf(workload, settings, dataFile)
+  const spec = { serving, brokers, workers, connections, maxOutstanding: outstandingMax }
+  return { flags, questions, brokers, entrants, missing, spec }
+}
+
+function scheduleOf(
+  { experiment, size, seed }: ExperimentFlags,
+  entrants: readonly Entrant[],
+  loads: readonly BlockLoad[],
+): ScheduledRound[] {
+  const { roundsPerStart, starts } = experiment.sizes[size]
+  const names = entrants.map(({ name }) => name)
+  const shares = loads.map(({ name }, index) => ({
+    name,
+    roundsPerStart: roundsPerStart[index] ?? roundsPerStart.at(-1)!,
+  }))
+  return scheduleBlocks(names, { loads: shares, starts, seed })
+}
+
+function describeRun({ flags, brokers, entrants, missing }: Prepared) {
+  const surroundings = surroundingsOf(flags.workers, brokers)
+  const observability = observabilityOf(brokers)
+  return {
+    question: questionOf(flags, entrants),
+    variants: entrants.map((entrant) => describeEntrant(entrant, surroundings)),
+    missing,
+    cluster: 'started for each block of rounds',
+    environment: describeEnvironment(versionsOf(brokers)),
+    ...(observability !== undefined && { observability }),
+  } as const
+}
+
+const outstandingMax = 100_000
+
+/** A block as long as those that are measured, after requests in closed loop that compile the hot path. */
+function warmupPlan(load: LoadSettings, questions: Questions, block: number): TrialPlan {
+  const warmupRequests = block === 1 ? firstRequests : 0
+  const seed = load.seed + 1_000_000 + block
+  return planRounds({ ...load, seed, warmupRequests }, questions, [load.rate]).ofRound(1)
+}
+
+const firstRequests = 3000
+
+function loadSettings(
+  { name, timeout, connections, seed, experiment, size }: ExperimentFlags,
+  rate: number,
+): LoadSettings {
+  const { blockMs, leadInMs } = experiment.sizes[size]
+  return {
+    name,
+    rate,
+    duration: blockMs,
+    warmup: leadInMs,
+    warmupRequests: 0,
+    timeout,
+    arrivals: 'poisson',
+    connections,
+    maxOutstanding: Math.max(2000, outstandingNeeded({ rateRps: rate, timeoutMs: timeout })),
+    failAbove: failAboveShareDefault,
+    seed,
+  }
+}
+
+const slo = { p99Ms: 50, failedShare: 0.01 }
+const search = { firstRps: 500, highestRps: 64_000, ratioMax: 1.25 }
+
+function capacityOf(
+  { flags, entrants, spec, questions }: Prepared,
+  { stack, interruption }: Course,
+): Promise<CapacitySearch> {
+  say('searching how much each variant holds')
+  return searchTogether({
+    entrants: entrants.filter(({ twinOf }) => twinOf === undefined),
+    spec,
+    questions,
+    settings: { ...loadSettings(flags, search.firstRps), maxOutstanding: outstandingMax },
+    slo,
+    search,
+    stack,
+    pause: () => interruption.pause(),
+    tried: (variant, { rateRps, isKept, reason }) =>
+      say(
+        `${variant} ${isKept ? 'keeps' : 'misses'} ${rateRps}/s${isKept || !reason ? '' : `: ${reason}`}`,
+      ),
+  })
+}
+
+function loadsOf(
+  { rate, experiment, size }: ExperimentFlags,
+  capacity?: CapacitySearch,
+): BlockLoad[] {
+  const { blockMs } = experiment.sizes[size]
+  const requestsAt = (rateRps: number): number => Math.round((rateRps * blockMs) / 1000)
+  if (rate)
+    return rate
+      .toSorted((a, b) => a - b)
+      .map((rateRps) => ({ name: `${rateRps}/s`, rateRps, requests: requestsAt(rateRps) }))
+  const kept = capacity!.variants.flatMap(({ keptRps }) => keptRps ?? [])
+  // A machine on which nothing could be found can still be told to be too noisy, by what is measured at low rates.
+  if (kept.length < capacity!.variants.length)
+    return experiment.loads.map(({ name, fallbackRps: rateRps }) => ({
+      name,
+      rateRps,
+      requests: requestsAt(rateRps),
+    }))
+  const smallest = Math.min(...kept)
+  return experiment.loads.map(({ name, ofCapacity }) => {
+    const rateRps = Number((smallest * ofCapacity).toPrecision(2))
+    return { name, rateRps, ofCapacity, requests: requestsAt(rateRps) }
+  })
+}
+
+function questionOf(
+  { experiment }: ExperimentFlags,
+  entrants: readonly Entrant[],
+): Manifest['question'] {
+  const names = entrants.map(({ name }) => name)
+  const challenger = [experiment.challenger, ...names.slice(1)].find((name) => names.includes(name))
+  const hasEqualPair = Object.values(equalPair).every((name) => names.includes(name))
+  return {
+    text: experiment.question,
+    baseline: names[0]!,
+    ...(challenger !== undefined && { challenger }),
+    ...(hasEqualPair && { equalPair }),
+  }
+}

@@ -1,0 +1,128 @@
+import type { BlockStart, BlockStartOfVariant, TrialRecord } from '@rpc-vs-mom/results'
+import type { RunRecord } from '../run/run-record.ts'
+import { spoiledByHammer } from '../run/take-turn.ts'
+import { runTrial, type TrialPlan, type TrialResult } from '../trial/run-trial.ts'
+import type { Entrant } from '../variants/entrants.ts'
+import type { ScheduledRound } from './block-schedule.ts'
+import { startTogether, type ClustersTogether, type TogetherSpec } from './clusters-together.ts'
+import { warmUntilSettled } from './warm-until-settled.ts'
+
+/** A round with its place in the run. */
+export interface NumberedRound extends ScheduledRound {
+  /** From 1, over the whole run. */
+  readonly round: number
+  /** Number of its first trial; the others follow. */
+  readonly firstTrial: number
+}
+
+export interface StartContext {
+  readonly entrants: readonly Entrant[]
+  readonly spec: TogetherSpec
+  readonly record: RunRecord
+  readonly stack: AsyncDisposableStack
+  /** The plan that warms a variant up, anew for each block. */
+  warmupPlan(block: number): TrialPlan
+  planOf(round: number): TrialPlan
+  /** Awaited before anything is started or recorded; never resolves once the run is being stopped. */
+  pause(): Promise<void>
+  /** Told of every measured block, also of one that is done again. */
+  tried(result: TrialResult, entrant: Entrant): void
+}
+
+/**
+ * One fresh start of all processes: warms them up, puts its rounds to them, and takes them down. A round that the
+ * hammer spoiled is done again as a whole as long as `repeatsLeft` allows; returns the repeats used.
+ */
+export async function runStart(
+  rounds: readonly NumberedRound[],
+  context: StartContext,
+  repeatsLeft: number,
+): Promise<number> {
+  await context.pause()
+  const together = await startTogether(context.entrants, context.spec)
+  context.stack.defer(() => together.close())
+  const warmth = await warmUp(together, context)
+  let used = 0
+  for (const round of rounds) {
+    await context.pause()
+    used += await putRound(round, { ...context, together }, repeatsLeft - used)
+  }
+  const accounts = await together.end()
+  await context.pause()
+  await context.record.addStart(startOf(rounds[0]!.start, warmth, accounts))
+  return used
+}
+
+function warmUp(
+  together: ClustersTogether,
+  context: StartContext,
+): Promise<Map<string, BlockStartOfVariant['warmup']>> {
+  const names = context.entrants.map(({ name }) => name)
+  return warmUntilSettled(names, async (variant, block) => {
+    await context.pause()
+    const target = targetOf(variant, { ...context, together })
+    return runTrial(context.warmupPlan(block), target, { number: 1, round: 1, variant })
+  })
+}
+
+type RoundContext = StartContext & { readonly together: ClustersTogether }
+
+async function putRound(
+  round: NumberedRound,
+  context: RoundContext,
+  repeatsLeft: number,
+): Promise<number> {
+  for (let used = 0; ; used++) {
+    const records = await tryRound(round, context)
+    // What is being taken down under it is no measurement.
+    await context.pause()
+    if (used < repeatsLeft && records.some(spoiledByHammer)) {
+      for (const record of records.filter(spoiledByHammer)) context.record.repeat(record)
+      continue
+    }
+    for (const record of records) await context.record.add(record)
+    return used
+  }
+}
+
+async function tryRound(
+  { round, order, firstTrial }: NumberedRound,
+  context: RoundContext,
+): Promise<TrialRecord[]> {
+  const plan = context.planOf(round)
+  const records: TrialRecord[] = []
+  for (const [index, variant] of order.entries()) {
+    await context.pause()
+    const place = { number: firstTrial + index, round, variant }
+    const log = await context.record.open(place)
+    const result = await runTrial(plan, targetOf(variant, context), place, log)
+    context.tried(result, entrantOf(variant, context))
+    records.push(result.record)
+  }
+  return records
+}
+
+function targetOf(variant: string, context: RoundContext) {
+  return {
+    ...context.together.of(variant),
+    codec: entrantOf(variant, context).variant.codec,
+  }
+}
+
+function entrantOf(variant: string, { entrants }: Pick<StartContext, 'entrants'>): Entrant {
+  return entrants.find(({ name }) => name === variant)!
+}
+
+function startOf(
+  number: number,
+  warmth: ReadonlyMap<string, BlockStartOfVariant['warmup']>,
+  accounts: Awaited<ReturnType<ClustersTogether['end']>>,
+): BlockStart {
+  return {
+    number,
+    variants: [...warmth].map(([variant, warmup]) => {
+      const broker = accounts.get(variant)
+      return { variant, warmup, ...(broker && { broker }) }
+    }),
+  }
+}

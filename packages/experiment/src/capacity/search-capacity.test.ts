@@ -1,0 +1,52 @@
+import type { CapacityTrial } from '@rpc-vs-mom/results'
+import { expect, test } from 'vitest'
+import { searchCapacity, type CapacitySearchSpec } from './search-capacity.ts'
+
+const spec: CapacitySearchSpec = { firstRps: 500, highestRps: 64_000, ratioMax: 1.2, seed: 1 }
+
+const capacities: Readonly<Record<string, number>> = { slow: 90, middle: 1700, fast: 9000 }
+
+async function keepsUpTo(variant: string, rateRps: number): Promise<CapacityTrial> {
+  const isKept = rateRps <= capacities[variant]!
+  return { rateRps, isKept, goodputRps: Math.min(rateRps, capacities[variant]!) }
+}
+
+test('finds every capacity between a rate that was kept and one that was missed, as close as was asked', async () => {
+  const found = await searchCapacity(Object.keys(capacities), keepsUpTo, spec)
+  for (const { variant, keptRps, missedRps } of found) {
+    expect(keptRps).toBeLessThanOrEqual(capacities[variant]!)
+    expect(missedRps).toBeGreaterThan(capacities[variant]!)
+    expect(missedRps! / keptRps!).toBeLessThanOrEqual(1.2)
+  }
+})
+
+test('takes every step with all variants that are not done, before anybody takes the next', async () => {
+  const steps: number[] = []
+  await searchCapacity(
+    ['slow', 'fast'],
+    (variant, rateRps, step) => {
+      steps.push(step)
+      return keepsUpTo(variant, rateRps)
+    },
+    spec,
+  )
+  expect(steps).toEqual(steps.toSorted((a, b) => a - b))
+  expect(steps.slice(0, 4)).toEqual([1, 1, 2, 2])
+})
+
+test('ends at the highest rate, and with nothing kept where even slow rates are missed', async () => {
+  const always = async (_: string, rateRps: number): Promise<CapacityTrial> => ({
+    rateRps,
+    isKept: true,
+    goodputRps: rateRps,
+  })
+  const never = async (_: string, rateRps: number): Promise<CapacityTrial> => ({
+    rateRps,
+    isKept: false,
+    goodputRps: 0,
+  })
+  expect(await searchCapacity(['one'], always, spec)).toMatchObject([{ keptRps: 64_000 }])
+  const [none] = await searchCapacity(['one'], never, spec)
+  expect(none).not.toHaveProperty('keptRps')
+  expect(none!.trials.length).toBeLessThan(10)
+})

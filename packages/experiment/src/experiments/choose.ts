@@ -1,0 +1,22 @@
+import type { Experiment } from './experiment.ts'
+
+/** What a person who must decide asks first. */
+export const choose: Experiment = {
+  name: 'choose',
+  summary:
+    'RPC or MOM: how much each holds, who answers faster at which load, what a request costs',
+  question:
+    'For the same work, should a caller use RPC through a load balancer or request/reply over a broker?',
+  variants: ['rpc', 'rpc-lean', 'mom'],
+  challenger: 'mom',
+  hasTwin: true,
+  loads: [
+    { name: 'low', ofCapacity: 0.15, fallbackRps: 100 },
+    { name: 'busy', ofCapacity: 0.75, fallbackRps: 350 },
+  ],
+  sizes: {
+    quick: { starts: 3, roundsPerStart: [1, 3], blockMs: 1000, leadInMs: 100 },
+    usual: { starts: 6, roundsPerStart: [2, 5], blockMs: 1000, leadInMs: 100 },
+    full: { starts: 12, roundsPerStart: [6, 12], blockMs: 1000, leadInMs: 100 },
+  },
+}
