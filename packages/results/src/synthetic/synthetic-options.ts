@@ -1,3 +1,4 @@
+import type { TailCause } from '../tail/tail.ts'
 import type { Manifest } from '../run/manifest.ts'
 
 /** A variant whose true figures are known, because they are drawn from here. */
@@ -11,6 +12,14 @@ export interface SyntheticVariant {
   /** Share of the requests that fail with UNAVAILABLE. */
   readonly failedShare?: number
   readonly twinOf?: string
+  /** Whose the slowest hundredth are; the hammer's collections, all but one, when absent. */
+  readonly slowest?: SlowestOf
+}
+
+export interface SlowestOf {
+  readonly cause: TailCause
+  /** The others have no known cause. */
+  readonly share: number
 }
 
 /** What a synthetic run is drawn from. */
