@@ -52,7 +52,7 @@ async function measure(
 ): Promise<void> {
   await requireGiven(flags.variant.flatMap(({ given }) => given ?? []))
   const settings = settingsOf(workload, { ...flags })
-  const plan = planRun(flags, (seed) => workload.draw(settings, seed), flags.rounds)
+  const plan = await planRun(flags, (seed) => workload.draw(settings, seed), flags.rounds)
   const folder = await temporaryFolder(stack)
   say(`seeding ${sizeOf(plan.questions.dataSet)}`)
   const dataFile = await seedInto(folder, workload, settings, stack)

@@ -55,7 +55,7 @@ async function measure(
   draw: DrawQuestions,
   { stack, interruption }: Course,
 ): Promise<void> {
-  const plan = planRun(flags, draw, 1)
+  const plan = await planRun(flags, draw, 1)
   const trial = plan.ofRound(1)
   const components = componentsOf(flags)
   const { url, grpc } = withEngine(flags.target, flags.engine)

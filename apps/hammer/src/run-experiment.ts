@@ -133,7 +133,7 @@ async function prepare(
   { stack }: Course,
 ): Promise<Prepared> {
   const settings = settingsOf(workload, { ...flags })
-  const questions = workload.draw(settings, flags.seed)
+  const questions = await workload.draw(settings, flags.seed)
   const folder = await temporaryFolder(stack)
   say(`seeding ${sizeOf(questions.dataSet)}`)
   const dataFile = await seedInto(folder, workload, settings, stack)

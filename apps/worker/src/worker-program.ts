@@ -76,7 +76,7 @@ async function run(flags: WorkerFlags, serving: Serving): Promise<void> {
     process.exit(exitCodes.badData)
   })
   const { answer } = createService(answers)
-  const listener = await startListening(flags, answer, serving.contract).catch(
+  const listener = await startListening(flags, answer, answers.contract).catch(
     async (error: unknown) => {
       // A query thread would keep the process alive.
       await answers.close()

@@ -5,7 +5,6 @@ import { settingsOf, type Settings, type Workload } from './workload.ts'
 
 /** The answering side of a workload: what a worker runs. */
 export interface Serving<S extends Settings = Settings> {
-  readonly contract: Contract
   /** What a worker may set; each has a default. */
   readonly options: readonly Option[]
   /**
@@ -23,6 +22,7 @@ export interface ServingChoice {
 
 /** What was opened to answer from. */
 export interface Answers {
+  readonly contract: Contract
   readonly handlers: readonly Handler[]
   /** Resolves when what the answers come from has changed, so that nobody knows what they would be; never where absent. */
   readonly changed?: Promise<Error>

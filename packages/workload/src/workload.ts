@@ -1,20 +1,21 @@
 import type { Option } from '@rpc-vs-mom/cli'
 import type { DataSet, WorkerTimes } from '@rpc-vs-mom/results'
 import type { CodecName } from '@rpc-vs-mom/schema'
-import type { Contract } from '@rpc-vs-mom/transport'
 
 /** The values of the options of a workload, by their names in camel case. */
-export type Settings = Readonly<Record<string, string | number>>
+export type Settings = Readonly<Record<string, string | number | readonly string[]>>
 
 /** Something to ask: what can be asked of whom, and what the right answers are. */
 export interface Workload<S extends Settings = Settings> {
   /** As in the registry, in names of queues and files, and in the manifest. */
   readonly name: string
-  readonly contract: Contract
   /** What whoever asks may set; each has a default. */
   readonly options: readonly Option[]
-  /** Draws the questions; the same for the same settings and seed, which is 0 to 4,294,967,295. */
-  draw(settings: S, seed: number): Questions
+  /**
+   * Draws the questions; the same for the same settings and seed, which is 0 to 4,294,967,295. Rejects with a
+   * `CommandError` where the settings make none.
+   */
+  draw(settings: S, seed: number): Promise<Questions>
   /** What the seeder is told, but for the file, to make the data that the answers are true of; none where absent. */
   seederFlags?(settings: S): string[]
   /** What workers are told, so that they answer as the settings assume; `dataFile` is what the seeder made. */
@@ -50,7 +51,7 @@ export interface Questions {
 }
 
 export interface EncodedRequest {
-  /** One of the contract. */
+  /** In full, `package.Service/Method`. */
   readonly method: string
   readonly contentType: string
   readonly body: Uint8Array
@@ -75,7 +76,7 @@ export function settingsOf(
   return Object.fromEntries(
     options.map((option) => {
       const name = option.attributeName()
-      return [name, (given[name] ?? option.defaultValue) as string | number]
+      return [name, (given[name] ?? option.defaultValue) as Settings[string]]
     }),
   )
 }

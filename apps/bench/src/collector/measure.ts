@@ -82,7 +82,7 @@ interface Running {
 
 async function measure(spec: MeasureSpec): Promise<Measurement> {
   await using stack = new AsyncDisposableStack()
-  const questions = workload.draw(settings, spec.seed)
+  const questions = await workload.draw(settings, spec.seed)
   const running = await startAll(spec, stack)
   const trials: TrialRecord[] = []
   let round = 0

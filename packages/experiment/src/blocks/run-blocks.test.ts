@@ -37,7 +37,7 @@ test('a run of blocks is read back with every round at its load, all variants up
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   const workload = await workloadNamed('sales')
   const settings = settingsOf(workload, { sales: 100 })
-  const questions = workload.draw(settings, 1)
+  const questions = await workload.draw(settings, 1)
   const serving = servingOf(workload, settings, await seedInto(folder, workload, settings))
   const brokers = { found: new Map(), reasons: new Map() }
   const [local] = variantsNamed(['local'])

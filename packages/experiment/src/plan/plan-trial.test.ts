@@ -24,8 +24,8 @@ const draw = (given = {}): DrawQuestions => {
   return (seed) => sales.draw(chosen, seed)
 }
 
-test('every round asks exactly rate x duration requests, the same questions at other moments', () => {
-  const plan = planRun(settings, draw(), 5)
+test('every round asks exactly rate x duration requests, the same questions at other moments', async () => {
+  const plan = await planRun(settings, draw(), 5)
   const rounds = [1, 2, 3, 4, 5].map((round) => plan.ofRound(round))
   for (const { plan: drawn, questions } of rounds) {
     expect(drawn.dueUs.length - drawn.firstMeasured).toBe(1225)
@@ -34,14 +34,14 @@ test('every round asks exactly rate x duration requests, the same questions at o
   expect(new Set(rounds.map(({ plan: drawn }) => drawn.dueUs.join())).size).toBe(5)
 })
 
-test('a round has one plan however often it is asked for, and the manifest records its hash', () => {
-  const plan = planRun(settings, draw(), 3)
+test('a round has one plan however often it is asked for, and the manifest records its hash', async () => {
+  const plan = await planRun(settings, draw(), 3)
   expect(plan.ofRound(2)).toEqual(plan.ofRound(2))
   const { hash, roundHashes, requests } = summarizePlan(plan, settings)
   expect(roundHashes).toEqual([1, 2, 3].map((round) => plan.ofRound(round).hash))
   expect(new Set([hash, ...roundHashes!]).size).toBe(4)
   expect(requests).toBe(1225)
-  expect(summarizePlan(planRun(settings, draw(), 3), settings).hash).toBe(hash)
+  expect(summarizePlan(await planRun(settings, draw(), 3), settings).hash).toBe(hash)
 })
 
 test.each([
@@ -49,27 +49,27 @@ test.each([
   ['original', '78c8f4ec8afbd1c94ee9435d84104706023518b1e516d12160749446cd8f3321'],
 ] as const)(
   'the plan of seed 1 for the oracle %s is the one it has always been',
-  (oracle, hash) => {
-    expect(summarizePlan(planRun(settings, draw({ oracle }), 2), settings).hash).toBe(hash)
+  async (oracle, hash) => {
+    expect(summarizePlan(await planRun(settings, draw({ oracle }), 2), settings).hash).toBe(hash)
   },
 )
 
-test('a plan that puts a question to another method is another plan', () => {
-  const elsewhere: DrawQuestions = (seed) => {
-    const questions = draw()(seed)
+test('a plan that puts a question to another method is another plan', async () => {
+  const elsewhere: DrawQuestions = async (seed) => {
+    const questions = await draw()(seed)
     const encode: typeof questions.encode = (codec) =>
       questions.encode(codec).map((one, n) => (n === 1 ? { ...one, method: 'a.B/C' } : one))
     return { ...questions, encode }
   }
-  const hashOf = (drawn: DrawQuestions) => planRun(settings, drawn, 1).roundHashes
-  expect(hashOf(elsewhere)).not.toEqual(hashOf(draw()))
+  const hashOf = async (drawn: DrawQuestions) => (await planRun(settings, drawn, 1)).roundHashes
+  expect(await hashOf(elsewhere)).not.toEqual(await hashOf(draw()))
 })
 
 test.each([
   [{ rate: 0.1, duration: 1000 }, '--rate 0.1 for --duration 1000ms is less than one request'],
   [{ rate: 1_000_000, duration: 60_000 }, 'and a plan holds at most 20000000'],
-])('a plan of no request or of too many is a usage error: %o', (other, sentence) => {
-  const plan = (): unknown => planRun({ ...settings, ...other }, draw(), 1)
-  expect(plan).toThrow(sentence)
-  expect(plan).toThrow(expect.objectContaining({ exitCode: exitCodes.usage }))
+])('a plan of no request or of too many is a usage error: %o', async (other, sentence) => {
+  const plan = planRun({ ...settings, ...other }, draw(), 1)
+  await expect(plan).rejects.toThrow(sentence)
+  await expect(plan).rejects.toThrow(expect.objectContaining({ exitCode: exitCodes.usage }))
 })

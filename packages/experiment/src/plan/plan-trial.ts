@@ -7,7 +7,7 @@ import type { LoadSettings } from './load-settings.ts'
 import type { TrialPlan } from '../trial/run-trial.ts'
 
 /** Draws the questions of a workload whose settings are decided; the same for the same seed. */
-export type DrawQuestions = (seed: number) => Questions
+export type DrawQuestions = (seed: number) => Promise<Questions>
 
 /** What a run asks: the same questions all the time, at moments drawn anew for every round. */
 export interface RunPlan {
@@ -24,10 +24,14 @@ export interface RunPlan {
  * Draws the questions with their right answers, and the plan of every round, from the seed of the settings.
  * A plan without a request, or with too many, is a usage error, said before anything is drawn.
  */
-export function planRun(settings: LoadSettings, draw: DrawQuestions, rounds: number): RunPlan {
+export async function planRun(
+  settings: LoadSettings,
+  draw: DrawQuestions,
+  rounds: number,
+): Promise<RunPlan> {
   measuredRequests(settings)
   const rates = Array.from({ length: rounds }, () => settings.rate)
-  return planRounds(settings, draw(settings.seed), rates)
+  return planRounds(settings, await draw(settings.seed), rates)
 }
 
 /** The same for questions that are drawn already, with a rate of its own for each round. */

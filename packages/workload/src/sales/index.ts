@@ -4,7 +4,6 @@
  * Answers come from the generated rows by brute force, never from the database or the query package. It
  * does not decide when a request is sent (load), and loads no database: that is `./serving`.
  */
-import { contract } from '@rpc-vs-mom/schema/contract'
 import type { Workload } from '../workload.ts'
 import { drawSales } from './questions.ts'
 import { salesOptions, type SalesSettings } from './sales-settings.ts'
@@ -15,7 +14,6 @@ export { salesWorkload, type SalesQuestions, type WorkloadSpec } from './sales-w
 
 const aboutSales: Workload<SalesSettings> = {
   name: 'sales',
-  contract,
   options: salesOptions,
   draw: drawSales,
   seederFlags: ({ dataSeed, sales, profile }) => [

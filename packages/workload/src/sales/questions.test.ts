@@ -8,7 +8,7 @@ import { salesWorkload } from './sales-workload.ts'
 import type { SalesSettings } from './sales-settings.ts'
 
 const settings = settingsOf(workload, { sales: 100, defaultShare: 0 }) as SalesSettings
-const questions = workload.draw(settings, 1)
+const questions = await workload.draw(settings, 1)
 const { answers } = salesWorkload(generateDataset({ seed: 1, sales: 100 }), {
   seed: 1,
   requests: distinctRequests,

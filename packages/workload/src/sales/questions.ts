@@ -16,7 +16,7 @@ import { salesWorkload, type SalesQuestions } from './sales-workload.ts'
 export const distinctRequests = 512
 
 /** Draws what the settings say is asked, with the right answers. */
-export function drawSales(settings: SalesSettings, seed: number): Questions {
+export async function drawSales(settings: SalesSettings, seed: number): Promise<Questions> {
   const { sales, dataSeed, profile, oracle } = settings
   const dataset = generateDataset({ seed: dataSeed, sales })
   const defaultShare = settings.defaultShare / 100

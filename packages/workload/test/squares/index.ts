@@ -7,9 +7,8 @@ type SquareSettings = { readonly largest: number }
 
 const squares: Workload<SquareSettings> = {
   name: 'squares',
-  contract,
   options: [new Option('--largest <n>').argParser(Number).default(20)],
-  draw({ largest }, seed): Questions {
+  async draw({ largest }, seed): Promise<Questions> {
     const numbers = Array.from({ length: 5 }, (_, index) => (seed * 7 + index) % largest)
     return {
       title: 'squares',

@@ -19,7 +19,6 @@ type ServingSettings = {
 
 /** Sales, answered from a file that the seeder wrote. */
 export const serving: Serving<ServingSettings> = {
-  contract,
   options: [
     new Option('--db <file>', 'sales file written by the seeder').default('data/sales.db'),
     new Option('--profile <name>', `how to find the answers: ${salesProfiles.join(', ')}`)
@@ -42,6 +41,7 @@ export const serving: Serving<ServingSettings> = {
     const { queries, changed } = await openQueries(settings)
     const { profile, endDates } = settings
     return {
+      contract,
       handlers: salesHandlers({ queries, name, profile, endDates }),
       changed,
       close: () => queries.close(),

@@ -2,10 +2,10 @@ import type { Serving } from '../../../src/index.ts'
 import { codecs, contract } from '../contract.ts'
 
 export const serving: Serving = {
-  contract,
   options: [],
   async open() {
     return {
+      contract,
       handlers: [
         {
           method: contract.methods[0]!,
