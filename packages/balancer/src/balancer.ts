@@ -1,9 +1,8 @@
-import type { Backend } from './backend.ts'
-import { type Endpoint, sentenceOf } from './endpoint.ts'
+import { type Backend, type Endpoint, sentenceOf } from './backend.ts'
 import { createRotation, type Rotation } from './rotation.ts'
 import type { RotationOptions } from './rotation-options.ts'
 import type { BalancerSnapshot } from './snapshot.ts'
-import type { Turn, TurnEnd } from './turn.ts'
+import type { Turn, TurnEnd } from './attempt.ts'
 
 export interface BalancerOptions<CallInfo = unknown> extends RotationOptions {
   /** Makes the error for a request that nobody can take. */

@@ -1,4 +1,4 @@
-import type { Member } from './member.ts'
+import type { Member } from './tracked-backend.ts'
 import type { DepartedSums } from './snapshot.ts'
 
 /** Those who have been removed: they finish what they have, and then only their sums are kept. */

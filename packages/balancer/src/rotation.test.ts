@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { FakeClock, settled } from '../test/fake-clock.ts'
 import { ScriptedBackend } from '../test/scripted-backend.ts'
-import { turnOf } from '../test/turn-of.ts'
+import { turnOf } from '../test/attempt-of.ts'
 import { createRotation, type Rotation, type Waiter } from './rotation.ts'
 import type { RotationOptions } from './rotation-options.ts'
-import type { TurnedAway } from './admission/line.ts'
-import type { Turn } from './turn.ts'
+import type { TurnedAway } from './admission/queue.ts'
+import type { Turn } from './attempt.ts'
 
 interface Fixture {
   readonly clock: FakeClock

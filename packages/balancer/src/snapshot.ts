@@ -1,5 +1,5 @@
 import type { BackendState } from './health/health.ts'
-import type { Member } from './member.ts'
+import type { Member } from './tracked-backend.ts'
 
 /** The account of one backend. `picked` = `ok` + `failed` + `outstanding`, always. */
 export interface BackendSnapshot {

@@ -1,5 +1,5 @@
 import type { PolicyName } from '../src/policies/policies.ts'
-import type { TurnEnd } from '../src/turn.ts'
+import type { TurnEnd } from '../src/attempt.ts'
 import { AnswerOracle } from './answer-oracle.ts'
 import { type Choice, choices, type Modelled } from './choices.ts'
 

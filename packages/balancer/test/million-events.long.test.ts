@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { defaultCredits, policies, type PolicyName } from '../src/policies/policies.ts'
 import { createRotation, type Rotation, type Waiter } from '../src/rotation.ts'
-import type { Turn, TurnEnd } from '../src/turn.ts'
+import type { Turn, TurnEnd } from '../src/attempt.ts'
 import { ClusterOracle, type OpenCall, settings } from './cluster-oracle.ts'
 import { FakeClock, settled } from './fake-clock.ts'
 import { immediateBackend } from './scripted-backend.ts'

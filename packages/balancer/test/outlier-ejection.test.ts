@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { createRotation, type Rotation } from '../src/rotation.ts'
 import type { RotationOptions } from '../src/rotation-options.ts'
-import type { TurnEnd } from '../src/turn.ts'
+import type { TurnEnd } from '../src/attempt.ts'
 import { FakeClock, settled } from './fake-clock.ts'
 import { immediateBackend } from './scripted-backend.ts'
-import { turnOf } from './turn-of.ts'
+import { turnOf } from './attempt-of.ts'
 
 type Backend = ReturnType<typeof immediateBackend>
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { Endpoint } from '../src/endpoint.ts'
+import type { Endpoint } from '../src/backend.ts'
 import { createRotation } from '../src/rotation.ts'
-import type { Turn } from '../src/turn.ts'
+import type { Turn } from '../src/attempt.ts'
 import { FakeClock, settled } from './fake-clock.ts'
 
 const serviceMs = 10

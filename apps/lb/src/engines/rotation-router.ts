@@ -14,7 +14,7 @@ import {
 import type { Outcome, Refusal, RoutedCall, Router } from '@rpc-vs-mom/relay'
 import type { AboveRate, RateGate } from './rate-gate.ts'
 import type { StallBound } from './stall-bound.ts'
-import { turnEndOf } from './turn-end-of.ts'
+import { turnEndOf } from './attempt-outcome-of.ts'
 
 /** A worker, with what the data plane sends its calls to. */
 export interface RoutedEndpoint<B> extends Endpoint {

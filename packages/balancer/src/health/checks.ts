@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import { sentenceOf } from '../endpoint.ts'
+import { sentenceOf } from '../backend.ts'
 
 export interface CheckOptions {
   readonly clock: Clock

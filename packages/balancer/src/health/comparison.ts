@@ -1,4 +1,4 @@
-import type { Member } from '../member.ts'
+import type { Member } from '../tracked-backend.ts'
 import { outlierAmong } from './outlier.ts'
 
 /** Time between two looks, in milliseconds. */

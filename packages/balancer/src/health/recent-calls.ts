@@ -1,4 +1,4 @@
-import { TwoPeriods } from '../two-periods.ts'
+import { TwoPeriods } from '../rotating-window.ts'
 
 /** Below it a clock tells little, and the logarithm of 0 is no number. */
 const shortestMs = 0.001

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { FakeClock, settled } from '../../test/fake-clock.ts'
 import { ScriptedBackend } from '../../test/scripted-backend.ts'
-import { turnOf } from '../../test/turn-of.ts'
+import { turnOf } from '../../test/attempt-of.ts'
 import { policies, type PolicyName } from '../policies/policies.ts'
 import { createRotation, type Rotation } from '../rotation.ts'
 import type { RotationOptions } from '../rotation-options.ts'

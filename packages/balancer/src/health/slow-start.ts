@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import type { Member } from '../member.ts'
+import type { Member } from '../tracked-backend.ts'
 
 /**
  * Keeps the weights of those who are ready in step with their ramps. Where nobody has his whole weight yet,

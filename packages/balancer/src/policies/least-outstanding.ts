@@ -1,5 +1,5 @@
 import { busyness, type Candidate, haveEqualWeights, type Policy } from './policy.ts'
-import { SmoothTurns } from './smooth-turns.ts'
+import { SmoothTurns } from './weighted-round-robin.ts'
 import { quickest, soonest, type TieBreak } from './tie-break.ts'
 
 /**

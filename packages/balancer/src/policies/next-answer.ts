@@ -1,4 +1,4 @@
-import { TwoPeriods } from '../two-periods.ts'
+import { TwoPeriods } from '../rotating-window.ts'
 
 /** Steps per doubling: neighbouring steps differ by 19 %. */
 const stepsPerOctave = 4

@@ -1,5 +1,5 @@
 import { type Candidate, haveEqualWeights, type Policy } from './policy.ts'
-import { SmoothTurns } from './smooth-turns.ts'
+import { SmoothTurns } from './weighted-round-robin.ts'
 
 /** Everybody in turn, busy or not; those of more weight more often, spread evenly. */
 export function roundRobin(): Policy {

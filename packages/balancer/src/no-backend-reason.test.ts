@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { whyNobody } from './why-nobody.ts'
+import { whyNobody } from './no-backend-reason.ts'
 
 test('says that there is no backend at all', () => {
   expect(whyNobody([])).toBe('The balancer knows no backend.')

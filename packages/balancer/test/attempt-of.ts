@@ -1,6 +1,6 @@
-import type { Endpoint } from '../src/endpoint.ts'
+import type { Endpoint } from '../src/backend.ts'
 import type { Rotation } from '../src/rotation.ts'
-import type { Turn } from '../src/turn.ts'
+import type { Turn } from '../src/attempt.ts'
 
 /** The turn of the next request. Throws when nobody was picked. */
 export function turnOf<E extends Endpoint>(

@@ -1,4 +1,4 @@
-import type { Endpoint } from './endpoint.ts'
+import type { Endpoint } from './backend.ts'
 
 /** The endpoints by id, in their order; throws when an id is listed twice or a weight is unusable. */
 export function uniqueById<B extends Endpoint>(backends: readonly B[]): Map<string, B> {

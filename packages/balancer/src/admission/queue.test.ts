@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { FakeClock } from '../../test/fake-clock.ts'
-import { Line } from './line.ts'
+import { Line } from './queue.ts'
 
 const patient = (name = ''): { name: string; deadlineMs: number } => ({
   name,

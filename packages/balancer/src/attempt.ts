@@ -1,4 +1,4 @@
-import type { Endpoint } from './endpoint.ts'
+import type { Endpoint } from './backend.ts'
 
 /** The outcome of one attempt. */
 export type TurnEnd =

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { turnEndOf } from './turn-end-of.ts'
+import { turnEndOf } from './attempt-outcome-of.ts'
 
 test('takes an answer with status OK for one', () => {
   expect(turnEndOf({ kind: 'answered', status: 0 })).toBe('ok')
