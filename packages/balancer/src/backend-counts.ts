@@ -1,5 +1,5 @@
 /** The account of one backend. `outstanding` is what the others leave over, so it cannot drift from them. */
-export class Ledger {
+export class BackendCounts {
   picked = 0
   ok = 0
   /** Calls that rejected, for whatever reason. */

@@ -1,5 +1,5 @@
-/** What a rotation needs to know of one that can be picked. */
-export interface Endpoint {
+/** What a rotation needs to know of a backend. */
+export interface Backend {
   /** Unique within a rotation, such as a URL. */
   readonly id: string
   /** What it can do, compared with the others; above 0, default 1. */
@@ -10,8 +10,8 @@ export interface Endpoint {
   readonly close?: () => Promise<void>
 }
 
-/** One that can answer requests: a connection to a worker, or any function in tests. */
-export interface Backend<Request, CallInfo, Reply> extends Endpoint {
+/** A backend that can be asked: a connection to a worker, or any function in tests. */
+export interface AskableBackend<Request, CallInfo, Reply> extends Backend {
   /** Answers one request; must settle, since a call counts as outstanding until it does. */
   readonly ask: (request: Request, call: CallInfo) => Promise<Reply>
 }

@@ -1,13 +1,13 @@
-import type { Member } from './tracked-backend.ts'
+import type { TrackedBackend } from './tracked-backend.ts'
 import type { DepartedSums } from './snapshot.ts'
 
-/** Those who have been removed: they finish what they have, and then only their sums are kept. */
+/** Removed backends: they finish what they have, and then only their sums are kept. */
 export class Departures {
-  readonly #leaving = new Map<Member, Promise<void>>()
+  readonly #leaving = new Map<TrackedBackend, Promise<void>>()
   #sums: DepartedSums = { backends: 0, picked: 0, ok: 0, failed: 0 }
 
-  /** Those who still have something to finish. */
-  get members(): Iterable<Member> {
+  /** Those that still have something to finish. */
+  get tracked(): Iterable<TrackedBackend> {
     return this.#leaving.keys()
   }
 
@@ -15,24 +15,24 @@ export class Departures {
     return this.#sums
   }
 
-  drain(member: Member): void {
-    const closed = member.drain()
-    this.#leaving.set(member, closed)
+  drain(tracked: TrackedBackend): void {
+    const closed = tracked.drain()
+    this.#leaving.set(tracked, closed)
     void closed
-      // An endpoint that cannot be closed has left all the same.
+      // A backend that cannot be closed has left all the same.
       .catch(() => undefined)
-      .then(() => member.ledger.idle())
-      .then(() => this.#leave(member))
+      .then(() => tracked.counts.idle())
+      .then(() => this.#leave(tracked))
   }
 
-  /** Resolves when all who are leaving now are closed. */
+  /** Resolves when all that are leaving now are closed. */
   async closed(): Promise<void> {
     await Promise.allSettled(this.#leaving.values())
   }
 
-  #leave(member: Member): void {
-    this.#leaving.delete(member)
-    const { picked, ok, failed } = member.ledger
+  #leave(tracked: TrackedBackend): void {
+    this.#leaving.delete(tracked)
+    const { picked, ok, failed } = tracked.counts
     this.#sums = {
       backends: this.#sums.backends + 1,
       picked: this.#sums.picked + picked,

@@ -1,19 +1,19 @@
 /**
- * The choice: who gets the next request, and who gets none until it is well again.
+ * The choice: which backend gets the next request, and which gets none until it is healthy again.
  *
  * Pure: the clock and the randomness come from outside (two policies draw), and nothing is imported from the
  * other packages; requests, calls and replies are whatever the backends take. Where workers have credits,
- * requests wait for one in a bounded line. It opens no connections, resolves no names and tries nothing
- * twice; whoever does may ask its retry budget.
+ * requests wait for one in a bounded queue. It opens no connections, resolves no names and retries nothing;
+ * a caller that retries may ask its retry budget.
  */
-export type { Backend } from './backend.ts'
+export type { AskableBackend, Backend } from './backend.ts'
 export { type Balancer, type BalancerOptions, createBalancer, type Patience } from './balancer.ts'
 export { CallerRates } from './admission/caller-rates.ts'
 export { type Clock, systemClock } from './clock.ts'
-export type { Endpoint } from './backend.ts'
+
 export { type HedgeAfter, type HedgeCounts, Hedging, type HedgingOptions } from './retry/hedging.ts'
 export type { BackendState } from './health/health.ts'
-export type { TurnedAway } from './admission/queue.ts'
+export type { TooBusy } from './admission/queue.ts'
 export { defaultCredits, policies, type PolicyName } from './policies/policies.ts'
 export { leastOutstanding } from './policies/least-outstanding.ts'
 export type { Candidate, Policy } from './policies/policy.ts'
@@ -30,6 +30,6 @@ export type { BreakerSettings, CheckSettings } from './settings.ts'
 export type { BackendSnapshot, BalancerSnapshot, DepartedSums } from './snapshot.ts'
 export { NextAnswer } from './policies/next-answer.ts'
 export { type TieBreak, tieBreaks } from './policies/tie-break.ts'
-export type { Turn, TurnEnd } from './attempt.ts'
+export type { Attempt, AttemptOutcome } from './attempt.ts'
 export { WaitEstimate } from './admission/wait-estimate.ts'
 export { waitShare } from './admission/wait-share.ts'

@@ -5,7 +5,7 @@ export const recentMs = 5000
  * An account of the last 5 to 10 seconds: of the period that is going on and of the one before. Forgets by
  * the clock, without a timer.
  */
-export class TwoPeriods<Account> {
+export class RotatingWindow<Account> {
   readonly #empty: () => Account
   #period = -1
   present: Account

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { FakeClock, settled } from '../test/fake-clock.ts'
 import { ScriptedBackend } from '../test/scripted-backend.ts'
-import { turnOf } from '../test/attempt-of.ts'
+import { attemptOf } from '../test/attempt-of.ts'
 import { createRotation, type Rotation, type Waiter } from './rotation.ts'
 import type { RotationOptions } from './rotation-options.ts'
-import type { TurnedAway } from './admission/queue.ts'
-import type { Turn } from './attempt.ts'
+import type { TooBusy } from './admission/queue.ts'
+import type { Attempt } from './attempt.ts'
 
 interface Fixture {
   readonly clock: FakeClock
@@ -19,25 +19,25 @@ async function twoReady(options: Partial<RotationOptions> = {}): Promise<Fixture
   const clock = new FakeClock()
   const rotation = createRotation<ScriptedBackend>({ clock, ...options })
   const [a, b] = [new ScriptedBackend('a'), new ScriptedBackend('b')]
-  rotation.setEndpoints([a, b])
+  rotation.setBackends([a, b])
   for (const { checks } of [a, b]) checks[0]?.settle()
   await settled()
   return { clock, rotation, a, b }
 }
 
 interface Queued extends Waiter<ScriptedBackend> {
-  readonly turns: Turn<ScriptedBackend>[]
+  readonly attempts: Attempt<ScriptedBackend>[]
   readonly refusals: string[]
 }
 
 function waiter(deadlineMs = Infinity): Queued {
-  const turns: Turn<ScriptedBackend>[] = []
+  const attempts: Attempt<ScriptedBackend>[] = []
   const refusals: string[] = []
   return {
-    turns,
+    attempts,
     refusals,
     deadlineMs,
-    take: (turn) => void turns.push(turn),
+    take: (attempt) => void attempts.push(attempt),
     refuse: (sentence) => void refusals.push(sentence),
   }
 }
@@ -48,24 +48,24 @@ const stateOf = ({ rotation }: Fixture, id: string): string | undefined =>
 test('picks somebody else for a request that one has failed already', async () => {
   const { rotation } = await twoReady()
   const excluded = new Set(['a'])
-  const picked = [1, 2, 3].map(() => turnOf({ rotation }, excluded).endpoint.id)
+  const picked = [1, 2, 3].map(() => attemptOf({ rotation }, excluded).backend.id)
   expect(picked).toEqual(['b', 'b', 'b'])
 })
 
 test('picks one that has failed the request when there is nobody else', async () => {
   const { rotation, b } = await twoReady()
   rotation.lost(b, 'gone')
-  expect(turnOf({ rotation }, new Set(['a'])).endpoint.id).toBe('a')
+  expect(attemptOf({ rotation }, new Set(['a'])).backend.id).toBe('a')
 })
 
 test('gives a second attempt to another one only, where that one has a credit', async () => {
   const fixture = await twoReady({ credits: 1 })
   const { rotation } = fixture
-  const first = turnOf(fixture)
-  const second = rotation.pickOther(new Set([first.endpoint.id]))
-  expect(second?.endpoint).toBe(first.endpoint === fixture.a ? fixture.b : fixture.a)
-  expect(rotation.pickOther(new Set([first.endpoint.id]))).toBeUndefined()
-  expect(rotation.snapshot()).toMatchObject({ refused: 0, turnedAway: 0 })
+  const first = attemptOf(fixture)
+  const second = rotation.pickOther(new Set([first.backend.id]))
+  expect(second?.backend).toBe(first.backend === fixture.a ? fixture.b : fixture.a)
+  expect(rotation.pickOther(new Set([first.backend.id]))).toBeUndefined()
+  expect(rotation.snapshot()).toMatchObject({ refused: 0, refusedTooBusy: 0 })
 })
 
 test('drops one whose connection is lost at once, and says why', async () => {
@@ -76,7 +76,7 @@ test('drops one whose connection is lost at once, and says why', async () => {
     ejections: 1,
     lastFailure: 'connection reset',
   })
-  expect([1, 2].map(() => turnOf(fixture).endpoint.id)).toEqual(['b', 'b'])
+  expect([1, 2].map(() => attemptOf(fixture).backend.id)).toEqual(['b', 'b'])
 })
 
 test('takes one back as soon as it is connected again and answers a check', async () => {
@@ -92,7 +92,7 @@ test('takes one back as soon as it is connected again and answers a check', asyn
 test('does not take an ejected one back early because it is connected again', async () => {
   const fixture = await twoReady()
   for (let fault = 0; fault < 3; fault += 1) {
-    turnOf(fixture, new Set(['b'])).settle({ fault: 'broken' })
+    attemptOf(fixture, new Set(['b'])).settle({ fault: 'broken' })
   }
   expect(stateOf(fixture, 'a')).toBe('ejected')
   const checks = fixture.a.checks.length
@@ -104,38 +104,38 @@ test('refuses and counts it when nobody is healthy', async () => {
   const { rotation, a, b } = await twoReady()
   for (const each of [a, b]) rotation.lost(each, 'gone')
   expect(rotation.pick()).toBeUndefined()
-  expect(rotation.whyNobody()).toBe('No backend is healthy: a is down, b is down.')
+  expect(rotation.noBackendReason()).toBe('No backend is healthy: a is down, b is down.')
   expect(rotation.snapshot().refused).toBe(1)
 })
 
 test('gives nobody more than its credits, and the next in line whatever credit comes free', async () => {
   const { rotation } = await twoReady({ credits: 1 })
-  const [first] = [turnOf({ rotation }), turnOf({ rotation })]
+  const [first] = [attemptOf({ rotation }), attemptOf({ rotation })]
   const [one, two] = [waiter(), waiter()]
   for (const each of [one, two]) {
     expect(rotation.pick()).toBe('busy')
     expect(rotation.wait(each)).toBeUndefined()
   }
   first.settle('ok')
-  expect(one.turns.map(({ endpoint }) => endpoint.id)).toEqual([first.endpoint.id])
-  expect(two.turns).toEqual([])
-  one.turns[0]?.settle('failed')
-  expect(two.turns).toHaveLength(1)
+  expect(one.attempts.map(({ backend }) => backend.id)).toEqual([first.backend.id])
+  expect(two.attempts).toEqual([])
+  one.attempts[0]?.settle('failed')
+  expect(two.attempts).toHaveLength(1)
 })
 
 test('forgets those who gave up waiting', async () => {
   const { rotation } = await twoReady({ credits: 1 })
-  const turns = [turnOf({ rotation }), turnOf({ rotation })]
+  const attempts = [attemptOf({ rotation }), attemptOf({ rotation })]
   const [gone, patient] = [waiter(), waiter()]
   for (const each of [gone, patient]) rotation.wait(each)
   rotation.giveUp(gone)
-  turns[0]?.settle('ok')
-  expect([gone.turns.length, patient.turns.length]).toEqual([0, 1])
+  attempts[0]?.settle('ok')
+  expect([gone.attempts.length, patient.attempts.length]).toEqual([0, 1])
 })
 
 test('refuses all who wait when nobody is healthy any more', async () => {
   const { rotation, a, b } = await twoReady({ credits: 1 })
-  for (let n = 0; n < 2; n += 1) turnOf({ rotation })
+  for (let n = 0; n < 2; n += 1) attemptOf({ rotation })
   const waiting = waiter()
   rotation.wait(waiting)
   for (const each of [a, b]) rotation.lost(each, 'gone')
@@ -145,23 +145,23 @@ test('refuses all who wait when nobody is healthy any more', async () => {
 test('serves those who wait when somebody comes back', async () => {
   const { rotation, a } = await twoReady({ credits: 1 })
   rotation.lost(a, 'gone')
-  turnOf({ rotation })
+  attemptOf({ rotation })
   const waiting = waiter()
   rotation.wait(waiting)
   rotation.reachable(a)
   a.checks.at(-1)?.settle()
   await settled()
-  expect(waiting.turns.map(({ endpoint }) => endpoint.id)).toEqual(['a'])
+  expect(waiting.attempts.map(({ backend }) => backend.id)).toEqual(['a'])
 })
 
 /** Lets both answer one request every 100 ms, until each has 10 that have been waiting. */
-async function overload({ clock, rotation }: Fixture): Promise<Turn<ScriptedBackend>[]> {
-  const turns = Array.from({ length: 40 }, () => turnOf({ rotation }))
+async function overload({ clock, rotation }: Fixture): Promise<Attempt<ScriptedBackend>[]> {
+  const attempts = Array.from({ length: 40 }, () => attemptOf({ rotation }))
   for (let n = 0; n < 20; n += 1) {
     if (n % 2 === 0) await clock.advance(100)
-    turns.shift()?.settle('ok')
+    attempts.shift()?.settle('ok')
   }
-  return turns
+  return attempts
 }
 
 test('turns away at once who would wait for more than half of the time it has, and counts it', async () => {
@@ -169,12 +169,12 @@ test('turns away at once who would wait for more than half of the time it has, a
   await overload(fixture)
   const { rotation } = fixture
   // 10 before it and its own turn take 1100 ms, less the 100 ms that are no waiting.
-  const turnedAway = rotation.pick(undefined, 1800)
-  expect(turnedAway).toMatchObject({
+  const refusedTooBusy = rotation.pick(undefined, 1800)
+  expect(refusedTooBusy).toMatchObject({
     sentence: 'Every worker has more requests than the deadline allows.',
   })
-  expect((turnedAway as TurnedAway).retryAfterMs).toBeCloseTo(100, 6)
-  expect(rotation.snapshot()).toMatchObject({ refused: 0, turnedAway: 1 })
+  expect((refusedTooBusy as TooBusy).retryAfterMs).toBeCloseTo(100, 6)
+  expect(rotation.snapshot()).toMatchObject({ refused: 0, refusedTooBusy: 1 })
   expect(rotation.pick(undefined, 2200)).toHaveProperty('endpoint')
 })
 
@@ -185,9 +185,9 @@ const rareChecks = { intervalMs: 1e8, timeoutMs: 1e7 }
 async function serveAlone({ clock, rotation }: Fixture, timesMs: readonly number[]): Promise<void> {
   for (const tookMs of timesMs) {
     await clock.advance(9000)
-    const turns = [turnOf({ rotation }), turnOf({ rotation })]
+    const attempts = [attemptOf({ rotation }), attemptOf({ rotation })]
     await clock.advance(tookMs)
-    for (const turn of turns) turn.settle('ok')
+    for (const attempt of attempts) attempt.settle('ok')
   }
 }
 
@@ -195,8 +195,8 @@ test('does not take the time without requests for slowness', async () => {
   const fixture = await twoReady({ checks: rareChecks })
   await serveAlone(fixture, Array<number>(10).fill(100))
   await overload(fixture)
-  const turnedAway = fixture.rotation.pick(undefined, 1800) as TurnedAway
-  expect(turnedAway.retryAfterMs).toBeCloseTo(100, 6)
+  const refusedTooBusy = fixture.rotation.pick(undefined, 1800) as TooBusy
+  expect(refusedTooBusy.retryAfterMs).toBeCloseTo(100, 6)
 })
 
 test('gives a request, of two that have one each, to the one that has begun lately where few are long', async () => {
@@ -204,15 +204,15 @@ test('gives a request, of two that have one each, to the one that has begun late
   const { clock, rotation } = fixture
   // Nine in ten take 2 ms.
   for (let n = 0; n < 40; n += 1) {
-    const turns = [turnOf({ rotation }), turnOf({ rotation })]
+    const attempts = [attemptOf({ rotation }), attemptOf({ rotation })]
     await clock.advance(n % 10 === 0 ? 32 : 2)
-    for (const turn of turns) turn.settle('ok')
+    for (const attempt of attempts) attempt.settle('ok')
   }
-  const [first] = [turnOf({ rotation }), turnOf({ rotation })]
+  const [first] = [attemptOf({ rotation }), attemptOf({ rotation })]
   await clock.advance(10)
   first.settle('ok')
-  const { id } = first.endpoint
-  expect([1, 2, 3].map(() => turnOf({ rotation }).endpoint.id)).toEqual([
+  const { id } = first.backend
+  expect([1, 2, 3].map(() => attemptOf({ rotation }).backend.id)).toEqual([
     id,
     id,
     expect.not.stringMatching(id),
@@ -223,18 +223,18 @@ test('gives a request that would wait too long with one to another that has the 
   const fixture = await twoReady({ policy: { pick: (eligible) => eligible[0] } })
   await overload(fixture)
   expect([1, 2].map(() => fixture.rotation.pick(undefined, 1000))).toEqual([
-    expect.objectContaining({ endpoint: fixture.b }),
-    expect.objectContaining({ endpoint: fixture.b }),
+    expect.objectContaining({ backend: fixture.b }),
+    expect.objectContaining({ backend: fixture.b }),
   ])
 })
 
 test('takes requests again as soon as there is little before them', async () => {
   const fixture = await twoReady()
-  const turns = await overload(fixture)
+  const attempts = await overload(fixture)
   expect(fixture.rotation.pick(undefined, 1000)).toHaveProperty('sentence')
-  for (let n = 0; turns.length > 10; n += 1) {
+  for (let n = 0; attempts.length > 10; n += 1) {
     if (n % 2 === 0) await fixture.clock.advance(100)
-    turns.shift()?.settle('ok')
+    attempts.shift()?.settle('ok')
   }
   expect(fixture.rotation.pick(undefined, 1000)).toHaveProperty('endpoint')
 })
@@ -247,7 +247,7 @@ test('turns nobody away where that is not wanted', async () => {
 
 test('lets everybody wait where nobody is to be turned away', async () => {
   const { rotation } = await twoReady({ admission: 'none', credits: 1 })
-  for (let n = 0; n < 2; n += 1) turnOf({ rotation })
+  for (let n = 0; n < 2; n += 1) attemptOf({ rotation })
   for (let n = 0; n < 2000; n += 1) expect(rotation.wait(waiter(1))).toBeUndefined()
 })
 
@@ -264,7 +264,7 @@ test('takes a silent one out at once, and keeps the last one that is ready', asy
   expect(rotation.silent(b, 'No sign of life.')).toBe(false)
   expect(stateOf(fixture, 'a')).toBe('down')
   expect(stateOf(fixture, 'b')).toBe('ready')
-  expect(turnOf({ rotation }).endpoint.id).toBe('b')
+  expect(attemptOf({ rotation }).backend.id).toBe('b')
 })
 
 test('takes the silent last one out once somebody else is ready again', async () => {

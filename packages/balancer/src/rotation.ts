@@ -1,85 +1,85 @@
 import { Comparison } from './health/comparison.ts'
 import { Departures } from './departures.ts'
-import type { Endpoint } from './backend.ts'
+import type { Backend } from './backend.ts'
 import { uniqueById, weightOf } from './backends-by-id.ts'
 import type { BackendState } from './health/health.ts'
-import { endlessLine, Line, type TurnedAway, type Waiting } from './admission/queue.ts'
+import { unboundedQueue, Queue, type TooBusy, type Waiting } from './admission/queue.ts'
 import { leastOutstanding } from './policies/least-outstanding.ts'
-import { Member } from './tracked-backend.ts'
+import { TrackedBackend } from './tracked-backend.ts'
 import type { Policy } from './policies/policy.ts'
 import type { RotationOptions } from './rotation-options.ts'
 import { settingsFrom } from './settings.ts'
 import { type BalancerSnapshot, snapshotOf } from './snapshot.ts'
 import { SlowStart } from './health/slow-start.ts'
-import type { Turn } from './attempt.ts'
-import { whyNobody } from './no-backend-reason.ts'
+import type { Attempt } from './attempt.ts'
+import { noBackendReason } from './no-backend-reason.ts'
 
-/** A request that waits until somebody has a credit for it. */
-export interface Waiter<E extends Endpoint> extends Waiting {
-  /** Its turn has come; must be settled. */
-  take(turn: Turn<E>): void
-  /** Nobody is healthy any more. */
+/** A request that waits until a backend has a credit for it. */
+export interface Waiter<B extends Backend> extends Waiting {
+  /** It goes to a backend now; must be settled. */
+  take(attempt: Attempt<B>): void
+  /** No backend is healthy any more. */
   refuse(sentence: string): void
 }
 
-/** Who takes part, who is well, and who gets the next request; whoever asks moves the bytes. */
-export interface Rotation<E extends Endpoint> {
+/** The backends, their health, and the choice for the next request; its user moves the bytes. */
+export interface Rotation<B extends Backend> {
   /**
-   * Somebody healthy for one request that has `leftMs`, preferably not one of `excluded`; undefined when
-   * nobody is healthy, which counts as a refusal; 'busy' when all who are have no credit left; why not, when
-   * it would wait too long with each of them. What is picked must be settled.
+   * A healthy backend for one request that has `leftMs`, preferably not one of `excluded`; undefined when none
+   * is healthy, which counts as a refusal; 'busy' when no healthy one has a credit left; `TooBusy` when the request
+   * would wait too long with each of them. What is picked must be settled.
    */
-  pick(excluded?: ReadonlySet<string>, leftMs?: number): Turn<E> | TurnedAway | 'busy' | undefined
-  /** Whether `pickOther` would find somebody. */
+  pick(excluded?: ReadonlySet<string>, leftMs?: number): Attempt<B> | TooBusy | 'busy' | undefined
+  /** Whether `pickOther` would find one. */
   hasOther(excluded: ReadonlySet<string>): boolean
-  /** The least busy of those with a credit who are not `excluded`, for a second attempt. */
-  pickOther(excluded: ReadonlySet<string>): Turn<E> | undefined
+  /** The least busy of those with a credit that are not `excluded`, for a second attempt. */
+  pickOther(excluded: ReadonlySet<string>): Attempt<B> | undefined
   /** Lets a request wait after 'busy', or says why it must not. */
-  wait(waiter: Waiter<E>): TurnedAway | undefined
-  /** Takes a request out of the line; harmless for one that does not wait. */
-  giveUp(waiter: Waiter<E>): void
-  /** Why the last `pick` found nobody, as one sentence. */
-  whyNobody(): string
+  wait(waiter: Waiter<B>): TooBusy | undefined
+  /** Takes a request out of the queue; does nothing for one that does not wait. */
+  giveUp(waiter: Waiter<B>): void
+  /** Why the last `pick` found none, as one sentence. */
+  noBackendReason(): string
   /**
-   * Makes `endpoints` the list: new ids join, missing ones drain, and for an id that is there already the
-   * endpoint it has stays, so the new object must not hold anything open; only its weight is taken over.
+   * Makes `backends` the list: new ids join, missing ones drain, and for an id that is there already the
+   * backend it has stays, so the new object must not hold anything open; only its weight is taken over.
    * Throws when an id is listed twice or a weight is unusable.
    */
-  setEndpoints(endpoints: readonly E[]): void
-  /** The connection to an endpoint is gone; it is out at once. */
-  lost(endpoint: E, sentence: string): void
+  setBackends(backends: readonly B[]): void
+  /** The connection to a backend is lost; it is out at once. */
+  lost(backend: B, sentence: string): void
   /**
-   * Nothing is heard of an endpoint. It is out at once unless nobody else is ready: slow is better than nobody.
+   * A backend is silent. It is out at once unless no other is ready: a slow backend is better than none.
    * Whether it is out; ask again as long as it is silent.
    */
-  silent(endpoint: E, sentence: string): boolean
-  /** An endpoint that was lost is connected again; it is checked at once. */
-  reachable(endpoint: E): void
+  silent(backend: B, sentence: string): boolean
+  /** A backend that was lost is connected again; it is checked at once. */
+  reachable(backend: B): void
   snapshot(): BalancerSnapshot
-  /** Picks nobody any more, drains every endpoint and resolves when all are closed. */
+  /** Picks none any more, drains every backend and resolves when all are closed. */
   close(): Promise<void>
 }
 
-/** A rotation without endpoints. Throws a RangeError for unusable settings. */
-export function createRotation<E extends Endpoint>(options: RotationOptions): Rotation<E> {
-  return new WatchedRotation<E>(options)
+/** A rotation without backends. Throws a RangeError for unusable settings. */
+export function createRotation<B extends Backend>(options: RotationOptions): Rotation<B> {
+  return new WatchedRotation<B>(options)
 }
 
-class WatchedRotation<E extends Endpoint> implements Rotation<E> {
+class WatchedRotation<B extends Backend> implements Rotation<B> {
   readonly #options: RotationOptions
   readonly #settings: ReturnType<typeof settingsFrom>
   readonly #policy: Policy
-  /** Whatever the policy is: a second attempt is meant to be quick, and must not shift the turns of the first. */
+  /** Whatever the policy is: a second attempt is meant to be quick, and must not change the order of first attempts. */
   readonly #secondPolicy = leastOutstanding()
   readonly #credits: number
-  readonly #line: Line<Waiter<E>>
+  readonly #queue: Queue<Waiter<B>>
   readonly #comparison: Comparison
   readonly #slowStart: SlowStart
-  #members = new Map<string, Member<E>>()
-  #ready: readonly Member<E>[] = []
+  #tracked = new Map<string, TrackedBackend<B>>()
+  #ready: readonly TrackedBackend<B>[] = []
   readonly #departures = new Departures()
   #refused = 0
-  #turnedAway = 0
+  #refusedTooBusy = 0
   #closed = false
 
   constructor(options: RotationOptions) {
@@ -89,28 +89,28 @@ class WatchedRotation<E extends Endpoint> implements Rotation<E> {
     this.#slowStart = new SlowStart(options.clock)
     this.#policy = options.policy ?? leastOutstanding()
     this.#credits = creditsFrom(options.credits)
-    this.#line = new Line(options.clock, this.#admitsAll ? endlessLine : {})
+    this.#queue = new Queue(options.clock, this.#admitsAll ? unboundedQueue : {})
   }
 
   pick(
     excluded?: ReadonlySet<string>,
     leftMs = Infinity,
-  ): Turn<E> | TurnedAway | 'busy' | undefined {
+  ): Attempt<B> | TooBusy | 'busy' | undefined {
     if (this.#ready.length === 0) {
       this.#refused += 1
       return undefined
     }
-    // Nobody overtakes those who wait.
-    if (this.#line.size > 0) return 'busy'
+    // No request overtakes those that wait.
+    if (this.#queue.size > 0) return 'busy'
     const eligible = this.#eligible(excluded)
     const first = this.#policy.pick(eligible)
     if (!first) return 'busy'
     if (this.#admitsAll || first.excessMs(leftMs) === 0) return first.take()
-    const inTime = eligible.filter((member) => member.excessMs(leftMs) === 0)
+    const inTime = eligible.filter((tracked) => tracked.excessMs(leftMs) === 0)
     return this.#policy.pick(inTime)?.take() ?? this.#tooLate(eligible, leftMs)
   }
 
-  pickOther(excluded: ReadonlySet<string>): Turn<E> | undefined {
+  pickOther(excluded: ReadonlySet<string>): Attempt<B> | undefined {
     return this.#secondPolicy.pick(this.#others(excluded))?.take()
   }
 
@@ -118,47 +118,47 @@ class WatchedRotation<E extends Endpoint> implements Rotation<E> {
     return this.#others(excluded).length > 0
   }
 
-  wait(waiter: Waiter<E>): TurnedAway | undefined {
-    const turnedAway = this.#line.join(waiter)
-    if (turnedAway) this.#turnedAway += 1
-    return turnedAway
+  wait(waiter: Waiter<B>): TooBusy | undefined {
+    const refusal = this.#queue.join(waiter)
+    if (refusal) this.#refusedTooBusy += 1
+    return refusal
   }
 
-  giveUp(waiter: Waiter<E>): void {
-    this.#line.leave(waiter)
+  giveUp(waiter: Waiter<B>): void {
+    this.#queue.leave(waiter)
   }
 
-  whyNobody(): string {
+  noBackendReason(): string {
     if (this.#closed) return 'The balancer is closed.'
-    return whyNobody([...this.#members.values()].map(snapshotOf))
+    return noBackendReason([...this.#tracked.values()].map(snapshotOf))
   }
 
-  setEndpoints(endpoints: readonly E[]): void {
+  setBackends(backends: readonly B[]): void {
     if (this.#closed) return
-    this.#replace(uniqueById(endpoints))
+    this.#replace(uniqueById(backends))
   }
 
-  lost(endpoint: E, sentence: string): void {
-    this.#memberOf(endpoint)?.lost(sentence)
+  lost(backend: B, sentence: string): void {
+    this.#trackedOf(backend)?.lost(sentence)
   }
 
-  silent(endpoint: E, sentence: string): boolean {
-    const member = this.#memberOf(endpoint)
-    if (member && this.#isLast(member)) return false
-    if (member?.health.state === 'ready') member.lost(sentence)
+  silent(backend: B, sentence: string): boolean {
+    const tracked = this.#trackedOf(backend)
+    if (tracked && this.#isLast(tracked)) return false
+    if (tracked?.health.state === 'ready') tracked.lost(sentence)
     return true
   }
 
-  reachable(endpoint: E): void {
-    this.#memberOf(endpoint)?.reachable()
+  reachable(backend: B): void {
+    this.#trackedOf(backend)?.reachable()
   }
 
   snapshot(): BalancerSnapshot {
-    const all = [...this.#members.values(), ...this.#departures.members]
+    const all = [...this.#tracked.values(), ...this.#departures.tracked]
     return {
       backends: all.map(snapshotOf),
       refused: this.#refused,
-      turnedAway: this.#turnedAway,
+      refusedTooBusy: this.#refusedTooBusy,
       departed: this.#departures.sums,
     }
   }
@@ -173,36 +173,36 @@ class WatchedRotation<E extends Endpoint> implements Rotation<E> {
     return this.#options.admission === 'none'
   }
 
-  #tooLate(eligible: readonly Member<E>[], leftMs: number): TurnedAway {
-    this.#turnedAway += 1
-    const retryAfterMs = Math.min(...eligible.map((member) => member.excessMs(leftMs)))
+  #tooLate(eligible: readonly TrackedBackend<B>[], leftMs: number): TooBusy {
+    this.#refusedTooBusy += 1
+    const retryAfterMs = Math.min(...eligible.map((tracked) => tracked.excessMs(leftMs)))
     return { sentence: 'Every worker has more requests than the deadline allows.', retryAfterMs }
   }
 
   // One that left and one that came since may have the same id.
-  #memberOf(endpoint: E): Member<E> | undefined {
-    const member = this.#members.get(endpoint.id)
-    return member?.endpoint === endpoint ? member : undefined
+  #trackedOf(backend: B): TrackedBackend<B> | undefined {
+    const tracked = this.#tracked.get(backend.id)
+    return tracked?.backend === backend ? tracked : undefined
   }
 
-  // Somebody who failed the request may still do it; nobody certainly will not.
-  #eligible(excluded?: ReadonlySet<string>): readonly Member<E>[] {
+  // A backend that failed the request may still do it; no backend certainly will not.
+  #eligible(excluded?: ReadonlySet<string>): readonly TrackedBackend<B>[] {
     const free = this.#withCredit()
     if (excluded === undefined || excluded.size === 0) return free
-    const others = free.filter(({ endpoint }) => !excluded.has(endpoint.id))
+    const others = free.filter(({ backend }) => !excluded.has(backend.id))
     return others.length > 0 ? others : free
   }
 
-  #others(excluded: ReadonlySet<string>): readonly Member<E>[] {
-    if (this.#line.size > 0) return []
-    return this.#withCredit().filter(({ endpoint }) => !excluded.has(endpoint.id))
+  #others(excluded: ReadonlySet<string>): readonly TrackedBackend<B>[] {
+    if (this.#queue.size > 0) return []
+    return this.#withCredit().filter(({ backend }) => !excluded.has(backend.id))
   }
 
-  #withCredit(): readonly Member<E>[] {
+  #withCredit(): readonly TrackedBackend<B>[] {
     const credits = this.#credits
     this.#slowStart.update()
     if (credits === Infinity) return this.#ready
-    return this.#ready.filter((member) => member.hasCredit(credits))
+    return this.#ready.filter((tracked) => tracked.hasCredit(credits))
   }
 
   #settled(nowMs: number): void {
@@ -211,62 +211,62 @@ class WatchedRotation<E extends Endpoint> implements Rotation<E> {
   }
 
   #serve(): void {
-    while (this.#line.size > 0) {
-      const turn = this.#policy.pick(this.#withCredit())?.take()
-      if (!turn) return
-      this.#line.next()?.take(turn)
+    while (this.#queue.size > 0) {
+      const attempt = this.#policy.pick(this.#withCredit())?.take()
+      if (!attempt) return
+      this.#queue.next()?.take(attempt)
     }
   }
 
   #refuseAll(): void {
-    const sentence = this.whyNobody()
-    for (const waiter of this.#line.clear()) {
+    const sentence = this.noBackendReason()
+    for (const waiter of this.#queue.clear()) {
       this.#refused += 1
       waiter.refuse(sentence)
     }
   }
 
-  #replace(wanted: ReadonlyMap<string, E>): void {
-    const before = this.#members
-    this.#members = new Map()
-    for (const [id, endpoint] of wanted) {
-      const member = before.get(id) ?? this.#join(endpoint)
-      member.capacity = weightOf(endpoint)
-      this.#members.set(id, member)
+  #replace(wanted: ReadonlyMap<string, B>): void {
+    const before = this.#tracked
+    this.#tracked = new Map()
+    for (const [id, backend] of wanted) {
+      const tracked = before.get(id) ?? this.#join(backend)
+      tracked.capacity = weightOf(backend)
+      this.#tracked.set(id, tracked)
     }
-    for (const [id, member] of before) if (!wanted.has(id)) this.#departures.drain(member)
+    for (const [id, tracked] of before) if (!wanted.has(id)) this.#departures.drain(tracked)
     this.#refresh()
   }
 
-  #join(endpoint: E): Member<E> {
-    const member: Member<E> = new Member({
-      endpoint,
+  #join(backend: B): TrackedBackend<B> {
+    const tracked: TrackedBackend<B> = new TrackedBackend({
+      backend,
       clock: this.#options.clock,
       settings: this.#settings,
-      changed: (state) => this.#changed(member, state),
+      changed: (state) => this.#changed(tracked, state),
       settled: (nowMs) => this.#settled(nowMs),
-      isLast: () => this.#isLast(member),
-      mayEject: () => this.#ready.length - 1 >= this.#settings.panicShare * this.#members.size,
+      isLast: () => this.#isLast(tracked),
+      mayEject: () => this.#ready.length - 1 >= this.#settings.panicShare * this.#tracked.size,
     })
-    return member
+    return tracked
   }
 
-  #isLast(member: Member<E>): boolean {
-    return this.#ready.length === 1 && this.#ready[0] === member
+  #isLast(tracked: TrackedBackend<B>): boolean {
+    return this.#ready.length === 1 && this.#ready[0] === tracked
   }
 
-  #changed(member: Member<E>, state: BackendState): void {
+  #changed(tracked: TrackedBackend<B>, state: BackendState): void {
     this.#refresh()
-    const { lastFailure } = member.health
+    const { lastFailure } = tracked.health
     this.#options.onChange?.({
-      id: member.endpoint.id,
+      id: tracked.backend.id,
       state,
       ...(lastFailure === undefined ? {} : { lastFailure }),
     })
   }
 
   #refresh(): void {
-    this.#ready = [...this.#members.values()].filter((member) => member.health.state === 'ready')
+    this.#ready = [...this.#tracked.values()].filter((tracked) => tracked.health.state === 'ready')
     this.#slowStart.follow(this.#ready)
     if (this.#ready.length > 0) this.#serve()
     else this.#refuseAll()

@@ -1,5 +1,5 @@
 import type { BackendState } from './health/health.ts'
-import type { Member } from './tracked-backend.ts'
+import type { TrackedBackend } from './tracked-backend.ts'
 
 /** The account of one backend. `picked` = `ok` + `failed` + `outstanding`, always. */
 export interface BackendSnapshot {
@@ -15,7 +15,7 @@ export interface BackendSnapshot {
   /** Requests it was given. */
   readonly picked: number
   readonly ok: number
-  /** Calls that rejected, whoever is to blame. */
+  /** Calls that rejected, whatever the cause. */
   readonly failed: number
   /** How often it had to leave the rotation: a failed check, too many faults in a row, or as an outlier. */
   readonly ejections: number
@@ -29,10 +29,10 @@ export interface BackendSnapshot {
 export interface BalancerSnapshot {
   /** Those in the list in its order, then those still draining. */
   readonly backends: readonly BackendSnapshot[]
-  /** Requests nobody got, since no backend was healthy. */
+  /** Requests refused because no backend was healthy. */
   readonly refused: number
   /** Requests that would have waited too long. */
-  readonly turnedAway: number
+  readonly refusedTooBusy: number
   /** Sums over the backends that were removed and have finished. */
   readonly departed: DepartedSums
 }
@@ -44,18 +44,18 @@ export interface DepartedSums {
   readonly failed: number
 }
 
-export function snapshotOf(member: Member): BackendSnapshot {
-  const { endpoint, health, ledger } = member
+export function snapshotOf(tracked: TrackedBackend): BackendSnapshot {
+  const { backend, health, counts } = tracked
   return {
-    id: endpoint.id,
+    id: backend.id,
     state: health.state,
-    outstanding: ledger.outstanding,
-    weight: member.capacity,
-    share: member.share,
-    ...(member.typicalMs > 0 && { typicalMs: member.typicalMs }),
-    picked: ledger.picked,
-    ok: ledger.ok,
-    failed: ledger.failed,
+    outstanding: counts.outstanding,
+    weight: tracked.capacity,
+    share: tracked.share,
+    ...(tracked.typicalMs > 0 && { typicalMs: tracked.typicalMs }),
+    picked: counts.picked,
+    ok: counts.ok,
+    failed: counts.failed,
     ejections: health.ejections,
     outlierEjections: health.outlierEjections,
     ...(health.lastFailure === undefined ? {} : { lastFailure: health.lastFailure }),

@@ -1,25 +1,25 @@
 import { Checks } from './health/checks.ts'
 import type { Clock } from './clock.ts'
 import { EjectionTime } from './health/ejection-time.ts'
-import type { Endpoint } from './backend.ts'
+import type { Backend } from './backend.ts'
 import { type BackendState, Health } from './health/health.ts'
-import { Ledger } from './backend-counts.ts'
+import { BackendCounts } from './backend-counts.ts'
 import { NextAnswer } from './policies/next-answer.ts'
-import { knownTypicalMs, type Suspect } from './health/outlier.ts'
+import { knownTypicalMs, type OutlierInput } from './health/outlier.ts'
 import { Penalty } from './health/penalty.ts'
 import type { Candidate } from './policies/policy.ts'
 import { Ramp } from './health/ramp.ts'
 import { RecentCalls } from './health/recent-calls.ts'
 import type { Settings } from './settings.ts'
-import type { Turn, TurnEnd } from './attempt.ts'
+import type { Attempt, AttemptOutcome } from './attempt.ts'
 import { recentMs } from './rotating-window.ts'
 import { WaitEstimate } from './admission/wait-estimate.ts'
 
 /** One that has been ready for less is slower than it will be. */
 const warmMs = recentMs
 
-export interface MemberOptions<E extends Endpoint> {
-  readonly endpoint: E
+export interface TrackedBackendOptions<B extends Backend> {
+  readonly backend: B
   readonly clock: Clock
   readonly settings: Settings
   /** Called after every change of state. */
@@ -32,10 +32,10 @@ export interface MemberOptions<E extends Endpoint> {
   readonly isLast: () => boolean
 }
 
-/** One endpoint within a rotation: its account, its health, its checks and its charge, kept in step. */
-export class Member<E extends Endpoint = Endpoint> implements Candidate {
-  readonly endpoint: E
-  readonly ledger = new Ledger()
+/** One backend within a rotation: its counts, its health, its checks and its penalty, kept in step. */
+export class TrackedBackend<B extends Backend = Backend> implements Candidate {
+  readonly backend: B
+  readonly counts = new BackendCounts()
   readonly health: Health
   readonly ramp: Ramp
   /** What of its capacity counts now, above 0 and at most 1. */
@@ -44,7 +44,7 @@ export class Member<E extends Endpoint = Endpoint> implements Candidate {
   capacity = 1
   /** As of the last comparison with the others. */
   typicalMs = 0
-  readonly #options: MemberOptions<E>
+  readonly #options: TrackedBackendOptions<B>
   readonly #penalty: Penalty
   readonly #checks: Checks
   readonly #ejection: EjectionTime
@@ -55,10 +55,10 @@ export class Member<E extends Endpoint = Endpoint> implements Candidate {
   /** When its last answer came, or when it last stopped being idle. */
   #atItSinceMs = 0
 
-  constructor(options: MemberOptions<E>) {
-    const { endpoint, clock, settings } = options
+  constructor(options: TrackedBackendOptions<B>) {
+    const { backend, clock, settings } = options
     this.#options = options
-    this.endpoint = endpoint
+    this.backend = backend
     this.ramp = new Ramp(settings.slowStartMs)
     this.health = new Health(settings.faultLimit)
     this.#penalty = new Penalty(clock, settings.penaltyHalfLifeMs)
@@ -70,18 +70,18 @@ export class Member<E extends Endpoint = Endpoint> implements Candidate {
       clock,
       intervalMs: settings.intervalMs,
       timeoutMs: settings.timeoutMs,
-      check: endpoint.check,
+      check: backend.check,
       answered: () => this.#answered(),
       failed: (sentence) => this.#transition(() => this.health.checkFailed(sentence)),
       silent: (sentence) => {
-        // It may only be slow, and there is nobody else.
+        // It may only be slow, and there is no other.
         if (!options.isLast()) this.#transition(() => this.health.checkFailed(sentence))
       },
     })
   }
 
   get load(): number {
-    return this.ledger.outstanding + this.#penalty.calls
+    return this.counts.outstanding + this.#penalty.calls
   }
 
   get weight(): number {
@@ -89,31 +89,31 @@ export class Member<E extends Endpoint = Endpoint> implements Candidate {
   }
 
   get nextAnswerMs(): number | undefined {
-    if (this.ledger.outstanding === 0) return undefined
+    if (this.counts.outstanding === 0) return undefined
     return this.#nextAnswer.expectedMs(this.#options.clock.nowMs() - this.#atItSinceMs)
   }
 
   /** Whether it may have one request more where `credits` are what a weight of 1 may have. */
   hasCredit(credits: number): boolean {
-    return this.ledger.outstanding < Math.max(1, Math.round(credits * this.weight))
+    return this.counts.outstanding < Math.max(1, Math.round(credits * this.weight))
   }
 
   /** Time by which one more request with `leftMs` would wait too long there; 0 when it would not. */
   excessMs(leftMs: number): number {
-    return this.#estimate.excessMs(this.ledger.outstanding, leftMs)
+    return this.#estimate.excessMs(this.counts.outstanding, leftMs)
   }
 
   /** Enters that one request goes there now. */
-  take(): Turn<E> {
+  take(): Attempt<B> {
     const atMs = this.#options.clock.nowMs()
-    const ahead = this.ledger.outstanding
+    const ahead = this.counts.outstanding
     if (ahead === 0) this.#atItSinceMs = atMs
-    this.ledger.picked += 1
-    return new MemberTurn(this, { term: this.health.term, atMs, ahead })
+    this.counts.picked += 1
+    return new TrackedAttempt(this, { term: this.health.term, atMs, ahead })
   }
 
   /** Enters how a request ended that was taken so. */
-  settle({ term, atMs, ahead }: Taking, end: TurnEnd): void {
+  settle({ term, atMs, ahead }: Taking, end: AttemptOutcome): void {
     const nowMs = this.#options.clock.nowMs()
     if (term === this.health.term) this.#noteRecent(end, nowMs, nowMs - atMs)
     if (end === 'ok') {
@@ -121,21 +121,21 @@ export class Member<E extends Endpoint = Endpoint> implements Candidate {
       this.health.callAnswered(term)
     } else if (end === 'late') this.#estimate.expired(nowMs - atMs, ahead)
     else if (typeof end === 'object') this.#faulted(term, end.fault)
-    this.ledger.settle(end === 'ok' ? 'ok' : 'failed')
+    this.counts.settle(end === 'ok' ? 'ok' : 'failed')
     this.#options.settled(nowMs)
   }
 
-  /** What those who compare it with the others need to know. */
-  suspectAt(nowMs: number): Suspect {
+  /** What the comparison with the others needs to know. */
+  outlierInputAt(nowMs: number): OutlierInput {
     const recent = this.#recent.tally(nowMs)
     this.typicalMs = knownTypicalMs(recent)
     return { recent, isWarm: nowMs - this.#readySinceMs >= warmMs }
   }
 
   /** Takes it out because it does worse than the others, unless too few would be left. */
-  judged(sentence: string): void {
+  eject(sentence: string): void {
     if (!this.#options.mayEject()) return
-    this.#transition(() => this.health.judged(sentence))
+    this.#transition(() => this.health.eject(sentence))
     // As long as the record that spoke against it, or it would be back before anything is known of it.
     this.#checks.postpone(this.#ejection.next(2 * recentMs))
   }
@@ -157,9 +157,9 @@ export class Member<E extends Endpoint = Endpoint> implements Candidate {
     this.#transition(() => this.health.drain())
     await new Promise<void>((resolve) => {
       const cancel = clock.after(settings.drainMs, resolve)
-      void this.ledger.idle().then(cancel).then(resolve)
+      void this.counts.idle().then(cancel).then(resolve)
     })
-    await this.endpoint.close?.()
+    await this.backend.close?.()
   }
 
   #answered(): void {
@@ -180,7 +180,7 @@ export class Member<E extends Endpoint = Endpoint> implements Candidate {
     this.#nextAnswer.note(nowMs, gapMs)
   }
 
-  #noteRecent(end: TurnEnd, nowMs: number, tookMs: number): void {
+  #noteRecent(end: AttemptOutcome, nowMs: number, tookMs: number): void {
     const isTimed = end === 'ok' || end === 'late'
     this.#recent.note(nowMs, typeof end === 'object', isTimed ? tookMs : undefined)
   }
@@ -202,7 +202,7 @@ export class Member<E extends Endpoint = Endpoint> implements Candidate {
   }
 }
 
-/** Under which circumstances a member took a request. */
+/** Under which circumstances a backend took a request. */
 interface Taking {
   readonly term: number
   readonly atMs: number
@@ -210,20 +210,20 @@ interface Taking {
   readonly ahead: number
 }
 
-class MemberTurn<E extends Endpoint> implements Turn<E> {
-  readonly #member: Member<E>
+class TrackedAttempt<B extends Backend> implements Attempt<B> {
+  readonly #tracked: TrackedBackend<B>
   readonly #taking: Taking
 
-  constructor(member: Member<E>, taking: Taking) {
-    this.#member = member
+  constructor(tracked: TrackedBackend<B>, taking: Taking) {
+    this.#tracked = tracked
     this.#taking = taking
   }
 
-  get endpoint(): E {
-    return this.#member.endpoint
+  get backend(): B {
+    return this.#tracked.backend
   }
 
-  settle(end: TurnEnd): void {
-    this.#member.settle(this.#taking, end)
+  settle(end: AttemptOutcome): void {
+    this.#tracked.settle(this.#taking, end)
   }
 }

@@ -1,15 +1,15 @@
-import type { Endpoint } from '../src/backend.ts'
+import type { Backend } from '../src/backend.ts'
 import type { Rotation } from '../src/rotation.ts'
-import type { Turn } from '../src/attempt.ts'
+import type { Attempt } from '../src/attempt.ts'
 
-/** The turn of the next request. Throws when nobody was picked. */
-export function turnOf<E extends Endpoint>(
-  { rotation }: { readonly rotation: Rotation<E> },
+/** The attempt of the next request. Throws when none was picked. */
+export function attemptOf<B extends Backend>(
+  { rotation }: { readonly rotation: Rotation<B> },
   excluded?: ReadonlySet<string>,
-): Turn<E> {
-  const turn = rotation.pick(excluded)
-  if (turn === undefined || turn === 'busy' || 'sentence' in turn) {
-    throw new Error(`Nobody was picked: ${JSON.stringify(turn)}.`)
+): Attempt<B> {
+  const attempt = rotation.pick(excluded)
+  if (attempt === undefined || attempt === 'busy' || 'sentence' in attempt) {
+    throw new Error(`No backend was picked: ${JSON.stringify(attempt)}.`)
   }
-  return turn
+  return attempt
 }

@@ -4,11 +4,11 @@ import type { PolicyName } from '../src/policies/policies.ts'
 export interface Modelled {
   readonly id: string
   readonly weight: number
-  readonly busyness: number
+  readonly loadPerWeight: number
   readonly typicalMs: number
   readonly nextAnswerMs: number | undefined
-  /** What the turns among those of unequal weight have left it. */
-  readonly turns: { gained: number }
+  /** What weighted round robin has left it. */
+  readonly robin: { gained: number }
 }
 
 /** Says by brute force who is to be picked. */
@@ -19,11 +19,11 @@ export const choices: Record<PolicyName, (random: () => number) => Choice> = {
   'least-outstanding': leastBusy,
   central: leastBusy,
   'round-robin': () => {
-    let turns = 0
+    let picks = 0
     return (free) => {
-      if (!haveOneWeight(free)) return smoothTurn(free)
-      const at = turns % free.length
-      turns = at + 1
+      if (!haveOneWeight(free)) return weightedRoundRobin(free)
+      const at = picks % free.length
+      picks = at + 1
       return free[at]!
     }
   },
@@ -33,32 +33,33 @@ export const choices: Record<PolicyName, (random: () => number) => Choice> = {
     if (free.length === 1) return one
     const at = free.indexOf(one)
     const other = drawn([...free.slice(at + 1), ...free.slice(0, at)], random)
-    if (one.busyness !== other.busyness) return one.busyness < other.busyness ? one : other
+    if (one.loadPerWeight !== other.loadPerWeight)
+      return one.loadPerWeight < other.loadPerWeight ? one : other
     const quick = quickOf([one, other])
-    return haveOneWeight(quick) ? soonestOf(quick) : quick[0]!
+    return haveOneWeight(quick) ? earliestOf(quick) : quick[0]!
   },
 }
 
 function leastBusy(): Choice {
   let last = -1
   return (free) => {
-    const least = Math.min(...free.map(({ busyness }) => busyness))
+    const least = Math.min(...free.map(({ loadPerWeight }) => loadPerWeight))
     const start = (last + 1) % free.length
-    const inTurn = [...free.slice(start), ...free.slice(0, start)]
-    const equals = inTurn.filter(({ busyness }) => busyness === least)
+    const rotated = [...free.slice(start), ...free.slice(0, start)]
+    const equals = rotated.filter(({ loadPerWeight }) => loadPerWeight === least)
     const quick = quickOf(equals)
-    const chosen = haveOneWeight(quick) ? soonestOf(quick) : smoothTurn(quick)
+    const chosen = haveOneWeight(quick) ? earliestOf(quick) : weightedRoundRobin(quick)
     last = free.indexOf(chosen)
     return chosen
   }
 }
 
 /** Everybody gains its weight; the first of those with most is next, and pays what all gained. */
-function smoothTurn(those: readonly Modelled[]): Modelled {
-  for (const { turns, weight } of those) turns.gained += weight
-  const most = Math.max(...those.map(({ turns }) => turns.gained))
-  const winner = those.find(({ turns }) => turns.gained === most)!
-  winner.turns.gained -= those.reduce((sum, { weight }) => sum + weight, 0)
+function weightedRoundRobin(those: readonly Modelled[]): Modelled {
+  for (const { robin, weight } of those) robin.gained += weight
+  const most = Math.max(...those.map(({ robin }) => robin.gained))
+  const winner = those.find(({ robin }) => robin.gained === most)!
+  winner.robin.gained -= those.reduce((sum, { weight }) => sum + weight, 0)
   return winner
 }
 
@@ -73,7 +74,7 @@ function quickOf(those: readonly Modelled[]): Modelled[] {
   return those.filter((one) => those.every((other) => !isSlower(one, other)))
 }
 
-function soonestOf(those: readonly Modelled[]): Modelled {
+function earliestOf(those: readonly Modelled[]): Modelled {
   const timesMs = those.map(({ nextAnswerMs }) => nextAnswerMs ?? Number.NaN)
   return those[timesMs.indexOf(Math.min(...timesMs))] ?? those[0]!
 }

@@ -1,5 +1,5 @@
 import type { PolicyName } from '../src/policies/policies.ts'
-import type { TurnEnd } from '../src/attempt.ts'
+import type { AttemptOutcome } from '../src/attempt.ts'
 import { AnswerOracle } from './answer-oracle.ts'
 import { type Choice, choices, type Modelled } from './choices.ts'
 
@@ -79,10 +79,10 @@ export class ClusterOracle {
     const modelled: Modelled[] = ready.map((worker, n) => ({
       id: worker.id,
       weight: weights[n]!,
-      busyness: loadOf(worker, nowMs) / weights[n]!,
+      loadPerWeight: loadOf(worker, nowMs) / weights[n]!,
       typicalMs: worker.typicalMs,
       nextAnswerMs: worker.calls.length === 0 ? undefined : worker.answers.nextMs(nowMs),
-      turns: worker,
+      robin: worker,
     }))
     const free = modelled.filter((_, n) => {
       const most = Math.max(1, Math.round(this.#credits * weights[n]!))
@@ -99,7 +99,7 @@ export class ClusterOracle {
     return call
   }
 
-  ended(call: OpenCall, end: TurnEnd, nowMs: number): void {
+  ended(call: OpenCall, end: AttemptOutcome, nowMs: number): void {
     this.#passTo(nowMs)
     const worker = this.#worker(call.id)
     worker.calls.splice(worker.calls.indexOf(call), 1)
@@ -119,7 +119,11 @@ export class ClusterOracle {
     if (worker.state === 'down') this.#check(worker, nowMs)
   }
 
-  #note(worker: Worker, end: TurnEnd, { nowMs, tookMs }: { nowMs: number; tookMs: number }): void {
+  #note(
+    worker: Worker,
+    end: AttemptOutcome,
+    { nowMs, tookMs }: { nowMs: number; tookMs: number },
+  ): void {
     const isFault = typeof end === 'object'
     const isTimed = end === 'ok' || end === 'late'
     worker.ended.push({ atMs: nowMs, isFault, tookMs: isTimed ? tookMs : undefined })

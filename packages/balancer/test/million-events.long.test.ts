@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { defaultCredits, policies, type PolicyName } from '../src/policies/policies.ts'
 import { createRotation, type Rotation, type Waiter } from '../src/rotation.ts'
-import type { Turn, TurnEnd } from '../src/attempt.ts'
+import type { Attempt, AttemptOutcome } from '../src/attempt.ts'
 import { ClusterOracle, type OpenCall, settings } from './cluster-oracle.ts'
 import { FakeClock, settled } from './fake-clock.ts'
 import { immediateBackend } from './scripted-backend.ts'
@@ -22,16 +22,16 @@ interface Seen {
   outliers: number
 }
 
-/** A rotation and an oracle that are told the same events; whoever is picked must be whom the oracle names. */
+/** A rotation and an oracle that are given the same events; both must pick the same backend. */
 class Run {
   readonly #clock = new FakeClock()
   readonly #random: () => number
   readonly #rotation: Rotation<Backend>
   readonly #oracle: ClusterOracle
   readonly #count: number
-  readonly #open: { readonly turn: Turn<Backend>; readonly call: OpenCall }[] = []
-  #line: Waiter<Backend>[] = []
-  readonly #endpoints: readonly Backend[]
+  readonly #open: { readonly attempt: Attempt<Backend>; readonly call: OpenCall }[] = []
+  #waiters: Waiter<Backend>[] = []
+  readonly #backends: readonly Backend[]
   #weights: number[]
   readonly seen: Seen = { picks: 0, queued: 0, nobody: 0, ejections: 0, outliers: 0 }
 
@@ -40,7 +40,7 @@ class Run {
     const credits = defaultCredits(policy)
     const { intervalMs, timeoutMs, slowStartMs, ...breaker } = settings
     this.#count = count
-    this.#endpoints = Array.from({ length: count }, (_, n) => immediateBackend(String(n)))
+    this.#backends = Array.from({ length: count }, (_, n) => immediateBackend(String(n)))
     this.#weights = Array.from({ length: count }, () => 1)
     this.#oracle = new ClusterOracle(policy, { count, credits, random: seeded(count) })
     this.#rotation = createRotation<Backend>({
@@ -55,7 +55,7 @@ class Run {
   }
 
   async start(): Promise<void> {
-    this.#rotation.setEndpoints(this.#endpoints)
+    this.#rotation.setBackends(this.#backends)
     await settled()
   }
 
@@ -67,7 +67,7 @@ class Run {
     if (dice < 0.0715) return this.#lose(id)
     if (dice < 0.075) return this.#reach(id)
     if (dice < 0.0755) return this.#reweigh(Number(id))
-    const isRising = this.#open.length + this.#line.length < 3 * this.#count
+    const isRising = this.#open.length + this.#waiters.length < 3 * this.#count
     if (dice < (isRising ? 0.6 : 0.48)) return this.#arrive()
     return this.#finish(n)
   }
@@ -87,7 +87,7 @@ class Run {
   }
 
   #arrive(): void {
-    const expected = this.#line.length > 0 ? 'busy' : this.#oracle.pick(this.#clock.nowMs())
+    const expected = this.#waiters.length > 0 ? 'busy' : this.#oracle.pick(this.#clock.nowMs())
     const picked = this.#rotation.pick()
     if (picked === undefined || picked === 'busy') {
       if (picked !== expected) throw new Error(`${picked} where the oracle says ${expected}.`)
@@ -101,7 +101,7 @@ class Run {
     const bad = String(Math.floor(n / phase) % this.#count)
     const slow = String(Math.floor(n / phase + 1) % this.#count)
     let which = Math.floor(this.#random() * this.#open.length)
-    // Whoever is passed over takes longer.
+    // One that is passed over takes longer.
     if (this.#open[which]?.call.id === slow && this.#random() < 0.85) {
       which = Math.floor(this.#random() * this.#open.length)
     }
@@ -109,11 +109,11 @@ class Run {
     if (!ending) return
     const end = this.#endOf(ending.call.id === bad)
     this.#oracle.ended(ending.call, end, this.#clock.nowMs())
-    ending.turn.settle(end)
+    ending.attempt.settle(end)
     if (typeof end === 'object') await answered()
   }
 
-  #endOf(isBad: boolean): TurnEnd {
+  #endOf(isBad: boolean): AttemptOutcome {
     const dice = this.#random()
     if (dice < (isBad ? 0.35 : 0.01)) return { fault: 'broken' }
     if (dice > 0.99) return 'late'
@@ -122,12 +122,12 @@ class Run {
 
   #lose(id: string): void {
     this.#oracle.lost(id, this.#clock.nowMs())
-    this.#rotation.lost(this.#endpoints[Number(id)]!, 'gone')
+    this.#rotation.lost(this.#backends[Number(id)]!, 'gone')
   }
 
   async #reach(id: string): Promise<void> {
     this.#oracle.reachable(id, this.#clock.nowMs())
-    this.#rotation.reachable(this.#endpoints[Number(id)]!)
+    this.#rotation.reachable(this.#backends[Number(id)]!)
     await answered()
   }
 
@@ -135,31 +135,31 @@ class Run {
     const weight = [1, 1, 1, 2, 0.5, 3][Math.floor(this.#random() * 6)]!
     this.#weights = this.#weights.map((before, at) => (at === n ? weight : before))
     this.#oracle.workers[n]!.capacity = weight
-    const weighed = this.#endpoints.map((each, at) => ({ ...each, weight: this.#weights[at]! }))
-    this.#rotation.setEndpoints(weighed)
+    const weighed = this.#backends.map((each, at) => ({ ...each, weight: this.#weights[at]! }))
+    this.#rotation.setBackends(weighed)
   }
 
   #queue(): void {
     this.seen.queued += 1
     const waiter: Waiter<Backend> = {
       deadlineMs: Infinity,
-      take: (turn) => {
-        if (this.#line.shift() !== waiter) throw new Error('Served out of order.')
-        this.#began(turn, this.#oracle.pick(this.#clock.nowMs()))
+      take: (attempt) => {
+        if (this.#waiters.shift() !== waiter) throw new Error('Served out of order.')
+        this.#began(attempt, this.#oracle.pick(this.#clock.nowMs()))
       },
       refuse: () => {
-        this.#line = this.#line.filter((other) => other !== waiter)
+        this.#waiters = this.#waiters.filter((other) => other !== waiter)
       },
     }
-    if (this.#rotation.wait(waiter)) throw new Error('Turned away.')
-    this.#line.push(waiter)
+    if (this.#rotation.wait(waiter)) throw new Error('It is too busy.')
+    this.#waiters.push(waiter)
   }
 
-  #began(turn: Turn<Backend>, expected: string | undefined): void {
-    const { id } = turn.endpoint
+  #began(attempt: Attempt<Backend>, expected: string | undefined): void {
+    const { id } = attempt.backend
     if (id !== expected) throw new Error(`Picked ${id} where the oracle says ${expected}.`)
     this.seen.picks += 1
-    this.#open.push({ turn, call: this.#oracle.began(id, this.#clock.nowMs()) })
+    this.#open.push({ attempt, call: this.#oracle.began(id, this.#clock.nowMs()) })
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Backend } from '../src/backend.ts'
+import type { AskableBackend } from '../src/backend.ts'
 import type { Clock } from '../src/clock.ts'
 import type { Pending, ScriptedBackend } from './scripted-backend.ts'
 
@@ -28,7 +28,7 @@ interface Model {
   faultsMs: number[]
   weight: number
   eligibleSinceMs: number
-  /** What the turns among equals of unequal weight have left it. */
+  /** What weighted round robin has left it. */
   gained: number
   /** Start of the check under way. */
   checkSinceMs: number | undefined
@@ -59,11 +59,11 @@ export class Oracle {
     const busy = eligible.map((model, n) => this.#load(model) / weights[n]!)
     const positions = [...eligible.keys()].filter((n) => busy[n] === Math.min(...busy))
     const start = (this.#lastPosition + 1) % eligible.length
-    const inTurn = [...positions.filter((n) => n >= start), ...positions.filter((n) => n < start)]
-    const isPlain = new Set(inTurn.map((n) => weights[n])).size === 1
+    const rotated = [...positions.filter((n) => n >= start), ...positions.filter((n) => n < start)]
+    const isPlain = new Set(rotated.map((n) => weights[n])).size === 1
     const position = isPlain
-      ? inTurn[0]!
-      : smoothTurn(inTurn.map((n) => [n, eligible[n]!, weights[n]!]))
+      ? rotated[0]!
+      : weightedRoundRobin(rotated.map((n) => [n, eligible[n]!, weights[n]!]))
     this.#lastPosition = position
     this.picks += 1
     return eligible[position]!.backend.id
@@ -109,7 +109,7 @@ export class Oracle {
   }
 
   /** The backend, telling the oracle when a check of it begins. */
-  watched(backend: ScriptedBackend): Backend<string, undefined, string> {
+  watched(backend: ScriptedBackend): AskableBackend<string, undefined, string> {
     const check = (): Promise<void> => {
       const model = this.#current(backend.id)
       model.checkSinceMs = this.#clock.nowMs()
@@ -199,10 +199,10 @@ export class Oracle {
 }
 
 /** Everybody gains its weight; the first of those with most is next, and pays what all gained. */
-function smoothTurn(turn: readonly (readonly [number, Model, number])[]): number {
-  for (const [, model, weight] of turn) model.gained += weight
-  const most = Math.max(...turn.map(([, { gained }]) => gained))
-  const [position, winner] = turn.find(([, { gained }]) => gained === most)!
-  winner.gained = most - turn.reduce((sum, [, , weight]) => sum + weight, 0)
+function weightedRoundRobin(those: readonly (readonly [number, Model, number])[]): number {
+  for (const [, model, weight] of those) model.gained += weight
+  const most = Math.max(...those.map(([, { gained }]) => gained))
+  const [position, winner] = those.find(([, { gained }]) => gained === most)!
+  winner.gained = most - those.reduce((sum, [, , weight]) => sum + weight, 0)
   return position
 }

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
 import { createRotation, type Rotation } from '../src/rotation.ts'
 import type { RotationOptions } from '../src/rotation-options.ts'
-import type { TurnEnd } from '../src/attempt.ts'
+import type { AttemptOutcome } from '../src/attempt.ts'
 import { FakeClock, settled } from './fake-clock.ts'
 import { immediateBackend } from './scripted-backend.ts'
-import { turnOf } from './attempt-of.ts'
+import { attemptOf } from './attempt-of.ts'
 
 type Backend = ReturnType<typeof immediateBackend>
 
 /** How a worker ends its n-th call, and after what time. */
-type Conduct = (call: number) => { readonly tookMs: number; readonly end: TurnEnd }
+type Conduct = (call: number) => { readonly tookMs: number; readonly end: AttemptOutcome }
 
 const well: Conduct = () => ({ tookMs: 4, end: 'ok' })
 /** Never three faults in a row. */
@@ -39,14 +39,14 @@ async function cluster(
     },
     ...options,
   })
-  rotation.setEndpoints(conducts.map((_, n) => immediateBackend(String(n))))
+  rotation.setBackends(conducts.map((_, n) => immediateBackend(String(n))))
   await settled()
   const calls = conducts.map(() => 0)
   const send = (): void => {
-    const turn = turnOf({ rotation })
-    const n = Number(turn.endpoint.id)
+    const attempt = attemptOf({ rotation })
+    const n = Number(attempt.backend.id)
     const { tookMs, end } = conducts[n]!((calls[n]! += 1))
-    clock.after(tookMs, () => turn.settle(end))
+    clock.after(tookMs, () => attempt.settle(end))
   }
   const run = async (forMs: number): Promise<void> => {
     for (let sentMs = 0; sentMs < forMs; sentMs += 5) {

@@ -1,4 +1,4 @@
-import type { Backend } from '../src/backend.ts'
+import type { AskableBackend } from '../src/backend.ts'
 
 /** One call or check of a `ScriptedBackend`, ended by the test. */
 export interface Pending {
@@ -11,7 +11,7 @@ export class Fault extends Error {
 }
 
 /** A backend whose calls and checks end when, and as, the test says. */
-export class ScriptedBackend implements Backend<string, undefined, string> {
+export class ScriptedBackend implements AskableBackend<string, undefined, string> {
   readonly id: string
   readonly calls: Pending[] = []
   readonly checks: Pending[] = []
@@ -39,7 +39,7 @@ export class ScriptedBackend implements Backend<string, undefined, string> {
 export function immediateBackend(
   id: string,
   answer: (request: string) => Promise<string> = async (request) => `${id}:${request}`,
-): Backend<string, undefined, string> {
+): AskableBackend<string, undefined, string> {
   return { id, ask: answer, check: async () => undefined }
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { Endpoint } from '../src/backend.ts'
+import type { Backend } from '../src/backend.ts'
 import { createRotation } from '../src/rotation.ts'
-import type { Turn } from '../src/attempt.ts'
+import type { Attempt } from '../src/attempt.ts'
 import { FakeClock, settled } from './fake-clock.ts'
 
 const serviceMs = 10
@@ -11,7 +11,7 @@ const perMs = 2
 const capacity = (2 * 1000) / serviceMs
 
 interface Job {
-  readonly turn: Turn<Endpoint>
+  readonly attempt: Attempt<Backend>
   readonly deadlineMs: number
   /** Its caller has given up. */
   expired: boolean
@@ -19,7 +19,7 @@ interface Job {
 
 /** One job after the other, those nobody waits for too, and none before it has started. */
 class SlowStarter {
-  readonly #line: Job[] = []
+  readonly #queue: Job[] = []
   #freeMs: number
 
   constructor(startedMs: number) {
@@ -27,22 +27,22 @@ class SlowStarter {
   }
 
   push(job: Job, nowMs: number): void {
-    if (this.#line.length === 0) this.#freeMs = Math.max(this.#freeMs, nowMs)
-    this.#line.push(job)
+    if (this.#queue.length === 0) this.#freeMs = Math.max(this.#freeMs, nowMs)
+    this.#queue.push(job)
   }
 
   /** Gives up what is too late, and returns how many were answered in time. */
   work(nowMs: number): number {
-    for (const job of this.#line) {
+    for (const job of this.#queue) {
       if (job.expired || nowMs < job.deadlineMs) continue
       job.expired = true
-      job.turn.settle('late')
+      job.attempt.settle('late')
     }
     let answered = 0
-    for (; this.#line.length > 0 && this.#freeMs + serviceMs <= nowMs; this.#freeMs += serviceMs) {
-      const { expired, turn } = this.#line.shift()!
+    for (; this.#queue.length > 0 && this.#freeMs + serviceMs <= nowMs; this.#freeMs += serviceMs) {
+      const { expired, attempt } = this.#queue.shift()!
       if (expired) continue
-      turn.settle('ok')
+      attempt.settle('ok')
       answered += 1
     }
     return answered
@@ -52,11 +52,11 @@ class SlowStarter {
 /** Right answers in each second under ten times the load that two workers can do, from the first moment on. */
 async function answeredPerSecond({ seconds, startMs }: { seconds: number; startMs: number }) {
   const clock = new FakeClock()
-  const rotation = createRotation<Endpoint>({ clock })
-  const endpoints = ['a', 'b'].map((id): Endpoint => ({ id, check: async () => {} }))
-  rotation.setEndpoints(endpoints)
+  const rotation = createRotation<Backend>({ clock })
+  const backends = ['a', 'b'].map((id): Backend => ({ id, check: async () => {} }))
+  rotation.setBackends(backends)
   await settled()
-  const workers = new Map(endpoints.map((endpoint) => [endpoint, new SlowStarter(startMs)]))
+  const workers = new Map(backends.map((backend) => [backend, new SlowStarter(startMs)]))
   const answered: number[] = []
   for (let ms = 0; ms < seconds * 1000; ms += 1) {
     await clock.advance(1)
@@ -65,10 +65,10 @@ async function answeredPerSecond({ seconds, startMs }: { seconds: number; startM
     for (const worker of workers.values())
       answered[second] = (answered[second] ?? 0) + worker.work(nowMs)
     for (let n = 0; n < perMs; n += 1) {
-      const turn = rotation.pick(undefined, timeoutMs)
-      if (turn === undefined || turn === 'busy' || 'sentence' in turn) continue
-      const job = { turn, deadlineMs: nowMs + timeoutMs, expired: false }
-      workers.get(turn.endpoint)!.push(job, nowMs)
+      const attempt = rotation.pick(undefined, timeoutMs)
+      if (attempt === undefined || attempt === 'busy' || 'sentence' in attempt) continue
+      const job = { attempt, deadlineMs: nowMs + timeoutMs, expired: false }
+      workers.get(attempt.backend)!.push(job, nowMs)
     }
   }
   return answered

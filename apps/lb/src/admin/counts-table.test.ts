@@ -19,7 +19,7 @@ test('prints one aligned row per worker, those that left, and what nobody got', 
     ],
     departed: { backends: 2, picked: 7, ok: 6, failed: 1 },
     refused: 4,
-    turnedAway: 5,
+    refusedTooBusy: 5,
     replays: 6,
   })
   expect(table).toBe(
@@ -42,7 +42,7 @@ test('says how many requests were refused for being too many at once, where the 
     backends: [],
     departed: nobody,
     refused: 0,
-    turnedAway: 0,
+    refusedTooBusy: 0,
     replays: 0,
     aboveConcurrency: 17,
   })

@@ -9,7 +9,7 @@ export function countsTable({
   backends,
   departed,
   refused,
-  turnedAway,
+  refusedTooBusy,
   replays,
   aboveConcurrency,
   aboveRate,
@@ -19,7 +19,7 @@ export function countsTable({
   if (departed.backends > 0) rows.push(departedRow(departed))
   const lines = aligned([header, ...rows])
   lines.push(`refused because no worker was healthy: ${refused}`)
-  lines.push(`refused because they would have waited too long: ${turnedAway}`)
+  lines.push(`refused because they would have waited too long: ${refusedTooBusy}`)
   if (aboveConcurrency !== undefined)
     lines.push(`refused because too many were there at once: ${aboveConcurrency}`)
   if (aboveRate)

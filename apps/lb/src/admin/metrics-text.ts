@@ -9,7 +9,7 @@ export function metricsText({
   backends,
   departed,
   refused,
-  turnedAway,
+  refusedTooBusy,
   replays,
   aboveConcurrency,
   aboveRate,
@@ -65,7 +65,7 @@ export function metricsText({
     family('lb_departed_ok_total', 'counter', [` ${departed.ok}`]),
     family('lb_departed_failed_total', 'counter', [` ${departed.failed}`]),
     family('lb_refused_total', 'counter', [` ${refused}`]),
-    family('lb_turned_away_total', 'counter', [` ${turnedAway}`]),
+    family('lb_refused_too_busy_total', 'counter', [` ${refusedTooBusy}`]),
     ...(aboveConcurrency === undefined
       ? []
       : [family('lb_above_concurrency_total', 'counter', [` ${aboveConcurrency}`])]),

@@ -1,5 +1,5 @@
 import { Address } from '@rpc-vs-mom/address'
-import type { Backend } from '@rpc-vs-mom/balancer'
+import type { AskableBackend } from '@rpc-vs-mom/balancer'
 import {
   AskError,
   type Call,
@@ -9,7 +9,7 @@ import {
 import { LazyConnection } from './lazy-connection.ts'
 import type { WeightedUrl } from '../flags/weighted-url.ts'
 
-export type RemoteBackend = Backend<Uint8Array, Call, Uint8Array>
+export type RemoteBackend = AskableBackend<Uint8Array, Call, Uint8Array>
 
 /**
  * A worker at `url` that need not be there yet: nothing is opened before the first check, and every

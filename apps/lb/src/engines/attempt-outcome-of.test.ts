@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { turnEndOf } from './attempt-outcome-of.ts'
+import { attemptOutcomeOf } from './attempt-outcome-of.ts'
 
 test('takes an answer with status OK for one', () => {
-  expect(turnEndOf({ kind: 'answered', status: 0 })).toBe('ok')
+  expect(attemptOutcomeOf({ kind: 'answered', status: 0 })).toBe('ok')
 })
 
 test.each([
@@ -11,24 +11,24 @@ test.each([
   [14, 'UNAVAILABLE'],
   [15, 'DATA_LOSS'],
 ])('blames the worker for status %d, %s', (status, name) => {
-  expect(turnEndOf({ kind: 'answered', status })).toEqual({ fault: `It answered ${name}.` })
+  expect(attemptOutcomeOf({ kind: 'answered', status })).toEqual({ fault: `It answered ${name}.` })
 })
 
 test.each([1, 3, 5, 6, 7, 8, 9, 10, 11, 12, 16])(
   'blames the request, its caller or the load for status %d',
   (status) => {
-    expect(turnEndOf({ kind: 'answered', status })).toBe('failed')
+    expect(attemptOutcomeOf({ kind: 'answered', status })).toBe('failed')
   },
 )
 
 test.each(['refused', 'cancelled'] as const)('blames nobody for a call that was %s', (kind) => {
-  expect(turnEndOf({ kind })).toBe('failed')
+  expect(attemptOutcomeOf({ kind })).toBe('failed')
 })
 
 test('blames nobody for a call whose time was up, whoever noticed, but says so', () => {
-  expect(turnEndOf({ kind: 'expired' })).toBe('late')
-  expect(turnEndOf({ kind: 'overtaken' })).toBe('late')
-  expect(turnEndOf({ kind: 'answered', status: 4 })).toBe('late')
+  expect(attemptOutcomeOf({ kind: 'expired' })).toBe('late')
+  expect(attemptOutcomeOf({ kind: 'overtaken' })).toBe('late')
+  expect(attemptOutcomeOf({ kind: 'answered', status: 4 })).toBe('late')
 })
 
 test('blames the worker for a broken connection, a reset, silence and an answer without status', () => {
@@ -40,19 +40,19 @@ test('blames the worker for a broken connection, a reset, silence and an answer 
     { kind: 'answered', status: undefined },
   ] as const
   for (const outcome of outcomes) {
-    expect(turnEndOf(outcome)).toEqual({ fault: expect.any(String) })
+    expect(attemptOutcomeOf(outcome)).toEqual({ fault: expect.any(String) })
   }
 })
 
 test('blames nobody for a request that a worker does not understand', () => {
   const [protocolError, flowControlError, frameSizeError, cancel] = [1, 3, 6, 8]
   for (const code of [protocolError, flowControlError, frameSizeError, cancel]) {
-    expect(turnEndOf({ kind: 'reset', code })).toBe('failed')
+    expect(attemptOutcomeOf({ kind: 'reset', code })).toBe('failed')
   }
-  expect(turnEndOf({ kind: 'rejected' })).toBe('failed')
+  expect(attemptOutcomeOf({ kind: 'rejected' })).toBe('failed')
 })
 
 test('takes a caller that gives up at its deadline, which comes a little earlier there, for an expired call', () => {
-  expect(turnEndOf({ kind: 'cancelled' }, 0.02)).toBe('late')
-  expect(turnEndOf({ kind: 'cancelled' }, 0.5)).toBe('failed')
+  expect(attemptOutcomeOf({ kind: 'cancelled' }, 0.02)).toBe('late')
+  expect(attemptOutcomeOf({ kind: 'cancelled' }, 0.5)).toBe('failed')
 })

@@ -1,4 +1,4 @@
-import type { TurnEnd } from '@rpc-vs-mom/balancer'
+import type { AttemptOutcome } from '@rpc-vs-mom/balancer'
 import type { Outcome } from '@rpc-vs-mom/relay'
 import { isPeerFault, AskError, statusCodes } from '@rpc-vs-mom/transport'
 
@@ -7,10 +7,10 @@ const names = ['OK', ...statusCodes]
 
 const ends = new Map(names.map((name, status) => [status, endAfter(name)]))
 
-const noStatus: TurnEnd = { fault: 'It ended a call without a grpc-status.' }
-const malformed: TurnEnd = { fault: 'Its answer broke the rules of HTTP/2.' }
-const lost: TurnEnd = { fault: 'The connection broke.' }
-const stalled: TurnEnd = { fault: 'It gave no sign of life in time.' }
+const noStatus: AttemptOutcome = { fault: 'It ended a call without a grpc-status.' }
+const malformed: AttemptOutcome = { fault: 'Its answer broke the rules of HTTP/2.' }
+const lost: AttemptOutcome = { fault: 'The connection broke.' }
+const stalled: AttemptOutcome = { fault: 'It gave no sign of life in time.' }
 
 /**
  * Codes of RST_STREAM (RFC 9113 section 7) that find fault with the request, or with nothing: NO_ERROR,
@@ -25,7 +25,7 @@ const nearDeadline = 0.1
  * What an outcome in a data plane says of the worker, by the same rule as for every other transport.
  * `leftShare` is what was left of the call's time, as a share of all it had; not a number without a deadline.
  */
-export function turnEndOf(outcome: Outcome, leftShare = NaN): TurnEnd {
+export function attemptOutcomeOf(outcome: Outcome, leftShare = NaN): AttemptOutcome {
   switch (outcome.kind) {
     case 'answered':
       return outcome.status === undefined ? noStatus : (ends.get(outcome.status) ?? 'failed')
@@ -49,7 +49,7 @@ export function turnEndOf(outcome: Outcome, leftShare = NaN): TurnEnd {
   }
 }
 
-function endAfter(name: string): TurnEnd {
+function endAfter(name: string): AttemptOutcome {
   const code = statusCodes.find((known) => known === name)
   if (code === undefined) return 'ok'
   // Workers say so themselves a little before the deadline.

@@ -1,12 +1,12 @@
 import { createRotation, RetryBudget, type Rotation } from '@rpc-vs-mom/balancer'
 import type { EngineOptions, LbCounts } from './engine.ts'
 import { rotationOptionsOf } from './rotation-options-of.ts'
-import { type RoutedEndpoint, RotationRouter } from './rotation-router.ts'
+import { type RoutedBackend, RotationRouter } from './rotation-router.ts'
 import { StallBound } from './stall-bound.ts'
 
 /** What decides where calls go, in every engine that forwards calls of grpc. */
 export class CallRouting<B extends { readonly id: string }> {
-  readonly rotation: Rotation<RoutedEndpoint<B>>
+  readonly rotation: Rotation<RoutedBackend<B>>
   readonly budget: RetryBudget
   readonly stallBound = new StallBound()
   readonly router: RotationRouter<B>

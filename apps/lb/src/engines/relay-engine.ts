@@ -78,7 +78,7 @@ class RelayEngine implements Engine {
     const added = (backend: Backend, worker: RelayWorker): void => {
       this.#workers.set(backend, worker)
     }
-    this.#routing.rotation.setEndpoints(
+    this.#routing.rotation.setBackends(
       urls.map((text) => new RelayWorker(weightedUrl(text), { relay, open, graceMs, added })),
     )
   }

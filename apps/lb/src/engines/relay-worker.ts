@@ -1,5 +1,5 @@
-import type { Endpoint } from '@rpc-vs-mom/balancer'
-import type { Backend, Relay } from '@rpc-vs-mom/relay'
+import type { Backend } from '@rpc-vs-mom/balancer'
+import type { Backend as RelayBackend, Relay } from '@rpc-vs-mom/relay'
 import { type connect, parseGrpcUrl } from '@rpc-vs-mom/transport'
 import { hostOf } from '../backends/host-of.ts'
 import { LazyConnection } from '../backends/lazy-connection.ts'
@@ -11,19 +11,19 @@ export interface RelayWorkerOptions {
   /** Bound for what the relay still has with it when it is closed, in milliseconds. */
   readonly graceMs: number
   /** Told where the relay sends the calls of a worker, as soon as it is known. */
-  readonly added: (backend: Backend, worker: RelayWorker) => void
+  readonly added: (backend: RelayBackend, worker: RelayWorker) => void
 }
 
 /**
  * A worker behind the relay. Calls travel on the relay's own connection; grpc.health.v1 is asked on one of
  * grpc-js beside it. Neither is opened before the first check.
  */
-export class RelayWorker implements Endpoint {
+export class RelayWorker implements Backend {
   readonly id: string
   readonly weight: number
   readonly #options: RelayWorkerOptions
   readonly #health: LazyConnection
-  #backend: Backend | undefined
+  #target: RelayBackend | undefined
   #connected = Promise.withResolvers<void>()
 
   constructor({ url, weight }: WeightedUrl, options: RelayWorkerOptions) {
@@ -34,15 +34,15 @@ export class RelayWorker implements Endpoint {
   }
 
   /** Where the relay sends the calls of this worker. Throws before the first check. */
-  get backend(): Backend {
-    if (this.#backend) return this.#backend
+  get target(): RelayBackend {
+    if (this.#target) return this.#target
     throw new TypeError(`${this.id} was picked before it was checked.`)
   }
 
   /** Healthy means both: the relay is connected, and grpc.health.v1 says SERVING. */
   readonly check = async (timeoutMs: number): Promise<void> => {
-    this.#backend ??= this.#addToRelay()
-    if (this.#backend.state !== 'ready') await this.#connected.promise
+    this.#target ??= this.#addToRelay()
+    if (this.#target.state !== 'ready') await this.#connected.promise
     const connection = await this.#health.opened(timeoutMs)
     await connection.check(timeoutMs)
   }
@@ -50,7 +50,7 @@ export class RelayWorker implements Endpoint {
   readonly close = async (): Promise<void> => {
     const { relay, graceMs } = this.#options
     await this.#health.close()
-    if (this.#backend) await relay.removeBackend(this.#backend, graceMs)
+    if (this.#target) await relay.removeBackend(this.#target, graceMs)
   }
 
   /** The relay's connection is up. */
@@ -65,7 +65,7 @@ export class RelayWorker implements Endpoint {
     void this.#health.drop()
   }
 
-  #addToRelay(): Backend {
+  #addToRelay(): RelayBackend {
     const { relay, added } = this.#options
     const { host, port } = parseGrpcUrl(this.id)
     this.#awaitConnection()

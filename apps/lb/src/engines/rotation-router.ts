@@ -1,28 +1,28 @@
 import {
   type Clock,
-  type Endpoint,
+  type Backend,
   type HedgeAfter,
   type HedgeCounts,
   Hedging,
   type RetryBudget,
   type Rotation,
-  type Turn,
-  type TurnedAway,
-  type TurnEnd,
+  type Attempt,
+  type TooBusy,
+  type AttemptOutcome,
   type Waiter,
 } from '@rpc-vs-mom/balancer'
 import type { Outcome, Refusal, RoutedCall, Router } from '@rpc-vs-mom/relay'
 import type { AboveRate, RateGate } from './rate-gate.ts'
 import type { StallBound } from './stall-bound.ts'
-import { turnEndOf } from './attempt-outcome-of.ts'
+import { attemptOutcomeOf } from './attempt-outcome-of.ts'
 
-/** A worker, with what the data plane sends its calls to. */
-export interface RoutedEndpoint<B> extends Endpoint {
-  readonly backend: B
+/** A worker, with where the data plane sends its calls. */
+export interface RoutedBackend<B> extends Backend {
+  readonly target: B
 }
 
 export interface RotationRouterOptions<B> {
-  readonly rotation: Rotation<RoutedEndpoint<B>>
+  readonly rotation: Rotation<RoutedBackend<B>>
   readonly budget: RetryBudget
   readonly stallBound: StallBound
   readonly clock: Clock
@@ -42,7 +42,7 @@ const unavailable = 14
 /** Lets the rotation decide where calls go, in every data plane that forwards calls of grpc. */
 export class RotationRouter<B extends { readonly id: string }> implements Router<B> {
   readonly #options: RotationRouterOptions<B>
-  readonly #waiting = new Map<RoutedCall<B>, Waiter<RoutedEndpoint<B>>>()
+  readonly #waiting = new Map<RoutedCall<B>, Waiter<RoutedBackend<B>>>()
   readonly #hedging: Hedging<RoutedCall<B>> | undefined
   #outstanding = 0
   #aboveConcurrency = 0
@@ -75,12 +75,12 @@ export class RotationRouter<B extends { readonly id: string }> implements Router
       if (aboveRate) return refusalOf(aboveRate)
       budget.requested()
     }
-    const turn = rotation.pick(failedBy(call), call.deadlineMs - clock.nowMs())
-    if (!turn) return { status: unavailable, message: rotation.whyNobody() }
-    if (turn === 'busy') return this.#queue(call)
-    if ('sentence' in turn) return refusalOf(turn)
-    this.#began(call, turn)
-    return turn.endpoint.backend
+    const attempt = rotation.pick(failedBy(call), call.deadlineMs - clock.nowMs())
+    if (!attempt) return { status: unavailable, message: rotation.noBackendReason() }
+    if (attempt === 'busy') return this.#queue(call)
+    if ('sentence' in attempt) return refusalOf(attempt)
+    this.#began(call, attempt)
+    return attempt.backend.target
   }
 
   hasOther(call: RoutedCall<B>): boolean {
@@ -88,19 +88,19 @@ export class RotationRouter<B extends { readonly id: string }> implements Router
   }
 
   pickOther(call: RoutedCall<B>): B | undefined {
-    const turn = this.#options.rotation.pickOther(this.#knownTo(call))
-    if (turn) this.#began(call, turn)
-    return turn?.endpoint.backend
+    const attempt = this.#options.rotation.pickOther(this.#knownTo(call))
+    if (attempt) this.#began(call, attempt)
+    return attempt?.backend.target
   }
 
   settle(_: B, outcome: Outcome, call: RoutedCall<B>): void {
-    const turn = this.#turnOf(call)
-    if (!turn) return
+    const attempt = this.#attemptOf(call)
+    if (!attempt) return
     call.routerNote = undefined
     this.#outstanding -= 1
     // A second attempt that was overtaken may have had no time at all.
     const isOvertaken = call.isHedge && outcome.kind === 'overtaken'
-    turn.settle(isOvertaken ? 'failed' : this.#endOf(outcome, call))
+    attempt.settle(isOvertaken ? 'failed' : this.#endOf(outcome, call))
     if (this.#hedging) this.#noteHedging(this.#hedging, outcome, call)
     if (outcome.kind === 'answered' && !call.isHedge) this.#noteLatency(call)
   }
@@ -112,22 +112,22 @@ export class RotationRouter<B extends { readonly id: string }> implements Router
     this.#options.rotation.giveUp(waiter)
   }
 
-  #endOf(outcome: Outcome, { deadlineMs, startedMs }: RoutedCall<B>): TurnEnd {
+  #endOf(outcome: Outcome, { deadlineMs, startedMs }: RoutedCall<B>): AttemptOutcome {
     const leftMs = deadlineMs - this.#options.clock.nowMs()
-    return turnEndOf(outcome, leftMs / (deadlineMs - startedMs))
+    return attemptOutcomeOf(outcome, leftMs / (deadlineMs - startedMs))
   }
 
-  #turnOf(call: RoutedCall<B>): Turn<RoutedEndpoint<B>> | undefined {
-    return call.routerNote as Turn<RoutedEndpoint<B>> | undefined
+  #attemptOf(call: RoutedCall<B>): Attempt<RoutedBackend<B>> | undefined {
+    return call.routerNote as Attempt<RoutedBackend<B>> | undefined
   }
 
-  #note(call: RoutedCall<B>, turn: Turn<RoutedEndpoint<B>>): void {
-    call.routerNote = turn
+  #note(call: RoutedCall<B>, attempt: Attempt<RoutedBackend<B>>): void {
+    call.routerNote = attempt
     this.#outstanding += 1
   }
 
-  #began(call: RoutedCall<B>, turn: Turn<RoutedEndpoint<B>>): void {
-    this.#note(call, turn)
+  #began(call: RoutedCall<B>, attempt: Attempt<RoutedBackend<B>>): void {
+    this.#note(call, attempt)
     const isFirst = call.replays === 0 && !call.isHedge
     if (this.#hedging && isFirst && this.#options.isIdempotent(call.path))
       this.#hedging.started(call)
@@ -141,18 +141,18 @@ export class RotationRouter<B extends { readonly id: string }> implements Router
       budget,
       mayHedge: (call) => call.mayHedge && rotation.hasOther(this.#knownTo(call)),
       hedge: (call) => {
-        const turn = rotation.pickOther(this.#knownTo(call))
-        if (!turn) return
+        const attempt = rotation.pickOther(this.#knownTo(call))
+        if (!attempt) return
         const second = call.hedge()
-        this.#note(second, turn)
-        second.dispatch(turn.endpoint.backend)
+        this.#note(second, attempt)
+        second.dispatch(attempt.backend.target)
       },
     })
   }
 
   /** The workers that have the call or have failed it. */
   #knownTo(call: RoutedCall<B>): ReadonlySet<string> {
-    const present = this.#turnOf(call)?.endpoint.id
+    const present = this.#attemptOf(call)?.backend.id
     return new Set([
       ...call.excluded.map(({ id }) => id),
       ...(present === undefined ? [] : [present]),
@@ -171,20 +171,20 @@ export class RotationRouter<B extends { readonly id: string }> implements Router
   }
 
   #queue(call: RoutedCall<B>): Refusal | 'queued' {
-    const waiter: Waiter<RoutedEndpoint<B>> = {
+    const waiter: Waiter<RoutedBackend<B>> = {
       deadlineMs: call.deadlineMs,
-      take: (turn) => {
+      take: (attempt) => {
         this.#waiting.delete(call)
-        this.#began(call, turn)
-        call.dispatch(turn.endpoint.backend)
+        this.#began(call, attempt)
+        call.dispatch(attempt.backend.target)
       },
       refuse: (message) => {
         this.#waiting.delete(call)
         call.refuse({ status: unavailable, message })
       },
     }
-    const turnedAway = this.#options.rotation.wait(waiter)
-    if (turnedAway) return refusalOf(turnedAway)
+    const refusal = this.#options.rotation.wait(waiter)
+    if (refusal) return refusalOf(refusal)
     this.#waiting.set(call, waiter)
     return 'queued'
   }
@@ -214,6 +214,6 @@ function failedBy({
   return excluded.length === 0 ? undefined : new Set(excluded.map(({ id }) => id))
 }
 
-function refusalOf({ sentence: message, retryAfterMs }: TurnedAway | AboveRate): Refusal {
+function refusalOf({ sentence: message, retryAfterMs }: TooBusy | AboveRate): Refusal {
   return { status: resourceExhausted, message, retryAfterMs }
 }

@@ -4,8 +4,8 @@ import { RateLimit } from './rate-limit.ts'
 const defaultMost = 10_000
 
 /**
- * A token bucket for every caller. At most `most` callers (10 000) are known at once; for one more, whoever has
- * asked for nothing for the longest time is forgotten. Nobody gains by that who was silent for a second,
+ * A token bucket for every caller. At most `most` callers (10 000) are known at once; for one more, the caller
+ * that has been silent for the longest time is forgotten. A caller silent for a second gains nothing by that,
  * since his bucket is full again anyway, so only more than `most` callers a second could.
  */
 export class CallerRates {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { FakeClock } from '../../test/fake-clock.ts'
-import { Line } from './queue.ts'
+import { Queue } from './queue.ts'
 
 const patient = (name = ''): { name: string; deadlineMs: number } => ({
   name,
@@ -8,72 +8,72 @@ const patient = (name = ''): { name: string; deadlineMs: number } => ({
 })
 
 test('serves in the order of arrival, without those who left', () => {
-  const line = new Line<ReturnType<typeof patient>>(new FakeClock())
+  const queue = new Queue<ReturnType<typeof patient>>(new FakeClock())
   const [a, b, c] = [patient('a'), patient('b'), patient('c')]
-  for (const each of [a, b, c]) expect(line.join(each)).toBeUndefined()
-  line.leave(b)
-  expect([line.next(), line.next(), line.next()]).toEqual([a, c, undefined])
+  for (const each of [a, b, c]) expect(queue.join(each)).toBeUndefined()
+  queue.leave(b)
+  expect([queue.next(), queue.next(), queue.next()]).toEqual([a, c, undefined])
 })
 
 test('turns away when it is full', () => {
-  const line = new Line(new FakeClock(), { length: 2 })
-  expect([line.join(patient()), line.join(patient())]).toEqual([undefined, undefined])
-  expect(line.join(patient())?.sentence).toBe('2 requests are waiting already.')
+  const queue = new Queue(new FakeClock(), { length: 2 })
+  expect([queue.join(patient()), queue.join(patient())]).toEqual([undefined, undefined])
+  expect(queue.join(patient())?.sentence).toBe('2 requests are waiting already.')
 })
 
 test('turns away who would wait for more than half the time it has, and says when to try again', async () => {
   const clock = new FakeClock()
-  const line = new Line(clock, { targetMs: 1e9 })
-  for (let n = 0; n < 200; n += 1) line.join(patient())
+  const queue = new Queue(clock, { targetMs: 1e9 })
+  for (let n = 0; n < 200; n += 1) queue.join(patient())
   // One departure every 10 ms, until that is the pace known.
   for (let n = 0; n < 100; n += 1) {
-    line.next()
+    queue.next()
     await clock.advance(10)
   }
   const soon = { name: '', deadlineMs: clock.nowMs() + 1900 }
   const later = { name: '', deadlineMs: clock.nowMs() + 2100 }
-  expect(line.join(soon)?.sentence).toBe(
+  expect(queue.join(soon)?.sentence).toBe(
     '100 requests are waiting, which takes longer than the deadline allows.',
   )
-  expect(line.join(soon)?.retryAfterMs).toBeCloseTo(1000, 0)
-  expect(line.join(later)).toBeUndefined()
+  expect(queue.join(soon)?.retryAfterMs).toBeCloseTo(1000, 0)
+  expect(queue.join(later)).toBeUndefined()
 })
 
 /** A line of 20 with a departure and a newcomer every 10 ms. */
 async function slowLine(
   clock: FakeClock,
   departures: number,
-): Promise<Line<{ deadlineMs: number }>> {
-  const line = new Line<{ deadlineMs: number }>(clock, { targetMs: 100, toleranceMs: 50 })
-  for (let n = 0; n < 20; n += 1) line.join(patient())
+): Promise<Queue<{ deadlineMs: number }>> {
+  const queue = new Queue<{ deadlineMs: number }>(clock, { targetMs: 100, toleranceMs: 50 })
+  for (let n = 0; n < 20; n += 1) queue.join(patient())
   for (let n = 0; n < departures; n += 1) {
     await clock.advance(10)
-    line.next()
-    line.join(patient())
+    queue.next()
+    queue.join(patient())
   }
-  return line
+  return queue
 }
 
 test('turns newcomers away when the wait has been above the target for longer than tolerated', async () => {
   const clock = new FakeClock()
   // The eleventh has waited for more than the target, the sixteenth ends the tolerance.
   expect((await slowLine(clock, 16)).join(patient())).toBeUndefined()
-  const line = await slowLine(clock, 18)
-  expect(line.join(patient())?.sentence).toBe(
+  const queue = await slowLine(clock, 18)
+  expect(queue.join(patient())?.sentence).toBe(
     'Requests have been waiting longer than 100 ms for a while.',
   )
 })
 
 test('never runs empty because it was too long: takes newcomers who would wait no longer than the target', async () => {
   const clock = new FakeClock()
-  const line = await slowLine(clock, 18)
+  const queue = await slowLine(clock, 18)
   let taken = 0
-  let shortest = line.size
+  let shortest = queue.size
   for (let n = 0; n < 200; n += 1) {
     await clock.advance(10)
-    line.next()
-    shortest = Math.min(shortest, line.size)
-    for (let newcomer = 0; newcomer < 3; newcomer += 1) if (!line.join(patient())) taken += 1
+    queue.next()
+    shortest = Math.min(shortest, queue.size)
+    for (let newcomer = 0; newcomer < 3; newcomer += 1) if (!queue.join(patient())) taken += 1
   }
   // Newcomers that would wait for 100 ms have 10 before them.
   expect(shortest).toBeGreaterThanOrEqual(9)

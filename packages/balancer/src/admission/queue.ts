@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
 import { waitShare as usualWaitShare } from './wait-share.ts'
 
-export interface LineSettings {
+export interface QueueSettings {
   /** Requests that may wait at once. Default 1000. */
   readonly length?: number
   /** Wait that is too long when it lasts, in milliseconds. Default 100. */
@@ -12,21 +12,21 @@ export interface LineSettings {
   readonly waitShare?: number
 }
 
-/** Lets everybody wait for as long as it takes: what overload does to a plain queue. */
-export const endlessLine: LineSettings = {
+/** Lets every request wait for as long as it takes: what overload does to a plain queue. */
+export const unboundedQueue: QueueSettings = {
   length: Infinity,
   targetMs: Infinity,
   waitShare: Infinity,
 }
 
-/** What a line needs to know of those who wait in it. */
+/** What a queue needs to know of a request that waits in it. */
 export interface Waiting {
-  /** When it is of no use any more, on the clock of the line; Infinity for never. */
+  /** When it is of no use any more, on the clock of the queue; Infinity for never. */
   readonly deadlineMs: number
 }
 
-/** Why somebody may not join a line, and after what time it may be worth another try. */
-export interface TurnedAway {
+/** Why a request is refused, and after what time it may be worth another try. */
+export interface TooBusy {
   readonly sentence: string
   readonly retryAfterMs: number
 }
@@ -35,13 +35,13 @@ export interface TurnedAway {
 const memory = 7 / 8
 
 /**
- * A bounded first-come line. It turns newcomers away when it is full; when those ahead would take longer
- * than half the time a newcomer has; and, when the wait has been above the target for longer than tolerated
- * (the idea of CoDel, RFC 8289, at the entrance), when it would take longer than the target too. Turning
- * everybody away until the wait is short again would run the line empty and leave workers idle. Without all
- * that a line in front of overloaded workers would only grow until everybody in it is too late.
+ * A bounded first-come, first-served queue. It refuses a request when it is full; when the requests ahead would
+ * take longer than half the time that the request has; and, when the wait has been above the target for longer
+ * than tolerated (the idea of CoDel, RFC 8289, on arrival), when it would take longer than the target. To refuse
+ * all requests until the wait is short again would empty the queue and leave workers idle. Without these rules
+ * a queue in front of overloaded workers would grow until every request in it is too late.
  */
-export class Line<W extends Waiting> {
+export class Queue<W extends Waiting> {
   readonly #clock: Clock
   readonly #length: number
   readonly #targetMs: number
@@ -60,7 +60,7 @@ export class Line<W extends Waiting> {
       targetMs = 100,
       toleranceMs = 100,
       waitShare = usualWaitShare,
-    }: LineSettings = {},
+    }: QueueSettings = {},
   ) {
     this.#clock = clock
     this.#length = length
@@ -74,23 +74,23 @@ export class Line<W extends Waiting> {
   }
 
   /** Joins at the end, or says why not. */
-  join(newcomer: W): TurnedAway | undefined {
+  join(newcomer: W): TooBusy | undefined {
     const nowMs = this.#clock.nowMs()
-    const turnedAway = this.#turnedAway(newcomer, nowMs)
-    if (turnedAway) return turnedAway
-    // Whoever joins an empty line tells nothing about the pace of the departures before.
+    const refusal = this.#refusalOf(newcomer, nowMs)
+    if (refusal) return refusal
+    // A request that joins an empty queue says nothing about the pace of the departures before.
     if (this.#waiting.size === 0) this.#lastDepartureMs = -Infinity
     this.#waiting.set(newcomer, nowMs)
     return undefined
   }
 
-  /** Leaves without having been served; harmless for one who does not wait. */
+  /** Leaves without having been served; does nothing for a request that does not wait. */
   leave(waiting: W): void {
     this.#waiting.delete(waiting)
     if (this.#waiting.size === 0) this.#slowSinceMs = Infinity
   }
 
-  /** Takes out whoever is first. */
+  /** Takes out the first one. */
   next(): W | undefined {
     const [first] = this.#waiting
     if (!first) return undefined
@@ -109,7 +109,7 @@ export class Line<W extends Waiting> {
     return all
   }
 
-  #turnedAway({ deadlineMs }: W, nowMs: number): TurnedAway | undefined {
+  #refusalOf({ deadlineMs }: W, nowMs: number): TooBusy | undefined {
     const size = this.#waiting.size
     const waiting = size === 1 ? '1 request is waiting' : `${size} requests are waiting`
     const expectedMs = size * this.#paceMs

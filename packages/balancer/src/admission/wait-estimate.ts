@@ -13,12 +13,12 @@ const evidenceShare = 1 / 8
  * What the answers of one worker tell of the wait that a newcomer would have there. With n requests at a
  * worker that answers one every `pace`, the next is answered after (n + 1) paces (Little's law, L = lambda
  * W, of a busy worker); what a request takes alone is not waiting. It is learnt from requests that found the
- * worker idle, because the least latency of a time grows with the line and would let it grow. Only time in
+ * worker idle, because a windowed minimum would rise as the queue grows, and so hide the growth. Only time in
  * which the worker had requests counts for the pace, so idling does not look like being slow; and no wait
  * is expected before a request has waited, because a worker that does many at once has a slow pace too as
  * long as it is given few. The longest gap does not count: a worker that stood still answers afterwards as fast as
  * before, and one that has become slower has many long ones. Requests that were given up count as well: where all come too late there are no
- * answers to learn from, and a line once too long would stay so.
+ * answers to learn from, and a queue once too long would stay so.
  */
 export class WaitEstimate {
   readonly #gapsMs: number[] = []
@@ -38,7 +38,7 @@ export class WaitEstimate {
     this.#lastWaitMs = tookMs - this.#aloneMs
   }
 
-  /** Nobody waits any more for a request that it has not answered in `tookMs`, when it had `ahead` others. */
+  /** A request was given up that it had not answered in `tookMs`, when it had `ahead` others. */
   expired(tookMs: number, ahead: number): void {
     // They all take at least so long together.
     const leastPaceMs = tookMs / (ahead + 1)

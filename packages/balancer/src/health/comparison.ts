@@ -1,10 +1,10 @@
-import type { Member } from '../tracked-backend.ts'
-import { outlierAmong } from './outlier.ts'
+import type { TrackedBackend } from '../tracked-backend.ts'
+import { detectOutlier } from './outlier.ts'
 
 /** Time between two looks, in milliseconds. */
 const everyMs = 1000
 
-/** Compares those who are ready with each other: at most once a second, when a call has ended. */
+/** Compares the backends that are ready with each other: at most once a second, when a call has ended. */
 export class Comparison {
   readonly #ejects: boolean
   #nextMs = 0
@@ -14,12 +14,12 @@ export class Comparison {
     this.#ejects = ejects
   }
 
-  /** Notes how fast each is, and ejects at most one, so that the next is compared with those who are left. */
-  look(ready: readonly Member[], nowMs: number): void {
+  /** Notes how fast each is, and ejects at most one, so that the next one is compared with those that are left. */
+  look(ready: readonly TrackedBackend[], nowMs: number): void {
     if (nowMs < this.#nextMs) return
     this.#nextMs = nowMs + everyMs
-    const suspects = ready.map((member) => member.suspectAt(nowMs))
-    const outlier = this.#ejects ? outlierAmong(suspects) : undefined
-    if (outlier) ready[outlier.index]?.judged(outlier.sentence)
+    const inputs = ready.map((tracked) => tracked.outlierInputAt(nowMs))
+    const outlier = this.#ejects ? detectOutlier(inputs) : undefined
+    if (outlier) ready[outlier.index]?.eject(outlier.sentence)
   }
 }

@@ -80,7 +80,7 @@ export class Health {
   }
 
   /** It does worse than the others. */
-  judged(sentence: string): void {
+  eject(sentence: string): void {
     if (this.#state !== 'ready') return
     this.#lastFailure = sentence
     this.#outlierEjections += 1

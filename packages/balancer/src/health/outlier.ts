@@ -1,9 +1,9 @@
 import type { Tally } from './recent-calls.ts'
 
-/** Fewer calls, of it or of all the others together, and nobody is judged by their failures. */
+/** Minimum calls, of the backend and of the rest together, before failure rates are compared. */
 const enoughCalls = 10
 
-/** Fewer times, of it or of all the others together, and nobody is judged by its speed. */
+/** Minimum times, of the backend and of the rest together, before speeds are compared. */
 const enoughTimes = 30
 
 /** A worker must fail this share of its calls more than the others do. */
@@ -15,8 +15,8 @@ const certainG = 16
 /** A worker must take this many times as long as the others do. */
 const slowFactor = 5
 
-/** What is known of one of those compared. */
-export interface Suspect {
+/** What is known of one backend of those compared. */
+export interface OutlierInput {
   readonly recent: Tally
   /** One that has just begun is slow until it is warm. */
   readonly isWarm: boolean
@@ -28,28 +28,28 @@ export interface Outlier {
 }
 
 /**
- * The one that does worse than all the others together: first whoever fails most, then whoever is slowest.
+ * The one that does worse than all the others together: the one that fails most, else the slowest.
  *
  * Comparing with the rest works from two workers up. Comparing with the mean and standard deviation of all,
  * as Envoy's success-rate ejection and gRPC's A50 do, cannot: of n numbers none is further than sqrt(n - 1)
  * deviations from their mean, which for n below 5 is less than 1.9, so both ask for five hosts. Times are
  * compared by their geometric mean, which one slow query in ten does not move far.
  */
-export function outlierAmong(suspects: readonly Suspect[]): Outlier | undefined {
-  return worst(suspects, failureExcess, failing) ?? worst(suspects, slowness, slow)
+export function detectOutlier(inputs: readonly OutlierInput[]): Outlier | undefined {
+  return worst(inputs, failureExcess, failing) ?? worst(inputs, slowness, slow)
 }
 
 type Badness = (own: Tally, others: Tally, isWarm: boolean) => number
 
 function worst(
-  suspects: readonly Suspect[],
+  inputs: readonly OutlierInput[],
   badness: Badness,
   sentenceFor: (own: Tally, others: Tally) => string,
 ): Outlier | undefined {
   let found: Outlier | undefined
   let most = 0
-  for (const [index, { recent, isWarm }] of suspects.entries()) {
-    const others = sumWithout(suspects, index)
+  for (const [index, { recent, isWarm }] of inputs.entries()) {
+    const others = sumWithout(inputs, index)
     const amount = badness(recent, others, isWarm)
     if (amount <= most) continue
     most = amount
@@ -111,9 +111,9 @@ function slow(own: Tally, others: Tally): string {
   return `Its calls took ${ms(own)} lately, those of the others ${ms(others)}.`
 }
 
-function sumWithout(suspects: readonly Suspect[], index: number): Tally {
+function sumWithout(inputs: readonly OutlierInput[], index: number): Tally {
   const sum = { ended: 0, faults: 0, timed: 0, logSum: 0 }
-  for (const [n, { recent }] of suspects.entries()) {
+  for (const [n, { recent }] of inputs.entries()) {
     if (n === index) continue
     sum.ended += recent.ended
     sum.faults += recent.faults

@@ -1,4 +1,4 @@
-/** Share of its weight that somebody begins with: enough to become warm by. */
+/** Share of its weight that a backend begins with: enough to become warm. */
 const leastShare = 0.1
 
 /** How much of its weight counts of one that has just joined or come back: from a tenth evenly up to all of it. */

@@ -1,13 +1,13 @@
-import { TwoPeriods } from '../rotating-window.ts'
+import { RotatingWindow } from '../rotating-window.ts'
 
 /** Below it a clock tells little, and the logarithm of 0 is no number. */
 const shortestMs = 0.001
 
-/** What has ended at one endpoint lately. */
+/** What has ended at one backend lately. */
 export interface Tally {
   /** Calls that ended, however. */
   ended: number
-  /** Those of them that were the fault of the endpoint. */
+  /** Those of them that were the fault of the backend. */
   faults: number
   /** Those of them whose time says how fast the endpoint is. */
   timed: number
@@ -15,9 +15,9 @@ export interface Tally {
   logSum: number
 }
 
-/** The account of the last 5 to 10 seconds of one endpoint. */
+/** The counts of the last 5 to 10 seconds of one backend. */
 export class RecentCalls {
-  readonly #periods = new TwoPeriods(emptyTally)
+  readonly #periods = new RotatingWindow(emptyTally)
 
   /** Enters a call that has ended; `tookMs` only where its time says how fast the endpoint is. */
   note(nowMs: number, isFault: boolean, tookMs?: number): void {

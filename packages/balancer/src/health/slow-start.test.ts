@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { FakeClock, settled } from '../../test/fake-clock.ts'
 import { ScriptedBackend } from '../../test/scripted-backend.ts'
-import { turnOf } from '../../test/attempt-of.ts'
+import { attemptOf } from '../../test/attempt-of.ts'
 import { policies, type PolicyName } from '../policies/policies.ts'
 import { createRotation, type Rotation } from '../rotation.ts'
 import type { RotationOptions } from '../rotation-options.ts'
@@ -27,7 +27,7 @@ async function bothReady(
   const checks = { intervalMs: 1e6, timeoutMs: 1e6 }
   const rotation = createRotation<ScriptedBackend>({ clock, checks, slowStartMs: 1000, ...options })
   const [a, b] = [new ScriptedBackend('a'), new ScriptedBackend('b')]
-  rotation.setEndpoints([a, b])
+  rotation.setBackends([a, b])
   await ready(a)
   await ready(b)
   await clock.advance(passedMs)
@@ -44,9 +44,9 @@ async function loseAndReturn({ rotation }: Fixture, backend: ScriptedBackend): P
 function shareOfB({ rotation, b }: Fixture, picks: number): number {
   let got = 0
   for (let pick = 0; pick < picks; pick += 1) {
-    const turn = turnOf({ rotation })
-    if (turn.endpoint === b) got += 1
-    turn.settle('ok')
+    const attempt = attemptOf({ rotation })
+    if (attempt.backend === b) got += 1
+    attempt.settle('ok')
   }
   return got / picks
 }
@@ -95,11 +95,11 @@ test('scales credits with the share, but leaves one', async () => {
   const fixture = await bothReady(1000, { credits: 4 })
   await loseAndReturn(fixture, fixture.b)
   const most = (): number => {
-    const turns = Array.from({ length: 20 }, () => fixture.rotation.pick()).filter(
-      (turn) => turn !== undefined && turn !== 'busy' && 'endpoint' in turn,
+    const attempts = Array.from({ length: 20 }, () => fixture.rotation.pick()).filter(
+      (attempt) => attempt !== undefined && attempt !== 'busy' && 'backend' in attempt,
     )
-    const b = turns.filter(({ endpoint }) => endpoint === fixture.b).length
-    for (const turn of turns) turn.settle('ok')
+    const b = attempts.filter(({ backend }) => backend === fixture.b).length
+    for (const attempt of attempts) attempt.settle('ok')
     return b
   }
   expect(most()).toBe(1)
@@ -125,13 +125,13 @@ test('gives one that comes back everything when it is alone', async () => {
 
 test('takes a new weight over for one that is there already', async () => {
   const { rotation, a, b } = await bothReady(1000)
-  rotation.setEndpoints([a, Object.assign(new ScriptedBackend('b'), { weight: 3 })])
+  rotation.setBackends([a, Object.assign(new ScriptedBackend('b'), { weight: 3 })])
   expect(shareOfB({ rotation, a, b, clock: new FakeClock() }, 400)).toBe(0.75)
 })
 
 test.each([0, -1, Infinity, Number.NaN])('calls a weight of %d unusable', async (weight) => {
   const { rotation } = await bothReady(0)
-  expect(() =>
-    rotation.setEndpoints([{ id: 'c', weight, check: async () => {} } as never]),
-  ).toThrow(`The weight of "c" is ${weight}; give a number above 0.`)
+  expect(() => rotation.setBackends([{ id: 'c', weight, check: async () => {} } as never])).toThrow(
+    `The weight of "c" is ${weight}; give a number above 0.`,
+  )
 })

@@ -1,13 +1,13 @@
-import { busyness, type Candidate, haveEqualWeights, type Policy } from './policy.ts'
-import { SmoothTurns } from './weighted-round-robin.ts'
-import { quickest, soonest, type TieBreak } from './tie-break.ts'
+import { loadPerWeight, type Candidate, haveEqualWeights, type Policy } from './policy.ts'
+import { WeightedRoundRobin } from './weighted-round-robin.ts'
+import { withinFactorOfFastest, earliestExpected, type TieBreak } from './tie-break.ts'
 
 /**
- * Least outstanding requests per weight, by a full scan, so always exact. Of equals those who are far slower
- * than the fastest come last, and those of unequal weight take turns in proportion. Otherwise whoever is
+ * Least outstanding requests per weight, by a full scan, so always exact. Of equals those far slower
+ * than the fastest come last, and those of unequal weight rotate in proportion. Otherwise the one that is
  * expected to answer next is picked; where that is not known, as of idle ones, the first one after the last
- * pick: a start that moves by one per pick instead would give more to whoever follows a busy one. Whoever is
- * picked is no equal any more until it has answered, so being fast draws no crowd.
+ * pick: a start that moves by one per pick instead would give more to the one behind a busy one. A picked backend
+ * has one more outstanding call than the others, so a fast one does not attract a burst.
  */
 export function leastOutstanding(tieBreak: TieBreak = 'latency'): Policy {
   return new LeastOutstanding(tieBreak)
@@ -15,7 +15,7 @@ export function leastOutstanding(tieBreak: TieBreak = 'latency'): Policy {
 
 class LeastOutstanding implements Policy {
   readonly #byLatency: boolean
-  readonly #turns = new SmoothTurns()
+  readonly #attempts = new WeightedRoundRobin()
   #start = 0
 
   constructor(tieBreak: TieBreak) {
@@ -30,19 +30,19 @@ class LeastOutstanding implements Policy {
   }
 
   #pickAmong<C extends Candidate>(equals: readonly C[]): C {
-    const quick = this.#byLatency ? quickest(equals) : equals
-    if (!haveEqualWeights(quick)) return this.#turns.next(quick)
-    return this.#byLatency ? soonest(quick) : quick[0]!
+    const quick = this.#byLatency ? withinFactorOfFastest(equals) : equals
+    if (!haveEqualWeights(quick)) return this.#attempts.next(quick)
+    return this.#byLatency ? earliestExpected(quick) : quick[0]!
   }
 }
 
-/** Those who are as busy as the least busy one, in order from `start` on, which may be behind the end. */
+/** Those as busy as the least busy one, in order from `start` on, which may be behind the end. */
 function leastBusy<C extends Candidate>(eligible: readonly C[], start: number): C[] {
   const equals: C[] = []
   let least = Infinity
   for (let step = 0; step < eligible.length; step += 1) {
     const candidate = eligible[(start + step) % eligible.length]!
-    const busy = busyness(candidate)
+    const busy = loadPerWeight(candidate)
     if (busy > least) continue
     if (busy < least) equals.length = 0
     least = busy

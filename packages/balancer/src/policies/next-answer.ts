@@ -1,4 +1,4 @@
-import { TwoPeriods } from '../rotating-window.ts'
+import { RotatingWindow } from '../rotating-window.ts'
 
 /** Steps per doubling: neighbouring steps differ by 19 %. */
 const stepsPerOctave = 4
@@ -21,7 +21,7 @@ const addedUpEvery = 16
  * is one of the long ones; where they are exponential it stays the same. Bounded memory.
  */
 export class NextAnswer {
-  readonly #periods = new TwoPeriods(noGaps)
+  readonly #periods = new RotatingWindow(noGaps)
   /** Those of each step and of all longer ones, as of the last time they were added up. */
   readonly #atLeast = noGaps()
   #sinceAddedUp = 0

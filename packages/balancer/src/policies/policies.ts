@@ -1,17 +1,17 @@
-import { anybody, powerOfTwo } from './drawn.ts'
+import { powerOfTwo, weightedRandom } from './random.ts'
 import { leastOutstanding } from './least-outstanding.ts'
 import type { Policy } from './policy.ts'
 import { roundRobin } from './round-robin.ts'
 import type { TieBreak } from './tie-break.ts'
 
 /**
- * Every policy by the name it has on command lines. `central` binds late: nobody gets more requests than
- * it has credits, the rest waits in one line; the others bind early, unless they are given credits too.
+ * Every policy by the name it has on command lines. `central` binds late: no backend gets more requests than
+ * it has credits, the rest waits in one queue; the others bind early, unless they are given credits too.
  */
 export const policies = {
   'least-outstanding': leastBusy,
   'round-robin': roundRobin,
-  random: anybody,
+  random: weightedRandom,
   'power-of-two': powerOfTwo,
   central: leastBusy,
 } satisfies Record<string, (random: () => number, tieBreak?: TieBreak) => Policy>

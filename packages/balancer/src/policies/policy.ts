@@ -10,14 +10,14 @@ export interface Candidate {
   readonly nextAnswerMs?: number | undefined
 }
 
-/** The choice of who gets the next request. Holds state between picks, so every balancer needs its own. */
+/** The choice of the backend for the next request. Holds state between picks, so every balancer needs its own. */
 export interface Policy {
   /** One of `eligible`, or undefined when there is none. */
   pick<C extends Candidate>(eligible: readonly C[]): C | undefined
 }
 
-/** Calls per weight: what is compared where somebody busy is to get less. */
-export function busyness({ load, weight = 1 }: Candidate): number {
+/** Outstanding calls per weight: what is compared where a busy backend gets less. */
+export function loadPerWeight({ load, weight = 1 }: Candidate): number {
   return load / weight
 }
 

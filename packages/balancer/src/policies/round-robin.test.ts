@@ -22,8 +22,8 @@ test('keeps to the proportions when somebody leaves and comes back', () => {
   const policy = roundRobin()
   const [a, b, c] = named({ a: 2, b: 1, c: 1 })
   const counts: Record<string, number> = { a: 0, b: 0, c: 0 }
-  for (let turn = 0; turn < 300; turn += 1) {
-    const present = turn >= 100 && turn < 200 ? [a!, b!] : [a!, b!, c!]
+  for (let attempt = 0; attempt < 300; attempt += 1) {
+    const present = attempt >= 100 && attempt < 200 ? [a!, b!] : [a!, b!, c!]
     counts[policy.pick(present)!.name]! += 1
   }
   const error = Object.entries({ a: 50 + 66.7 + 50, b: 25 + 33.3 + 25, c: 50 }).map(

@@ -1,17 +1,17 @@
 import type { Candidate } from './policy.ts'
 
 /**
- * What decides between those who are equally busy: what is known of their times (whoever is not far slower,
- * and is to answer next), or only whose turn it is.
+ * What decides between equally loaded backends: `latency`, the earliest expected answer, without those far slower
+ * than the fastest; or `rotation`, one after the other.
  */
 export const tieBreaks = ['latency', 'rotation'] as const
 export type TieBreak = (typeof tieBreaks)[number]
 
-/** One that takes more than this many times as long as another comes after it: chance is no explanation. */
+/** A backend slower than the fastest by more than this factor loses the tie; a smaller difference may be noise. */
 const slowerFactor = 2
 
-/** Those of them who are not far slower than another one whose time is known. */
-export function quickest<C extends Candidate>(equals: readonly C[]): readonly C[] {
+/** Those that are not far slower than the fastest whose time is known. */
+export function withinFactorOfFastest<C extends Candidate>(equals: readonly C[]): readonly C[] {
   let fastestMs = Infinity
   for (const { typicalMs = 0 } of equals) {
     if (typicalMs > 0 && typicalMs < fastestMs) fastestMs = typicalMs
@@ -20,8 +20,8 @@ export function quickest<C extends Candidate>(equals: readonly C[]): readonly C[
   return equals.every(isQuick) ? equals : equals.filter(isQuick)
 }
 
-/** The first of those who are expected to answer next; the first of all unless that is known of all. */
-export function soonest<C extends Candidate>(equals: readonly C[]): C {
+/** The one with the earliest expected answer; the first one unless that is known of all. */
+export function earliestExpected<C extends Candidate>(equals: readonly C[]): C {
   let found = equals[0]!
   let leastMs = Infinity
   for (const one of equals) {

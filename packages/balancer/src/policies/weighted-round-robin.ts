@@ -1,14 +1,14 @@
 import { type Candidate, weightOf } from './policy.ts'
 
 /**
- * Turns in proportion to weights, each one's spread evenly over those of the others: everybody gains its
- * weight, and whoever has most is next and pays what all have gained (the smooth weighted round robin of
- * nginx). Those who take part and their weights may change between turns.
+ * Picks in proportion to weights, those of each backend spread evenly: with every pick each gains its weight, and
+ * the one that has most is next and pays what all have gained (the smooth weighted round robin of nginx). The
+ * candidates and their weights may change between picks.
  */
-export class SmoothTurns {
+export class WeightedRoundRobin {
   readonly #gained = new WeakMap<Candidate, number>()
 
-  /** Whose turn it is; the first of those who have gained the same. Needs at least one candidate. */
+  /** The next one; the first of those that have gained the same. Needs at least one candidate. */
   next<C extends Candidate>(candidates: readonly C[]): C {
     let best = candidates[0]!
     let most = -Infinity

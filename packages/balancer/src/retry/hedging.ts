@@ -13,9 +13,9 @@ export interface HedgingOptions<C> {
   readonly after: HedgeAfter
   /** Pays for second attempts as for all that is sent again, so it bounds what they add to the load. */
   readonly budget: Pick<RetryBudget, 'tryTake'>
-  /** Whether there is somebody else who could have a call, and it could still go there. */
+  /** Whether there is another backend for a call, and the call could still go there. */
   readonly mayHedge: (call: C) => boolean
-  /** Sends the call to somebody else too. */
+  /** Sends the call to another backend too. */
   readonly hedge: (call: C) => void
 }
 
@@ -29,7 +29,7 @@ export interface HedgeCounts {
 /**
  * Which calls get a second attempt, and when (J. Dean, L. A. Barroso, "The tail at scale", 2013): each at most
  * one, when it has been open for longer than `after`, in the order in which that is so, and while the budget
- * pays. Only for calls that do no harm twice; whoever uses it sees to that, and moves the bytes.
+ * pays. Only for calls that may run twice; its user sees to that, and moves the bytes.
  */
 export class Hedging<C> {
   readonly #options: HedgingOptions<C>
@@ -48,7 +48,7 @@ export class Hedging<C> {
     this.#percentile = 'percentile' in after ? new LatencyPercentile(after.percentile) : undefined
   }
 
-  /** A call has gone to its first endpoint. */
+  /** A call has gone to its first backend. */
   started(call: C): void {
     const nowMs = this.#options.clock.nowMs()
     const afterMs = this.#afterMs(nowMs)

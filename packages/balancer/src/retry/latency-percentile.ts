@@ -1,4 +1,4 @@
-import { TwoPeriods } from '../rotating-window.ts'
+import { RotatingWindow } from '../rotating-window.ts'
 
 /** Steps per doubling: neighbouring steps differ by 9 %. */
 const stepsPerOctave = 8
@@ -13,7 +13,7 @@ const enoughTimes = 100
 /** A percentile of the times of the last 5 to 10 seconds, to 9 % above, in bounded memory. */
 export class LatencyPercentile {
   readonly #percent: number
-  readonly #periods = new TwoPeriods(emptySteps)
+  readonly #periods = new RotatingWindow(emptySteps)
 
   /** `percent` is above 0 and below 100. */
   constructor(percent: number) {

@@ -50,7 +50,7 @@ export class CallEngine implements Engine {
   }
 
   setWorkers(urls: readonly string[]): void {
-    this.#routing.rotation.setEndpoints(urls.map((text) => this.#worker(weightedUrl(text))))
+    this.#routing.rotation.setBackends(urls.map((text) => this.#worker(weightedUrl(text))))
   }
 
   counts(): LbCounts {

@@ -4,7 +4,7 @@ import {
   type OutgoingCall,
   type OutgoingStart,
 } from '@rpc-vs-mom/transport/grpc-calls'
-import type { RoutedEndpoint } from '../rotation-router.ts'
+import type { RoutedBackend } from '../rotation-router.ts'
 import type { WeightedUrl } from '../../flags/weighted-url.ts'
 
 /** Bound for the answer to a sign of life asked for; who waits for it gives up earlier. */
@@ -41,10 +41,10 @@ export type AnswerListener = Parameters<CallChannel['start']>[1]
  * A worker behind the engine grpc-js: one channel for calls and checks alike, so that a check says
  * something about the connection that calls take. Nothing is opened before the first check.
  */
-export class CallWorker implements RoutedEndpoint<CallWorker> {
+export class CallWorker implements RoutedBackend<CallWorker> {
   readonly id: string
   readonly weight: number
-  readonly backend: CallWorker = this
+  readonly target: CallWorker = this
   readonly #options: CallWorkerOptions
   /** In the order of sending: the first is the oldest. */
   readonly #calls = new Set<WorkerCall>()

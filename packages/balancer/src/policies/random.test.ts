@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { candidate } from '../../test/candidates.ts'
 import { seeded } from '../../test/seeded.ts'
-import { anybody, powerOfTwo } from './drawn.ts'
+import { powerOfTwo, weightedRandom } from './random.ts'
 import type { Candidate, Policy } from './policy.ts'
 
 const picks = 30_000
@@ -16,7 +16,7 @@ function shares(policy: Policy, candidates: readonly Candidate[]): number[] {
 
 test('draws with chances in proportion to weights', () => {
   const candidates = [1, 2, 3].map((weight) => candidate({ weight }))
-  const [one, two, three] = shares(anybody(seeded(1)), candidates)
+  const [one, two, three] = shares(weightedRandom(seeded(1)), candidates)
   expect(one).toBeCloseTo(1 / 6, 1.5)
   expect(two).toBeCloseTo(2 / 6, 1.5)
   expect(three).toBeCloseTo(3 / 6, 1.5)
@@ -45,7 +45,7 @@ test('of two equally busy ones takes the one that is expected to answer next', (
 })
 
 test.each([
-  ['anybody', anybody],
+  ['random', weightedRandom],
   ['power of two', powerOfTwo],
 ])('%s picks nobody from an empty list', (_, policy) => {
   expect(policy(seeded(5)).pick([])).toBeUndefined()

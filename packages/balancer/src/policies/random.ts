@@ -1,8 +1,8 @@
-import { busyness, type Candidate, haveEqualWeights, type Policy, weightOf } from './policy.ts'
-import { quickest, soonest, type TieBreak } from './tie-break.ts'
+import { loadPerWeight, type Candidate, haveEqualWeights, type Policy, weightOf } from './policy.ts'
+import { withinFactorOfFastest, earliestExpected, type TieBreak } from './tie-break.ts'
 
-/** Anybody, with chances in proportion to weights. `random` gives numbers from 0 up to, not including, 1. */
-export function anybody(random: () => number): Policy {
+/** A random backend, with chances in proportion to weights. `random` gives numbers from 0 up to, not including, 1. */
+export function weightedRandom(random: () => number): Policy {
   return {
     pick: (eligible) => eligible[draw(eligible, { random, after: -1 })],
   }
@@ -20,7 +20,7 @@ export function powerOfTwo(random: () => number, tieBreak: TieBreak = 'latency')
       const one = eligible[first]
       if (!one || eligible.length === 1) return one
       const other = eligible[draw(eligible, { random, after: first })]!
-      const [less, more] = [busyness(one), busyness(other)]
+      const [less, more] = [loadPerWeight(one), loadPerWeight(other)]
       if (less !== more) return less < more ? one : other
       return tieBreak === 'latency' ? byLatency([one, other]) : one
     },
@@ -28,8 +28,8 @@ export function powerOfTwo(random: () => number, tieBreak: TieBreak = 'latency')
 }
 
 function byLatency<C extends Candidate>(equals: readonly C[]): C {
-  const quick = quickest(equals)
-  return haveEqualWeights(quick) ? soonest(quick) : quick[0]!
+  const quick = withinFactorOfFastest(equals)
+  return haveEqualWeights(quick) ? earliestExpected(quick) : quick[0]!
 }
 
 interface Draw {
