@@ -8,29 +8,10 @@ import {
   rateRps,
   type Command,
 } from '@rpc-vs-mom/cli'
-import {
-  blockExperiments,
-  variantsNamed,
-  type Experiment,
-  type ExperimentSize,
-} from '@rpc-vs-mom/experiment'
+import { blockExperiments, variantsNamed, type Experiment } from '@rpc-vs-mom/experiment'
 import { workloadOption, type Workload } from '@rpc-vs-mom/workload'
+import type { ExperimentFlags } from './experiment-flags.ts'
 import { runExperiment } from './run-experiment.ts'
-
-export interface ExperimentFlags {
-  readonly experiment: Experiment
-  readonly size: ExperimentSize
-  readonly variant: readonly string[]
-  /** Requests per second; searched for when absent. */
-  readonly rate?: readonly number[]
-  readonly workers: number
-  readonly connections: number
-  readonly timeout: number
-  readonly seed: number
-  readonly aa: boolean
-  readonly results: string
-  readonly name: string
-}
 
 type GivenFlags = Omit<ExperimentFlags, 'experiment' | 'size' | 'variant' | 'name'> &
   Partial<Pick<ExperimentFlags, 'variant' | 'name'>> & {

@@ -34,7 +34,7 @@ import {
   type TrialPlan,
 } from '@rpc-vs-mom/experiment'
 import { servingOf, settingsOf, type Questions, type Workload } from '@rpc-vs-mom/workload'
-import type { ExperimentFlags } from './experiment-command.ts'
+import type { ExperimentFlags } from './experiment-flags.ts'
 import { stopOnSignal, type Interruption } from './interruption.ts'
 import { inOneSentence } from './one-sentence.ts'
 import { commandTyped } from './command-typed.ts'

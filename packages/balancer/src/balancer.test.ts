@@ -50,7 +50,7 @@ test('gives the next request to the one with the fewest outstanding', async () =
   expect([a.calls.length, b.calls.length]).toEqual([2, 1])
 })
 
-test('refuses at once while nobody is healthy, and works again when one is', async () => {
+test('refuses at once while no backend is healthy, and works again when one is', async () => {
   const { balancer, clock } = balancing()
   await expect(balancer.ask('1', undefined)).rejects.toThrow('The balancer knows no backend.')
   const [a] = await readyBackends(balancer, 'a')

@@ -14,7 +14,7 @@ interface Fixture {
   readonly b: ScriptedBackend
 }
 
-/** A rotation over two healthy endpoints. */
+/** A rotation over two healthy backends. */
 async function twoReady(options: Partial<RotationOptions> = {}): Promise<Fixture> {
   const clock = new FakeClock()
   const rotation = createRotation<ScriptedBackend>({ clock, ...options })
@@ -52,7 +52,7 @@ test('picks somebody else for a request that one has failed already', async () =
   expect(picked).toEqual(['b', 'b', 'b'])
 })
 
-test('picks one that has failed the request when there is nobody else', async () => {
+test('picks one that has failed the request when there is no other', async () => {
   const { rotation, b } = await twoReady()
   rotation.lost(b, 'gone')
   expect(attemptOf({ rotation }, new Set(['a'])).backend.id).toBe('a')
@@ -100,7 +100,7 @@ test('does not take an ejected one back early because it is connected again', as
   expect(fixture.a.checks).toHaveLength(checks)
 })
 
-test('refuses and counts it when nobody is healthy', async () => {
+test('refuses and counts it when no backend is healthy', async () => {
   const { rotation, a, b } = await twoReady()
   for (const each of [a, b]) rotation.lost(each, 'gone')
   expect(rotation.pick()).toBeUndefined()
@@ -108,7 +108,7 @@ test('refuses and counts it when nobody is healthy', async () => {
   expect(rotation.snapshot().refused).toBe(1)
 })
 
-test('gives nobody more than its credits, and the next in line whatever credit comes free', async () => {
+test('gives no backend more than its credits, and a free credit to the next request in the queue', async () => {
   const { rotation } = await twoReady({ credits: 1 })
   const [first] = [attemptOf({ rotation }), attemptOf({ rotation })]
   const [one, two] = [waiter(), waiter()]
@@ -133,7 +133,7 @@ test('forgets those who gave up waiting', async () => {
   expect([gone.attempts.length, patient.attempts.length]).toEqual([0, 1])
 })
 
-test('refuses all who wait when nobody is healthy any more', async () => {
+test('refuses all that wait when no backend is healthy any more', async () => {
   const { rotation, a, b } = await twoReady({ credits: 1 })
   for (let n = 0; n < 2; n += 1) attemptOf({ rotation })
   const waiting = waiter()
@@ -164,7 +164,7 @@ async function overload({ clock, rotation }: Fixture): Promise<Attempt<ScriptedB
   return attempts
 }
 
-test('turns away at once who would wait for more than half of the time it has, and counts it', async () => {
+test('refuses at once a request that would wait for more than half of the time it has, and counts it', async () => {
   const fixture = await twoReady()
   await overload(fixture)
   const { rotation } = fixture
@@ -175,7 +175,7 @@ test('turns away at once who would wait for more than half of the time it has, a
   })
   expect((refusedTooBusy as TooBusy).retryAfterMs).toBeCloseTo(100, 6)
   expect(rotation.snapshot()).toMatchObject({ refused: 0, refusedTooBusy: 1 })
-  expect(rotation.pick(undefined, 2200)).toHaveProperty('endpoint')
+  expect(rotation.pick(undefined, 2200)).toHaveProperty('backend')
 })
 
 /** Rare enough to stay out of the way of tests that let time pass. */
@@ -236,16 +236,16 @@ test('takes requests again as soon as there is little before them', async () => 
     if (n % 2 === 0) await fixture.clock.advance(100)
     attempts.shift()?.settle('ok')
   }
-  expect(fixture.rotation.pick(undefined, 1000)).toHaveProperty('endpoint')
+  expect(fixture.rotation.pick(undefined, 1000)).toHaveProperty('backend')
 })
 
-test('turns nobody away where that is not wanted', async () => {
+test('refuses none where that is not wanted', async () => {
   const fixture = await twoReady({ admission: 'none' })
   await overload(fixture)
-  expect(fixture.rotation.pick(undefined, 1)).toHaveProperty('endpoint')
+  expect(fixture.rotation.pick(undefined, 1)).toHaveProperty('backend')
 })
 
-test('lets everybody wait where nobody is to be turned away', async () => {
+test('lets every request wait where none is to be refused', async () => {
   const { rotation } = await twoReady({ admission: 'none', credits: 1 })
   for (let n = 0; n < 2; n += 1) attemptOf({ rotation })
   for (let n = 0; n < 2000; n += 1) expect(rotation.wait(waiter(1))).toBeUndefined()

@@ -70,7 +70,7 @@ export class ClusterOracle {
     this.workers = Array.from({ length: count }, (_, n) => freshWorker(String(n)))
   }
 
-  /** Whom the next request goes to; 'busy' when nobody has a credit, undefined when nobody is ready. */
+  /** The backend of the next request; 'busy' when none has a credit, undefined when none is ready. */
   pick(nowMs: number): string | undefined {
     this.#passTo(nowMs)
     const ready = this.#ready()
@@ -168,7 +168,7 @@ export class ClusterOracle {
     return this.#ready().length - 1 >= this.workers.length / 2
   }
 
-  /** Every check is answered at once, so whoever is checked is ready. */
+  /** Every check is answered at once, so a backend that is checked is ready. */
   #check(worker: Worker, nowMs: number): void {
     worker.checkedMs = nowMs
     worker.checkAtMs = nowMs + settings.intervalMs

@@ -17,7 +17,7 @@ const phase = 4000
 interface Seen {
   picks: number
   queued: number
-  nobody: number
+  refused: number
   ejections: number
   outliers: number
 }
@@ -33,7 +33,7 @@ class Run {
   #waiters: Waiter<Backend>[] = []
   readonly #backends: readonly Backend[]
   #weights: number[]
-  readonly seen: Seen = { picks: 0, queued: 0, nobody: 0, ejections: 0, outliers: 0 }
+  readonly seen: Seen = { picks: 0, queued: 0, refused: 0, ejections: 0, outliers: 0 }
 
   constructor(policy: PolicyName, count: number) {
     this.#random = seeded(7 * count)
@@ -92,7 +92,7 @@ class Run {
     if (picked === undefined || picked === 'busy') {
       if (picked !== expected) throw new Error(`${picked} where the oracle says ${expected}.`)
       if (picked === 'busy') this.#queue()
-      else this.seen.nobody += 1
+      else this.seen.refused += 1
     } else if ('sentence' in picked) throw new Error(picked.sentence)
     else this.#began(picked, expected)
   }
@@ -184,7 +184,7 @@ test.each(Object.keys(policies) as PolicyName[])(
     expect(sum('picks')).toBeGreaterThan(50_000)
     expect(sum('ejections')).toBeGreaterThan(200)
     expect(sum('outliers')).toBeGreaterThan(20)
-    expect(sum('nobody')).toBeGreaterThan(100)
+    expect(sum('refused')).toBeGreaterThan(100)
     if (policy === 'central') expect(sum('queued')).toBeGreaterThan(10_000)
   },
 )

@@ -112,7 +112,7 @@ test('never takes out more than half, however many do worse', async () => {
   expect(fewest).toBe(2)
 })
 
-test('takes nobody out where that is not wanted', async () => {
+test('ejects none where that is not wanted', async () => {
   const { run, ejections } = await cluster([flaky, well, slow], { breaker: { outliers: false } })
   await run(20_000)
   expect(ejections).toEqual([])

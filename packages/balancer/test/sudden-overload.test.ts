@@ -17,7 +17,7 @@ interface Job {
   expired: boolean
 }
 
-/** One job after the other, those nobody waits for too, and none before it has started. */
+/** One job after the other, also those given up, and none before it has started. */
 class SlowStarter {
   readonly #queue: Job[] = []
   #freeMs: number
@@ -74,7 +74,7 @@ async function answeredPerSecond({ seconds, startMs }: { seconds: number; startM
   return answered
 }
 
-test('workers who can answer nobody in time at first are given no more than they can do from then on', async () => {
+test('workers that can answer no request in time at first are given no more than they can do from then on', async () => {
   const answered = await answeredPerSecond({ seconds: 15, startMs: 600 })
   for (const second of answered.slice(-3)) expect(second).toBeGreaterThan(0.95 * capacity)
 })

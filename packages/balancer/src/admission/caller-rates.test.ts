@@ -14,7 +14,7 @@ test('gives every caller a rate of its own', () => {
   expect(rates.callers).toBe(3)
 })
 
-test('forgets whoever has asked for nothing for the longest time, and nobody else', () => {
+test('forgets the caller that has asked for nothing for the longest time, and no other', () => {
   const rates = new CallerRates(new FakeClock(), 1, 3)
   for (const caller of ['a', 'b', 'c', 'a']) rates.take(caller)
   rates.take('d')

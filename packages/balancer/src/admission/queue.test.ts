@@ -15,13 +15,13 @@ test('serves in the order of arrival, without those who left', () => {
   expect([queue.next(), queue.next(), queue.next()]).toEqual([a, c, undefined])
 })
 
-test('turns away when it is full', () => {
+test('refuses when it is full', () => {
   const queue = new Queue(new FakeClock(), { length: 2 })
   expect([queue.join(patient()), queue.join(patient())]).toEqual([undefined, undefined])
   expect(queue.join(patient())?.sentence).toBe('2 requests are waiting already.')
 })
 
-test('turns away who would wait for more than half the time it has, and says when to try again', async () => {
+test('refuses a request that would wait for more than half the time it has, and says when to try again', async () => {
   const clock = new FakeClock()
   const queue = new Queue(clock, { targetMs: 1e9 })
   for (let n = 0; n < 200; n += 1) queue.join(patient())
@@ -39,8 +39,8 @@ test('turns away who would wait for more than half the time it has, and says whe
   expect(queue.join(later)).toBeUndefined()
 })
 
-/** A line of 20 with a departure and a newcomer every 10 ms. */
-async function slowLine(
+/** A queue of 20 with a departure and a newcomer every 10 ms. */
+async function slowQueue(
   clock: FakeClock,
   departures: number,
 ): Promise<Queue<{ deadlineMs: number }>> {
@@ -54,11 +54,11 @@ async function slowLine(
   return queue
 }
 
-test('turns newcomers away when the wait has been above the target for longer than tolerated', async () => {
+test('refuses newcomers when the wait has been above the target for longer than tolerated', async () => {
   const clock = new FakeClock()
   // The eleventh has waited for more than the target, the sixteenth ends the tolerance.
-  expect((await slowLine(clock, 16)).join(patient())).toBeUndefined()
-  const queue = await slowLine(clock, 18)
+  expect((await slowQueue(clock, 16)).join(patient())).toBeUndefined()
+  const queue = await slowQueue(clock, 18)
   expect(queue.join(patient())?.sentence).toBe(
     'Requests have been waiting longer than 100 ms for a while.',
   )
@@ -66,7 +66,7 @@ test('turns newcomers away when the wait has been above the target for longer th
 
 test('never runs empty because it was too long: takes newcomers who would wait no longer than the target', async () => {
   const clock = new FakeClock()
-  const queue = await slowLine(clock, 18)
+  const queue = await slowQueue(clock, 18)
   let taken = 0
   let shortest = queue.size
   for (let n = 0; n < 200; n += 1) {

@@ -47,7 +47,7 @@ test('learns that a worker has become slower', () => {
   expect(estimate.excessMs(26, 1000)).toBeCloseTo(20, 0)
 })
 
-test('does not get used to a line that stays long', () => {
+test('does not get used to a queue that stays long', () => {
   const estimate = new WaitEstimate()
   serveInTurn(estimate, { count: 50, paceMs: 10 })
   for (let n = 1; n < 5000; n += 1) estimate.answered(10, 500, 49)
@@ -80,7 +80,7 @@ test.for([1, 40, 1000])(
   },
 )
 
-test('keeps nobody out for one slow request once others do not wait', () => {
+test('refuses nothing for one slow request once others do not wait', () => {
   const estimate = new WaitEstimate()
   serveInTurn(estimate, { count: 300, paceMs: 1 })
   estimate.expired(500, 0)

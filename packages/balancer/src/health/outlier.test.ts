@@ -32,17 +32,17 @@ describe.each(counts)('of %d workers', (count) => {
     })
   })
 
-  test('names nobody when all fail, or all are slow', () => {
+  test('names none when all fail, or all are slow', () => {
     expect(detectOutlier(others(count + 1, () => worker(200, 0.9, 900)))).toBeUndefined()
   })
 
-  test('names nobody for four times as long, nor for a few failures more', () => {
+  test('names none for four times as long, nor for a few failures more', () => {
     const inputs = [worker(60, 0, 40), ...others(count, () => worker(60, 0, 10))]
     expect(detectOutlier(inputs)).toBeUndefined()
     expect(detectOutlier([worker(60, 0.1), ...others(count, () => worker(60, 0))])).toBeUndefined()
   })
 
-  test('names nobody of whom, or of whose peers, little is known', () => {
+  test('names none of which, or of whose peers, little is known', () => {
     expect(detectOutlier([worker(9, 1), ...others(count, () => worker(900, 0))])).toBeUndefined()
     const littleKnown = others(count, () => worker(Math.floor(9 / (count - 1)), 0))
     expect(detectOutlier([worker(900, 1), ...littleKnown])).toBeUndefined()

@@ -68,7 +68,7 @@ test.each(['least-outstanding', 'round-robin', 'central'] as PolicyName[])(
   },
 )
 
-test('gives all their whole weight while nobody has risen yet', async () => {
+test('gives all their whole weight while none has risen yet', async () => {
   const fixture = await bothReady(500)
   expect(shareOfB(fixture, 100)).toBe(0.5)
   await loseAndReturn(fixture, fixture.b)

@@ -74,7 +74,7 @@ test('lets one of twice the weight have twice the calls', () => {
   expect([a.load, b.load]).toEqual([20, 10])
 })
 
-test('prefers, of those who are equally busy, whoever is not twice as slow as another', () => {
+test('prefers, of equally busy ones, one that is not twice as slow as another', () => {
   const candidates = [10, 19, 21, 0].map((typicalMs) => candidate({ typicalMs }))
   expect(shares(leastOutstanding('latency'), candidates, 30)).toEqual([10, 10, 0, 10])
   expect(shares(leastOutstanding('rotation'), candidates, 40)).toEqual([10, 10, 10, 10])
@@ -85,7 +85,7 @@ test('never prefers a fast one that is busier', () => {
   expect(leastOutstanding().pick([fast, slow])).toBe(slow)
 })
 
-test('prefers, of those who are equally busy, whoever is expected to answer next', () => {
+test('prefers, of equally busy ones, the one that is expected to answer next', () => {
   const candidates = [7, 3, 5, 3].map((nextAnswerMs) => candidate({ load: 2, nextAnswerMs }))
   expect(shares(leastOutstanding('latency'), candidates, 30)).toEqual([0, 15, 0, 15])
   expect(shares(leastOutstanding('rotation'), candidates, 40)).toEqual([10, 10, 10, 10])
@@ -133,7 +133,7 @@ test('goes on with those that are left when the list has shrunk', () => {
   expect(policy.pick([a!])).toBe(a)
 })
 
-test('picks nobody from an empty list', () => {
+test('picks none from an empty list', () => {
   expect(leastOutstanding().pick([])).toBeUndefined()
   fc.assert(
     fc.property(

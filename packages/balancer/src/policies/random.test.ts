@@ -47,6 +47,6 @@ test('of two equally busy ones takes the one that is expected to answer next', (
 test.each([
   ['random', weightedRandom],
   ['power of two', powerOfTwo],
-])('%s picks nobody from an empty list', (_, policy) => {
+])('%s picks none from an empty list', (_, policy) => {
   expect(policy(seeded(5)).pick([])).toBeUndefined()
 })

@@ -10,7 +10,7 @@ function order(candidates: ReturnType<typeof named>, picks: number): string {
   return Array.from({ length: picks }, () => policy.pick(candidates)?.name).join('')
 }
 
-test('takes turns whoever is busy', () => {
+test('picks one after the other, however busy each is', () => {
   expect(order(named({ a: 1, b: 1, c: 1 }), 7)).toBe('abcabca')
 })
 

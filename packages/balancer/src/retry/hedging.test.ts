@@ -78,7 +78,7 @@ test('never sends more than the retry budget pays: a fifth of the requests and t
   expect(hedged.length).toBeLessThanOrEqual(0.2 * 10_000 + 10 * 10)
 })
 
-test('spends nothing on a call that nobody else can have', async () => {
+test('spends nothing on a call that no other backend can have', async () => {
   const { clock, hedging, hedged } = hedgingWith({
     mayHedge: () => false,
     budget: {
