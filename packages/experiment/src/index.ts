@@ -32,7 +32,7 @@ export { AppFailed, runApp, startApp } from './processes/app-process.ts'
 export { noteMeasuring } from './run/alone-here.ts'
 export { beginRun, factsOf, type RunRecord } from './run/run-record.ts'
 export { scheduleRounds, type Turn } from './run/schedule.ts'
-export { takeTurn } from './run/take-turn.ts'
+export { takeTurn } from './run/run-scheduled-trial.ts'
 export { seedInto, temporaryFolder } from './run/workspace.ts'
 export { runTrial, type TrialPlan, type TrialResult } from './trial/run-trial.ts'
 export {
@@ -40,7 +40,7 @@ export {
   enterVariants,
   surroundingsOf,
   type Entrant,
-} from './variants/entrants.ts'
+} from './variants/participants.ts'
 export { foreignTarget, withProcesses } from './variants/foreign-target.ts'
 export type { Variant } from './variants/variant.ts'
 export { defaultVariants, equalPair, variants, variantsNamed } from './variants/variants.ts'

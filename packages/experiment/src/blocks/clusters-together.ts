@@ -9,7 +9,7 @@ import type { BrokerAccountant } from '../broker/broker-accountant.ts'
 import type { FoundBrokers } from '../broker/find-brokers.ts'
 import type { ClusterSpec } from '../cluster/cluster-spec.ts'
 import { startCluster, type Cluster } from '../cluster/cluster.ts'
-import type { Entrant } from '../variants/entrants.ts'
+import type { Entrant } from '../variants/participants.ts'
 
 /** The clusters of all entrants, up at the same time; one of them is asked at a time. */
 export interface ClustersTogether {

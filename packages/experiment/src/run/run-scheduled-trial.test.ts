@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { spoiledByHammer } from './take-turn.ts'
+import { spoiledByHammer } from './run-scheduled-trial.ts'
 
 const ledger = {
   planned: 10,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { describeEntrant, enterVariants } from './entrants.ts'
+import { describeEntrant, enterVariants } from './participants.ts'
 import { defaultVariants, variantsNamed } from './variants.ts'
 
 test('the first variant takes part twice, so that the noise floor is measured', () => {
