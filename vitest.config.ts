@@ -36,8 +36,8 @@ const waited = waiting.map((folders) => `${folders}/${tests}`)
 /** Two at a time first; what measures, and all that is named nowhere here, runs alone after that. */
 export default defineConfig({
   test: {
-    // For all projects together, each started once.
-    globalSetup: ['packages/rabbitmq/src/test-broker.ts', 'packages/nats/src/test-server.ts'],
+    // For all projects together.
+    globalSetup: ['vitest.setup.ts'],
     exclude: ['**/node_modules/**', long],
     testTimeout: 20_000,
     hookTimeout: 60_000,

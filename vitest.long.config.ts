@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['{apps,packages}/*/{src,test,bench}/**/*.long.test.ts'],
-    globalSetup: ['packages/rabbitmq/src/test-broker.ts', 'packages/nats/src/test-server.ts'],
+    globalSetup: ['vitest.setup.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
     fileParallelism: false,

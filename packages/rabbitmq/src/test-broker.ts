@@ -1,11 +1,9 @@
 /**
  * Vitest global setup: one broker for a whole test run, its URL given to tests as
- * `inject('rabbitmqUrl')`. Undefined when there is none; tests that need it are then skipped, and one
- * line says why. One that was named and is not there fails the run, because a green one would say that
- * those tests passed. It is not started for a run whose test files never name `rabbitmqUrl`, nor when
- * `VITEST_NO_BROKER` is set, because starting it takes seconds.
+ * `inject('rabbitmqUrl')`. Undefined when there is none, or `VITEST_NO_BROKER` is set; tests that need it
+ * are then skipped, and one line says why. One that was named and is not there fails the run, because a
+ * green one would say that those tests passed.
  */
-import { readFileSync } from 'node:fs'
 import type { TestProject } from 'vitest/node'
 import { acquireBroker } from './acquire-broker.ts'
 import type { Broker } from './broker.ts'
@@ -18,16 +16,9 @@ declare module 'vitest' {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const broker = (await isAskedFor(project)) ? await acquireOrExplain() : undefined
+  const broker = await acquireOrExplain()
   project.provide('rabbitmqUrl', broker?.url)
   return async () => broker?.close()
-}
-
-async function isAskedFor(project: TestProject): Promise<boolean> {
-  // Not public; without it every test file counts, and the broker is merely started once too often.
-  const { filenamePattern } = project.vitest as unknown as { filenamePattern?: string[] }
-  const { testFiles } = await project.globTestFiles(filenamePattern)
-  return testFiles.some((file) => readFileSync(file, 'utf8').includes('rabbitmqUrl'))
 }
 
 async function acquireOrExplain(): Promise<Broker | undefined> {
