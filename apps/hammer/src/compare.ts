@@ -10,7 +10,6 @@ import {
   equalPair,
   type Entrant,
   factsOf,
-  planRun,
   requireGiven,
   runApp,
   type RunRecord,
@@ -22,9 +21,11 @@ import {
   type TrialResult,
   type Turn,
 } from '@rpc-vs-mom/experiment'
-import { servingOf, settingsOf, type Workload } from '@rpc-vs-mom/workload'
+import { servingOf, type Workload } from '@rpc-vs-mom/workload'
 import type { CompareFlags } from './compare-flags.ts'
+import { drawRun, type DrawnRun } from './draw-run.ts'
 import { stopOnSignal, type Interruption } from './interruption.ts'
+import { otherKind } from './likely-cause.ts'
 import { inOneSentence } from './one-sentence.ts'
 import { commandTyped } from './command-typed.ts'
 import { say } from './say.ts'
@@ -35,24 +36,33 @@ import { warnOfOthers } from './warn-of-others.ts'
 /** Runs a whole comparison and its report; sets the exit code, see `exitCodeOf`. */
 export async function compare(flags: CompareFlags, workload: Workload): Promise<void> {
   await using stack = new AsyncDisposableStack()
+  const kinds = await requireGiven(flags.variant.flatMap(({ given }) => given ?? []))
+  for (const [{ url }, kind] of kinds) say(`--target ${String(url)}: ${otherKind(kind)}`)
+  const plan = await drawRun(flags, workload, flags.rounds)
   const interruption = stopOnSignal(stack)
   warnOfOthers(stack)
-  await interruption.guard(inOneSentence(measure(flags, workload, { stack, interruption })))
+  const course = { kinds, stack, interruption }
+  await interruption.guard(inOneSentence(measure({ flags, workload, plan }, course)))
+}
+
+interface Drawn {
+  readonly flags: CompareFlags
+  readonly workload: Workload
+  readonly plan: DrawnRun
 }
 
 interface Course {
+  /** Of the queues of targets that were declared otherwise than their URLs say. */
+  readonly kinds: Awaited<ReturnType<typeof requireGiven>>
   readonly stack: AsyncDisposableStack
   readonly interruption: Interruption
 }
 
 async function measure(
-  flags: CompareFlags,
-  workload: Workload,
-  { stack, interruption }: Course,
+  { flags, workload, plan }: Drawn,
+  { kinds, stack, interruption }: Course,
 ): Promise<void> {
-  await requireGiven(flags.variant.flatMap(({ given }) => given ?? []))
-  const settings = settingsOf(workload, { ...flags })
-  const plan = await planRun(flags, (seed) => workload.draw(settings, seed), flags.rounds)
+  const { settings } = plan
   const folder = await temporaryFolder(stack)
   say(`seeding ${sizeOf(plan.questions.dataSet)}`)
   const dataFile = await seedInto(folder, workload, settings, stack)
@@ -98,7 +108,11 @@ async function measure(
       stack,
       pause: () => interruption.pause(),
       tried: (result: TrialResult) =>
-        tellTrial(result, { codec: entrant.variant.codec, questions: plan.questions }),
+        tellTrial(result, {
+          codec: entrant.variant.codec,
+          kind: entrant.variant.given && kinds.get(entrant.variant.given),
+          questions: plan.questions,
+        }),
     }
     repeatsLeft -= await takeTurn(turn, context, repeatsLeft)
   }

@@ -1,12 +1,13 @@
-import type { Ledger } from '@rpc-vs-mom/results'
+import { failedRequests, type Ledger } from '@rpc-vs-mom/results'
 import { codecs, type CodecName } from '@rpc-vs-mom/schema'
+import type { OtherKind } from '@rpc-vs-mom/transport'
 import type { Questions } from '@rpc-vs-mom/workload'
 
 /** How the requests went out. */
 interface SentAs {
   readonly codec: CodecName
-  /** The URL they went to, where it is somebody else's cluster. */
-  readonly target?: string | undefined
+  /** In what the queue they went to differs from its URL, where it does. */
+  readonly kind?: OtherKind | undefined
 }
 
 export interface AskedAs extends SentAs {
@@ -21,12 +22,16 @@ const most = 0.5
  * otherwise. `faults` are those of the first of them.
  */
 export function likelyCause(
-  { sent, wrong, timedOut }: Pick<Ledger, 'sent' | 'wrong' | 'timedOut'>,
+  ledger: Ledger,
   faults: readonly string[],
   { questions, ...sentAs }: AskedAs,
 ): string | undefined {
+  const { sent, wrong, timedOut } = ledger
   if (sent === 0) return undefined
   if (timedOut / sent >= most) return `Most requests were not answered: ${unanswered(sentAs)}`
+  const { kind } = sentAs
+  if (kind && (timedOut + failedRequests(ledger)) / sent >= most)
+    return `Most requests were not answered: most likely because ${otherKind(kind)}.`
   if (wrong / sent < most) return undefined
   const mostly = (part: string): boolean =>
     faults.filter((fault) => fault.includes(part)).length * 2 > faults.length
@@ -40,14 +45,18 @@ export function unreadable(codec: CodecName): string {
 }
 
 /** When there are none. */
-export function unanswered({ codec, target = '' }: SentAs): string {
-  return `most likely nobody works on that queue, or its workers drop what they cannot read, as the original study's do; try --codec ${otherThan(codec)}${otherKind(target)}.`
+export function unanswered({ codec, kind }: SentAs): string {
+  const also = kind ? ` Or ${otherKind(kind)}.` : ''
+  return `most likely nobody works on that queue, or its workers drop what they cannot read, as the original study's do; try --codec ${otherThan(codec)}.${also}`
 }
 
-/** Queues of the original study are asked without admission control, which lets requests wait for part of their deadline. */
-function otherKind(target: string): string {
-  if (!/^amqps?:/.test(target) || /[?&]queue=original(&|$)/.test(target)) return ''
-  return ", or ?queue=original where the queue is the original study's"
+/**
+ * When a queue is of another kind than the URL says, which decides how long requests may wait there and whether they
+ * are refused instead.
+ */
+export function otherKind({ difference, option }: OtherKind): string {
+  const advice = option === undefined ? '' : `; try ?${option}`
+  return `the queue is of another kind than its URL says (${difference})${advice}`
 }
 
 function otherThan(codec: CodecName): string {

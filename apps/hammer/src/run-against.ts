@@ -6,25 +6,26 @@ import { describeEnvironment } from '@rpc-vs-mom/results'
 import { AskError, type Ask, type GrpcEngine } from '@rpc-vs-mom/transport'
 import {
   beginRun,
-  type DrawQuestions,
   composeComponents,
   factsOf,
   foreignComponents,
-  planRun,
+  otherKindOf,
   reach,
   reachTimeoutMs,
   rotateOver,
   runApp,
+  type RunPlan,
   type RunRecord,
   runTrial,
   sumCounters,
   type TrialResult,
   variants,
 } from '@rpc-vs-mom/experiment'
-import { settingsOf, UnreadableReply, type Questions, type Workload } from '@rpc-vs-mom/workload'
+import { UnreadableReply, type Questions, type Workload } from '@rpc-vs-mom/workload'
+import { drawRun } from './draw-run.ts'
 import { stopOnSignal, type Interruption } from './interruption.ts'
 import { inOneSentence } from './one-sentence.ts'
-import { unanswered, unreadable } from './likely-cause.ts'
+import { otherKind, unanswered, unreadable, type AskedAs } from './likely-cause.ts'
 import type { RunFlags } from './run-flags.ts'
 import { withEngine } from './target-engine.ts'
 import { commandTyped } from './command-typed.ts'
@@ -38,11 +39,10 @@ type Target = RunFlags & { readonly target: string }
 /** Puts one trial to whoever listens at the target, and writes a run of one variant. */
 export async function runAgainst(flags: Target, workload: Workload): Promise<void> {
   await using stack = new AsyncDisposableStack()
+  const plan = await drawRun(flags, workload, 1)
   const interruption = stopOnSignal(stack)
   warnOfOthers(stack)
-  const settings = settingsOf(workload, { ...flags })
-  const draw: DrawQuestions = (seed) => workload.draw(settings, seed)
-  await interruption.guard(inOneSentence(measure(flags, draw, { stack, interruption })))
+  await interruption.guard(inOneSentence(measure(flags, plan, { stack, interruption })))
 }
 
 interface Course {
@@ -52,15 +52,17 @@ interface Course {
 
 async function measure(
   flags: Target,
-  draw: DrawQuestions,
+  plan: RunPlan,
   { stack, interruption }: Course,
 ): Promise<void> {
-  const plan = await planRun(flags, draw, 1)
   const trial = plan.ofRound(1)
   const components = componentsOf(flags)
   const { url, grpc } = withEngine(flags.target, flags.engine)
   const connections = await reach(new Address(url), flags, stack)
-  await checkSetup(rotateOver(connections), plan.questions, flags)
+  const kind = await otherKindOf(connections)
+  if (kind) say(`--target: ${otherKind(kind)}`)
+  const asked = { codec: flags.codec, kind, questions: plan.questions }
+  await checkSetup(rotateOver(connections), asked)
   const variant = nameOf(flags)
   await interruption.pause()
   const record = await beginRun(flags.results, {
@@ -87,9 +89,8 @@ async function measure(
   const place = { number: 1, round: 1, variant }
   const log = await record.open(place)
   await interruption.pause()
-  const { questions } = plan
   const reporting = runTrial(trial, target, place, log).then((result) =>
-    report(result, { flags, questions, record, isStopped: stop.signal.aborted }),
+    report(result, { flags, asked, record, isStopped: stop.signal.aborted }),
   )
   interruption.beforeEnd(() => {
     stop.abort()
@@ -100,17 +101,17 @@ async function measure(
 
 interface Ended {
   readonly flags: Target
-  readonly questions: Questions
+  readonly asked: AskedAs
   readonly record: RunRecord
   /** Whether the trial was stopped; what it measured until then is kept. */
   readonly isStopped: boolean
 }
 
-async function report(result: TrialResult, { flags, questions, record, isStopped }: Ended) {
+async function report(result: TrialResult, { flags, asked, record, isStopped }: Ended) {
   const { measuredMs } = result
   if (isStopped && result.record.ledger.planned === 0)
     return say('nothing was measured, so there is nothing to report')
-  tellTrial(result, { codec: flags.codec, target: flags.target, questions })
+  tellTrial(result, asked)
   await record.add(result.record)
   const isPart = isStopped && measuredMs < flags.duration
   await record.finish(isPart ? partOf(measuredMs, flags.duration) : undefined)
@@ -124,23 +125,24 @@ function partOf(measuredMs: number, plannedMs: number): string {
 }
 
 /** Asks once before the trial: workers that are set up otherwise would make every one of its answers wrong. */
-async function checkSetup(ask: Ask, questions: Questions, flags: Target): Promise<void> {
-  const { method, contentType, body } = questions.encode(flags.codec)[0]!
+async function checkSetup(ask: Ask, asked: AskedAs & { readonly questions: Questions }) {
+  const { codec, questions } = asked
+  const { method, contentType, body } = questions.encode(codec)[0]!
   const call = { method, timeoutMs: reachTimeoutMs, contentType }
-  const reply = await ask(body, call).catch((error: unknown) => refuse(error, flags))
+  const reply = await ask(body, call).catch((error: unknown) => refuse(error, asked))
   try {
-    const fault = questions.setupFault(reply, flags.codec)
+    const fault = questions.setupFault(reply, codec)
     if (fault !== undefined) throw new CommandError('usage', fault)
   } catch (error) {
     if (!(error instanceof UnreadableReply)) throw error
-    throw new CommandError('usage', unreadable(flags.codec), { cause: error })
+    throw new CommandError('usage', unreadable(codec), { cause: error })
   }
 }
 
 /** One sentence about why the first request has no answer, with what is most likely to be done about it. */
-function refuse(error: unknown, flags: Target): never {
+function refuse(error: unknown, asked: AskedAs): never {
   if (error instanceof AskError && error.code === 'DEADLINE_EXCEEDED') {
-    const sentence = `${error.message} ${capital(unanswered(flags))}`
+    const sentence = `${error.message} ${capital(unanswered(asked))}`
     throw new CommandError('unreachable', sentence, { cause: error })
   }
   rethrowAs(error, [[AskError, 'unreachable']])

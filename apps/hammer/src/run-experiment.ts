@@ -33,8 +33,9 @@ import {
   type TogetherSpec,
   type TrialPlan,
 } from '@rpc-vs-mom/experiment'
-import { servingOf, settingsOf, type Questions, type Workload } from '@rpc-vs-mom/workload'
+import { servingOf, type Questions, type Workload } from '@rpc-vs-mom/workload'
 import type { ExperimentFlags } from './experiment-flags.ts'
+import { drawQuestions, type DrawnQuestions } from './draw-run.ts'
 import { stopOnSignal, type Interruption } from './interruption.ts'
 import { inOneSentence } from './one-sentence.ts'
 import { commandTyped } from './command-typed.ts'
@@ -46,9 +47,14 @@ import { warnOfOthers } from './warn-of-others.ts'
 /** Runs an experiment and its report; sets the exit code, see `exitCodeOf`. */
 export async function runExperiment(flags: ExperimentFlags, workload: Workload): Promise<void> {
   await using stack = new AsyncDisposableStack()
+  const drawn = { workload, ...(await drawQuestions(flags, workload)) }
   const interruption = stopOnSignal(stack)
   warnOfOthers(stack)
-  await interruption.guard(inOneSentence(measure(flags, workload, { stack, interruption })))
+  await interruption.guard(inOneSentence(measure(flags, drawn, { stack, interruption })))
+}
+
+interface Drawn extends DrawnQuestions {
+  readonly workload: Workload
 }
 
 interface Course {
@@ -62,8 +68,8 @@ const stealShareMax = 0.05
 /** Share of the rounds that may be done again because the hammer could not keep to the plan. */
 const repeatsShare = 0.25
 
-async function measure(flags: ExperimentFlags, workload: Workload, course: Course): Promise<void> {
-  const prepared = await prepare(flags, workload, course)
+async function measure(flags: ExperimentFlags, drawn: Drawn, course: Course): Promise<void> {
+  const prepared = await prepare(flags, drawn, course)
   const { stack, interruption } = course
   const { entrants, questions, spec } = prepared
   const capacity = flags.rate === undefined ? await capacityOf(prepared, course) : undefined
@@ -129,11 +135,9 @@ interface Prepared {
 
 async function prepare(
   flags: ExperimentFlags,
-  workload: Workload,
+  { workload, settings, questions }: Drawn,
   { stack }: Course,
 ): Promise<Prepared> {
-  const settings = settingsOf(workload, { ...flags })
-  const questions = await workload.draw(settings, flags.seed)
   const folder = await temporaryFolder(stack)
   say(`seeding ${sizeOf(questions.dataSet)}`)
   const dataFile = await seedInto(folder, workload, settings, stack)

@@ -101,8 +101,24 @@ describe.skipIf(!inject('rabbitmqUrl'))('a queue of another kind', { timeout: 60
 
   test('is named as a likely cause where nobody answers', async () => {
     expect(await silentFor('')).toMatch(
-      /try --codec json, or \?queue=original where the queue is the original study's\.\n/,
+      /try --codec json\. Or the queue is of another kind than its URL says \(durable is false instead of true\); try \?queue=original\.\n/,
     )
+  })
+
+  test('is said before it is measured, be it alone or in a comparison', async () => {
+    await amqpPeers.startWorker(theirAnswer)
+    const target = `${inject('rabbitmqUrl')}/${amqpPeers.queues.work}`
+    const fewer = ['--duration', '500ms', ...likeTheirs]
+    const alone = await startHammer(['run', '--target', target, ...brief, ...fewer]).ended
+    const flags = ['--variant', 'local', '--target', `theirs=${target}`, '--rounds', '1', '--no-aa']
+    const more = ['--warmup-requests', '0', '--repeats', '0', ...brief, ...fewer]
+    const beside = await startHammer(['compare', ...flags, ...more]).ended
+    for (const { stderr } of [alone, beside]) {
+      expect(stderr).toMatch(
+        /--target.*: the queue is of another kind than its URL says \(durable is false instead of true\); try \?queue=original\n/,
+      )
+      expect(stderr).toContain('50 of 50 ok')
+    }
   })
 
   test('is not where the URL says that already', async () => {

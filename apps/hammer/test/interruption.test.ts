@@ -46,6 +46,30 @@ test('a second Ctrl-C ends a run that waits for its last answers', async () => {
   expect({ code, stdout }, stderr).toEqual({ code: 130, stdout: '' })
 }, 60_000)
 
+test.each(['run', 'compare', 'choose'])(
+  'a signal while %s draws the answers of a large data set ends it at once',
+  async (command) => {
+    const silent = createServer().listen(0, '127.0.0.1')
+    onTestFinished(() => void silent.close())
+    await once(silent, 'listening')
+    const { port } = silent.address() as AddressInfo
+    const load = command === 'choose' ? [] : brief
+    const what = command === 'run' ? ['--target', `grpc://127.0.0.1:${port}`] : []
+    const hammer = startHammer([command, ...what, ...load, '--sales', '10m'])
+    await hammer.says('hammer: drawing the questions')
+    hammer.child.kill('SIGTERM')
+    const { stdout, stderr } = await hammer.ended
+    // No handler has taken it, which would wait for the answers.
+    expect(hammer.child.signalCode).toBe('SIGTERM')
+    expect({ stdout, stderr }).toEqual({
+      stdout: '',
+      stderr: 'hammer: drawing the questions, with their right answers\n',
+    })
+    expect(hammer.leftovers()).toEqual([])
+  },
+  60_000,
+)
+
 test('Ctrl-C while a run reaches for its target ends it without a run', async () => {
   const silent = createServer().listen(0, '127.0.0.1')
   onTestFinished(() => void silent.close())

@@ -25,9 +25,9 @@ export {
   type ForeignProcess,
 } from './cluster/foreign-components.ts'
 export { requireGiven } from './cluster/given-cluster.ts'
-export { reach, reachTimeoutMs } from './cluster/reach.ts'
+export { otherKindOf, reach, reachTimeoutMs } from './cluster/reach.ts'
 export type { LoadSettings } from './plan/load-settings.ts'
-export { planRounds, planRun, type DrawQuestions } from './plan/plan-trial.ts'
+export { planRounds, planRun, type RunPlan } from './plan/plan-trial.ts'
 export { AppFailed, runApp, startApp } from './processes/app-process.ts'
 export { noteMeasuring } from './run/alone-here.ts'
 export { beginRun, factsOf, type RunRecord } from './run/run-record.ts'

@@ -27,5 +27,6 @@ export type {
   ConnectionCounters,
   ListenOptions,
   Listener,
+  OtherKind,
   Transport,
 } from './transport.ts'

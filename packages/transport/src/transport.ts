@@ -55,6 +55,11 @@ export interface Connection {
   readonly ask: Ask
   /** Resolves when the other side says within `timeoutMs` that it takes requests; rejects otherwise. */
   check(timeoutMs: number): Promise<void>
+  /**
+   * Only where a queue lies between (amqp): in what it was declared otherwise than the URL says; undefined where in
+   * nothing, and where that could not be learnt within `timeoutMs`. Never rejects, and declares no queue.
+   */
+  otherKind?(timeoutMs: number): Promise<OtherKind | undefined>
   /** Replies beside those that ended a call, counted since the connection was opened or counts anew. */
   counters(): ConnectionCounters
   /** Counts from zero, and of the replies to requests only those to what is asked from now on. */
@@ -64,6 +69,14 @@ export interface Connection {
    * Closing twice is closing once.
    */
   close(): Promise<void>
+}
+
+/** How a queue differs from what the URL of somebody who uses it says. */
+export interface OtherKind {
+  /** The first argument that differs, such as "durable is false instead of true". */
+  readonly difference: string
+  /** What the URL most likely has to say, such as "queue=original"; absent where nothing tells. */
+  readonly option?: string
 }
 
 /** A count is absent where the transport cannot see such replies. */

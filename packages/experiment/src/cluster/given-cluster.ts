@@ -1,6 +1,7 @@
 import type { Address } from '@rpc-vs-mom/address'
+import type { OtherKind } from '@rpc-vs-mom/transport'
 import { foreignComponents, type ForeignProcess } from './foreign-components.ts'
-import { reach } from './reach.ts'
+import { otherKindOf, reach } from './reach.ts'
 
 /** A cluster that somebody else started: where it is, and what of it is metered. */
 export interface GivenCluster {
@@ -8,11 +9,20 @@ export interface GivenCluster {
   readonly processes: readonly ForeignProcess[]
 }
 
-/** Throws one sentence, before anything else is measured, about the first cluster or process of others that is not there. */
-export async function requireGiven(clusters: readonly GivenCluster[]): Promise<void> {
-  for (const { url, processes } of clusters) {
-    foreignComponents(processes)
+/**
+ * Throws one sentence, before anything else is measured, about the first cluster or process of others that is not there.
+ * Resolves with those whose queue is of another kind than their URL says.
+ */
+export async function requireGiven(
+  clusters: readonly GivenCluster[],
+): Promise<ReadonlyMap<GivenCluster, OtherKind>> {
+  const kinds = new Map<GivenCluster, OtherKind>()
+  for (const cluster of clusters) {
+    foreignComponents(cluster.processes)
     await using trying = new AsyncDisposableStack()
-    await reach(url, { connections: 1, maxOutstanding: 1 }, trying)
+    const one = { connections: 1, maxOutstanding: 1 }
+    const kind = await otherKindOf(await reach(cluster.url, one, trying))
+    if (kind) kinds.set(cluster, kind)
   }
+  return kinds
 }

@@ -9,6 +9,7 @@ import { brokerName, parseAddress, type AmqpAddress } from '../address.ts'
 import { admitting, QueueAdmission, type Send } from '../answering/admission.ts'
 import type { ConnectionState } from './connection-state.ts'
 import { checkQueue } from '../queues/check-queue.ts'
+import { otherKind } from '../queues/other-kind.ts'
 import { keepOpen } from '../session/keep-open.ts'
 import { listenerWatch } from '../limits.ts'
 import { countListeners, ListenerWatch } from './listener-watch.ts'
@@ -60,6 +61,7 @@ export async function connectAmqp(url: string, options: ConnectOptions): Promise
     counters: () => unanswered.counters(),
     countAnew: () => unanswered.countAnew(),
     check: (boundMs) => checkQueue(state, address, boundMs),
+    otherKind: (boundMs) => otherKind(address, boundMs),
     async close() {
       kept.stop()
       unwatch?.()

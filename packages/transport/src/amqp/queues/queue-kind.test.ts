@@ -1,7 +1,7 @@
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import { listenAmqp } from '../answering/listener.ts'
 import { parseAddress } from '../address.ts'
-import { foreignChannel, freshQueueUrl } from '../test-queue.ts'
+import { foreignChannel, freshQueueUrl, openConnection } from '../test-queue.ts'
 
 const answer = (): Promise<Buffer> => Promise.resolve(Buffer.from('!'))
 
@@ -25,6 +25,36 @@ describe.skipIf(!inject('rabbitmqUrl'))('a queue that exists with other argument
       code: 'FAILED_PRECONDITION',
       message: `The queue "${queue}" exists with other arguments (${difference}); most likely it is of another kind: try ${hint}, delete it or choose another name.`,
     })
+  })
+
+  test.each([
+    ['?queue=original', '', 'durable is false instead of true', 'queue=original'],
+    ['', '?queue=original', 'durable is true instead of false', 'queue=transient'],
+    ['?queue=quorum', '', 'x-queue-type is quorum instead of classic', 'queue=quorum'],
+    ['?depth=77', '', 'x-max-length is 77 instead of 10000', 'depth=77'],
+  ])('declared with "%s" and asked with "%s"', async (first, second, difference, option) => {
+    const url = freshQueueUrl()
+    await listen(url + first)
+    const connection = await openConnection(url + second)
+    expect(await connection.otherKind?.(5000)).toEqual({ difference, option })
+    const call = { method: 'test.Echo/Ask', timeoutMs: 5000 }
+    expect(String(await connection.ask(Buffer.alloc(0), call))).toBe('!')
+  })
+
+  test.each(['', '?queue=original', '?queue=quorum', '?depth=77'])(
+    'is not what is declared and asked with "%s"',
+    async (kind) => {
+      const url = freshQueueUrl() + kind
+      await listen(url)
+      expect(await (await openConnection(url)).otherKind?.(5000)).toBeUndefined()
+    },
+  )
+
+  test('is not declared by who asks for its kind', async () => {
+    const url = freshQueueUrl()
+    const connection = await openConnection(url)
+    expect(await connection.otherKind?.(5000)).toBeUndefined()
+    await expect(connection.check(5000)).rejects.toThrow('There is no queue')
   })
 
   test('of no kind of ours', async () => {

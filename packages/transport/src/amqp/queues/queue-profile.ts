@@ -2,7 +2,7 @@ import type { Channel } from 'amqplib'
 import { AskError } from '../../ask-error.ts'
 import { deadLetterDays, maxDeadLetters, unusedQueueMs } from '../limits.ts'
 import { closedFor } from '../messages/reply-codes.ts'
-import { inWords, likelyOption, queueDifference } from './queue-difference.ts'
+import { inWords, likelyOption, queueDifference, type QueueDifference } from './queue-difference.ts'
 
 /** How a work queue is declared and what becomes of messages when the broker restarts. */
 export interface QueueProfile {
@@ -73,15 +73,38 @@ export async function declareQueue(
   channel: Channel,
   { queue, profile, depth }: DeclaredQueue,
 ): Promise<void> {
-  const { durable, arguments: others, bounded } = queueProfiles[profile]
-  const args = bounded ? { ...others, 'x-max-length': depth } : others
   try {
-    await channel.assertQueue(queue, { durable, arguments: args })
+    await assertAs(channel, { queue, profile, depth })
   } catch (cause) {
     if (!closedFor('preconditionFailed', cause)) throw cause
     const sentence = existsOtherwise(queue, (cause as Error).message)
     throw new AskError('FAILED_PRECONDITION', sentence, { cause })
   }
+}
+
+/**
+ * In what a queue that is there differs from the address; undefined where in nothing. Rejects where there is none.
+ * The channel is closed after a difference.
+ */
+export async function differenceOf(
+  channel: Channel,
+  address: DeclaredQueue,
+): Promise<QueueDifference | undefined> {
+  // Before anything that would declare it.
+  await channel.checkQueue(address.queue)
+  try {
+    await assertAs(channel, address)
+    return undefined
+  } catch (cause) {
+    if (!closedFor('preconditionFailed', cause)) throw cause
+    return queueDifference((cause as Error).message)
+  }
+}
+
+async function assertAs(channel: Channel, { queue, profile, depth }: DeclaredQueue): Promise<void> {
+  const { durable, arguments: others, bounded } = queueProfiles[profile]
+  const args = bounded ? { ...others, 'x-max-length': depth } : others
+  await channel.assertQueue(queue, { durable, arguments: args })
 }
 
 function existsOtherwise(queue: string, refusal: string): string {
