@@ -89,6 +89,17 @@ test.each([[[]], [['--check']]])(
   },
 )
 
+test('--check calls a FIFO in place of a report stale, and does not wait for it', async () => {
+  await using results = await syntheticResults()
+  await report(results.runFolder)
+  const page = join(results.runFolder, 'report.html')
+  await rm(page)
+  execFileSync('mkfifo', [page])
+  const { code, stderr } = await report(results.runFolder, '--check')
+  expect(code).toBe(exitCodes.badData)
+  expect(stderr).toContain(`Not what the data of the run gives: ${page};`)
+})
+
 test('--pack copies a run to a folder that renders to the same bytes without it', async () => {
   await using results = await syntheticResults()
   const kept = join(results.resultsFolder, 'kept')

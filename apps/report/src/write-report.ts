@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { formatJson, writeFileWhole } from '@rpc-vs-mom/results'
+import { formatJson, readText, writeFileWhole } from '@rpc-vs-mom/results'
 import { costChart } from './charts/cost-chart.ts'
 import { percentileChart } from './charts/percentile-chart.ts'
 import { svgFile } from './charts/svg-frame.ts'
@@ -17,7 +16,7 @@ export async function writeReport(runFolder: string, view: ReportView): Promise<
 /** The rendered files of a run that are missing or not what its data gives. */
 export async function staleFiles(runFolder: string, view: ReportView): Promise<string[]> {
   const files = renderReport(view).map(async ([name, text]) => {
-    const written = await readFile(join(runFolder, name), 'utf8').catch(() => undefined)
+    const written = await readText(join(runFolder, name)).catch(() => undefined)
     return written === text ? [] : [join(runFolder, name)]
   })
   return (await Promise.all(files)).flat()

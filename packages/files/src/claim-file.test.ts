@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -31,12 +31,19 @@ test('a claim that is refused leaves that of the other', () => {
   expect(existsSync(file)).toBe(true)
 })
 
-test.each(['of a process that is gone', 'unreadable'])(
+test.each(['of a process that is gone', 'unreadable', 'a FIFO'])(
   'a claim that is %s is taken over',
   (what) => {
     const { pid } = spawnSync(process.execPath, ['--version'])
-    writeFileSync(file, what === 'unreadable' ? 'who?' : `${pid}\n`)
+    if (what === 'a FIFO') execFileSync('mkfifo', [file])
+    else writeFileSync(file, what === 'unreadable' ? 'who?' : `${pid}\n`)
     expect(claimFile(file).heldBy).toBeUndefined()
     expect(claimFile(file).heldBy).toBe(process.pid)
   },
 )
+
+test('what is in the place where this process begins its claim is not waited for', () => {
+  execFileSync('mkfifo', [`${file}.${process.pid}`])
+  expect(claimFile(file).heldBy).toBeUndefined()
+  expect(readdirSync(folder)).toEqual(['claim'])
+})

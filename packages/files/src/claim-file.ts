@@ -1,4 +1,4 @@
-import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, lstatSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { isAlive } from './is-alive.ts'
 
 /** Whose a claim file is. */
@@ -15,7 +15,9 @@ export interface Claim {
  */
 export function claimFile(file: string): Claim {
   const own = `${file}.${process.pid}`
-  writeFileSync(own, `${process.pid}\n`)
+  // What is there was left by a process that was killed; writing to a FIFO would wait for its reader.
+  rmSync(own, { force: true })
+  writeFileSync(own, `${process.pid}\n`, { flag: 'wx' })
   try {
     for (let attempt = 0; attempt < 3; attempt++) {
       if (link(own, file)) return { release: () => rmSync(file, { force: true }) }
@@ -43,6 +45,7 @@ function link(own: string, file: string): boolean {
 
 function holderOf(file: string): number | undefined {
   try {
+    if (!lstatSync(file).isFile()) return undefined
     const pid = Number(readFileSync(file, 'utf8'))
     return Number.isSafeInteger(pid) && pid > 0 ? pid : undefined
   } catch {

@@ -1,5 +1,6 @@
 import { lstatSync, readlinkSync, type Stats } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import { kindOf } from './kind-of.ts'
 
 /** Something that must not be replaced by a file; the message is a sentence that names it. */
 export class NotReplaceable extends Error {
@@ -28,11 +29,4 @@ export function fileToReplace(path: string): string {
 function refusal(path: string, file: string, found: Stats): string {
   const subject = file === resolve(path) ? path : `${path} leads to ${file}, which`
   return `${subject} is ${kindOf(found)} and would be lost; name another file.`
-}
-
-function kindOf(found: Stats): string {
-  if (found.isDirectory()) return 'a folder'
-  if (found.isFIFO()) return 'a FIFO'
-  if (found.isSocket()) return 'a socket'
-  return 'a device'
 }

@@ -73,6 +73,7 @@ export {
   type AnswerTime,
   type PlannedPercentiles,
 } from './statistics/planned-percentiles.ts'
+export { readText } from './run/document.ts'
 export { ResultsError } from './run/results-error.ts'
 export { claimRunFolder, trialFiles, type TrialName } from './run/run-folder.ts'
 export { isSupported, percentileUs } from './statistics/supported-percentiles.ts'

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { openRegular } from '@rpc-vs-mom/files'
 import answerSchema from '../../schemas/answer.json' with { type: 'json' }
 import comparisonSchema from '../../schemas/comparison.json' with { type: 'json' }
 import costSchema from '../../schemas/cost.json' with { type: 'json' }
@@ -54,10 +54,11 @@ function schemaOf(kind: DocumentKind, version: unknown): JsonSchema | undefined 
   return typeof version === 'number' ? versions[kind][version] : undefined
 }
 
-/** Reads a file of a run; a missing or unreadable one is a ResultsError that names it. */
+/** Reads a file of a run; a missing or unreadable one, or no regular file, is a ResultsError that names it. */
 export async function readText(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8')
+    await using opened = await openRegular(file)
+    return await opened.readFile('utf8')
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new ResultsError('badData', `Cannot read ${file}: ${reason}.`, { cause })

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { readText } from './document.ts'
@@ -49,8 +49,7 @@ export async function packRun(runFolder: string, packedFolder: string): Promise<
 async function packedTrial(trials: string, trial: string): Promise<PackedTrial> {
   const names = (await readdir(join(trials, trial))).filter((name) => !name.endsWith('.hgrm'))
   const files: Record<string, string> = {}
-  for (const name of names.toSorted())
-    files[name] = await readFile(join(trials, trial, name), 'utf8')
+  for (const name of names.toSorted()) files[name] = await readText(join(trials, trial, name))
   return { trial, files }
 }
 

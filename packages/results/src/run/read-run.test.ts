@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { appendFile, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -5,6 +6,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { compareRun } from '../compare/compare-run.ts'
 import { readDocument } from './document.ts'
 import { formatPercentiles } from '../record/percentile-file.ts'
+import { packRun } from './packed-trials.ts'
 import { listRuns, readRun } from './read-run.ts'
 import { recordingTags } from '../record/recording.ts'
 import { trialFiles } from './run-folder.ts'
@@ -157,6 +159,42 @@ test('a document that was cut off is refused as no JSON', async () => {
 test('a folder that is no run is named', async () => {
   const folder = await resultsFolder()
   await expect(readRun(folder)).rejects.toThrow(join(folder, 'manifest.json'))
+})
+
+test.each([
+  'manifest.json',
+  'trials/01-rpc/trial.json',
+  'trials/01-rpc/ledger.json',
+  'trials/01-rpc/cost.json',
+  'trials/01-rpc/timeline.csv',
+  'trials/01-rpc/response.hlog',
+])('a FIFO in place of %s is not waited for', async (name) => {
+  const folder = await writeSyntheticRun(await resultsFolder(), options)
+  const file = join(folder, name)
+  await rm(file)
+  execFileSync('mkfifo', [file])
+  await expect(readRun(folder)).rejects.toMatchObject({
+    kind: 'badData',
+    message: `Cannot read ${file}: ${file} is a FIFO and no regular file.`,
+  })
+})
+
+test.each(['trials.jsonl', 'trials'])(
+  'a FIFO in place of %s in a packed run is not waited for',
+  async (name) => {
+    const folder = await writeSyntheticRun(await resultsFolder(), options)
+    await rm(join(folder, 'trials'), { recursive: true })
+    const file = join(folder, name)
+    execFileSync('mkfifo', [file])
+    await expect(readRun(folder)).rejects.toThrow(/^Cannot read .*(is a FIFO|ENOTDIR)/)
+  },
+)
+
+test('a FIFO in the folder of a trial is not packed, nor waited for', async () => {
+  const folder = await writeSyntheticRun(await resultsFolder(), options)
+  const file = join(folder, 'trials/01-rpc/notes')
+  execFileSync('mkfifo', [file])
+  await expect(packRun(folder, join(folder, 'packed'))).rejects.toThrow(`${file} is a FIFO`)
 })
 
 test('runs are listed oldest first, and other entries are passed over', async () => {
