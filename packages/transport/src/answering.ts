@@ -6,6 +6,7 @@ import { protobufContentType } from './content-type.ts'
 import { methodMeant, type Contract } from './contract.ts'
 import { DeadlineTimer } from './deadline-timer.ts'
 import { maxTimeoutMs, tooLarge } from './limits.ts'
+import type { Metadata } from './metadata.ts'
 import { ServedCall } from './served-call.ts'
 import { settledWithin } from './settled-within.ts'
 
@@ -16,6 +17,7 @@ export interface Incoming {
   readonly timeoutMs: number
   readonly contentType: string | undefined
   readonly startWithinMs?: number | undefined
+  readonly metadata?: Metadata | undefined
   readonly amqp?: AmqpCall | undefined
 }
 
@@ -127,8 +129,9 @@ export class Answering {
 }
 
 function callOf(incoming: Incoming, timeoutMs: number): ServedCall {
-  const { method, contentType = protobufContentType, startWithinMs, amqp } = incoming
-  return new ServedCall({ method, timeoutMs, contentType, startWithinMs, amqp })
+  const { method, contentType = protobufContentType } = incoming
+  const { startWithinMs, metadata, amqp } = incoming
+  return new ServedCall({ method, timeoutMs, contentType, startWithinMs, metadata, amqp })
 }
 
 function unserved({ method }: Incoming): AskError {

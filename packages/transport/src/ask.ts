@@ -16,8 +16,8 @@ export interface Call {
   /** Content type of the request, and wanted of the reply; `application/x-protobuf` when missing. */
   readonly contentType?: string
   /**
-   * At the asking side: sent beside the request. A transport that cannot carry it refuses the call with UNIMPLEMENTED,
-   * and metadata that `metadataFault` finds fault with is INVALID_ARGUMENT.
+   * Sent beside the request, and what came with it. A transport that cannot carry it refuses the call with
+   * UNIMPLEMENTED, and metadata that `metadataFault` finds fault with is INVALID_ARGUMENT.
    */
   readonly metadata?: Metadata | undefined
   /**

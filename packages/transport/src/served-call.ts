@@ -1,6 +1,7 @@
 import type { AskError } from './ask-error.ts'
 import type { AmqpCall } from './amqp/options.ts'
 import type { Call } from './ask.ts'
+import type { Metadata } from './metadata.ts'
 
 /**
  * A call as its answerer sees it. The signal is created when first asked for: most answerers never look, and
@@ -11,6 +12,7 @@ export class ServedCall implements Call {
   readonly timeoutMs: number
   readonly contentType: string
   readonly startWithinMs?: number | undefined
+  readonly metadata?: Metadata | undefined
   readonly amqp?: AmqpCall | undefined
   declare readonly signal: AbortSignal
   #controller: AbortController | undefined
@@ -29,6 +31,7 @@ export class ServedCall implements Call {
     this.timeoutMs = call.timeoutMs
     this.contentType = call.contentType
     this.startWithinMs = call.startWithinMs
+    this.metadata = call.metadata
     this.amqp = call.amqp
     Object.defineProperty(this, 'signal', ServedCall.#signal)
   }

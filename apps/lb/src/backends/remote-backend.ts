@@ -28,12 +28,19 @@ export function remoteBackend(
     weight,
     async ask(request, call) {
       if (!connection.current) throw new AskError('UNAVAILABLE', `Not connected to ${id}.`)
-      return connection.current.ask(request, call)
+      return connection.current.ask(request, passedOn(call))
     },
     async check(timeoutMs) {
       const checked = await connection.opened(timeoutMs)
       await checked.check(timeoutMs)
     },
     close: () => connection.close(),
+  }
+
+  /** Metadata that its wire cannot carry stays behind: callers do not know which wire it is. */
+  function passedOn(call: Call): Call {
+    const isLeft =
+      call.metadata !== undefined && call.metadata.length > 0 && !url.startsWith('grpc:')
+    return isLeft ? { ...call, metadata: undefined } : call
   }
 }

@@ -5,6 +5,7 @@ import { DecodingError } from '../rfc7541/decoding-error.ts'
 import { huffmanEncode } from '../rfc7541/huffman-code.ts'
 import { literalField, literalWithStaticName } from '../rfc7541/literal-encoding.ts'
 import { type CallFacts, CallFields } from './call-fields.ts'
+import { metadataFields } from './metadata.ts'
 
 describe('CallFields', () => {
   it('finds path and timeout of a request', () => {
@@ -34,9 +35,9 @@ describe('CallFields', () => {
 
   it('finds who calls, under a name of the static table and under another', () => {
     const [index, value] = [23, 'Bearer x']
-    const authorization = new CallFields('authorization')
+    const authorization = new CallFields({ callerField: 'authorization' })
     expect(authorization.read(blockOf([literalWithStaticName(index, value)])).caller).toBe(value)
-    const user = new CallFields('x-user')
+    const user = new CallFields({ callerField: 'x-user' })
     for (const field of [literalField('x-user', 'me'), huffmanField('x-user', 'me')]) {
       const block = blockOf([literalField('x-users', 'they'), field])
       expect(user.read(block).caller).toBe('me')
@@ -45,7 +46,7 @@ describe('CallFields', () => {
   })
 
   it('finds fields by name, whichever way they are written, and no others', () => {
-    const noted = new CallFields(undefined, ['content-type', 'grpc-message'])
+    const noted = new CallFields({ noted: ['content-type', 'grpc-message'] })
     const said = noted.read(
       blockOf([
         literalWithStaticName(31, 'application/grpc'),
@@ -55,6 +56,34 @@ describe('CallFields', () => {
     )
     expect(said.noted).toEqual({ 'content-type': 'application/grpc', 'grpc-message': 'a%20b' })
     expect(noted.read(blockOf([literalField('x-other', '1')])).noted).toEqual({})
+  })
+
+  it('reads metadata of both kinds in its order, whichever way it is written', () => {
+    const wanted = new CallFields({ isMetadata: (name) => !name.startsWith('grpc-') })
+    const bytes = Buffer.from([0, 255, 251])
+    const block = blockOf([
+      literalWithStaticName(4, '/a.B/C'),
+      ...metadataFields([
+        ['tenant', 'a'],
+        ['trace-bin', bytes],
+      ]),
+      literalField('grpc-trace-bin', 'AAEC'),
+      huffmanField('tenant', 'b'),
+      literalWithStaticName(23, 'Bearer x'),
+      literalField('pair-bin', 'AA==,AQ'),
+    ])
+    const metadata = [
+      ['tenant', 'a'],
+      ['trace-bin', bytes],
+      ['tenant', 'b'],
+      ['authorization', 'Bearer x'],
+      ['pair-bin', Buffer.from([0])],
+      ['pair-bin', Buffer.from([1])],
+    ]
+    expect(wanted.read(block).metadata).toEqual(metadata)
+    expect(wanted.read(blockOf([literalField('x', '1')])).metadata).toEqual([['x', '1']])
+    expect(wanted.read(within(block)).metadata).toEqual(metadata)
+    expect(new CallFields().read(block).metadata).toEqual([])
   })
 
   it('takes no status from a field that is not a number', () => {
@@ -110,9 +139,9 @@ describe('CallFields', () => {
       ...[`${long}y`, `${long}z`].map((user) => [literalField('x-user', user)]),
       ...['/a.B/C', '/a.B/D'].map((path) => [literalWithStaticName(4, path)]),
     ]
-    const fields = new CallFields('x-user')
+    const fields = new CallFields({ callerField: 'x-user' })
     for (const sent of blocks.flatMap((one) => blocks.flatMap((other) => [one, other]))) {
-      const anew = new CallFields('x-user').read(blockOf(sent))
+      const anew = new CallFields({ callerField: 'x-user' }).read(blockOf(sent))
       expect(fields.read(within(blockOf(sent)))).toEqual(anew)
     }
   })

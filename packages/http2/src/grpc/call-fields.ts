@@ -15,6 +15,7 @@ import {
 import { FieldCheck, type FieldFacts, NO_CONTENT_LENGTH } from '../rfc9113/field-check.ts'
 import { Field, staticField, writtenField } from '../rfc9113/field-names.ts'
 import { KnownBlocks } from './known-blocks.ts'
+import { type Metadata, metadataIn, NO_METADATA } from './metadata.ts'
 import { PathCache } from './path-cache.ts'
 import { formatTimeout, parseTimeout } from './timeout.ts'
 
@@ -31,6 +32,8 @@ export interface CallFacts extends FieldFacts {
   readonly caller: string | undefined
   /** Values of the fields that are noted by name, as far as they are there; of several the last. */
   readonly noted: Readonly<Record<string, string>>
+  /** Where it is wanted; empty otherwise. */
+  readonly metadata: Metadata
   readonly grpcStatus: number | undefined
   readonly httpStatus: number
   /** Decoded size as RFC 9113 section 6.5.2 counts it for SETTINGS_MAX_HEADER_LIST_SIZE. */
@@ -40,9 +43,20 @@ export interface CallFacts extends FieldFacts {
   readonly timeoutEnd: number
 }
 
+/** What is wanted of the blocks beside what every call has. */
+export interface WantedFields {
+  /** Name, in lower case, of the field that says who calls; by default there is none. */
+  readonly callerField?: string | undefined
+  /** Names of further fields whose values are wanted, none of them a pseudo-header field. */
+  readonly noted?: readonly string[]
+  /** Whether a field of that name is metadata of the call; by default none is read. */
+  readonly isMetadata?: (name: string) => boolean
+}
+
 /** Reads the blocks of one connection. */
 export class CallFields {
   #facts = nothing()
+  #metadata: Metadata[number][] = []
   readonly #reader = new FieldReader()
   readonly #check = new FieldCheck()
   readonly #known = new KnownBlocks<CallFacts>()
@@ -51,11 +65,10 @@ export class CallFields {
   readonly #callerField: KnownString | undefined
   readonly #noted: readonly { readonly name: string; readonly known: KnownString }[]
 
-  /**
-   * `callerField` is the name, in lower case, of the field that says who calls; by default there is none.
-   * `noted` are the names of further fields whose values are wanted, none of them a pseudo-header field.
-   */
-  constructor(callerField?: string, noted: readonly string[] = []) {
+  readonly #isMetadata: ((name: string) => boolean) | undefined
+
+  constructor({ callerField, noted = [], isMetadata }: WantedFields = {}) {
+    this.#isMetadata = isMetadata
     this.#noted = noted.map((name) => ({ name, known: new KnownString(name) }))
     this.#callerName = callerField
     this.#callerField = callerField === undefined ? undefined : new KnownString(callerField)
@@ -70,6 +83,7 @@ export class CallFields {
     const known = this.#known.find(block)
     if (known !== undefined) return known
     const facts = (this.#facts = nothing())
+    if (this.#metadata.length > 0) this.#metadata = []
     const { start } = block
     this.#walk(block)
     if (block.start === start) this.#known.note(block, facts)
@@ -115,6 +129,7 @@ export class CallFields {
     this.#check.indexed(field)
     if (field === Field.path) facts.path = staticEntry(index)[1]
     else if (field === Field.status) facts.httpStatus = Number(staticEntry(index)[1])
+    else if (field === Field.other) this.#noteMetadata(...staticEntry(index))
   }
 
   #literal(block: Slice, fieldStart: number): void {
@@ -131,6 +146,16 @@ export class CallFields {
       this.#facts.caller = literalText(bytes, value)
     }
     if (this.#noted.length > 0) this.#noteByName(bytes, index)
+    if (this.#isMetadata !== undefined && field === Field.other) {
+      const text = index > 0 ? staticEntry(index)[0] : literalText(bytes, name)
+      this.#noteMetadata(text, literalText(bytes, value))
+    }
+  }
+
+  #noteMetadata(name: string, text: string): void {
+    if (this.#isMetadata?.(name) !== true) return
+    this.#metadata.push(...metadataIn(name, text))
+    this.#facts.metadata = this.#metadata
   }
 
   #noteByName(bytes: Buffer, index: number): void {
@@ -184,6 +209,7 @@ function nothing(): { -readonly [Name in keyof CallFacts]: CallFacts[Name] } {
     timeoutMs: undefined,
     caller: undefined,
     noted: NOTHING_NOTED,
+    metadata: NO_METADATA,
     grpcStatus: undefined,
     httpStatus: NO_HTTP_STATUS,
     isMalformed: false,

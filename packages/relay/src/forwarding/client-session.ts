@@ -66,7 +66,7 @@ export class ClientSession implements ConnectionEvents, FlowEnd {
     this.#onGone = options.onGone
     this.peer = socket.remoteAddress ?? 'unknown'
     const { clock, limits, turn, callerField } = options.dispatcher
-    this.#fields = new CallFields(callerField)
+    this.#fields = new CallFields({ callerField })
     this.#idleSinceMs = clock.nowMs()
     this.#watch = new SlowReaderWatch(limits.slowReaderMs, this.#idleSinceMs)
     this.connection = new Http2Connection({

@@ -100,6 +100,7 @@ class Clients implements ServerSessionOwner {
       method: path.slice(1),
       timeoutMs: timeLeftMs(stream),
       contentType: stream.contentType,
+      metadata: stream.metadata,
     }
     stream.cut = this.#answering.take(message, incoming, (outcome) => {
       if (outcome instanceof AskError) session.refuse(stream, outcome)

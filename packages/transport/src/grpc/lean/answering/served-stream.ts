@@ -1,4 +1,5 @@
 import type { AskError } from '../../../ask-error.ts'
+import type { Metadata } from '../../../metadata.ts'
 import type { ServerSession } from './server-session.ts'
 import { UnaryStream } from '../messages/unary-stream.ts'
 
@@ -7,6 +8,7 @@ export class ServedStream extends UnaryStream {
   readonly session: ServerSession
   readonly path: string
   readonly contentType: string | undefined
+  readonly metadata: Metadata
   /** When its headers came, a moment of `performance.now()`. */
   readonly openedMs: number
   /** Until when the client waits, a moment of `performance.now()`; Infinity when it does not say. */
@@ -24,6 +26,7 @@ export class ServedStream extends UnaryStream {
       readonly streamId: number
       readonly path: string
       readonly contentType: string | undefined
+      readonly metadata: Metadata
       readonly openedMs: number
       readonly deadlineMs: number
     },
@@ -33,6 +36,7 @@ export class ServedStream extends UnaryStream {
     this.streamId = head.streamId
     this.path = head.path
     this.contentType = head.contentType
+    this.metadata = head.metadata
     this.openedMs = head.openedMs
     this.deadlineMs = head.deadlineMs
   }

@@ -17,8 +17,9 @@ import {
   SlowReaderWatch,
   systemClock,
 } from '@rpc-vs-mom/http2'
-import { type CallFacts, CallFields } from '@rpc-vs-mom/http2/grpc'
+import { type CallFacts, CallFields, NO_METADATA } from '@rpc-vs-mom/http2/grpc'
 import type { AskError } from '../../../ask-error.ts'
+import { isMetadata } from '../../../metadata.ts'
 import { compression, isGrpc, notedNames } from '../field-names.ts'
 import { Inbox } from '../messages/inbox.ts'
 import { leanLimits } from '../limits.ts'
@@ -48,7 +49,10 @@ export class ServerSession implements ConnectionEvents {
   readonly connection: Http2Connection
   readonly streams = new InPlaceMap<ServedStream>()
   readonly #owner: ServerSessionOwner
-  readonly #fields = new CallFields(undefined, Object.values(notedNames))
+  readonly #fields = new CallFields({
+    noted: Object.values(notedNames),
+    isMetadata,
+  })
   readonly #outbox: Outbox
   readonly #inbox: Inbox
   readonly #opened: ClientStreams
@@ -227,6 +231,7 @@ export class ServerSession implements ConnectionEvents {
       streamId,
       path: facts?.path ?? '',
       contentType: facts?.noted[notedNames.body],
+      metadata: facts?.metadata ?? NO_METADATA,
       openedMs,
       deadlineMs: openedMs + (facts?.timeoutMs ?? Infinity),
     })

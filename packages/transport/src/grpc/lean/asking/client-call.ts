@@ -1,4 +1,5 @@
 import { AskError } from '../../../ask-error.ts'
+import type { Metadata } from '../../../metadata.ts'
 import type { End } from '../../../outstanding.ts'
 import type { ClientSession } from './client-session.ts'
 import type { RequestHead } from './request-fields.ts'
@@ -11,6 +12,7 @@ const repeatWaitsMs = [0, 10, 100]
 export class ClientCall extends UnaryStream implements RequestHead {
   readonly method: string
   readonly contentType: string | undefined
+  readonly metadata: Metadata | undefined
   readonly body: Buffer
   readonly end: End
   /** Told when the message of the answer is whole. */
@@ -31,6 +33,7 @@ export class ClientCall extends UnaryStream implements RequestHead {
     super()
     this.method = head.method
     this.contentType = head.contentType
+    this.metadata = head.metadata
     this.#timeoutMs = head.timeoutMs
     this.body = body
     this.end = end

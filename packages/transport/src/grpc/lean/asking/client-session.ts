@@ -61,7 +61,7 @@ export class ClientSession implements ConnectionEvents {
   isRetiring = false
   readonly #owner: ClientSessionOwner
   readonly #requestFields: RequestFields
-  readonly #fields = new CallFields(undefined, Object.values(notedNames))
+  readonly #fields = new CallFields({ noted: Object.values(notedNames) })
   readonly #outbox: Outbox
   readonly #inbox: Inbox
   #nextStreamId = 1

@@ -35,7 +35,9 @@ export async function connectLean(
   const channel = new Channel(address, options.connectTimeoutMs ?? defaultConnectTimeoutMs)
   await channel.ready()
   const peer = formatGrpcUrl(address)
-  const outstanding = new Outstanding(peer, options.maxOutstanding ?? defaultMaxOutstanding)
+  const outstanding = new Outstanding(peer, options.maxOutstanding ?? defaultMaxOutstanding, {
+    carriesMetadata: true,
+  })
   const checks = new Outstanding(peer, maxChecks)
   const stopWatching = watchSilence(channel, silenceMs)
   return {
@@ -58,9 +60,9 @@ function askOver(
   { body, call }: { body: Uint8Array; call: Call },
 ): Promise<Uint8Array> {
   return outstanding.ask(body, call, (end) => {
-    const { method, contentType } = call
+    const { method, contentType, metadata } = call
     const timeoutMs = Math.min(call.timeoutMs, maxTimeoutMs)
-    const sent = new ClientCall({ method, contentType, timeoutMs }, asBuffer(body), end)
+    const sent = new ClientCall({ method, contentType, timeoutMs, metadata }, asBuffer(body), end)
     sent.onReply = call.onReply
     channel.send(sent)
     return () => channel.stop(sent)

@@ -1,5 +1,6 @@
 import { literalField, literalWithStaticName, type Slice } from '@rpc-vs-mom/http2'
-import { formatTimeout } from '@rpc-vs-mom/http2/grpc'
+import { formatTimeout, metadataFields } from '@rpc-vs-mom/http2/grpc'
+import type { Metadata } from '../../../metadata.ts'
 import { bodyContentType, sentContentType } from '../../body-content-type.ts'
 
 /** Of the static table of RFC 7541: POST and http with their values, the others by name. */
@@ -18,6 +19,7 @@ export interface RequestHead {
   readonly method: string
   readonly contentType: string | undefined
   readonly timeoutMs: number
+  readonly metadata?: Metadata | undefined
 }
 
 /** Writes the field blocks of the requests to one server. What repeats is written once. */
@@ -36,15 +38,17 @@ export class RequestFields {
     const isSame =
       head.method === last.method &&
       head.timeoutMs === last.timeoutMs &&
-      head.contentType === last.contentType
+      head.contentType === last.contentType &&
+      head.metadata === last.metadata
     if (isSame && this.#lastBlock !== undefined) return this.#lastBlock
     const block = this.#find(head)
-    const { method, contentType, timeoutMs } = head
-    this.#lastHead = { method, contentType, timeoutMs }
+    const { method, contentType, timeoutMs, metadata } = head
+    this.#lastHead = { method, contentType, timeoutMs, metadata }
     return (this.#lastBlock = block)
   }
 
   #find(head: RequestHead): Slice {
+    if (head.metadata !== undefined) return this.#write(head)
     const key = `${head.timeoutMs} ${head.method} ${head.contentType ?? ''}`
     const kept = this.#kept.get(key)
     if (kept !== undefined) return kept
@@ -54,7 +58,7 @@ export class RequestFields {
     return block
   }
 
-  #write({ method, contentType, timeoutMs }: RequestHead): Slice {
+  #write({ method, contentType, timeoutMs, metadata = [] }: RequestHead): Slice {
     const body = sentContentType(contentType)
     const buffer = Buffer.concat([
       postOverHttp,
@@ -64,6 +68,7 @@ export class RequestFields {
       literalWithStaticName(contentTypeIndex, 'application/grpc'),
       literalWithStaticName(userAgentIndex, userAgent),
       ...(body === undefined ? [] : [literalField(bodyContentType, body)]),
+      ...metadataFields(metadata),
       // Deadlines differ; what compares blocks from their ends then sees it at once.
       literalField('grpc-timeout', formatTimeout(timeoutMs)),
     ])

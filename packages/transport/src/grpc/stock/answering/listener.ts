@@ -20,6 +20,7 @@ import {
   defaultTimeoutMs,
 } from '../../../limits.ts'
 import { settledWithin } from '../../../settled-within.ts'
+import { isMetadata, type Metadata } from '../../../metadata.ts'
 import type { Listener, ListenOptions } from '../../../transport.ts'
 import { formatGrpcUrl, parseGrpcUrl, type GrpcAddress } from '../../address.ts'
 import { bindFault } from '../../bind-fault.ts'
@@ -107,8 +108,15 @@ const givenUp = new AskError('CANCELLED', 'The caller gave the call up or is gon
 function incomingOf(method: string, call: UnaryCall): Incoming {
   const contentType = call.metadata.get(bodyContentType)[0]?.toString()
   const leftMs = Number(call.getDeadline()) - performance.now()
-  if (leftMs === Infinity) return { method, timeoutMs: defaultTimeoutMs, contentType }
-  return { method, timeoutMs: answerWithinMs(leftMs), contentType }
+  const timeoutMs = leftMs === Infinity ? defaultTimeoutMs : answerWithinMs(leftMs)
+  return { method, timeoutMs, contentType, metadata: metadataOf(call) }
+}
+
+/** Values of one name come together, and those of text as one, because node:http2 joins them. */
+function metadataOf({ metadata }: UnaryCall): Metadata {
+  return Object.entries(metadata.toJSON()).flatMap(([name, values]) =>
+    isMetadata(name) ? values.map((value) => [name, value] as const) : [],
+  )
 }
 
 /** Resolves with the address that was bound. */
