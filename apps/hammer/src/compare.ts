@@ -5,21 +5,21 @@ import {
   findBrokers,
   observabilityOf,
   versionsOf,
-  describeEntrant,
-  enterVariants,
+  describeParticipant,
+  participantsOf,
   equalPair,
-  type Entrant,
-  factsOf,
+  type Participant,
+  manifestFactsOf,
   requireGiven,
   runApp,
   type RunRecord,
   scheduleRounds,
   seedInto,
   surroundingsOf,
-  takeTurn,
+  runScheduledTrial,
   temporaryFolder,
   type TrialResult,
-  type Turn,
+  type ScheduledTrial,
 } from '@rpc-vs-mom/experiment'
 import { servingOf, type Workload } from '@rpc-vs-mom/workload'
 import type { CompareFlags } from './compare-flags.ts'
@@ -68,17 +68,17 @@ async function measure(
   const dataFile = await seedInto(folder, workload, settings, stack)
   const serving = servingOf(workload, settings, dataFile)
   const brokers = await findBrokers(flags.variant, stack, say)
-  const { entrants, missing } = enterVariants(flags.variant, {
-    noBroker: brokers.reasons,
+  const { participants, missing } = participantsOf(flags.variant, {
+    brokerUnavailable: brokers.reasons,
     aa: flags.aa,
   })
-  if (entrants.length === 0)
+  if (participants.length === 0)
     throw new CommandError(
       'unreachable',
       [...brokers.reasons.values()].join('\n') || 'No variant was named.',
     )
-  const turns = scheduleRounds(
-    entrants.map(({ name }) => name),
+  const schedule = scheduleRounds(
+    participants.map(({ name }) => name),
     flags.rounds,
     flags.seed,
   )
@@ -86,35 +86,35 @@ async function measure(
   const observability = observabilityOf(brokers)
   await interruption.pause()
   const record = await beginRun(flags.results, {
-    ...factsOf(flags, plan, commandTyped()),
-    ...namesOf(flags, entrants, turns),
+    ...manifestFactsOf(flags, plan, commandTyped()),
+    ...namesOf(flags, participants, schedule),
     ...(observability !== undefined && { observability }),
-    variants: entrants.map((entrant) => describeEntrant(entrant, surroundings)),
+    variants: participants.map((participant) => describeParticipant(participant, surroundings)),
     missing,
     cluster: 'started for each trial',
     environment: describeEnvironment(versionsOf(brokers)),
   })
-  interruption.beforeEnd(() => keepWhatIsComplete(record, turns.length))
+  interruption.beforeEnd(() => keepWhatIsComplete(record, schedule.length))
   let repeatsLeft = flags.repeats
-  for (const turn of turns) {
-    const entrant = entrants.find(({ name }) => name === turn.variant)!
+  for (const trial of schedule) {
+    const participant = participants.find(({ name }) => name === trial.variant)!
     const context = {
       settings: flags,
       plan,
       serving,
-      entrant,
+      participant,
       brokers,
       record,
       stack,
       pause: () => interruption.pause(),
       tried: (result: TrialResult) =>
         tellTrial(result, {
-          codec: entrant.variant.codec,
-          kind: entrant.variant.given && kinds.get(entrant.variant.given),
+          codec: participant.variant.codec,
+          kind: participant.variant.given && kinds.get(participant.variant.given),
           questions: plan.questions,
         }),
     }
-    repeatsLeft -= await takeTurn(turn, context, repeatsLeft)
+    repeatsLeft -= await runScheduledTrial(trial, context, repeatsLeft)
   }
   await record.finish()
   await stack.disposeAsync()
@@ -135,17 +135,17 @@ async function keepWhatIsComplete(record: RunRecord, planned: number): Promise<v
 
 function namesOf(
   flags: CompareFlags,
-  entrants: readonly Entrant[],
-  turns: readonly Turn[],
+  participants: readonly Participant[],
+  schedule: readonly ScheduledTrial[],
 ): Pick<Manifest, 'order' | 'question'> {
-  const baseline = entrants[0]!.name
+  const baseline = participants[0]!.name
   const others = flags.variant.filter(({ name }) => name !== baseline)
-  const names = entrants.map(({ name }) => name)
+  const names = participants.map(({ name }) => name)
   const hasEqualPair = Object.values(equalPair).every((name) => names.includes(name))
   const challenger = others.find(({ name }) => name === 'mom') ?? others[0]
   return {
     order: Array.from({ length: flags.rounds }, (_, index) =>
-      turns.filter(({ round }) => round === index + 1).map(({ variant }) => variant),
+      schedule.filter(({ round }) => round === index + 1).map(({ variant }) => variant),
     ),
     question: {
       text: 'For the same work, should a caller use RPC through a load balancer or request/reply over a broker?',

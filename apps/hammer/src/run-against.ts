@@ -7,7 +7,7 @@ import { AskError, type Ask, type GrpcEngine } from '@rpc-vs-mom/transport'
 import {
   beginRun,
   composeComponents,
-  factsOf,
+  manifestFactsOf,
   foreignComponents,
   otherKindOf,
   reach,
@@ -36,7 +36,7 @@ import { warnOfOthers } from './warn-of-others.ts'
 
 type Target = RunFlags & { readonly target: string }
 
-/** Puts one trial to whoever listens at the target, and writes a run of one variant. */
+/** Runs one trial against the target, and writes a run of one variant. */
 export async function runAgainst(flags: Target, workload: Workload): Promise<void> {
   await using stack = new AsyncDisposableStack()
   const plan = await drawRun(flags, workload, 1)
@@ -66,7 +66,7 @@ async function measure(
   const variant = nameOf(flags)
   await interruption.pause()
   const record = await beginRun(flags.results, {
-    ...factsOf(flags, plan, commandTyped()),
+    ...manifestFactsOf(flags, plan, commandTyped()),
     variants: [describe(variant, flags, { components, grpc })],
     missing: [],
     cluster: 'already up',

@@ -9,10 +9,10 @@ import {
 } from '@rpc-vs-mom/results'
 import {
   beginRun,
-  describeEntrant,
-  enterVariants,
+  describeParticipant,
+  participantsOf,
   equalPair,
-  factsOf,
+  manifestFactsOf,
   findBrokers,
   observabilityOf,
   planRounds,
@@ -25,7 +25,7 @@ import {
   surroundingsOf,
   variantsNamed,
   versionsOf,
-  type Entrant,
+  type Participant,
   type FoundBrokers,
   type LoadSettings,
   type RunRecord,
@@ -71,16 +71,16 @@ const repeatsShare = 0.25
 async function measure(flags: ExperimentFlags, drawn: Drawn, course: Course): Promise<void> {
   const prepared = await prepare(flags, drawn, course)
   const { stack, interruption } = course
-  const { entrants, questions, spec } = prepared
+  const { participants, questions, spec } = prepared
   const capacity = flags.rate === undefined ? await capacityOf(prepared, course) : undefined
   const loads = loadsOf(flags, capacity)
-  const schedule = scheduleOf(flags, entrants, loads)
+  const schedule = scheduleOf(flags, participants, loads)
   const rates = schedule.map(({ load }) => loads.find(({ name }) => name === load)!.rateRps)
   const load = loadSettings(flags, Math.max(...rates))
   const plan = planRounds(load, questions, rates)
   await interruption.pause()
   const record = await beginRun(flags.results, {
-    ...factsOf(load, plan, commandTyped()),
+    ...manifestFactsOf(load, plan, commandTyped()),
     ...describeRun(prepared),
     order: schedule.map(({ order }) => order),
     design: {
@@ -96,7 +96,7 @@ async function measure(flags: ExperimentFlags, drawn: Drawn, course: Course): Pr
   await runBlocks(
     schedule,
     {
-      entrants,
+      participants,
       spec,
       record,
       stack,
@@ -128,7 +128,7 @@ interface Prepared {
   readonly flags: ExperimentFlags
   readonly questions: Questions
   readonly brokers: FoundBrokers
-  readonly entrants: readonly Entrant[]
+  readonly participants: readonly Participant[]
   readonly missing: Manifest['missing']
   readonly spec: TogetherSpec
 }
@@ -143,22 +143,25 @@ async function prepare(
   const dataFile = await seedInto(folder, workload, settings, stack)
   const asked = variantsNamed(flags.variant)
   const brokers = await findBrokers(asked, stack, say)
-  const { entrants, missing } = enterVariants(asked, { noBroker: brokers.reasons, aa: flags.aa })
-  if (entrants.length === 0)
+  const { participants, missing } = participantsOf(asked, {
+    brokerUnavailable: brokers.reasons,
+    aa: flags.aa,
+  })
+  if (participants.length === 0)
     throw new CommandError('unreachable', [...brokers.reasons.values()].join('\n'))
   const { workers, connections } = flags
   const serving = servingOf(workload, settings, dataFile)
   const spec = { serving, brokers, workers, connections, maxOutstanding: outstandingMax }
-  return { flags, questions, brokers, entrants, missing, spec }
+  return { flags, questions, brokers, participants, missing, spec }
 }
 
 function scheduleOf(
   { experiment, size, seed }: ExperimentFlags,
-  entrants: readonly Entrant[],
+  participants: readonly Participant[],
   loads: readonly BlockLoad[],
 ): ScheduledRound[] {
   const { roundsPerStart, starts } = experiment.sizes[size]
-  const names = entrants.map(({ name }) => name)
+  const names = participants.map(({ name }) => name)
   const shares = loads.map(({ name }, index) => ({
     name,
     roundsPerStart: roundsPerStart[index] ?? roundsPerStart.at(-1)!,
@@ -166,12 +169,12 @@ function scheduleOf(
   return scheduleBlocks(names, { loads: shares, starts, seed })
 }
 
-function describeRun({ flags, brokers, entrants, missing }: Prepared) {
+function describeRun({ flags, brokers, participants, missing }: Prepared) {
   const surroundings = surroundingsOf(flags.workers, brokers)
   const observability = observabilityOf(brokers)
   return {
-    question: questionOf(flags, entrants),
-    variants: entrants.map((entrant) => describeEntrant(entrant, surroundings)),
+    question: questionOf(flags, participants),
+    variants: participants.map((participant) => describeParticipant(participant, surroundings)),
     missing,
     cluster: 'started for each block of rounds',
     environment: describeEnvironment(versionsOf(brokers)),
@@ -214,12 +217,12 @@ const slo = { p99Ms: 50, failedShare: 0.01 }
 const search = { firstRps: 500, highestRps: 64_000, ratioMax: 1.25 }
 
 function capacityOf(
-  { flags, entrants, spec, questions }: Prepared,
+  { flags, participants, spec, questions }: Prepared,
   { stack, interruption }: Course,
 ): Promise<CapacitySearch> {
   say('searching how much each variant holds')
   return searchTogether({
-    entrants: entrants.filter(({ twinOf }) => twinOf === undefined),
+    participants: participants.filter(({ twinOf }) => twinOf === undefined),
     spec,
     questions,
     settings: { ...loadSettings(flags, search.firstRps), maxOutstanding: outstandingMax },
@@ -261,9 +264,9 @@ function loadsOf(
 
 function questionOf(
   { experiment }: ExperimentFlags,
-  entrants: readonly Entrant[],
+  participants: readonly Participant[],
 ): Manifest['question'] {
-  const names = entrants.map(({ name }) => name)
+  const names = participants.map(({ name }) => name)
   const challenger = [experiment.challenger, ...names.slice(1)].find((name) => names.includes(name))
   const hasEqualPair = Object.values(equalPair).every((name) => names.includes(name))
   return {

@@ -6,7 +6,7 @@ export interface EngineOfTarget {
   readonly grpc?: GrpcEngine
 }
 
-/** Adds the engine to a target of `grpc:` that names none; a bad one stays as it is, for whoever connects to say so. */
+/** Adds the engine to a target of `grpc:` that names none; a bad one stays as it is; connecting reports it. */
 export function withEngine(target: string, engine: GrpcEngine): EngineOfTarget {
   if (!target.startsWith('grpc:')) return { url: target }
   try {

@@ -1,5 +1,5 @@
 import { maskSecrets } from '@rpc-vs-mom/address'
-import { announceFarewell, announceReady, onShutdown } from '@rpc-vs-mom/cli'
+import { announceFinalCounts, announceReady, onShutdown } from '@rpc-vs-mom/cli'
 import { tellPausesToParent } from '@rpc-vs-mom/pauses'
 import { droppedSentence, messageCounts } from '@rpc-vs-mom/transport/messages'
 import { type AdminAddress, startAdmin } from './admin/admin-server.ts'
@@ -32,7 +32,7 @@ async function run(flags: LbFlags): Promise<void> {
     admin?.close()
     const dropped = droppedSentence(messageCounts())
     if (dropped) say(dropped)
-    await announceFarewell({ ...messageCounts() })
+    await announceFinalCounts({ ...messageCounts() })
   }, flags.grace + closingMs)
   process.on('SIGUSR1', () => {
     void handOverTo(lb, flags, () => {

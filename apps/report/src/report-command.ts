@@ -121,7 +121,7 @@ async function readmeOf(
   return { before, after: replaceBlock(before, block, file) }
 }
 
-/** Reading a FIFO waits for whoever writes to it, and a device may never end. */
+/** Reading a FIFO waits for a writer, and a device may never end. */
 async function markdownIn(file: string): Promise<string> {
   try {
     if ((await stat(file)).isFile()) return await readFile(file, 'utf8')

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 import {
-  announceFarewell,
+  announceFinalCounts,
   announceReady,
   count,
   durationOption,
@@ -91,7 +91,7 @@ async function run(flags: WorkerFlags, serving: Serving): Promise<void> {
       process.stderr.write(`answered from the reply cache: ${counts.fromCache}\n`)
     const dropped = droppedSentence(counts)
     if (dropped) process.stderr.write(`${dropped}\n`)
-    await announceFarewell({ ...counts })
+    await announceFinalCounts({ ...counts })
   }, flags.grace + 1000)
   tellPausesToParent()
   announceReady(listener.url)

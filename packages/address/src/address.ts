@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 
 /**
  * A URL as it was given, good or not. However it is printed (in a template, by `console.log`, as JSON) the
- * password in it is `***`; only `reveal` gives it away, to whoever connects.
+ * password in it is `***`; only `reveal` gives it, for connecting.
  */
 export class Address {
   readonly #text: string

@@ -10,7 +10,7 @@ export class Secret {
     this.#text = text
   }
 
-  /** The text itself, for whoever logs in with it. */
+  /** The text itself, for logging in. */
   reveal(): string {
     return this.#text
   }

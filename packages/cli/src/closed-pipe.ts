@@ -1,5 +1,5 @@
 /**
- * Ends the process quietly when whoever reads its output has gone, as `command | head` does; without it
+ * Ends the process quietly when the reader of its output has gone, as `command | head` does; without it
  * the next line printed would be an unhandled error.
  */
 export function endWhenReaderIsGone(): void {

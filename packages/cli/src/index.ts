@@ -8,7 +8,7 @@ export { CommandError, exitCodes, type CommandErrorKind } from './command-error.
 export { durationOption } from './duration-option.ts'
 export { didYouMean, nearestWord } from './nearest-word.ts'
 export { onShutdown } from './shutdown.ts'
-export { announceFarewell, announceReady, type Farewell, type Ready } from './ready.ts'
+export { announceFinalCounts, announceReady, type FinalCounts, type Ready } from './ready.ts'
 export { required } from './required.ts'
 export { rethrowAs } from './rethrow-as.ts'
 export { shareOption } from './share-option.ts'

@@ -8,8 +8,8 @@ export interface Ready {
 }
 
 /** What a process tells the one that started it when it has done all its work. */
-export interface Farewell {
-  readonly type: 'farewell'
+export interface FinalCounts {
+  readonly type: 'final-counts'
   /** Counts by name, such as of messages sent. */
   readonly counts: Readonly<Record<string, number>>
 }
@@ -21,9 +21,9 @@ export function announceReady(url: string): void {
 }
 
 /** Tells the parent, where there is one, what was counted; resolves when it has been handed over. */
-export function announceFarewell(counts: Farewell['counts']): Promise<void> {
+export function announceFinalCounts(counts: FinalCounts['counts']): Promise<void> {
   return new Promise((resolve) => {
     if (!process.send || !process.connected) return resolve()
-    process.send({ type: 'farewell', counts } satisfies Farewell, () => resolve())
+    process.send({ type: 'final-counts', counts } satisfies FinalCounts, () => resolve())
   })
 }

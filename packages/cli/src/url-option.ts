@@ -1,7 +1,7 @@
 import { Option } from 'commander'
 
 /**
- * A flag for a URL that may hold a password. It is read from `variable` too, for whoever does not want others
+ * A flag for a URL that may hold a password. It is read from `variable` too, for users that do not want others
  * to read it off the command line.
  */
 export function urlOption(flags: string, description: string, variable: string): Option {

@@ -30,16 +30,16 @@ export type { LoadSettings } from './plan/load-settings.ts'
 export { planRounds, planRun, type RunPlan } from './plan/plan-trial.ts'
 export { AppFailed, runApp, startApp } from './processes/app-process.ts'
 export { noteMeasuring } from './run/alone-here.ts'
-export { beginRun, factsOf, type RunRecord } from './run/run-record.ts'
-export { scheduleRounds, type Turn } from './run/schedule.ts'
-export { takeTurn } from './run/run-scheduled-trial.ts'
+export { beginRun, manifestFactsOf, type RunRecord } from './run/run-record.ts'
+export { scheduleRounds, type ScheduledTrial } from './run/schedule.ts'
+export { runScheduledTrial } from './run/run-scheduled-trial.ts'
 export { seedInto, temporaryFolder } from './run/workspace.ts'
 export { runTrial, type TrialPlan, type TrialResult } from './trial/run-trial.ts'
 export {
-  describeEntrant,
-  enterVariants,
+  describeParticipant,
+  participantsOf,
   surroundingsOf,
-  type Entrant,
+  type Participant,
 } from './variants/participants.ts'
 export { foreignTarget, withProcesses } from './variants/foreign-target.ts'
 export type { Variant } from './variants/variant.ts'

@@ -3,7 +3,7 @@ import { intactSeal } from './seal.ts'
 
 /**
  * Notices that a sealed file was written to in place. A file that was put in its place by a rename is
- * another one: whoever had opened the first still reads that.
+ * another one: a program that had opened the first still reads that.
  */
 export class SealWatch {
   readonly #path: string

@@ -2,7 +2,7 @@ import type { Alarm } from './alarm.ts'
 import type { Clock } from './clock.ts'
 
 /**
- * Time that only moves when told to, and wakes whoever set an alarm or a timer on its way: the hammer and the
+ * Time that only moves when told to, and fires every alarm and timer on its way: the hammer and the
  * server that it asks can share one. For tests.
  */
 export class FakeTime implements Clock, Alarm {

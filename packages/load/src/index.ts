@@ -1,7 +1,7 @@
 /**
  * The traffic: which question is due when, asking it then, and accounting for what came of it.
  *
- * It knows neither transports nor what the questions mean: whoever calls it passes a function that
+ * It knows neither transports nor what the questions mean: its caller passes a function that
  * asks question number n. Clock and alarm are injected. It keeps no statistics (results).
  */
 export { arrivalProcesses, type ArrivalProcess } from './arrivals.ts'

@@ -17,7 +17,7 @@ export interface RaisedPriority {
 /**
  * Lets the thread that sends run before others: a generator that queues for a processor behind the system it
  * measures sends late. Real time (sched(7)) where Linux allows it, because between ordinary threads the kernel
- * lets whoever runs finish its slice of some milliseconds; else a lower niceness; else nothing changes. It is
+ * lets the running thread finish its slice of some milliseconds; else a lower niceness; else nothing changes. It is
  * the main thread alone, and neither threads nor processes started meanwhile inherit real time: garbage
  * collection with helper threads in real time stops every process of the machine for some milliseconds.
  */

@@ -40,5 +40,5 @@ export class NoNats extends Error {
   }
 }
 
-/** `NATS_URL` names a server that is not there; whoever named it wants no other. */
+/** `NATS_URL` names a server that is not there; its user wants no other. */
 export class NamedNatsMissing extends NoNats {}

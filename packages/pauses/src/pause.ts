@@ -1,4 +1,4 @@
-/** A stretch of time in which a program of ours did nothing for anybody. */
+/** A stretch of time in which a program of ours did no work. */
 export interface Pause {
   /** Its garbage was collected, or its event loop did not come round for another reason. */
   readonly kind: 'collection' | 'stall'

@@ -15,7 +15,7 @@ export interface QueueDepth {
 
 /** Messages counted since the broker was started, over all connections and kinds of queue. */
 export interface BrokerCounters {
-  /** Published by anybody. */
+  /** Published by all clients. */
   readonly received: number
   /** Of those, published on channels with publisher confirms. */
   readonly receivedConfirm: number

@@ -13,7 +13,7 @@ const packageFolders = [
   '/home/linuxbrew/.linuxbrew/opt/rabbitmq/sbin',
 ]
 
-/** Path of the `rabbitmq-server` that starts a node as whoever calls it, or undefined. */
+/** Path of the `rabbitmq-server` that starts a node as the present user, or undefined. */
 export function findServer(
   options: Pick<BrokerOptions, 'env' | 'serverFolders'>,
 ): string | undefined {

@@ -1,4 +1,4 @@
-/** A broker was named and is not there: whoever named it wants no other, and no work without it. */
+/** A broker was named and is not there: its user wants no other, and no work without it. */
 export class NamedBrokerMissing extends Error {
   override readonly name = 'NamedBrokerMissing'
 

@@ -41,11 +41,11 @@ export function watchBroker(
   // A group of its own, because the script may leave the Erlang machine to a child.
   const child = spawn(command, words, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
   const takers = new Set<(reading: BrokerReading) => void>()
-  let lastWords = ''
-  child.stderr.on('data', (chunk: Buffer) => (lastWords = (lastWords + String(chunk)).slice(-500)))
+  let stderrTail = ''
+  child.stderr.on('data', (chunk: Buffer) => (stderrTail = (stderrTail + String(chunk)).slice(-500)))
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message))
-    child.once('close', () => resolve(lastWords.trim() || 'it was ended'))
+    child.once('close', () => resolve(stderrTail.trim() || 'it was ended'))
   })
   createInterface({ input: child.stdout }).on('line', (line) => {
     // Whatever else it prints, such as the result of the expression, is no reading.

@@ -6,7 +6,7 @@ export interface CommandBound {
   readonly timeoutMs: number
 }
 
-/** Runs a program to its end; gives its trimmed stdout, or rejects with its last words. */
+/** Runs a program to its end; gives its trimmed stdout, or rejects with the end of its output. */
 export function runCommand(
   command: string,
   args: readonly string[],
@@ -15,8 +15,8 @@ export function runCommand(
   return new Promise((resolve, reject) => {
     execFile(command, args, { env, timeout: timeoutMs }, (error, stdout, stderr) => {
       if (!error) return resolve(stdout.trim())
-      const lastWords = (stderr.trim() || stdout.trim() || error.message).split('\n').slice(-3)
-      reject(new Error(`${command} failed: ${lastWords.join(' ')}`, { cause: error }))
+      const outputTail = (stderr.trim() || stdout.trim() || error.message).split('\n').slice(-3)
+      reject(new Error(`${command} failed: ${outputTail.join(' ')}`, { cause: error }))
     })
   })
 }

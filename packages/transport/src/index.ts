@@ -1,5 +1,5 @@
 /**
- * The wire: moves request and reply bytes between a caller and whoever answers.
+ * The wire: moves request and reply bytes between a caller and the side that answers.
  *
  * One folder per URL scheme, all of them behind `Transport`; the registry finds the folder. It knows
  * nothing of what the bytes mean (schema), who should get them (balancer) or when (load). Importing it

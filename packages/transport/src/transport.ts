@@ -8,7 +8,7 @@ export interface Transport {
   readonly scheme: string
   /** Answers requests that arrive at `url` with `ask`, until closed. Resolves when requests can arrive. */
   listen(url: string, ask: Ask, options: ListenOptions): Promise<Listener>
-  /** Opens a connection to whoever listens at `url`. Rejects with UNAVAILABLE when nobody answers in time. */
+  /** Opens a connection to the listener at `url`. Rejects with UNAVAILABLE when none answers in time. */
   connect(url: string, options: ConnectOptions): Promise<Connection>
   /** Loads what `listen` and `connect` need for that URL, where not all of it is loaded with the transport. */
   preload?(url: string): Promise<unknown>

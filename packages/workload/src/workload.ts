@@ -9,7 +9,7 @@ export type Settings = Readonly<Record<string, string | number | readonly string
 export interface Workload<S extends Settings = Settings> {
   /** As in the registry, in names of queues and files, and in the manifest. */
   readonly name: string
-  /** What whoever asks may set; each has a default. */
+  /** What the asking side may set; each has a default. */
   readonly options: readonly Option[]
   /**
    * Draws the questions; the same for the same settings and seed, which is 0 to 4,294,967,295. Rejects with a

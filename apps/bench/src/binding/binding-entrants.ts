@@ -9,7 +9,7 @@ export interface BindingEntrant {
   readonly model: Model
 }
 
-/** Nobody turns anybody away: the proxies do not, and whoever does has shorter lines for the rest. */
+/** None refuses requests: the proxies do not, and one that did would have shorter queues for the rest. */
 const lbFlags = ['--engine', 'relay', '--admission', 'none']
 const earlyBinding: Model = { credits: Infinity }
 const prefetch = 2

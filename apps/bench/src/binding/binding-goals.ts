@@ -40,7 +40,7 @@ const bothBelow: Tests = { p99Ms: below, meanMs: below }
 
 /**
  * What was expected, by rounds: `central` like its simulation at p99, and, at p99 and in the mean, not above
- * early binding and below both proxies. The proxies count as `least-outstanding` does but take turns where it
+ * early binding and below both proxies. The proxies count as `least-outstanding` does but rotate where it
  * knows better, so it is expected to be below them in the mean, and not above them at p99, where the
  * simulation has a difference of a per cent; an interval that holds 1 is no difference.
  */

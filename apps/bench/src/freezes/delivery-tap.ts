@@ -15,7 +15,7 @@ const methodFrame = 1
 /** Class and method of basic.deliver. */
 const deliver = (60 << 16) | 60
 
-/** Between whoever connects and the broker at `host` and `port`. */
+/** A proxy before the broker at `host` and `port`. */
 export async function tapDeliveries(port: number, host: string): Promise<DeliveryTap> {
   const arrivedMs: number[] = []
   const relay = createServer({ noDelay: true }, (client) => {

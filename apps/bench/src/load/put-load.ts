@@ -17,7 +17,7 @@ export interface LoadRecord {
   /** Every measured request, in the order in which they ended. */
   readonly samples: readonly Sample[]
   readonly ledger: Ledger
-  /** Whether this is a measurement of whoever was asked, or of the generator. */
+  /** Whether this is a measurement of the system, or of the generator. */
   readonly verdict: TrialVerdict
 }
 
@@ -25,7 +25,7 @@ export interface LoadRecord {
 const maxOutstanding = 10_000
 
 /**
- * Puts a plan to whoever answers `ask`, accounts for every request and judges the generator. A collection of
+ * Runs a plan against `ask`, accounts for every request and judges the generator. A collection of
  * its garbage stops the generator for 10 to 100 ms, which would look like a slow answer: these benchmarks run
  * with a young generation that is not full before a plan has ended, and empty it here.
  */

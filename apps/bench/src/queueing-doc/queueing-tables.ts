@@ -129,7 +129,7 @@ function overloadTable({ trials }: OverloadDocument): string {
   ])
 }
 
-/** The calm phase lasts for 2 s; whoever still fails at its end has not recovered. */
+/** The calm phase lasts for 2 s; a variant that still fails at its end has not recovered. */
 const hopelessMs = 1900
 
 function msOr(value: number | undefined): string {

@@ -6,7 +6,7 @@ import { learningPick } from './learning-pick.ts'
 export interface Model {
   /** Requests that a worker may have at once; Infinity binds each as it arrives. */
   readonly credits: number
-  /** Whether it learns which of those that have equally many is to answer next; they take turns otherwise. */
+  /** Whether it learns which of those that have equally many is to answer next; they rotate otherwise. */
   readonly learns?: boolean
 }
 

@@ -29,10 +29,10 @@ export class LazyConnection {
     return this.#current
   }
 
-  /** Rejects when it cannot be opened; one that takes longer than whoever waits is there for the next. */
+  /** Rejects when it cannot be opened; one that opens after its caller gave up is there for the next. */
   async opened(timeoutMs: number): Promise<Connection> {
     if (this.#current) return this.#current
-    // Whoever waits may give up before it is open; the next one must not open a second connection.
+    // The caller may give up before it is open; the next one must not open a second connection.
     this.#opening ??= this.#connect(Math.max(timeoutMs, openingMs)).finally(
       () => (this.#opening = undefined),
     )

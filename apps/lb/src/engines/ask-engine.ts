@@ -17,7 +17,7 @@ import { weightedUrl } from '../flags/weighted-url.ts'
 /** The error of a request that no worker was asked for, so that asking again at once is of no use. */
 class NobodyReady extends AskError {}
 
-/** Where the lb fetches its requests itself, those for which it has no worker belong to whoever has one. */
+/** Where the lb fetches its requests itself, those for which it has no worker go back, for a consumer that has one. */
 const isFetched = (listenUrl: string): boolean => /^amqps?:/.test(listenUrl)
 
 /** Pause before a request that reached nobody is tried again: until the worker is known to be gone, or is back. */

@@ -23,7 +23,7 @@ export interface RateGateCounts {
   readonly callers: number
 }
 
-/** The limits on what comes in, whoever would have to do it; what they refuse is no worker's fault. */
+/** The limits on incoming requests, before any worker is picked; what they refuse is no worker's fault. */
 export class RateGate {
   readonly #total: RateLimit | undefined
   readonly #callers: CallerRates | undefined

@@ -203,7 +203,7 @@ export class RotationRouter<B extends { readonly id: string }> implements Router
   }
 }
 
-/** grpc.health.v1 and grpc.reflection: what tools ask of whoever they are connected to. */
+/** grpc.health.v1 and grpc.reflection: what tools ask of the server they are connected to. */
 function isAboutTheLb(path: string): boolean {
   return path.startsWith('/grpc.')
 }

@@ -19,7 +19,7 @@ export function takeOverFromParent(): TakeOver | undefined {
 
 function socket(): Promise<Server> {
   const received = new Promise<Server>((resolve, reject) => {
-    // Connections arrive from the next turn on; whoever waits has its listener by then.
+    // Connections arrive from the next tick on; the engine has its listener by then.
     process.once('message', (_, server) => resolve(server as Server))
     process.once('disconnect', () => reject(new Error('The process to take over from is gone.')))
   })

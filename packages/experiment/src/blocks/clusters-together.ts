@@ -9,12 +9,12 @@ import type { BrokerAccountant } from '../broker/broker-accountant.ts'
 import type { FoundBrokers } from '../broker/find-brokers.ts'
 import type { ClusterSpec } from '../cluster/cluster-spec.ts'
 import { startCluster, type Cluster } from '../cluster/cluster.ts'
-import type { Entrant } from '../variants/participants.ts'
+import type { Participant } from '../variants/participants.ts'
 
-/** The clusters of all entrants, up at the same time; one of them is asked at a time. */
+/** The clusters of all participants, up at the same time; one of them is asked at a time. */
 export interface ClustersTogether {
-  of(entrant: string): Cluster
-  /** Ends all of them in order; resolves with the broker's account of each entrant that has one. */
+  of(participant: string): Cluster
+  /** Ends all of them in order; resolves with the broker's account of each participant that has one. */
   end(): Promise<ReadonlyMap<string, BrokerAccount>>
   /** Takes down whatever is up. */
   close(): Promise<void>
@@ -28,9 +28,9 @@ export interface TogetherSpec extends Pick<
   readonly brokers: FoundBrokers
 }
 
-/** Starts a cluster for each entrant; what was started is taken down on failure. */
+/** Starts a cluster for each participant; what was started is taken down on failure. */
 export async function startTogether(
-  entrants: readonly Entrant[],
+  participants: readonly Participant[],
   spec: TogetherSpec,
 ): Promise<ClustersTogether> {
   await using stack = new AsyncDisposableStack()
@@ -38,12 +38,12 @@ export async function startTogether(
   const clusters = new Map<string, Cluster>()
   const { brokers, ...shared } = spec
   const prefix = `${spec.serving.workload}-${randomUUID().slice(0, 8)}`
-  for (const { name, broker } of brokersOf(entrants, brokers)) {
+  for (const { name, broker } of brokersOf(participants, brokers)) {
     // Its counters are those of the whole broker, so everybody who uses it has one account.
     const account = await broker.account?.(prefix)
     if (account) accounts.set(name, account)
   }
-  for (const { name, variant } of entrants) {
+  for (const { name, variant } of participants) {
     const broker = variant.broker && brokers.found.get(variant.broker)
     const queue = broker && {
       url: new Address(`${broker.url}/${prefix}-${name}`),
@@ -55,13 +55,13 @@ export async function startTogether(
   }
   const kept = stack.move()
   return {
-    of: (entrant) => clusters.get(entrant)!,
+    of: (participant) => clusters.get(participant)!,
     async end() {
       const counts = new Map<string, MessageCounts | string>()
       for (const [name, cluster] of clusters) counts.set(name, await cluster.endProcesses())
       const accounted = await Promise.all(
         [...accounts].map(async ([broker, accountant]) => {
-          const users = entrants.filter(({ variant }) => variant.broker === broker)
+          const users = participants.filter(({ variant }) => variant.broker === broker)
           const account = await accountant.finish(sumOf(users.map(({ name }) => counts.get(name)!)))
           return users.map(({ name }) => [name, account] as const)
         }),
@@ -74,10 +74,10 @@ export async function startTogether(
 }
 
 function brokersOf(
-  entrants: readonly Entrant[],
+  participants: readonly Participant[],
   { found }: FoundBrokers,
 ): { name: BrokerName; broker: Broker }[] {
-  const used = new Set(entrants.flatMap(({ variant }) => variant.broker ?? []))
+  const used = new Set(participants.flatMap(({ variant }) => variant.broker ?? []))
   return [...found].flatMap(([name, broker]) => (used.has(name) ? [{ name, broker }] : []))
 }
 

@@ -6,9 +6,9 @@ import { servingOf, settingsOf, workloadNamed } from '@rpc-vs-mom/workload'
 import { expect, onTestFinished, test } from 'vitest'
 import type { LoadSettings } from '../plan/load-settings.ts'
 import { planRounds } from '../plan/plan-trial.ts'
-import { beginRun, factsOf } from '../run/run-record.ts'
+import { beginRun, manifestFactsOf } from '../run/run-record.ts'
 import { seedInto } from '../run/workspace.ts'
-import { describeEntrant, surroundingsOf } from '../variants/participants.ts'
+import { describeParticipant, surroundingsOf } from '../variants/participants.ts'
 import { variantsNamed } from '../variants/variants.ts'
 import { scheduleBlocks } from './block-schedule.ts'
 import { runBlocks } from './run-blocks.ts'
@@ -41,16 +41,18 @@ test('a run of blocks is read back with every round at its load, all variants up
   const serving = servingOf(workload, settings, await seedInto(folder, workload, settings))
   const brokers = { found: new Map(), reasons: new Map() }
   const [local] = variantsNamed(['local'])
-  const entrants = ['local', 'local-again'].map((name) => ({ name, variant: local! }))
-  const names = entrants.map(({ name }) => name)
+  const participants = ['local', 'local-again'].map((name) => ({ name, variant: local! }))
+  const names = participants.map(({ name }) => name)
   const shares = loads.map(({ name }) => ({ name, roundsPerStart: 1 }))
   const schedule = scheduleBlocks(names, { loads: shares, starts: 2, seed: 1 })
   const rates = schedule.map((round) => loads.find(({ name }) => name === round.load)!.rateRps)
   const plan = planRounds(load, questions, rates)
   const record = await beginRun(folder, {
-    ...factsOf(load, plan, 'a test'),
+    ...manifestFactsOf(load, plan, 'a test'),
     question: { text: 'Does it work?', baseline: 'local' },
-    variants: entrants.map((entrant) => describeEntrant(entrant, surroundingsOf(1, brokers))),
+    variants: participants.map((participant) =>
+      describeParticipant(participant, surroundingsOf(1, brokers)),
+    ),
     missing: [],
     order: schedule.map(({ order }) => order),
     environment: describeEnvironment(),
@@ -65,7 +67,7 @@ test('a run of blocks is read back with every round at its load, all variants up
   await runBlocks(
     schedule,
     {
-      entrants,
+      participants,
       spec: { serving, brokers, workers: 1, connections: 1, maxOutstanding: 2000 },
       record,
       stack,

@@ -1,8 +1,8 @@
 import type { BlockStart, BlockStartOfVariant, TrialRecord } from '@rpc-vs-mom/results'
 import type { RunRecord } from '../run/run-record.ts'
-import { spoiledByHammer } from '../run/run-scheduled-trial.ts'
+import { isGeneratorFault } from '../run/run-scheduled-trial.ts'
 import { runTrial, type TrialPlan, type TrialResult } from '../trial/run-trial.ts'
-import type { Entrant } from '../variants/participants.ts'
+import type { Participant } from '../variants/participants.ts'
 import type { ScheduledRound } from './block-schedule.ts'
 import { startTogether, type ClustersTogether, type TogetherSpec } from './clusters-together.ts'
 import { warmUntilSettled } from './warm-until-settled.ts'
@@ -16,7 +16,7 @@ export interface NumberedRound extends ScheduledRound {
 }
 
 export interface StartContext {
-  readonly entrants: readonly Entrant[]
+  readonly participants: readonly Participant[]
   readonly spec: TogetherSpec
   readonly record: RunRecord
   readonly stack: AsyncDisposableStack
@@ -26,7 +26,7 @@ export interface StartContext {
   /** Awaited before anything is started or recorded; never resolves once the run is being stopped. */
   pause(): Promise<void>
   /** Told of every measured block, also of one that is done again. */
-  tried(result: TrialResult, entrant: Entrant): void
+  tried(result: TrialResult, participant: Participant): void
 }
 
 /**
@@ -39,7 +39,7 @@ export async function runStart(
   repeatsLeft: number,
 ): Promise<number> {
   await context.pause()
-  const together = await startTogether(context.entrants, context.spec)
+  const together = await startTogether(context.participants, context.spec)
   context.stack.defer(() => together.close())
   const warmth = await warmUp(together, context)
   let used = 0
@@ -57,7 +57,7 @@ function warmUp(
   together: ClustersTogether,
   context: StartContext,
 ): Promise<Map<string, BlockStartOfVariant['warmup']>> {
-  const names = context.entrants.map(({ name }) => name)
+  const names = context.participants.map(({ name }) => name)
   return warmUntilSettled(names, async (variant, block) => {
     await context.pause()
     const target = targetOf(variant, { ...context, together })
@@ -76,8 +76,8 @@ async function putRound(
     const records = await tryRound(round, context)
     // What is being taken down under it is no measurement.
     await context.pause()
-    if (used < repeatsLeft && records.some(spoiledByHammer)) {
-      for (const record of records.filter(spoiledByHammer)) context.record.repeat(record)
+    if (used < repeatsLeft && records.some(isGeneratorFault)) {
+      for (const record of records.filter(isGeneratorFault)) context.record.repeat(record)
       continue
     }
     for (const record of records) await context.record.add(record)
@@ -96,7 +96,7 @@ async function tryRound(
     const place = { number: firstTrial + index, round, variant }
     const log = await context.record.open(place)
     const result = await runTrial(plan, targetOf(variant, context), place, log)
-    context.tried(result, entrantOf(variant, context))
+    context.tried(result, participantOf(variant, context))
     records.push(result.record)
   }
   return records
@@ -105,12 +105,15 @@ async function tryRound(
 function targetOf(variant: string, context: RoundContext) {
   return {
     ...context.together.of(variant),
-    codec: entrantOf(variant, context).variant.codec,
+    codec: participantOf(variant, context).variant.codec,
   }
 }
 
-function entrantOf(variant: string, { entrants }: Pick<StartContext, 'entrants'>): Entrant {
-  return entrants.find(({ name }) => name === variant)!
+function participantOf(
+  variant: string,
+  { participants }: Pick<StartContext, 'participants'>,
+): Participant {
+  return participants.find(({ name }) => name === variant)!
 }
 
 function startOf(

@@ -3,15 +3,15 @@ import type { Questions } from '@rpc-vs-mom/workload'
 import { startTogether, type TogetherSpec } from '../blocks/clusters-together.ts'
 import { warmUntilSettled } from '../blocks/warm-until-settled.ts'
 import type { LoadSettings } from '../plan/load-settings.ts'
-import { spoiledByHammer } from '../run/run-scheduled-trial.ts'
+import { isGeneratorFault } from '../run/run-scheduled-trial.ts'
 import { planRounds } from '../plan/plan-trial.ts'
 import { runTrial, type TrialResult } from '../trial/run-trial.ts'
-import type { Entrant } from '../variants/participants.ts'
+import type { Participant } from '../variants/participants.ts'
 import { judgeRate, sloText, type ServiceLevel } from './judge-rate.ts'
 import { searchCapacity, type CapacitySearchSpec } from './search-capacity.ts'
 
 export interface TogetherSearch {
-  readonly entrants: readonly Entrant[]
+  readonly participants: readonly Participant[]
   readonly spec: TogetherSpec
   readonly questions: Questions
   /** Its rate warms up; its duration is that of each step. */
@@ -24,20 +24,20 @@ export interface TogetherSearch {
   tried(variant: string, trial: CapacityTrial): void
 }
 
-/** Searches the capacity of all entrants side by side, in one start of their processes. */
+/** Searches the capacity of all participants side by side, in one start of their processes. */
 export async function searchTogether(options: TogetherSearch): Promise<CapacitySearch> {
-  const { entrants, spec, questions, settings, slo } = options
+  const { participants, spec, questions, settings, slo } = options
   await options.pause()
-  const together = await startTogether(entrants, spec)
+  const together = await startTogether(participants, spec)
   options.stack.defer(() => together.close())
-  const names = entrants.map(({ name }) => name)
+  const names = participants.map(({ name }) => name)
   let plans = 0
   const put = async (variant: string, rate: number): Promise<TrialResult> => {
     await options.pause()
     // A seed of its own for each: a plan that happened to be easy must not be met twice.
     const seed = settings.seed + ++plans
     const trial = planRounds({ ...settings, seed }, questions, [rate]).ofRound(1)
-    const { codec } = entrants.find(({ name }) => name === variant)!.variant
+    const { codec } = participants.find(({ name }) => name === variant)!.variant
     const target = { ...together.of(variant), codec }
     return runTrial(trial, target, { number: plans, round: 1, variant })
   }
@@ -47,7 +47,7 @@ export async function searchTogether(options: TogetherSearch): Promise<CapacityS
     async (variant, rateRps) => {
       const first = await put(variant, rateRps)
       // The generator that fell behind says nothing of the variant, so a fresh plan has a second try.
-      const { record } = spoiledByHammer(first.record) ? await put(variant, rateRps) : first
+      const { record } = isGeneratorFault(first.record) ? await put(variant, rateRps) : first
       const trial = judgeRate(record, rateRps, slo)
       options.tried(variant, trial)
       return trial

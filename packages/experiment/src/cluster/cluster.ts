@@ -68,7 +68,7 @@ async function endProcesses(started: readonly Started[]): Promise<MessageCounts 
   await stopAll('worker')
   let sum = noMessages
   for (const { app } of started) {
-    const counts = app.farewell()
+    const counts = app.finalCounts()
     if (counts === undefined) return `${String(app.url)} ended without telling its counts`
     sum = addMessages(sum, counts as unknown as MessageCounts)
   }

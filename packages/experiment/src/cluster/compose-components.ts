@@ -38,7 +38,7 @@ export function composeComponents(file: string): Component[] {
 function checkReadable(file: string): void {
   try {
     accessSync(file, constants.R_OK)
-    // Reading a FIFO waits for whoever writes to it, in here and in docker.
+    // Reading a FIFO waits for a writer, in here and in docker.
     if (statSync(file).isFile()) return
   } catch (cause) {
     const sentence = `--compose ${file} cannot be read: ${(cause as Error).message}.`

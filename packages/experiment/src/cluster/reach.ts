@@ -3,7 +3,7 @@ import { rethrowAs } from '@rpc-vs-mom/cli'
 import { AskError, type Connection, type OtherKind } from '@rpc-vs-mom/transport'
 import { openConnections, type ConnectionSpec } from './connections.ts'
 
-/** Bound for the first answer of whoever is up already, in milliseconds. */
+/** Bound for the first answer of a cluster that is already up, in milliseconds. */
 export const reachTimeoutMs = 5000
 
 /** In what the queue that is reached was declared otherwise than its URL says; undefined where there is none or in nothing. */

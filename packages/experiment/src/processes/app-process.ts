@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Address } from '@rpc-vs-mom/address'
 import { nodeFlags, type NodeFlags } from '@rpc-vs-mom/node-flags'
 import { watchPausesOf, type Pauses } from '@rpc-vs-mom/pauses'
-import type { Farewell, Ready } from '@rpc-vs-mom/cli'
+import type { FinalCounts, Ready } from '@rpc-vs-mom/cli'
 import { ChildProgram, stopChild } from './child-program.ts'
 
 /** One of our apps as a child process; it ends itself when the process that started it has gone. */
@@ -17,7 +17,7 @@ export interface AppProcess {
   /** Has it watch its pauses until the function returned is called, which gives nothing once it has ended. */
   watchPauses(): () => Promise<Pauses | undefined>
   /** What it said it had counted when it ended in order. */
-  farewell(): Farewell['counts'] | undefined
+  finalCounts(): FinalCounts['counts'] | undefined
 }
 
 /** URLs for an app, which may hold a password: they travel in its environment, for a command line can be read by all. */
@@ -56,16 +56,16 @@ export async function startApp(
   const url = await program.ready().catch((error: Error) => {
     throw new AppFailed(`${name} ${error.message}`, { cause: error })
   })
-  let counts: Farewell['counts'] | undefined
-  program.child.on('message', (said: Ready | Farewell) => {
-    if (said.type === 'farewell') counts = said.counts
+  let counts: FinalCounts['counts'] | undefined
+  program.child.on('message', (message: Ready | FinalCounts) => {
+    if (message.type === 'final-counts') counts = message.counts
   })
   return {
     pid: program.pid,
     url: new Address(url),
     stop: (graceMs) => program.stop(graceMs),
     watchPauses: () => watchPausesOf(program.child),
-    farewell: () => counts,
+    finalCounts: () => counts,
   }
 }
 

@@ -48,7 +48,7 @@ export class ChildProgram implements AsyncDisposable {
       .on('data', (text: string) => (this.stderr = (this.stderr + text).slice(-stderrMax)))
     this.#ended = this.#end()
     this.#said = once(this.child, 'message').then(([said]) => said as Ready)
-    // Whoever does not ask is not told.
+    // Not every caller wants to know.
     this.#ended.catch(() => undefined)
     this.#said.catch(() => undefined)
   }

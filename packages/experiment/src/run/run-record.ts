@@ -119,7 +119,7 @@ async function writeInto(folder: string, trial: TrialRecord): Promise<void> {
 }
 
 /** The part of the manifest that the settings decide; `command` is what was typed. */
-export function factsOf(
+export function manifestFactsOf(
   settings: LoadSettings,
   plan: RunPlan,
   command: string,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { spoiledByHammer } from './run-scheduled-trial.ts'
+import { isGeneratorFault } from './run-scheduled-trial.ts'
 
 const ledger = {
   planned: 10,
@@ -15,13 +15,13 @@ const ledger = {
 const invalid = { verdict: 'INVALID', reasons: ['too late'] } as const
 
 test('a trial is done again when only the generator was at fault', () => {
-  expect(spoiledByHammer({ verdict: invalid, ledger })).toBe(true)
-  expect(spoiledByHammer({ verdict: { verdict: 'SUSPECT', reasons: [] }, ledger })).toBe(false)
+  expect(isGeneratorFault({ verdict: invalid, ledger })).toBe(true)
+  expect(isGeneratorFault({ verdict: { verdict: 'SUSPECT', reasons: [] }, ledger })).toBe(false)
 })
 
 test('a trial whose requests were sent too late to be answered is done again', () => {
   const late = { ...ledger, sent: 1, ok: 1, shedLate: 9 }
-  expect(spoiledByHammer({ verdict: invalid, ledger: late })).toBe(true)
+  expect(isGeneratorFault({ verdict: invalid, ledger: late })).toBe(true)
 })
 
 test.each([
@@ -31,5 +31,5 @@ test.each([
   ['an error', { ok: 9, errors: { UNAVAILABLE: 1 } }],
   ['a ledger that does not balance', { ok: 9 }],
 ])('a trial with %s is never done again, because that is a result', (_, difference) => {
-  expect(spoiledByHammer({ verdict: invalid, ledger: { ...ledger, ...difference } })).toBe(false)
+  expect(isGeneratorFault({ verdict: invalid, ledger: { ...ledger, ...difference } })).toBe(false)
 })

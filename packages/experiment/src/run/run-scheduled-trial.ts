@@ -11,45 +11,45 @@ import type { Broker } from '../broker/broker.ts'
 import type { FoundBrokers } from '../broker/find-brokers.ts'
 import { startCluster } from '../cluster/cluster.ts'
 import type { ClusterSpec } from '../cluster/cluster-spec.ts'
-import type { Entrant } from '../variants/participants.ts'
+import type { Participant } from '../variants/participants.ts'
 import type { RunPlan } from '../plan/plan-trial.ts'
 import type { RunRecord } from './run-record.ts'
 import { runTrial, type TrialResult } from '../trial/run-trial.ts'
-import type { Turn } from './schedule.ts'
+import type { ScheduledTrial } from './schedule.ts'
 
-export interface TurnContext {
-  readonly settings: TurnSettings
+export interface ScheduledTrialContext {
+  readonly settings: ScheduledTrialSettings
   readonly plan: RunPlan
   readonly serving: ServingChoice
-  readonly entrant: Entrant
+  readonly participant: Participant
   readonly brokers: FoundBrokers
   readonly record: RunRecord
   readonly stack: AsyncDisposableStack
   /** Awaited before anything is started or recorded; never resolves once the run is being stopped. */
   pause(): Promise<void>
   /** Told of every trial, also of one that is done again. */
-  tried(result: TrialResult, entrant: Entrant): void
+  tried(result: TrialResult, participant: Participant): void
 }
 
 /** What is the same for all variants of a run. */
-export type TurnSettings = Pick<ClusterSpec, 'workers' | 'connections' | 'maxOutstanding'>
+export type ScheduledTrialSettings = Pick<ClusterSpec, 'workers' | 'connections' | 'maxOutstanding'>
 
 /**
- * Starts a variant afresh, puts the plan to it, records the trial and takes the variant down. A trial
- * that the hammer spoiled is done again as long as `repeatsLeft` allows; returns the repeats used.
+ * Starts a variant afresh, runs the plan against it, records the trial and takes the variant down. A trial
+ * spoiled by the hammer is repeated as long as `repeatsLeft` allows; returns the repeats used.
  */
-export async function takeTurn(
-  turn: Turn,
-  context: TurnContext,
+export async function runScheduledTrial(
+  trial: ScheduledTrial,
+  context: ScheduledTrialContext,
   repeatsLeft: number,
 ): Promise<number> {
   for (let used = 0; ; used++) {
-    const result = await tryTurn(turn, context)
+    const result = await runOnce(trial, context)
     // What is being taken down under it is no measurement.
     await context.pause()
     const { record } = result
-    context.tried(result, context.entrant)
-    if (used === repeatsLeft || !spoiledByHammer(record)) {
+    context.tried(result, context.participant)
+    if (used === repeatsLeft || !isGeneratorFault(record)) {
       await context.record.add(record)
       return used
     }
@@ -57,13 +57,16 @@ export async function takeTurn(
   }
 }
 
-async function tryTurn(turn: Turn, context: TurnContext): Promise<TrialResult> {
-  const { entrant, plan, stack } = context
+async function runOnce(
+  trial: ScheduledTrial,
+  context: ScheduledTrialContext,
+): Promise<TrialResult> {
+  const { participant, plan, stack } = context
   await context.pause()
   const queue = queueFor(context)
   const accountant = await queue?.broker.account?.(queue.name)
   const { workers, connections, maxOutstanding } = context.settings
-  const cluster = await startCluster(entrant.variant, {
+  const cluster = await startCluster(participant.variant, {
     serving: context.serving,
     workers,
     connections,
@@ -73,19 +76,19 @@ async function tryTurn(turn: Turn, context: TurnContext): Promise<TrialResult> {
   stack.defer(() => cluster.close())
   const target = {
     ...cluster,
-    codec: entrant.variant.codec,
+    codec: participant.variant.codec,
     ...(accountant && {
       accountForBroker: async () => accountant.finish(await cluster.endProcesses()),
     }),
   }
-  const log = await context.record.open(turn)
-  const result = await runTrial(plan.ofRound(turn.round), target, turn, log)
+  const log = await context.record.open(trial)
+  const result = await runTrial(plan.ofRound(trial.round), target, trial, log)
   await cluster.close()
   return result
 }
 
-/** INVALID though the system did nothing wrong: the generator did not keep to the plan. */
-export function spoiledByHammer({
+/** Whether a trial is INVALID only because the generator did not keep to the plan. */
+export function isGeneratorFault({
   verdict,
   ledger,
   broker,
@@ -96,7 +99,11 @@ export function spoiledByHammer({
 }
 
 /** A queue of its own: nothing that an earlier trial left behind can reach this one. */
-function queueFor({ entrant: { variant }, serving, brokers }: TurnContext): TurnQueue | undefined {
+function queueFor({
+  participant: { variant },
+  serving,
+  brokers,
+}: ScheduledTrialContext): TrialQueue | undefined {
   const broker = variant.broker && brokers.found.get(variant.broker)
   if (broker === undefined) return undefined
   const name = `${serving.workload}-${randomUUID().slice(0, 8)}`
@@ -104,7 +111,7 @@ function queueFor({ entrant: { variant }, serving, brokers }: TurnContext): Turn
   return { name, broker, spec: { url, brokerPids: () => broker.pids() } }
 }
 
-interface TurnQueue {
+interface TrialQueue {
   readonly name: string
   readonly broker: Broker
   readonly spec: NonNullable<ClusterSpec['queue']>

@@ -1,3 +1,3 @@
-/** How a plan is put and recorded, for whoever asks something else than the questions of a workload. */
+/** How a plan is run and recorded, for programs that ask something else than the questions of a workload. */
 export { ledgerOf, putPlan } from './put-plan.ts'
 export { recordSample } from './record-sample.ts'

@@ -11,7 +11,7 @@ import {
 import type { Ledger } from '@rpc-vs-mom/results'
 import type { ConnectionCounters } from '@rpc-vs-mom/transport'
 
-/** Puts a plan to whoever answers, in real time and, where that is allowed, before other processes. */
+/** Runs a plan against a system, in real time and, where that is allowed, before other processes. */
 export async function putPlan<Told = never>(
   plan: Plan,
   ask: AskQuestion<Told>,

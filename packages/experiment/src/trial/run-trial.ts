@@ -60,7 +60,7 @@ export interface TrialTarget {
   countAnew(): void
   /** Ends the trial where it is: what was sent is awaited, and nothing else was planned. */
   readonly stop?: AbortSignal
-  /** Ends whoever answered and compares with the broker; where there is one of our own. */
+  /** Ends the workers and compares with the broker's counts; where there is a broker of our own. */
   accountForBroker?(): Promise<BrokerAccount>
 }
 
@@ -191,7 +191,7 @@ interface Measured {
   readonly clockSteps: readonly ClockStep[]
   /** Absent where the machine cannot be read. */
   readonly host: readonly HostSecond[] | undefined
-  /** Asks for them, before anybody ends. */
+  /** Asks for them, before any process ends. */
   programs(): Promise<ProgramPauses[]>
 }
 

@@ -14,7 +14,7 @@ const hammer: WatchedProgram = { program: 'hammer', role: 'hammer', watchPauses 
 
 /**
  * Watches this process and `others` from now on; the function returned ends it and gives the pauses in time
- * from `originUs` on the monotonic clock. Whoever has ended meanwhile is left out.
+ * from `originUs` on the monotonic clock. A program that has ended meanwhile is left out.
  */
 export function watchPrograms(
   others: readonly WatchedProgram[],

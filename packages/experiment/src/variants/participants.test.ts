@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
-import { describeEntrant, enterVariants } from './participants.ts'
+import { describeParticipant, participantsOf } from './participants.ts'
 import { defaultVariants, variantsNamed } from './variants.ts'
 
 test('the first variant takes part twice, so that the noise floor is measured', () => {
-  const { entrants } = enterVariants(variantsNamed(['rpc', 'mom']), {
-    noBroker: new Map(),
+  const { participants } = participantsOf(variantsNamed(['rpc', 'mom']), {
+    brokerUnavailable: new Map(),
     aa: true,
   })
-  expect(entrants.map(({ name, twinOf }) => [name, twinOf])).toEqual([
+  expect(participants.map(({ name, twinOf }) => [name, twinOf])).toEqual([
     ['rpc', undefined],
     ['mom', undefined],
     ['rpc-again', 'rpc'],
@@ -15,17 +15,20 @@ test('the first variant takes part twice, so that the noise floor is measured', 
 })
 
 test('without a broker the variants that need none still run, and the others are named with the reason', () => {
-  const { entrants, missing } = enterVariants(defaultVariants, {
-    noBroker: new Map([['rabbitmq', 'no RabbitMQ']]),
+  const { participants, missing } = participantsOf(defaultVariants, {
+    brokerUnavailable: new Map([['rabbitmq', 'no RabbitMQ']]),
     aa: false,
   })
-  expect(entrants.map(({ name }) => name)).toEqual(['rpc', 'rpc-lean', 'rpc-direct', 'local'])
+  expect(participants.map(({ name }) => name)).toEqual(['rpc', 'rpc-lean', 'rpc-direct', 'local'])
   expect(missing).toEqual([{ variant: 'mom', reason: 'no RabbitMQ' }])
 })
 
 test('the broker is a component of the variant that needs it', () => {
-  const [mom] = enterVariants(variantsNamed(['mom']), { noBroker: new Map(), aa: false }).entrants
-  const described = describeEntrant(mom!, {
+  const [mom] = participantsOf(variantsNamed(['mom']), {
+    brokerUnavailable: new Map(),
+    aa: false,
+  }).participants
+  const described = describeParticipant(mom!, {
     scheduling: 'SCHED_RR',
     workers: 3,
     brokerVersions: { rabbitmq: '4.0.5' },
@@ -39,8 +42,11 @@ test('the broker is a component of the variant that needs it', () => {
 })
 
 test('the balancer names its engine and its policy', () => {
-  const [rpc] = enterVariants(variantsNamed(['rpc']), { noBroker: new Map(), aa: false }).entrants
-  const described = describeEntrant(rpc!, {
+  const [rpc] = participantsOf(variantsNamed(['rpc']), {
+    brokerUnavailable: new Map(),
+    aa: false,
+  }).participants
+  const described = describeParticipant(rpc!, {
     scheduling: 'SCHED_RR',
     workers: 2,
     brokerVersions: {},
@@ -58,11 +64,11 @@ test('a variant nobody knows is an error that lists the known ones', () => {
 })
 
 test('the manifest says of each kind of queue what a request in it survives', () => {
-  const [quorum] = enterVariants(variantsNamed(['mom-quorum']), {
-    noBroker: new Map(),
+  const [quorum] = participantsOf(variantsNamed(['mom-quorum']), {
+    brokerUnavailable: new Map(),
     aa: false,
-  }).entrants
-  const { components } = describeEntrant(quorum!, {
+  }).participants
+  const { components } = describeParticipant(quorum!, {
     scheduling: 'SCHED_RR',
     workers: 1,
     brokerVersions: { rabbitmq: '4.0.5' },

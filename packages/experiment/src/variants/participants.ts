@@ -10,44 +10,45 @@ import type { FoundBrokers } from '../broker/find-brokers.ts'
 import type { BrokerName } from '../broker/brokers.ts'
 import type { Variant } from './variant.ts'
 
-/** A variant as it takes part in a comparison. */
-export interface Entrant {
+/** A variant as it takes part in a run. */
+export interface Participant {
   readonly name: string
   readonly variant: Variant
-  /** Set on the second of two identical entrants, whose difference is the noise floor. */
+  /** Set on the second of two identical participants, whose difference is the noise floor. */
   readonly twinOf?: string
 }
 
-export interface EntrantOptions {
+export interface ParticipantOptions {
   /** Why there is no broker, for each that is needed and not there. */
-  readonly noBroker: ReadonlyMap<BrokerName, string>
+  readonly brokerUnavailable: ReadonlyMap<BrokerName, string>
   /** Whether the first variant takes part twice (A/A). */
   readonly aa: boolean
 }
 
-/** Who takes part, and who was asked for and cannot. */
-export function enterVariants(
+/** The variants that run, and those that were requested but cannot run, with the reason. */
+export function participantsOf(
   variants: readonly Variant[],
-  { noBroker, aa }: EntrantOptions,
+  { brokerUnavailable, aa }: ParticipantOptions,
 ): {
-  entrants: Entrant[]
+  participants: Participant[]
   missing: MissingVariant[]
 } {
-  const reasonAgainst = ({ broker }: Variant): string | undefined => broker && noBroker.get(broker)
+  const reasonAgainst = ({ broker }: Variant): string | undefined =>
+    broker && brokerUnavailable.get(broker)
   const possible = variants.filter((variant) => reasonAgainst(variant) === undefined)
   const missing = variants.flatMap((variant) => {
     const reason = reasonAgainst(variant)
     return reason === undefined ? [] : { variant: variant.name, reason }
   })
-  const entrants: Entrant[] = possible.map((variant) => ({ name: variant.name, variant }))
-  const [first] = entrants
-  if (aa && first && entrants.length > 1) {
-    entrants.push({ ...first, name: `${first.name}-again`, twinOf: first.name })
+  const participants: Participant[] = possible.map((variant) => ({ name: variant.name, variant }))
+  const [first] = participants
+  if (aa && first && participants.length > 1) {
+    participants.push({ ...first, name: `${first.name}-again`, twinOf: first.name })
   }
-  return { entrants, missing }
+  return { participants, missing }
 }
 
-/** What of the surroundings belongs to the description of every entrant. */
+/** What of the surroundings belongs to the description of every participant. */
 export interface Surroundings {
   /** How the hammer is scheduled while it measures. */
   readonly scheduling: string
@@ -66,9 +67,9 @@ export function surroundingsOf(workers: number, { found }: FoundBrokers): Surrou
   }
 }
 
-/** An entrant as the manifest describes it. */
-export function describeEntrant(
-  { name, variant, twinOf }: Entrant,
+/** An participant as the manifest describes it. */
+export function describeParticipant(
+  { name, variant, twinOf }: Participant,
   { scheduling, workers, brokerVersions }: Surroundings,
 ): RecordedVariant {
   const component = (of: string, role: Role, processes = 1, settings = {}) => ({

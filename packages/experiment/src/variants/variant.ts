@@ -3,7 +3,7 @@ import type { BrokerName } from '../broker/brokers.ts'
 import type { Assembly, Reached } from '../cluster/assembly.ts'
 import type { GivenCluster } from '../cluster/given-cluster.ts'
 
-/** One way of connecting the hammer with whoever does the work; whatever runs a variant knows no other of them. */
+/** One way of connecting hammer and workers; the code that runs a variant knows no single one of them. */
 export interface Variant {
   readonly name: string
   /** One sentence for somebody who has not seen the code. */
@@ -17,7 +17,7 @@ export interface Variant {
   readonly parts: Parts
   /** Where somebody else has started it already. */
   readonly given?: GivenCluster
-  /** Starts the processes and connects to whoever the hammer asks; the assembly takes down what it started. */
+  /** Starts the processes and connects the hammer; the assembly takes down what it started. */
   deploy(assembly: Assembly): Promise<Reached>
 }
 

@@ -66,7 +66,7 @@ async function newestOf(resultsFolder: string): Promise<number> {
 }
 
 /**
- * Takes the number first, by a folder named by it alone, because the full names of two runs differ. Whoever gets that
+ * Takes the number first, by a folder named by it alone, because the full names of two runs differ. The run that gets that
  * folder after another one has renamed his sees the full name.
  */
 async function isMade(

@@ -6,7 +6,7 @@ import type { LateSends } from '../record/recording.ts'
 
 /** From which share of the processors on somebody else is felt in a second. */
 export const hostLimits = {
-  /** What the host takes stops whoever runs; seconds with up to 0.5 % had no more late requests than others. */
+  /** What the host takes stops all programs; seconds with up to 0.5 % had no more late requests than others. */
   stealShare: 0.02,
   /** What others use is felt when ours must wait for it. */
   othersShare: 0.2,

@@ -20,8 +20,8 @@ export interface AmqpAddress {
   /** Where replies to this connection go. */
   readonly reply: ReplyMode
   /**
-   * Whether a request that came with a caller's reply address is passed on with it, so that whoever
-   * listens answers that caller directly, and this connection learns only that it did.
+   * Whether a request that came with a caller's reply address is passed on with it, so that the
+   * listener answers that caller directly, and this connection learns only that it did.
    */
   readonly forward: boolean
   /** Whether a listener's prefetch follows its service time instead of staying what it was told. */

@@ -58,7 +58,7 @@ export const noticeLimits = { requests: 16, delayMs: 5 } as const
 export const replyCacheRoom = { entries: 10_000, bytes: 16 * 1024 * 1024 } as const
 
 /**
- * Of the watch over whoever listens to requests that were passed on: how often it is looked, while some
+ * Of the watch over the listener of requests that were passed on: how often it is looked, while some
  * wait; a look or an answer of the broker that comes later than this tells nothing; how long a listener
  * that has been silent for as long as it may has for a sign of life, as over gRPC; and when one that gave
  * none gets requests again all the same, in case that it was missed.

@@ -5,7 +5,7 @@ import { callWith, echo, numbered, openPair, type TransportUnderTest } from './u
 
 const mebibyte = 1024 * 1024
 
-/** Replies reach whoever asked, whole and unmixed. */
+/** Replies reach their caller, whole and unmixed. */
 export function describeAnswers(subject: TransportUnderTest): void {
   test('a reply reaches the asker byte for byte', async () => {
     const { connection } = await openPair(subject, echo)

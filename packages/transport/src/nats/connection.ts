@@ -10,7 +10,7 @@ import { checkHeaders, outcomeOf, requestHeaders } from './messages.ts'
 import { PendingReplies } from './pending-replies.ts'
 import { openSession, watchSession } from './session.ts'
 
-/** Connects to whoever has subscribed to the subject; rejects with UNAVAILABLE when nobody has. */
+/** Connects to the subscribers of the subject; rejects with UNAVAILABLE when there are none. */
 export async function connectNats(url: string, options: ConnectOptions): Promise<Connection> {
   const address = parseNatsUrl(url)
   const timeoutMs = options.connectTimeoutMs ?? defaultConnectTimeoutMs

@@ -39,7 +39,7 @@ export async function listenNats(url: string, ask: Ask, options: ListenOptions):
   return { url, close: (graceMs = defaultGraceMs) => (closed ??= shutDown(graceMs)) }
 }
 
-/** A message without a place for the reply is of no use to anybody. */
+/** A message without an address for the reply cannot be answered. */
 function answer(message: Msg, answering: Answering): void {
   if (!message.reply) return
   if (isCheck(message)) return void message.respond()

@@ -183,7 +183,7 @@ export class Deliveries {
     )
   }
 
-  /** Leaves the request to whoever fetches it next, or ends it where it cannot be put back. */
+  /** Leaves the request to the next consumer, or ends it where it cannot be put back. */
   #putBack(message: ConsumeMessage, why: Untaken, end: (outcome: AskError) => void): void {
     this.#track(
       this.#redeliveries.putBack(message).then((published) => {

@@ -122,7 +122,7 @@ export class Redeliveries {
   }
 }
 
-/** How often it was taken and not acknowledged. Whoever sent it may have written anything there. */
+/** How often it was taken and not acknowledged. The sender may have written anything there. */
 function failedAttempts({ properties: { headers } }: ConsumeMessage): number {
   const [failures, takings, puttings] = [...countHeaders, attemptHeader].map((name) =>
     countIn(headers?.[name]),

@@ -32,7 +32,7 @@ async function becomesKnown({ model, channel }: DirectReplyPath): Promise<void> 
   }
 }
 
-/** What the broker makes of `directReplyTo` for this channel, which it tells only to whoever gets a message of it. */
+/** What the broker makes of `directReplyTo` for this channel, which it shows only in messages of this channel. */
 export async function ownReplyAddress(channel: ConfirmChannel): Promise<string> {
   const returned = Promise.withResolvers<Message>()
   channel.once('return', returned.resolve)

@@ -22,7 +22,7 @@ export interface ListenerWatchOptions {
 const looksUntilLost = 2
 
 /**
- * Notices that whoever listens to a queue has died or is frozen, where each listener has a queue of its
+ * Notices that the listener of a queue has died or is frozen, where each listener has a queue of its
  * own: what waits in it would stay there until its deadline. Asks the broker only while a request has
  * waited for longer than from one `look` to the next, so that a quick listener costs nothing. A listener
  * is silent only as far as broker and this process are not: what they miss is no fault of it.
@@ -84,7 +84,7 @@ export class ListenerWatch {
     this.#looksWithout = 0
     if (!this.#lost) {
       if (this.#isSilent())
-        this.#lose('silent', `Whoever listens to the queue "${queue}" gives no sign of life.`)
+        this.#lose('silent', `The listener of the queue "${queue}" gives no sign of life.`)
     } else if (
       this.#lost.how === 'gone' ||
       nowMs() - this.#lost.sinceMs >= listenerWatch.silentUntilTriedMs
@@ -95,7 +95,7 @@ export class ListenerWatch {
   #seenNobody(): void {
     this.#looksWithout += 1
     if (this.#looksWithout === looksUntilLost)
-      this.#lose('gone', `Whoever listened to the queue "${this.#options.queue}" is gone.`)
+      this.#lose('gone', `The listener of the queue "${this.#options.queue}" is gone.`)
   }
 
   #isSilent(): boolean {

@@ -14,7 +14,7 @@ interface StatusBody {
 }
 
 /**
- * Tag of the field `error` in a reply of the contract: number 23, length-delimited. Whoever does not know it reads
+ * Tag of the field `error` in a reply of the contract: number 23, length-delimited. A reader that does not know it reads
  * a message in which nothing else is set.
  */
 const errorTag = (23 << 3) | 2

@@ -55,7 +55,7 @@ interface DeclaredQueue {
 
 const deadLetterSuffix = '.dead'
 
-/** Where requests go that were given up because whoever took them died. */
+/** Where requests go that were given up because each consumer that took them died. */
 export function deadLetterQueue(queue: string): string {
   return queue + deadLetterSuffix
 }
