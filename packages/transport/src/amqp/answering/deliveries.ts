@@ -24,7 +24,7 @@ import {
   replyWith,
 } from '../messages/reply-message.ts'
 import { contentTypeIn, readRequest, requestIdIn, timeoutIn } from '../messages/request-message.ts'
-import { takeTurns } from './take-turns.ts'
+import { takeTurns } from './run-queue.ts'
 import { Untaken } from '../../untaken.ts'
 
 export interface DeliveryCounters {

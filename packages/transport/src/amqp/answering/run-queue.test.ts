@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { takeTurns } from './take-turns.ts'
+import { takeTurns } from './run-queue.ts'
 
 /** Work that takes `ms` of a clock, then has something flushed the way amqplib flushes. */
 function scene(ms: number): { inTurn: (name: string) => void; events: string[] } {
