@@ -1,6 +1,6 @@
 /**
  * `pnpm bench [name] [flags]`: becomes the benchmark of that name, with the flags of Node that it needs. It stays
- * one process, so that signals reach the benchmark, and its exit code whoever started it.
+ * one process, so that signals reach the benchmark, and its exit code the caller.
  */
 import { program, runProgram } from '@rpc-vs-mom/cli'
 import { chosenBy } from './chosen.ts'

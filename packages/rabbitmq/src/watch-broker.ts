@@ -42,7 +42,10 @@ export function watchBroker(
   const child = spawn(command, words, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
   const takers = new Set<(reading: BrokerReading) => void>()
   let stderrTail = ''
-  child.stderr.on('data', (chunk: Buffer) => (stderrTail = (stderrTail + String(chunk)).slice(-500)))
+  child.stderr.on(
+    'data',
+    (chunk: Buffer) => (stderrTail = (stderrTail + String(chunk)).slice(-500)),
+  )
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message))
     child.once('close', () => resolve(stderrTail.trim() || 'it was ended'))

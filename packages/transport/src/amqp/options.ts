@@ -36,7 +36,7 @@ export interface AmqpConnectOptions {
   readonly listener?: ListenerPresence
 }
 
-/** What whoever shares requests out wants to know of the one that listens. */
+/** What a balancer wants to know of a listener. */
 export interface ListenerPresence {
   /**
    * For how long a listener with requests may say of none that it was answered, in milliseconds; a tenth

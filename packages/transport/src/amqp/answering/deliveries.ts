@@ -13,7 +13,7 @@ import { callerIn } from '../messages/forwarding.ts'
 import { Notices } from './notices.ts'
 import { maxAttempts } from '../limits.ts'
 import { counting } from '../messages/message-counts.ts'
-import type { Fate, Redeliveries } from './redeliveries.ts'
+import type { Disposition, Redeliveries } from './redeliveries.ts'
 import type { ReplyAddress } from '../options.ts'
 import { isReplyAddress } from '../messages/reply-address.ts'
 import { rememberReplies, type ReplyCache } from './reply-cache.ts'
@@ -24,7 +24,7 @@ import {
   replyWith,
 } from '../messages/reply-message.ts'
 import { contentTypeIn, readRequest, requestIdIn, timeoutIn } from '../messages/request-message.ts'
-import { takeTurns } from './run-queue.ts'
+import { createRunQueue } from './run-queue.ts'
 import { Untaken } from '../../untaken.ts'
 
 export interface DeliveryCounters {
@@ -76,7 +76,7 @@ export class Deliveries {
   readonly #channel: Channel
   readonly #answering: Answering
   readonly #counters: DeliveryCounters
-  readonly #inTurn = takeTurns()
+  readonly #runQueue = createRunQueue()
   readonly #redeliveries: Redeliveries
   readonly #deciding = new Set<Promise<void>>()
   readonly #notices: Notices
@@ -103,7 +103,7 @@ export class Deliveries {
     counting.delivered++
     this.#adaptive?.began()
     if (message.fields.redelivered) this.#takeAgain(message)
-    else this.#answerInTurn(message)
+    else this.#enqueue(message)
   }
 
   /** Gives up what is worked on, without a reply: the channel is gone. */
@@ -116,7 +116,7 @@ export class Deliveries {
   /** Waits until all that was delivered is answered; what is not after `graceMs` is left to the broker. */
   async finish(graceMs: number): Promise<void> {
     const answered = Promise.all(this.#deciding)
-      .then(() => new Promise<void>((started) => this.#inTurn(started)))
+      .then(() => new Promise<void>((started) => this.#runQueue(started)))
       .then(() => this.#answering.drain(maxTimeoutMs))
     await settledWithin(answered, graceMs)
     this.#write(() => this.#notices.flush())
@@ -127,18 +127,20 @@ export class Deliveries {
     this.#counters.redelivered++
     counting.redelivered++
     const id = this.#replies && requestIdIn(message)
-    // What has been answered kills nobody, so there is no attempt to count.
+    // A request that has been answered kills no worker, so there is no attempt to count.
     if (id !== undefined && this.#replies?.has(id)) {
-      this.#answerInTurn(message)
+      this.#enqueue(message)
       return
     }
-    this.#track(this.#redeliveries.decide(message).then((fate) => this.#meet(fate, message)))
+    this.#track(
+      this.#redeliveries.decide(message).then((disposition) => this.#apply(disposition, message)),
+    )
   }
 
-  #meet(fate: Fate, message: ConsumeMessage): void {
-    if (fate === 'answer') return this.#answerInTurn(message)
+  #apply(disposition: Disposition, message: ConsumeMessage): void {
+    if (disposition === 'process') return this.#enqueue(message)
     this.#end(message, () => {
-      if (fate === 'given up') this.#refuse(message)
+      if (disposition === 'dead-letter') this.#refuse(message)
     })
   }
 
@@ -151,9 +153,9 @@ export class Deliveries {
     this.#reply(message, to, new AskError('INTERNAL', sentence))
   }
 
-  #answerInTurn(message: ConsumeMessage): void {
+  #enqueue(message: ConsumeMessage): void {
     const takenMs = performance.now()
-    this.#inTurn(() => this.#answer(message, takenMs))
+    this.#runQueue(() => this.#answer(message, takenMs))
   }
 
   #answer(message: ConsumeMessage, takenMs: number): void {

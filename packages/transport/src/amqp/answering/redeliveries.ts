@@ -16,8 +16,8 @@ const countHeaders = ['x-delivery-count', 'x-acquired-count'] as const
 /** Headers of a request that was given up. */
 export const deadLetterHeaders = { attempts: 'x-attempts', givenUpAt: 'x-given-up-at' } as const
 
-/** What becomes of a request whose last taker did not acknowledge it. */
-export type Fate = 'answer' | 'put back' | 'given up'
+/** What becomes of a request whose last consumer did not acknowledge it. */
+export type Disposition = 'process' | 'requeue' | 'dead-letter'
 
 export interface RedeliveriesOptions {
   readonly model: ChannelModel
@@ -43,27 +43,27 @@ export class Redeliveries {
   }
 
   /**
-   * Decides on a redelivered request. Unless the fate is `answer`, a confirmed copy is in the work queue or
+   * Decides on a redelivered request. Unless the disposition is `process`, a confirmed copy is in the work queue or
    * among the dead letters when this resolves, and the delivery can be acknowledged. A request of which no
    * copy can be written, so that its attempts cannot be counted, is given up. Rejects when the connection
    * is lost.
    */
-  async decide(message: ConsumeMessage): Promise<Fate> {
+  async decide(message: ConsumeMessage): Promise<Disposition> {
     const timeoutMs = timeoutIn(message.properties)
-    if (timeoutMs !== undefined && timeoutMs <= 0) return 'answer'
+    if (timeoutMs !== undefined && timeoutMs <= 0) return 'process'
     const { queueCounts } = this.#options
     const attempts = failedAttempts(message)
     if (attempts < maxAttempts) {
-      if (queueCounts && isCounted(message)) return 'answer'
+      if (queueCounts && isCounted(message)) return 'process'
       const copied = await this.#copyBack(message, attempts + 1)
-      if (copied !== 'not written') return copied === 'confirmed' ? 'put back' : 'answer'
+      if (copied !== 'not written') return copied === 'confirmed' ? 'requeue' : 'process'
     }
     await this.#giveUp(message, attempts)
-    return 'given up'
+    return 'dead-letter'
   }
 
   /**
-   * Puts a request back that nobody has worked on, which is no attempt. Unless this resolves with `confirmed`
+   * Puts a request back that no worker has worked on, which is no attempt. Unless this resolves with `confirmed`
    * the delivery is still to be ended. Rejects when the connection is lost.
    */
   putBack(message: ConsumeMessage): Promise<Publishing> {

@@ -20,7 +20,7 @@ import { openReplySession, type ReplySession } from './reply-session.ts'
 import { Unanswered } from './unanswered.ts'
 
 /**
- * Opens a connection that asks whoever listens to the queue of `url`. Rejects when the broker does not
+ * Opens a connection that asks the listeners of the queue of `url`. Rejects when the broker does not
  * answer in time; that nobody listens to the queue shows in `check` and in the first request. Requests
  * outlive a lost connection: they are sent again on the next one until their deadline.
  */
