@@ -1,6 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { writeSyntheticRun, type SyntheticOptions } from '@rpc-vs-mom/results/synthetic'
 
 /** Short, but long enough for p99 in each repetition and p99.9 in all of them together. */
@@ -21,10 +21,47 @@ export const syntheticOptions: SyntheticOptions = {
 
 /** A results folder with one synthetic run, removed when disposed. */
 export async function syntheticResults(options: SyntheticOptions = syntheticOptions) {
-  const resultsFolder = await mkdtemp(join(tmpdir(), 'report-'))
+  const resultsFolder = await temporaryFolder()
+  const { runFolder, files } = await drawnRun(options)
+  for (const [path, content] of files) {
+    await mkdir(join(resultsFolder, dirname(path)), { recursive: true })
+    await writeFile(join(resultsFolder, path), content)
+  }
   return {
     resultsFolder,
-    runFolder: await writeSyntheticRun(resultsFolder, options),
+    runFolder: join(resultsFolder, runFolder),
     [Symbol.asyncDispose]: () => rm(resultsFolder, { recursive: true }),
   }
+}
+
+/** A synthetic run in memory, its paths below the results folder. */
+interface DrawnRun {
+  readonly runFolder: string
+  readonly files: ReadonlyMap<string, Uint8Array>
+}
+
+/** Drawing a run takes many times as long as writing its files again. */
+const drawn = new Map<SyntheticOptions, Promise<DrawnRun>>()
+
+function drawnRun(options: SyntheticOptions): Promise<DrawnRun> {
+  const run = drawn.get(options) ?? drawRun(options)
+  drawn.set(options, run)
+  return run
+}
+
+async function drawRun(options: SyntheticOptions): Promise<DrawnRun> {
+  const resultsFolder = await temporaryFolder()
+  const runFolder = await writeSyntheticRun(resultsFolder, options)
+  const files = new Map<string, Uint8Array>()
+  for (const entry of await readdir(resultsFolder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue
+    const path = join(entry.parentPath, entry.name)
+    files.set(relative(resultsFolder, path), await readFile(path))
+  }
+  await rm(resultsFolder, { recursive: true })
+  return { runFolder: relative(resultsFolder, runFolder), files }
+}
+
+function temporaryFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'report-'))
 }
