@@ -17,7 +17,7 @@ import { Publisher } from './publisher.ts'
 import type { ListenerPresence } from '../options.ts'
 import { namedReplyPrefix } from '../messages/reply-address.ts'
 import { openReplySession, type ReplySession } from './reply-session.ts'
-import { Unanswered } from './unanswered.ts'
+import { Unanswered } from './pending-replies.ts'
 
 /**
  * Opens a connection that asks the listeners of the queue of `url`. Rejects when the broker does not

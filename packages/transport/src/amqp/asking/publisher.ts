@@ -5,7 +5,7 @@ import { counting } from '../messages/message-counts.ts'
 import { isNack } from '../answering/publish-confirmed.ts'
 import { requestProperties } from '../messages/request-message.ts'
 import type { ReplySession } from './reply-session.ts'
-import type { Request, Unanswered } from './unanswered.ts'
+import type { Request, Unanswered } from './pending-replies.ts'
 
 /**
  * Sends requests while there is a channel and it accepts more, and keeps the others in order until then.

@@ -9,7 +9,7 @@ import { counting } from '../messages/message-counts.ts'
 import { directReplyTo, type ReplyMode } from '../messages/reply-address.ts'
 import { openSession, type Session } from '../session/session.ts'
 import { errorInReply } from '../messages/status.ts'
-import type { Unanswered } from './unanswered.ts'
+import type { Unanswered } from './pending-replies.ts'
 
 /** A session that requests can be published on. */
 export interface ReplySession extends Session<ConfirmChannel> {

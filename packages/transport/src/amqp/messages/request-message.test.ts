@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { parseAddress } from '../address.ts'
 import { readRequest, requestProperties } from './request-message.ts'
-import { Unanswered } from '../asking/unanswered.ts'
+import { Unanswered } from '../asking/pending-replies.ts'
 
 const address = parseAddress('amqp://127.0.0.1/sales')
 

@@ -9,7 +9,7 @@ import { forwardingHeaders } from './forwarding.ts'
 import { queueShare } from '../limits.ts'
 import { queueProfiles } from '../queues/queue-profile.ts'
 import { notUtf8 } from './reply-address.ts'
-import type { Request } from '../asking/unanswered.ts'
+import type { Request } from '../asking/pending-replies.ts'
 
 /**
  * Header with the time that is left for the reply when the request is sent, in milliseconds. Not the moment at which

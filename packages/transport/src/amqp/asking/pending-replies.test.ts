@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { AskError } from '../../ask-error.ts'
 import type { Call } from '../../ask.ts'
 import { requestsRemembered } from '../../given-up.ts'
-import { Unanswered, type Request } from './unanswered.ts'
+import { Unanswered, type Request } from './pending-replies.ts'
 
 const call: Call = { method: 'test.Echo/Ask', timeoutMs: 1000 }
 
