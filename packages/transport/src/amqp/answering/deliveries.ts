@@ -107,7 +107,7 @@ export class Deliveries {
   }
 
   /** Gives up what is worked on, without a reply: the channel is gone. */
-  abandon(): void {
+  dropAll(): void {
     this.#writing = false
     this.#notices.drop()
     void this.#answering.drain(0)
@@ -120,7 +120,7 @@ export class Deliveries {
       .then(() => this.#answering.drain(maxTimeoutMs))
     await settledWithin(answered, graceMs)
     this.#write(() => this.#notices.flush())
-    this.abandon()
+    this.dropAll()
   }
 
   #takeAgain(message: ConsumeMessage): void {

@@ -53,7 +53,7 @@ export async function listenAmqp(
       // It may have been otherwise when the session began to open.
       void (paused ? consumer.pause() : consumer.resume())
     },
-    onDown: () => current?.deliveries.abandon(),
+    onDown: () => current?.deliveries.dropAll(),
   })
   return {
     url,
@@ -153,9 +153,9 @@ function deliveriesOf(
   { address, ask, contract, max, replies, counters, adaptive }: Consuming & Adapting,
 ): Deliveries {
   const { model, channel } = session
-  const lose = (reason: Error): void => session.lose(reason)
+  const fail = (reason: Error): void => session.fail(reason)
   const queueCounts = address.profile === 'quorum'
-  const redeliveries = new Redeliveries({ model, queue: address.queue, queueCounts, lose })
+  const redeliveries = new Redeliveries({ model, queue: address.queue, queueCounts, fail })
   // Beside what a new consumer is sent there may be what the one before it had been sent.
   const prefetch = adaptive ? 2 * max : max
   return new Deliveries({
@@ -179,7 +179,7 @@ interface Fetching {
 function consumptionOf(session: Session, { queue, deliveries, paused }: Fetching): Consumption {
   const take = (message: ConsumeMessage | null): void => {
     if (message) deliveries.take(message)
-    else session.lose(new Error(`the queue "${queue}" was deleted`))
+    else session.fail(new Error(`the queue "${queue}" was deleted`))
   }
   return new Consumption({ channel: session.channel, queue, take, paused })
 }

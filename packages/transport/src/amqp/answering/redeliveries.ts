@@ -25,7 +25,7 @@ export interface RedeliveriesOptions {
   /** Whether the queue counts deliveries itself, in every message. */
   readonly queueCounts: boolean
   /** Called when the channel for putting back breaks. */
-  readonly lose: (reason: Error) => void
+  readonly fail: (reason: Error) => void
 }
 
 /**
@@ -115,7 +115,7 @@ export class Redeliveries {
 
   #open(): Promise<ConfirmChannel> {
     this.#channel ??= this.#options.model.createConfirmChannel().then((channel) => {
-      channel.on('error', this.#options.lose)
+      channel.on('error', this.#options.fail)
       return channel
     })
     return this.#channel

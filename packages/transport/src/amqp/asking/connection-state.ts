@@ -8,7 +8,7 @@ export interface ConnectionState {
   /** Why the broker accepts no requests although it is there. */
   alarm: AskError | undefined
   /** Why requests that are passed on would wait for nobody. */
-  deserted: AskError | undefined
+  noConsumers: AskError | undefined
   /** Why there is no session. */
   down: AskError | undefined
 }

@@ -17,7 +17,7 @@ import { Publisher } from './publisher.ts'
 import type { ListenerPresence } from '../options.ts'
 import { namedReplyPrefix } from '../messages/reply-address.ts'
 import { openReplySession, type ReplySession } from './reply-session.ts'
-import { Unanswered } from './pending-replies.ts'
+import { PendingReplies } from './pending-replies.ts'
 
 /**
  * Opens a connection that asks the listeners of the queue of `url`. Rejects when the broker does not
@@ -29,10 +29,10 @@ export async function connectAmqp(url: string, options: ConnectOptions): Promise
   const timeoutMs = options.connectTimeoutMs ?? defaultConnectTimeoutMs
   const peer = `The queue "${address.queue}"`
   const outstanding = new Outstanding(peer, options.maxOutstanding ?? defaultMaxOutstanding)
-  const unanswered = new Unanswered()
+  const pendingReplies = new PendingReplies()
   // The original study lets everything wait.
   const admits = options.amqp?.admission !== false && address.profile !== 'original'
-  const publisher = new Publisher({ ...address, admission: admits }, unanswered)
+  const publisher = new Publisher({ ...address, admission: admits }, pendingReplies)
   // Who passes requests on judges every listener himself.
   const admission = admits && !address.forward ? new QueueAdmission(address.queue) : undefined
   const replyQueue = namedReplyPrefix + randomBytes(8).toString('hex')
@@ -40,13 +40,13 @@ export async function connectAmqp(url: string, options: ConnectOptions): Promise
   const state: ConnectionState = {
     session: undefined,
     alarm: undefined,
-    deserted: undefined,
+    noConsumers: undefined,
     down: undefined,
   }
-  const kept = await keepOpen(() => openReplySession(opening, unanswered), {
+  const kept = await keepOpen(() => openReplySession(opening, pendingReplies), {
     onOpen(session) {
       Object.assign(state, { session, alarm: undefined, down: undefined })
-      watchAlarms(session, state, unanswered)
+      watchAlarms(session, state, pendingReplies)
       publisher.resume(session)
     },
     onDown(reason) {
@@ -54,12 +54,12 @@ export async function connectAmqp(url: string, options: ConnectOptions): Promise
       publisher.pause()
     },
   })
-  const watching = { address, state, unanswered, presence: options.amqp?.listener }
+  const watching = { address, state, pendingReplies, presence: options.amqp?.listener }
   const unwatch = address.forward ? watchListener(watching) : undefined
   return {
-    ask: createAsk({ outstanding, unanswered, publisher, state, admission }),
-    counters: () => unanswered.counters(),
-    countAnew: () => unanswered.countAnew(),
+    ask: createAsk({ outstanding, pendingReplies, publisher, state, admission }),
+    counters: () => pendingReplies.counters(),
+    countAnew: () => pendingReplies.countAnew(),
     check: (boundMs) => checkQueue(state, address, boundMs),
     otherKind: (boundMs) => otherKind(address, boundMs),
     async close() {
@@ -73,22 +73,22 @@ export async function connectAmqp(url: string, options: ConnectOptions): Promise
 
 interface AskParts {
   readonly outstanding: Outstanding
-  readonly unanswered: Unanswered
+  readonly pendingReplies: PendingReplies
   readonly publisher: Publisher
   readonly state: ConnectionState
   readonly admission: QueueAdmission | undefined
 }
 
-function createAsk({ outstanding, unanswered, publisher, state, admission }: AskParts): Ask {
+function createAsk({ outstanding, pendingReplies, publisher, state, admission }: AskParts): Ask {
   const send: Send = (body, call, end) => {
-    const refusal = state.alarm ?? state.deserted
+    const refusal = state.alarm ?? state.noConsumers
     if (refusal) {
       end(refusal)
       return () => undefined
     }
-    const request = unanswered.add(body, call, end)
+    const request = pendingReplies.add(body, call, end)
     publisher.publish(request)
-    return () => unanswered.giveUp(request)
+    return () => pendingReplies.giveUp(request)
   }
   const admit = admission ? admitting(admission, send) : send
   return (request, call) =>
@@ -99,11 +99,11 @@ function createAsk({ outstanding, unanswered, publisher, state, admission }: Ask
 function watchAlarms(
   { model, blockedBy }: ReplySession,
   state: ConnectionState,
-  unanswered: Unanswered,
+  pendingReplies: PendingReplies,
 ): void {
   const refuse = (reason: string): void => {
     state.alarm = new AskError('UNAVAILABLE', `The broker accepts no requests: ${reason}.`)
-    unanswered.failAll(state.alarm)
+    pendingReplies.failAll(state.alarm)
   }
   model.on('blocked', refuse)
   model.on('unblocked', () => (state.alarm = undefined))
@@ -115,25 +115,25 @@ function watchAlarms(
 interface Watching {
   readonly address: AmqpAddress
   readonly state: ConnectionState
-  readonly unanswered: Unanswered
+  readonly pendingReplies: PendingReplies
   readonly presence: ListenerPresence | undefined
 }
 
 /** Who passes requests on to a listener of its own can give them to another one when that is gone. */
-function watchListener({ address, state, unanswered, presence }: Watching): () => void {
+function watchListener({ address, state, pendingReplies, presence }: Watching): () => void {
   const watch = new ListenerWatch({
     queue: address.queue,
-    oldest: () => unanswered.oldest(),
-    heard: () => unanswered.heard(),
+    oldest: () => pendingReplies.oldest(),
+    heard: () => pendingReplies.heard(),
     listeners: countListeners(address.queue, () => state.session?.model),
     silenceMs: () => presence?.silenceMs() ?? Infinity,
     nowMs: () => performance.now(),
-    onChange(deserted) {
-      state.deserted = deserted
-      if (!deserted) return presence?.back()
+    onChange(noConsumers) {
+      state.noConsumers = noConsumers
+      if (!noConsumers) return presence?.back()
       // Before they are given to another one, which must not be the same.
-      presence?.lost(deserted)
-      unanswered.failAll(deserted)
+      presence?.lost(noConsumers)
+      pendingReplies.failAll(noConsumers)
     },
   })
   const timer = setInterval(() => void watch.look(), listenerWatch.everyMs).unref()

@@ -25,7 +25,7 @@ function scene() {
     },
     silenceMs: () => 200,
     nowMs: () => now.ms,
-    onChange: (deserted) => changes.push(deserted?.code),
+    onChange: (noConsumers) => changes.push(noConsumers?.code),
   })
   /** Looks every 10 ms for so long. */
   const pass = async (passMs: number): Promise<void> => {

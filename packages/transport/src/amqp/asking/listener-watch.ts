@@ -15,7 +15,7 @@ export interface ListenerWatchOptions {
   readonly silenceMs: () => number
   readonly nowMs: () => number
   /** Given the reason when requests would wait for nobody, and undefined when they would no more. */
-  readonly onChange: (deserted: AskError | undefined) => void
+  readonly onChange: (noConsumers: AskError | undefined) => void
 }
 
 /** Looks without a listener that make it lost: one that changes its prefetch is away for an instant. */
@@ -84,7 +84,7 @@ export class ListenerWatch {
     this.#looksWithout = 0
     if (!this.#lost) {
       if (this.#isSilent())
-        this.#lose('silent', `The listener of the queue "${queue}" gives no sign of life.`)
+        this.#fail('silent', `The listener of the queue "${queue}" gives no sign of life.`)
     } else if (
       this.#lost.how === 'gone' ||
       nowMs() - this.#lost.sinceMs >= listenerWatch.silentUntilTriedMs
@@ -95,7 +95,7 @@ export class ListenerWatch {
   #seenNobody(): void {
     this.#looksWithout += 1
     if (this.#looksWithout === looksUntilLost)
-      this.#lose('gone', `The listener of the queue "${this.#options.queue}" is gone.`)
+      this.#fail('gone', `The listener of the queue "${this.#options.queue}" is gone.`)
   }
 
   #isSilent(): boolean {
@@ -104,7 +104,7 @@ export class ListenerWatch {
     return nowMs() - this.#quietSinceMs > silenceMs() + listenerWatch.signOfLifeMs
   }
 
-  #lose(how: 'gone' | 'silent', sentence: string): void {
+  #fail(how: 'gone' | 'silent', sentence: string): void {
     this.#lost = { how, sinceMs: this.#options.nowMs() }
     this.#options.onChange(new AskError('UNAVAILABLE', sentence))
   }

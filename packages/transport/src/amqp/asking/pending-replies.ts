@@ -8,7 +8,7 @@ import { ReplyCounts } from '../../reply-counts.ts'
 import type { ConnectionCounters } from '../../transport.ts'
 
 /** A request that waits for its reply. */
-export interface Request {
+export interface PendingRequest {
   /** Unique on this connection. */
   readonly sequence: number
   /** Unique over all connections; a correlation id is this, a dot, and the number of the attempt. */
@@ -22,14 +22,14 @@ export interface Request {
 }
 
 /** Matches replies with the requests of one connection, whichever attempt they answer. */
-export class Unanswered {
+export class PendingReplies {
   /** How all ids of this connection begin. */
   readonly #prefix = `${randomBytes(8).toString('hex')}.`
-  readonly #waiting = new InPlaceMap<Request>()
+  readonly #waiting = new InPlaceMap<PendingRequest>()
   readonly #counts = new ReplyCounts()
   #heard = 0
 
-  add(body: Buffer, call: Call, end: End): Request {
+  add(body: Buffer, call: Call, end: End): PendingRequest {
     const sequence = this.#counts.asked()
     const id = this.#prefix + sequence
     const deadlineMs = performance.now() + Math.min(call.timeoutMs, maxTimeoutMs)
@@ -38,7 +38,7 @@ export class Unanswered {
     return request
   }
 
-  has({ sequence }: Request): boolean {
+  has({ sequence }: PendingRequest): boolean {
     return this.#waiting.has(sequence)
   }
 
@@ -53,12 +53,12 @@ export class Unanswered {
   }
 
   /** The requests, oldest first. */
-  all(): Request[] {
+  all(): PendingRequest[] {
     return this.#waiting.values()
   }
 
   /** Forgets a request whose caller waits no more; a reply to it will count as late. */
-  giveUp({ sequence }: Request): void {
+  giveUp({ sequence }: PendingRequest): void {
     if (this.#waiting.delete(sequence)) this.#counts.gaveUp(sequence)
   }
 
@@ -92,7 +92,7 @@ export class Unanswered {
     this.#counts.countAnew()
   }
 
-  #fail(request: Request, error: AskError): void {
+  #fail(request: PendingRequest, error: AskError): void {
     this.giveUp(request)
     request.end(error)
   }

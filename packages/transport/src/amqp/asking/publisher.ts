@@ -5,7 +5,7 @@ import { counting } from '../messages/message-counts.ts'
 import { isNack } from '../answering/publish-confirmed.ts'
 import { requestProperties } from '../messages/request-message.ts'
 import type { ReplySession } from './reply-session.ts'
-import type { Request, Unanswered } from './pending-replies.ts'
+import type { PendingRequest, PendingReplies } from './pending-replies.ts'
 
 /**
  * Sends requests while there is a channel and it accepts more, and keeps the others in order until then.
@@ -13,17 +13,20 @@ import type { Request, Unanswered } from './pending-replies.ts'
  */
 export class Publisher {
   readonly #address: AmqpAddress & { readonly admission: boolean }
-  readonly #unanswered: Unanswered
+  readonly #pendingReplies: PendingReplies
   #session: ReplySession | undefined
   #accepting = false
-  #unsent: Request[] = []
+  #unsent: PendingRequest[] = []
 
-  constructor(address: AmqpAddress & { readonly admission: boolean }, unanswered: Unanswered) {
+  constructor(
+    address: AmqpAddress & { readonly admission: boolean },
+    pendingReplies: PendingReplies,
+  ) {
     this.#address = address
-    this.#unanswered = unanswered
+    this.#pendingReplies = pendingReplies
   }
 
-  publish(request: Request): void {
+  publish(request: PendingRequest): void {
     // The next session begins with whatever is unanswered by then.
     if (!this.#session) return
     this.#unsent.push(request)
@@ -33,7 +36,7 @@ export class Publisher {
   /** Continues on a new session, with every unanswered request again under its own id, oldest first. */
   resume(session: ReplySession): void {
     this.#session = session
-    this.#unsent = this.#unanswered.all()
+    this.#unsent = this.#pendingReplies.all()
     const accept = (): void => {
       this.#accepting = true
       this.#sendUnsent()
@@ -51,12 +54,12 @@ export class Publisher {
     if (!this.#session) return
     while (this.#accepting && this.#unsent.length > 0) {
       const request = this.#unsent.shift()!
-      if (this.#unanswered.has(request)) this.#accepting = this.#send(request, this.#session)
+      if (this.#pendingReplies.has(request)) this.#accepting = this.#send(request, this.#session)
     }
   }
 
   /** False when the channel wants no more for now. */
-  #send(request: Request, { channel, replyTo }: ReplySession): boolean {
+  #send(request: PendingRequest, { channel, replyTo }: ReplySession): boolean {
     const { queue } = this.#address
     const correlationId = `${request.id}.${++request.attempts}`
     const properties = requestProperties(request, { correlationId, replyTo }, this.#address)
@@ -65,7 +68,7 @@ export class Publisher {
         if (!refused) counting.confirmed++
         else if (isNack(refused)) {
           counting.refused++
-          this.#unanswered.fail(correlationId, queueFull(queue))
+          this.#pendingReplies.fail(correlationId, queueFull(queue))
         }
       })
       counting.published++
@@ -74,7 +77,7 @@ export class Publisher {
     } catch (cause) {
       // A channel that has just closed; its loss is about to be announced and brings the request back.
       if (cause instanceof IllegalOperationError) return false
-      this.#unanswered.fail(correlationId, AskError.from(cause))
+      this.#pendingReplies.fail(correlationId, AskError.from(cause))
       return true
     }
   }

@@ -9,7 +9,7 @@ import { counting } from '../messages/message-counts.ts'
 import { directReplyTo, type ReplyMode } from '../messages/reply-address.ts'
 import { openSession, type Session } from '../session/session.ts'
 import { errorInReply } from '../messages/status.ts'
-import type { Unanswered } from './pending-replies.ts'
+import type { PendingReplies } from './pending-replies.ts'
 
 /** A session that requests can be published on. */
 export interface ReplySession extends Session<ConfirmChannel> {
@@ -32,13 +32,14 @@ export interface ReplySessionOptions {
  */
 export async function openReplySession(
   { address, timeoutMs, replyQueue }: ReplySessionOptions,
-  unanswered: Unanswered,
+  pendingReplies: PendingReplies,
 ): Promise<ReplySession> {
   const take = ({ properties, content }: ConsumeMessage): void => {
     counting.received++
     const answered = answeredIds(properties, content)
-    if (answered) for (const id of answered) unanswered.reply(id, answeredElsewhere)
-    else unanswered.reply(properties.correlationId, errorInReply(properties, content) ?? content)
+    if (answered) for (const id of answered) pendingReplies.reply(id, answeredElsewhere)
+    else
+      pendingReplies.reply(properties.correlationId, errorInReply(properties, content) ?? content)
   }
   let replyTo = directReplyTo
   let blockedBy: string | undefined
@@ -54,14 +55,14 @@ export async function openReplySession(
       channel.on('return', ({ fields, properties }) => {
         if (fields.routingKey !== address.queue) return
         counting.returned++
-        unanswered.fail(properties.correlationId, noSuchQueue(address))
+        pendingReplies.fail(properties.correlationId, noSuchQueue(address))
       })
       replyTo = await declareReplyQueue(channel, address.reply, replyQueue)
       await channel.consume(
         replyTo,
         (message) => {
           if (message) take(message)
-          else opening.lose(new Error('the broker cancelled the consumer of replies'))
+          else opening.fail(new Error('the broker cancelled the consumer of replies'))
         },
         { noAck: true },
       )

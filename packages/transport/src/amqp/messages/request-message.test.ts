@@ -1,13 +1,13 @@
 import { expect, test, vi } from 'vitest'
 import { parseAddress } from '../address.ts'
 import { readRequest, requestProperties } from './request-message.ts'
-import { Unanswered } from '../asking/pending-replies.ts'
+import { PendingReplies } from '../asking/pending-replies.ts'
 
 const address = parseAddress('amqp://127.0.0.1/sales')
 
 function sent(timeoutMs: number, admission = true) {
   const call = { method: 'example.Service/Ask', timeoutMs } as const
-  const request = new Unanswered().add(Buffer.alloc(0), call, () => undefined)
+  const request = new PendingReplies().add(Buffer.alloc(0), call, () => undefined)
   const to = { correlationId: 'c', replyTo: 'amq.gen-r' }
   const properties = requestProperties(request, to, { ...address, admission })
   return { properties } as unknown as Parameters<typeof readRequest>[0]

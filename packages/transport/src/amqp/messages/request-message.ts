@@ -9,7 +9,7 @@ import { forwardingHeaders } from './forwarding.ts'
 import { queueShare } from '../limits.ts'
 import { queueProfiles } from '../queues/queue-profile.ts'
 import { notUtf8 } from './reply-address.ts'
-import type { Request } from '../asking/pending-replies.ts'
+import type { PendingRequest } from '../asking/pending-replies.ts'
 
 /**
  * Header with the time that is left for the reply when the request is sent, in milliseconds. Not the moment at which
@@ -29,7 +29,7 @@ export const transientMode = 1
  * work for nothing.
  */
 export function requestProperties(
-  { call, deadlineMs }: Request,
+  { call, deadlineMs }: PendingRequest,
   { correlationId, replyTo }: ReplyAddress & { readonly correlationId: string },
   { profile, forward, admission }: AmqpAddress & { readonly admission: boolean },
 ): Options.Publish {

@@ -9,11 +9,11 @@ import type { Session } from '../session/session.ts'
  * because asking for a queue that does not exist closes the channel.
  */
 export async function checkQueue(
-  { session, alarm, deserted, down }: ConnectionState,
+  { session, alarm, noConsumers, down }: ConnectionState,
   address: AmqpAddress,
   timeoutMs: number,
 ): Promise<void> {
-  const refusal = alarm ?? deserted
+  const refusal = alarm ?? noConsumers
   if (refusal) throw refusal
   if (!session) throw down ?? unavailable('The connection is closed.')
   const silent = Promise.withResolvers<never>()

@@ -3,13 +3,13 @@ import { keepOpen } from './keep-open.ts'
 
 interface FakeSession {
   readonly lost: Promise<Error>
-  readonly lose: (reason: Error) => void
+  readonly fail: (reason: Error) => void
   close(): Promise<void>
 }
 
 function session(): FakeSession {
   const { promise, resolve } = Promise.withResolvers<Error>()
-  return { lost: promise, lose: resolve, close: async () => {} }
+  return { lost: promise, fail: resolve, close: async () => {} }
 }
 
 beforeEach(() => void vi.useFakeTimers())
@@ -36,7 +36,7 @@ test('a lost session is replaced, with pauses that double from 25 ms to at most 
     onOpen: (one) => opened.push(one),
     onDown: ({ message }) => down.push(message),
   })
-  first.lose(new Error('cut'))
+  first.fail(new Error('cut'))
   await vi.advanceTimersByTimeAsync(10_000)
   kept.stop()
   expect(opened).toEqual([first, second])
@@ -54,7 +54,7 @@ test('nothing is opened any more after stop', async () => {
   const open = vi.fn(async () => only)
   const kept = await keepOpen(open, { onOpen() {}, onDown() {} })
   kept.stop()
-  only.lose(new Error('closed by its user'))
+  only.fail(new Error('closed by its user'))
   await vi.advanceTimersByTimeAsync(10_000)
   expect(open).toHaveBeenCalledTimes(1)
 })

@@ -16,7 +16,7 @@ export interface Session<C extends Channel = Channel> {
   /** Resolves with the first reason when connection, channel or consumer is lost. */
   readonly lost: Promise<Error>
   /** Declares the session lost, such as when the broker cancels its consumer. */
-  lose(reason: Error): void
+  fail(reason: Error): void
   /** Says goodbye in order, within a bound. What was written before is sent first. */
   close(): Promise<void>
 }
@@ -48,7 +48,7 @@ export async function openSession<C extends Channel>(
     const channel = await options.createChannel(model)
     watchChannel(channel, lost.resolve)
     const close = (): Promise<void> => goodbye(model, { channel, socketEnd })
-    const session = { model, channel, lost: lost.promise, lose: lost.resolve, close }
+    const session = { model, channel, lost: lost.promise, fail: lost.resolve, close }
     await options.prepare(session)
     return session
   } catch (cause) {
@@ -86,9 +86,9 @@ function watch(model: ChannelModel): PromiseWithResolvers<Error> {
   return lost
 }
 
-function watchChannel(channel: Channel, lose: (reason: Error) => void): void {
-  channel.on('error', lose)
-  channel.on('close', () => lose(new Error('the channel was closed')))
+function watchChannel(channel: Channel, fail: (reason: Error) => void): void {
+  channel.on('error', fail)
+  channel.on('close', () => fail(new Error('the channel was closed')))
 }
 
 /**
