@@ -2,16 +2,16 @@ import type { Clock } from './clock.ts'
 import type { End } from './end.ts'
 
 /** The bytes of a reply that has come and was neither decoded nor compared with the right answer. */
-export interface UncheckedReply<Told = never> {
+export interface UncheckedReply<Timing = never> {
   readonly bytes: number
   /** Decodes and compares. Never throws. */
-  check(): End<Told>
+  check(): End<Timing>
 }
 
 /** Tells a reply that must be checked from an end that is known. */
-export function isUnchecked<Told>(
-  end: End<Told> | UncheckedReply<Told>,
-): end is UncheckedReply<Told> {
+export function isUnchecked<Timing>(
+  end: End<Timing> | UncheckedReply<Timing>,
+): end is UncheckedReply<Timing> {
   return typeof end === 'object' && 'check' in end
 }
 
@@ -21,16 +21,16 @@ export const uncheckedLimits = { replies: 8192, bytes: 32 * 1024 * 1024 } as con
 /** For how long replies are checked before requests that are due and replies that have come get their turn. */
 const sliceUs = 250
 
-interface Watcher<Told, Asked> {
+interface Watcher<Timing, Asked> {
   /** In the order in which the replies came. */
-  readonly checked: (asked: Asked, end: End<Told>) => void
+  readonly checked: (asked: Asked, end: End<Timing>) => void
   /** Nothing waits any more. */
   readonly emptied: () => void
 }
 
-interface Waiting<Told, Asked> {
+interface Waiting<Timing, Asked> {
   readonly asked: Asked
-  readonly reply: UncheckedReply<Told>
+  readonly reply: UncheckedReply<Timing>
 }
 
 /**
@@ -38,15 +38,15 @@ interface Waiting<Told, Asked> {
  * system, so that of replies that come together each would be stamped late by the checks of those before it.
  * Here they wait until the event loop has read all that has come.
  */
-export class CheckQueue<Told, Asked> {
+export class CheckQueue<Timing, Asked> {
   readonly #clock: Clock
-  readonly #watcher: Watcher<Told, Asked>
-  #waiting: Waiting<Told, Asked>[] = []
+  readonly #watcher: Watcher<Timing, Asked>
+  #waiting: Waiting<Timing, Asked>[] = []
   #next = 0
   #bytes = 0
   #isTurnComing = false
 
-  constructor(clock: Clock, watcher: Watcher<Told, Asked>) {
+  constructor(clock: Clock, watcher: Watcher<Timing, Asked>) {
     this.#clock = clock
     this.#watcher = watcher
   }
@@ -56,7 +56,7 @@ export class CheckQueue<Told, Asked> {
     return this.#waiting.length - this.#next
   }
 
-  add(asked: Asked, reply: UncheckedReply<Told>): void {
+  add(asked: Asked, reply: UncheckedReply<Timing>): void {
     while (this.size > 0 && this.#isFullWith(reply.bytes)) this.#checkOldest()
     this.#waiting.push({ asked, reply })
     this.#bytes += reply.bytes

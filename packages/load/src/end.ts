@@ -1,9 +1,9 @@
 import type { Outcome } from './tally.ts'
 
 /** How a request ended, its reply checked. */
-export type End<Told = never> = Outcome | RightAnswer<Told>
+export type End<Timing = never> = Outcome | RightAnswer<Timing>
 
-/** A right answer with what the answering side told about it: an 'ok' whose samples carry `told`. */
-export interface RightAnswer<Told> {
-  readonly told: Told
+/** A correct reply with the server timing that it carried. */
+export interface RightAnswer<Timing> {
+  readonly serverTiming: Timing
 }

@@ -61,18 +61,20 @@ describe('running a load', () => {
     expect(samples).toHaveLength(5)
   })
 
-  test('passes on what the answering side told, and counts it as a right answer', async () => {
+  test('passes on the server timing of a reply, and counts it as a right answer', async () => {
     const time = new FakeTime()
-    const told: (string | undefined)[] = []
-    const observer = { ended: (sample: Sample<string>) => void told.push(sample.told) }
+    const serverTiming: (string | undefined)[] = []
+    const observer = {
+      ended: (sample: Sample<string>) => void serverTiming.push(sample.serverTiming),
+    }
     const running = runLoad<string>(
       plan,
-      async (question) => ({ told: `question ${question} by worker-1` }),
+      async (question) => ({ serverTiming: `question ${question} by worker-1` }),
       { ...observed(time).options, observer },
     )
     await time.advanceTo(1_000_000)
     expect(await running).toMatchObject({ planned: 5, ok: 5, errors: {} })
-    expect(told).toEqual(Array.from({ length: 5 }, () => 'question 0 by worker-1'))
+    expect(serverTiming).toEqual(Array.from({ length: 5 }, () => 'question 0 by worker-1'))
   })
 
   test('says once, before the first measured request, that measuring begins', async () => {

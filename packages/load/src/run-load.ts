@@ -10,25 +10,25 @@ import { count, emptyTally, endedOf, type Outcome, type Tally } from './tally.ts
  * known how the request ended, with a reply that is not yet checked where there is one. Never rejects. Calls
  * `onReply` when the reply has come, where that is before it resolves.
  */
-export type AskQuestion<Told = never> = (
+export type AskQuestion<Timing = never> = (
   question: number,
   timeoutMs: number,
   onReply?: () => void,
-) => Promise<End<Told> | UncheckedReply<Told>>
+) => Promise<End<Timing> | UncheckedReply<Timing>>
 
-export interface LoadOptions<Told = never> {
+export interface LoadOptions<Timing = never> {
   readonly clock: Clock
   readonly alarm: Alarm
   /** Deadline of every request, from its intended start. */
   readonly timeoutMs: number
   /** Requests sent and not settled at once; one more is shed. */
   readonly maxOutstanding: number
-  readonly observer: LoadObserver<Told>
+  readonly observer: LoadObserver<Timing>
   /** Ends the plan where it is: what was sent is awaited as ever, and nothing else was planned. */
   readonly stop?: AbortSignal
 }
 
-export interface LoadObserver<Told = never> {
+export interface LoadObserver<Timing = never> {
   /**
    * The warm-up is about to end, at `originUs` on the clock, from which the times of samples count; called once,
    * before the first measured request is sent.
@@ -37,7 +37,7 @@ export interface LoadObserver<Told = never> {
   /** All requests have ended; called before the thread that paces them does, for its CPU time. */
   settled?(): void
   /** A measured request has ended. */
-  ended(sample: Sample<Told>): void
+  ended(sample: Sample<Timing>): void
 }
 
 /**
@@ -45,7 +45,7 @@ export interface LoadObserver<Told = never> {
  * `endUs - dueUs`, what a caller who came at that moment would have seen; service time is
  * `endUs - sentUs`; send lag is `sentUs - dueUs`.
  */
-export interface Sample<Told = never> {
+export interface Sample<Timing = never> {
   /** Intended start. */
   readonly dueUs: number
   /** Actual send; of a shed request, when it was shed. */
@@ -53,7 +53,7 @@ export interface Sample<Told = never> {
   /** When the reply came, or was given up; waiting for its status or its check does not count. */
   readonly endUs: number
   readonly outcome: Outcome
-  readonly told?: Told
+  readonly serverTiming?: Timing
 }
 
 /** Time beyond the deadline within which a transport must have settled what it was asked. */
@@ -64,21 +64,21 @@ export const settleGraceMs = 2000
  * passed, whatever became of the others. Resolves when all have ended; what has not settled two
  * seconds after the last deadline is counted as unsettled.
  */
-export async function runLoad<Told = never>(
+export async function runLoad<Timing = never>(
   plan: Plan,
-  ask: AskQuestion<Told>,
-  options: LoadOptions<Told>,
+  ask: AskQuestion<Timing>,
+  options: LoadOptions<Timing>,
 ): Promise<Tally> {
   const run = new LoadRun(plan, ask, options)
   return run.finished()
 }
 
-class LoadRun<Told> {
+class LoadRun<Timing> {
   readonly #plan: Plan
-  readonly #ask: AskQuestion<Told>
-  readonly #options: LoadOptions<Told>
+  readonly #ask: AskQuestion<Timing>
+  readonly #options: LoadOptions<Timing>
   readonly #tally = emptyTally()
-  readonly #unchecked: CheckQueue<Told, Asked>
+  readonly #unchecked: CheckQueue<Timing, Asked>
   #startUs = 0
   #next = 0
   /** Requests of the plan that are sent: all, unless it is stopped. */
@@ -89,7 +89,7 @@ class LoadRun<Told> {
   #over = false
   #allSettled: () => void = () => {}
 
-  constructor(plan: Plan, ask: AskQuestion<Told>, options: LoadOptions<Told>) {
+  constructor(plan: Plan, ask: AskQuestion<Timing>, options: LoadOptions<Timing>) {
     this.#plan = plan
     this.#length = plan.dueUs.length
     this.#ask = ask
@@ -172,10 +172,10 @@ class LoadRun<Told> {
     if (allAsked && this.#outstanding === 0 && this.#unchecked.size === 0) this.#allSettled()
   }
 
-  #count({ index, sentUs, endUs }: Asked, end: End<Told>): void {
+  #count({ index, sentUs, endUs }: Asked, end: End<Timing>): void {
     if (index < this.#plan.firstMeasured) return
-    const isTold = typeof end === 'object' && 'told' in end
-    const outcome = isTold ? 'ok' : end
+    const hasTiming = typeof end === 'object' && 'serverTiming' in end
+    const outcome = hasTiming ? 'ok' : end
     count(this.#tally, outcome)
     const originUs = this.#startUs + this.#plan.warmupUs
     this.#options.observer.ended({
@@ -183,7 +183,7 @@ class LoadRun<Told> {
       sentUs: sentUs - originUs,
       endUs: endUs - originUs,
       outcome,
-      ...(isTold && { told: end.told }),
+      ...(hasTiming && { serverTiming: end.serverTiming }),
     })
   }
 

@@ -21,7 +21,7 @@ export function watchPauses(): () => Promise<Pauses> {
     // What was collected in this turn is told in a later one.
     await new Promise((resolve) => setTimeout(resolve, 1))
     observer.disconnect()
-    return pauses.told()
+    return pauses.read()
   }
 }
 
@@ -56,7 +56,7 @@ class KeptPauses {
     else this.#unkept++
   }
 
-  told(): Pauses {
+  read(): Pauses {
     return {
       longest: this.#longest,
       unkept: this.#unkept,

@@ -27,7 +27,7 @@ export function createAsker(ask: Ask, { questions, codec }: AskerOptions): Asker
   }
   const endOf = (question: number, reply: Uint8Array): End<WorkerTimes> => {
     const { fault, worker } = check(question, reply)
-    if (fault === undefined) return worker ? { told: worker } : 'ok'
+    if (fault === undefined) return worker ? { serverTiming: worker } : 'ok'
     note(`question ${question}: ${fault}`)
     return 'wrong'
   }

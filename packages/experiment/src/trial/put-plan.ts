@@ -12,10 +12,10 @@ import type { Ledger } from '@rpc-vs-mom/results'
 import type { ConnectionCounters } from '@rpc-vs-mom/transport'
 
 /** Runs a plan against a system, in real time and, where that is allowed, before other processes. */
-export async function putPlan<Told = never>(
+export async function putPlan<Timing = never>(
   plan: Plan,
-  ask: AskQuestion<Told>,
-  options: Omit<LoadOptions<Told>, 'clock' | 'alarm'>,
+  ask: AskQuestion<Timing>,
+  options: Omit<LoadOptions<Timing>, 'clock' | 'alarm'>,
 ): Promise<Tally> {
   const priority = raisePriority()
   try {

@@ -4,7 +4,7 @@ import type { Recorder, SlowestRequests, WorkerTimes } from '@rpc-vs-mom/results
 /** Records how a request of the plan ended; its second is that of its intended start. */
 export function recordSample(
   recorder: Recorder,
-  { dueUs, sentUs, endUs, outcome, told }: Sample<WorkerTimes>,
+  { dueUs, sentUs, endUs, outcome, serverTiming }: Sample<WorkerTimes>,
 ): void {
   const second = Math.floor(dueUs / 1_000_000)
   if (outcome === 'shed' || outcome === 'shed-late') recorder.shed(second)
@@ -15,15 +15,15 @@ export function recordSample(
       serviceUs: endUs - sentUs,
       lagUs: sentUs - dueUs,
       outcome,
-      ...(told && { worker: told }),
+      ...(serverTiming && { worker: serverTiming }),
     })
 }
 
 /** A request that was not sent tells nothing of those who stood still. */
 export function keepSlowSample(
   slowest: SlowestRequests,
-  { dueUs, endUs, outcome, told }: Sample<WorkerTimes>,
+  { dueUs, endUs, outcome, serverTiming }: Sample<WorkerTimes>,
 ): void {
   if (outcome === 'shed' || outcome === 'shed-late') return
-  slowest.add({ dueUs, endUs, ...(told && { worker: told.name }) })
+  slowest.add({ dueUs, endUs, ...(serverTiming && { worker: serverTiming.name }) })
 }

@@ -250,7 +250,7 @@ class WholeTrial {
 /** What a sample adds to a distribution; undefined where it is not part of it. */
 function valueAt(samples: SecondSamples, index: number, tag: RecordingTag): number | undefined {
   const kind = samples.kindAt(index)
-  const told = samples.workerAt(index) !== 0
+  const hasTimes = samples.workerAt(index) !== 0
   switch (tag) {
     case 'response':
       return kind === 'failed' ? undefined : samples.timeUsAt(index, 'responseUs')
@@ -261,11 +261,11 @@ function valueAt(samples: SecondSamples, index: number, tag: RecordingTag): numb
     case 'lag':
       return kind === 'shed' ? undefined : samples.timeUsAt(index, 'lagUs')
     case 'wait':
-      return told ? samples.timeUsAt(index, 'waitUs') : undefined
+      return hasTimes ? samples.timeUsAt(index, 'waitUs') : undefined
     case 'query':
-      return told ? samples.timeUsAt(index, 'queryUs') : undefined
+      return hasTimes ? samples.timeUsAt(index, 'queryUs') : undefined
     case 'transport':
-      return told ? partsAt(samples, index).transportUs : undefined
+      return hasTimes ? partsAt(samples, index).transportUs : undefined
   }
 }
 
