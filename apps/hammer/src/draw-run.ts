@@ -1,6 +1,6 @@
 import { planRun, type LoadSettings, type RunPlan } from '@rpc-vs-mom/experiment'
 import { settingsOf, type Questions, type Settings, type Workload } from '@rpc-vs-mom/workload'
-import { say } from './say.ts'
+import { say } from './log.ts'
 
 /*
  * For a large data set this takes long, and nothing can be done meanwhile about a signal. It comes before

@@ -1,5 +1,5 @@
 import { exitCodes, onShutdown } from '@rpc-vs-mom/cli'
-import { say } from './say.ts'
+import { say } from './log.ts'
 
 export interface Interruption {
   /** Resolves at once, or never when the process is being stopped: nothing new may be started then. */

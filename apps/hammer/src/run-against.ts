@@ -29,7 +29,7 @@ import { otherKind, unanswered, unreadable, type AskedAs } from './likely-cause.
 import type { RunFlags } from './run-flags.ts'
 import { withEngine } from './target-engine.ts'
 import { commandTyped } from './command-typed.ts'
-import { say } from './say.ts'
+import { say } from './log.ts'
 import { tellTrial } from './tell-trial.ts'
 import { exitCodeOf, summaryTable } from './summary.ts'
 import { warnOfOthers } from './warn-of-others.ts'

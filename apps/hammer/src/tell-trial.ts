@@ -1,6 +1,6 @@
 import type { TrialResult } from '@rpc-vs-mom/experiment'
 import { likelyCause, type AskedAs } from './likely-cause.ts'
-import { say } from './say.ts'
+import { say } from './log.ts'
 import { lineOf } from './summary.ts'
 
 /** Says what a trial came to, the first of what went wrong in it, and what most likely is the cause. */

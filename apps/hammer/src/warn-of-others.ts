@@ -1,5 +1,5 @@
 import { noteMeasuring } from '@rpc-vs-mom/experiment'
-import { say } from './say.ts'
+import { say } from './log.ts'
 
 /** Warns when another run measures on this machine, and lets others know of this one until `stack` is disposed. */
 export function warnOfOthers(stack: AsyncDisposableStack): void {

@@ -5,11 +5,11 @@ import { droppedSentence, messageCounts } from '@rpc-vs-mom/transport/messages'
 import { type AdminAddress, startAdmin } from './admin/admin-server.ts'
 import { countsTable } from './admin/counts-table.ts'
 import type { LbCounts } from './engines/engine.ts'
-import { handOver } from './takeover/hand-over.ts'
+import { handOver } from './takeover/predecessor.ts'
 import { lbCommand, type LbFlags } from './flags/lb-flags.ts'
 import type { Lb } from './lb.ts'
 import { startFromFlags } from './start-from-flags.ts'
-import { takeOverFromParent } from './takeover/take-over.ts'
+import { takeOverFromParent } from './takeover/successor.ts'
 
 /** What is left to the backends' connections after the listener has closed. */
 const closingMs = 2000

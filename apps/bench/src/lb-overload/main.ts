@@ -9,11 +9,11 @@ import { count, type Command, program, runProgram } from '@rpc-vs-mom/cli'
 import type { AskQuestion } from '@rpc-vs-mom/load'
 import { describeEnvironment, formatJson, writeFileWhole } from '@rpc-vs-mom/results'
 import { connect } from '@rpc-vs-mom/transport'
-import { askForWork } from '../load/ask-for-work.ts'
+import { askForWork } from '../load/spin-client.ts'
 import { measureCapacity } from '../load/capacity.ts'
 import { type OverloadFigures, overloadFigures } from '../overload/overload-figures.ts'
 import { planThrough, spansOf } from '../overload/phases.ts'
-import { putLoad } from '../load/put-load.ts'
+import { putLoad } from '../load/run-planned-load.ts'
 import { startLb, startSerialWorker } from '../processes/start-process.ts'
 
 const serviceUs = 10_000

@@ -6,7 +6,7 @@ import {
   type SimulationOptions,
   type Trace,
 } from '@rpc-vs-mom/queueing'
-import { learningPick } from '../queueing/learning-pick.ts'
+import { learningPick } from '../queueing/adaptive-policy.ts'
 import { type ResponseFigures, responseFigures } from '../queueing/response-figures.ts'
 import { pickInTurn } from '../queueing/simulated.ts'
 

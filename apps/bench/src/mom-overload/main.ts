@@ -10,11 +10,11 @@ import { count, type Command, CommandError, program, runProgram } from '@rpc-vs-
 import { acquireBroker } from '@rpc-vs-mom/rabbitmq'
 import { describeEnvironment, formatJson, writeFileWhole } from '@rpc-vs-mom/results'
 import { connect } from '@rpc-vs-mom/transport'
-import { askForWork } from '../load/ask-for-work.ts'
+import { askForWork } from '../load/spin-client.ts'
 import { measureCapacity } from '../load/capacity.ts'
 import { type OverloadFigures, overloadFigures } from '../overload/overload-figures.ts'
 import { planThrough, spansOf } from '../overload/phases.ts'
-import { putLoad } from '../load/put-load.ts'
+import { putLoad } from '../load/run-planned-load.ts'
 import { startSerialWorker } from '../processes/start-process.ts'
 
 const serviceUs = 10_000

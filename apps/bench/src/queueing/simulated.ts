@@ -1,6 +1,6 @@
 import { leastOutstanding } from '@rpc-vs-mom/balancer'
 import { simulate, type SimulationOptions, type Trace } from '@rpc-vs-mom/queueing'
-import { learningPick } from './learning-pick.ts'
+import { learningPick } from './adaptive-policy.ts'
 
 /** What a simulation knows of a balancer: all of these give the next request to who has the fewest. */
 export interface Model {

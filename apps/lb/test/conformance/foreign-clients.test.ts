@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { type EchoServer, startEcho } from '@rpc-vs-mom/relay/echo-service'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { startWays, wayNames, type Ways } from './ways.ts'
+import { startWays, wayNames, type Ways } from './routes.ts'
 
 const run = promisify(execFile)
 // The packages belong to the system's Python, whatever else is first in PATH.

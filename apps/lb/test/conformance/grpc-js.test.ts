@@ -9,7 +9,7 @@ import {
 } from '@rpc-vs-mom/relay/echo-service'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { begin, digest, type Observed, type Scenario } from './observed-call.ts'
-import { startWays, wayNames, type Ways } from './ways.ts'
+import { startWays, wayNames, type Ways } from './routes.ts'
 
 const sizes = [0, 1, 111, 16_379, 65_535, 100_000, 4 * 2 ** 20, 6 * 2 ** 20]
 const kinds = ['unary', 'upload', 'download', 'chat'] as const

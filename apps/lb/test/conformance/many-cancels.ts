@@ -1,7 +1,7 @@
 /** Many callers that give up, through the transport that the study uses. */
 import { AskError, type Call, connect, listen } from '@rpc-vs-mom/transport'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { startWays, wayNames } from './ways.ts'
+import { startWays, wayNames } from './routes.ts'
 
 const atOnce = 100
 const call: Call = { method: 'protocol.SimulationService/GetSalesMetrics', timeoutMs: 30_000 }

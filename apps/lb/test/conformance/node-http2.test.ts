@@ -10,7 +10,7 @@ import {
 } from 'node:http2'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { startWays, wayNames, type Ways } from './ways.ts'
+import { startWays, wayNames, type Ways } from './routes.ts'
 
 interface Answer {
   readonly headers: Record<string, unknown>

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { keptTrials } from './kept-trials.ts'
+import { keptTrials } from './resume-trials.ts'
 
 function fileWith(document: object): string {
   const folder = mkdtempSync(join(tmpdir(), 'kept-trials-'))

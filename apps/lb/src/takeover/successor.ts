@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { Server } from 'node:net'
-import { type Progress, takesOver } from './hand-over.ts'
+import { type Progress, takesOver } from './predecessor.ts'
 
 /** The other side of `handOver`, in the new process. */
 export interface TakeOver {
