@@ -28,7 +28,7 @@ import { stopOnSignal, type Interruption } from './interruption.ts'
 import { otherKind } from './likely-cause.ts'
 import { inOneSentence } from './one-sentence.ts'
 import { commandTyped } from './command-typed.ts'
-import { say } from './log.ts'
+import { log } from './log.ts'
 import { tellTrial } from './tell-trial.ts'
 import { exitCodeOf, sizeOf, summaryTable } from './summary.ts'
 import { warnOfOthers } from './warn-of-others.ts'
@@ -37,7 +37,7 @@ import { warnOfOthers } from './warn-of-others.ts'
 export async function compare(flags: CompareFlags, workload: Workload): Promise<void> {
   await using stack = new AsyncDisposableStack()
   const kinds = await requireGiven(flags.variant.flatMap(({ given }) => given ?? []))
-  for (const [{ url }, kind] of kinds) say(`--target ${String(url)}: ${otherKind(kind)}`)
+  for (const [{ url }, kind] of kinds) log(`--target ${String(url)}: ${otherKind(kind)}`)
   const plan = await drawRun(flags, workload, flags.rounds)
   const interruption = stopOnSignal(stack)
   warnOfOthers(stack)
@@ -64,10 +64,10 @@ async function measure(
 ): Promise<void> {
   const { settings } = plan
   const folder = await temporaryFolder(stack)
-  say(`seeding ${sizeOf(plan.questions.dataSet)}`)
+  log(`seeding ${sizeOf(plan.questions.dataSet)}`)
   const dataFile = await seedInto(folder, workload, settings, stack)
   const serving = servingOf(workload, settings, dataFile)
-  const brokers = await findBrokers(flags.variant, stack, say)
+  const brokers = await findBrokers(flags.variant, stack, log)
   const { participants, missing } = participantsOf(flags.variant, {
     brokerUnavailable: brokers.reasons,
     aa: flags.aa,
@@ -127,7 +127,7 @@ async function measure(
 async function keepWhatIsComplete(record: RunRecord, planned: number): Promise<void> {
   const complete = record.trials.length
   if (complete === planned) return
-  if (complete === 0) return say('no trial was complete, so there is nothing to report')
+  if (complete === 0) return log('no trial was complete, so there is nothing to report')
   await record.finish(`after ${complete} of ${planned} trials`)
   process.stdout.write(summaryTable(record))
   await runApp('report', [record.folder])

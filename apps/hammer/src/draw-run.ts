@@ -1,6 +1,6 @@
 import { planRun, type LoadSettings, type RunPlan } from '@rpc-vs-mom/experiment'
 import { settingsOf, type Questions, type Settings, type Workload } from '@rpc-vs-mom/workload'
-import { say } from './log.ts'
+import { log } from './log.ts'
 
 /*
  * For a large data set this takes long, and nothing can be done meanwhile about a signal. It comes before
@@ -37,6 +37,6 @@ export async function drawRun(
 }
 
 function drawAloud(workload: Workload, settings: Settings, seed: number): Promise<Questions> {
-  say('drawing the questions, with their right answers')
+  log('drawing the questions, with their right answers')
   return workload.draw(settings, seed)
 }

@@ -1,5 +1,5 @@
 import { exitCodes, onShutdown } from '@rpc-vs-mom/cli'
-import { say } from './log.ts'
+import { log } from './log.ts'
 
 export interface Interruption {
   /** Resolves at once, or never when the process is being stopped: nothing new may be started then. */
@@ -23,11 +23,11 @@ export function stopOnSignal(stack: AsyncDisposableStack): Interruption {
   const never = new Promise<never>(() => {})
   onShutdown(async (signal) => {
     stopping = true
-    say(`${signal}: taking everything down; what was measured completely stays`)
+    log(`${signal}: taking everything down; what was measured completely stays`)
     try {
       await keep()
     } catch (error) {
-      say(error instanceof Error ? error.message : String(error))
+      log(error instanceof Error ? error.message : String(error))
     }
     process.exitCode = exitCodes.interrupted
     await stack.disposeAsync()

@@ -1,4 +1,4 @@
 /** One line of progress, on stderr so that stdout holds results only. */
-export function say(line: string): void {
+export function log(line: string): void {
   process.stderr.write(`hammer: ${line}\n`)
 }

@@ -29,7 +29,7 @@ import { otherKind, unanswered, unreadable, type AskedAs } from './likely-cause.
 import type { RunFlags } from './run-flags.ts'
 import { withEngine } from './target-engine.ts'
 import { commandTyped } from './command-typed.ts'
-import { say } from './log.ts'
+import { log } from './log.ts'
 import { tellTrial } from './tell-trial.ts'
 import { exitCodeOf, summaryTable } from './summary.ts'
 import { warnOfOthers } from './warn-of-others.ts'
@@ -60,7 +60,7 @@ async function measure(
   const { url, grpc } = withEngine(flags.target, flags.engine)
   const connections = await reach(new Address(url), flags, stack)
   const kind = await otherKindOf(connections)
-  if (kind) say(`--target: ${otherKind(kind)}`)
+  if (kind) log(`--target: ${otherKind(kind)}`)
   const asked = { codec: flags.codec, kind, questions: plan.questions }
   await checkSetup(rotateOver(connections), asked)
   const variant = nameOf(flags)
@@ -87,9 +87,9 @@ async function measure(
     stop: stop.signal,
   }
   const place = { number: 1, round: 1, variant }
-  const log = await record.open(place)
+  const trialLog = await record.open(place)
   await interruption.pause()
-  const reporting = runTrial(trial, target, place, log).then((result) =>
+  const reporting = runTrial(trial, target, place, trialLog).then((result) =>
     report(result, { flags, asked, record, isStopped: stop.signal.aborted }),
   )
   interruption.beforeEnd(() => {
@@ -110,7 +110,7 @@ interface Ended {
 async function report(result: TrialResult, { flags, asked, record, isStopped }: Ended) {
   const { measuredMs } = result
   if (isStopped && result.record.ledger.planned === 0)
-    return say('nothing was measured, so there is nothing to report')
+    return log('nothing was measured, so there is nothing to report')
   tellTrial(result, asked)
   await record.add(result.record)
   const isPart = isStopped && measuredMs < flags.duration

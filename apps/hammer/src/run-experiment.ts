@@ -39,7 +39,7 @@ import { drawQuestions, type DrawnQuestions } from './draw-run.ts'
 import { stopOnSignal, type Interruption } from './interruption.ts'
 import { inOneSentence } from './one-sentence.ts'
 import { commandTyped } from './command-typed.ts'
-import { say } from './log.ts'
+import { log } from './log.ts'
 import { tellTrial } from './tell-trial.ts'
 import { exitCodeOf, sizeOf } from './summary.ts'
 import { warnOfOthers } from './warn-of-others.ts'
@@ -118,7 +118,7 @@ async function keepWhatIsComplete(record: RunRecord): Promise<void> {
   const complete = record.trials.length
   const planned = record.manifest.order.flat().length
   if (complete === planned) return
-  if (complete === 0) return say('no block was complete, so there is nothing to report')
+  if (complete === 0) return log('no block was complete, so there is nothing to report')
   await record.finish(`after ${complete} of ${planned} blocks`)
   await runApp('report', [record.folder])
 }
@@ -139,10 +139,10 @@ async function prepare(
   { stack }: Course,
 ): Promise<Prepared> {
   const folder = await temporaryFolder(stack)
-  say(`seeding ${sizeOf(questions.dataSet)}`)
+  log(`seeding ${sizeOf(questions.dataSet)}`)
   const dataFile = await seedInto(folder, workload, settings, stack)
   const asked = variantsNamed(flags.variant)
-  const brokers = await findBrokers(asked, stack, say)
+  const brokers = await findBrokers(asked, stack, log)
   const { participants, missing } = participantsOf(asked, {
     brokerUnavailable: brokers.reasons,
     aa: flags.aa,
@@ -220,7 +220,7 @@ function capacityOf(
   { flags, participants, spec, questions }: Prepared,
   { stack, interruption }: Course,
 ): Promise<CapacitySearch> {
-  say('searching how much each variant holds')
+  log('searching how much each variant holds')
   return searchTogether({
     participants: participants.filter(({ twinOf }) => twinOf === undefined),
     spec,
@@ -231,7 +231,7 @@ function capacityOf(
     stack,
     pause: () => interruption.pause(),
     tried: (variant, { rateRps, isKept, reason }) =>
-      say(
+      log(
         `${variant} ${isKept ? 'keeps' : 'misses'} ${rateRps}/s${isKept || !reason ? '' : `: ${reason}`}`,
       ),
   })

@@ -1,9 +1,9 @@
 import { noteMeasuring } from '@rpc-vs-mom/experiment'
-import { say } from './log.ts'
+import { log } from './log.ts'
 
 /** Warns when another run measures on this machine, and lets others know of this one until `stack` is disposed. */
 export function warnOfOthers(stack: AsyncDisposableStack): void {
   const other = noteMeasuring(stack)
   if (other !== undefined)
-    say(`process ${other} measures on this machine too, so each of the two runs disturbs the other`)
+    log(`process ${other} measures on this machine too, so each of the two runs disturbs the other`)
 }

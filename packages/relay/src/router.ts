@@ -22,7 +22,7 @@ export interface RoutedCall<B> {
   routerNote: unknown
   /**
    * A second attempt of a call that may have one, to be dispatched at once: whichever is answered first is
-   * passed on, and the other one ends as `overtaken`. Throws a TypeError when the call may have none.
+   * passed on, and the other one ends as `lost-race`. Throws a TypeError when the call may have none.
    */
   hedge(): RoutedCall<B>
   /** Sends a call to a backend for which `pick` had answered 'queued', or a second attempt. */
@@ -50,7 +50,7 @@ export type Outcome =
   /** The caller went away. */
   | { readonly kind: 'cancelled' }
   /** The other attempt of the same call was answered first. */
-  | { readonly kind: 'overtaken' }
+  | { readonly kind: 'lost-race' }
   /** The deadline passed without an answer. */
   | { readonly kind: 'expired' }
 

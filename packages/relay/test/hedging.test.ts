@@ -87,7 +87,7 @@ describe('of two attempts of a call', () => {
     expect(await resetOf(first)).toBe(ErrorCode.cancel)
     await untilEmpty(fixture)
     expect(ends).toEqual([
-      { isHedge: false, kind: 'overtaken' },
+      { isHedge: false, kind: 'lost-race' },
       { isHedge: true, kind: 'answered' },
     ])
   })
@@ -99,7 +99,7 @@ describe('of two attempts of a call', () => {
     expect(await resetOf(second)).toBe(ErrorCode.cancel)
     await untilEmpty(fixture)
     expect(ends).toEqual([
-      { isHedge: true, kind: 'overtaken' },
+      { isHedge: true, kind: 'lost-race' },
       { isHedge: false, kind: 'answered' },
     ])
   })

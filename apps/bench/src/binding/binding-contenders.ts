@@ -3,7 +3,7 @@ import { startProxy } from '../processes/start-proxy.ts'
 import { startBroker } from './start-broker.ts'
 import { startLb, type Started } from '../processes/start-process.ts'
 
-export interface BindingEntrant {
+export interface BindingContender {
   readonly name: string
   start(workers: readonly string[]): Promise<Started>
   readonly model: Model
@@ -19,7 +19,7 @@ const lateBinding: Model = { credits: prefetch }
  * Late and early binding by the lb; the proxies, by the same rule as the lb binds early; and a queue of
  * RabbitMQ with the prefetch that the lb has as credits.
  */
-export const bindingEntrants: readonly BindingEntrant[] = [
+export const bindingContenders: readonly BindingContender[] = [
   {
     name: 'central',
     start: (workers) =>

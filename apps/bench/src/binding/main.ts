@@ -12,13 +12,13 @@ import type { Trace } from '@rpc-vs-mom/queueing'
 import { seededRandom, shuffled } from '@rpc-vs-mom/random'
 import { describeEnvironment, formatJson, writeFileWhole } from '@rpc-vs-mom/results'
 import { connect, type Connection } from '@rpc-vs-mom/transport'
-import { askForWork } from '../load/spin-client.ts'
-import { type BindingEntrant, bindingEntrants } from './binding-contenders.ts'
+import { spinClient } from '../load/spin-client.ts'
+import { type BindingContender, bindingContenders } from './binding-contenders.ts'
 import { bindingGoals, type BindingTrial, ratioLine } from './binding-goals.ts'
 import { load, meanMs, servers, service } from '../queueing/binding-setting.ts'
 import { measureCapacity } from '../load/capacity.ts'
-import { keptTrials } from './resume-trials.ts'
-import { putLoad } from '../load/run-planned-load.ts'
+import { resumedTrials } from './resume-trials.ts'
+import { runPlannedLoad } from '../load/run-planned-load.ts'
 import { responseFigures } from '../queueing/response-figures.ts'
 import { simulated } from '../queueing/simulated.ts'
 import { startSerialWorker } from '../processes/start-process.ts'
@@ -38,7 +38,7 @@ interface Flags {
   readonly out?: string
 }
 
-interface Target extends BindingEntrant {
+interface Target extends BindingContender {
   readonly connection: Connection
   readonly pids: () => number[]
 }
@@ -94,7 +94,7 @@ async function run(flags: Flags): Promise<void> {
 
 function kept(file: string | undefined, setting: object): BindingTrial[] {
   try {
-    return keptTrials(file, setting)
+    return resumedTrials(file, setting)
   } catch (error) {
     rethrowAs(error, [[RangeError, 'usage']])
   }
@@ -109,13 +109,13 @@ async function startTargets(stack: AsyncDisposableStack): Promise<Target[]> {
   const workers: string[] = []
   for (let n = 0; n < servers; n += 1) workers.push(stack.use(await startSerialWorker()).url)
   const targets: Target[] = []
-  for (const entrant of bindingEntrants) {
-    const { url, pids = () => [] } = stack.use(await entrant.start(workers))
+  for (const contender of bindingContenders) {
+    const { url, pids = () => [] } = stack.use(await contender.start(workers))
     const connection = stack.adopt(await connect(url), (one) => one.close())
-    const ask = askForWork(connection, serviceUs)
+    const ask = spinClient(connection, serviceUs)
     // Enough for the optimising compiler to have begun.
     await measureCapacity(ask, { lanes: 2 * servers, forMs: 1000 })
-    targets.push({ ...entrant, connection, pids })
+    targets.push({ ...contender, connection, pids })
   }
   return targets
 }
@@ -149,8 +149,8 @@ async function tryOne(
   plan: Plan,
   round: number,
 ): Promise<Omit<BindingTrial, 'attempt' | 'foreignCpus'>> {
-  const ask = askForWork(target.connection, serviceUs)
-  const { samples, ledger, verdict } = await putLoad(ask, { plan, timeoutMs })
+  const ask = spinClient(target.connection, serviceUs)
+  const { samples, ledger, verdict } = await runPlannedLoad(ask, { plan, timeoutMs })
   const responsesMs = samples.map(({ dueUs, endUs }) => (endUs - dueUs) / 1000)
   const expectedMs = simulated(traceOf(plan), servers, target.model).subarray(plan.firstMeasured)
   return {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { keptTrials } from './resume-trials.ts'
+import { resumedTrials } from './resume-trials.ts'
 
 function fileWith(document: object): string {
   const folder = mkdtempSync(join(tmpdir(), 'kept-trials-'))
@@ -17,15 +17,15 @@ test('goes on with the trials of a run of the same setting', () => {
     setting: { seed: 1, rounds: 2 },
     trials: [{ round: 1, name: 'central' }],
   })
-  expect(keptTrials(file, { rounds: 2, seed: 1 })).toEqual([{ round: 1, name: 'central' }])
+  expect(resumedTrials(file, { rounds: 2, seed: 1 })).toEqual([{ round: 1, name: 'central' }])
 })
 
 test('begins anew without a file', () => {
-  expect(keptTrials(undefined, {})).toEqual([])
-  expect(keptTrials(join(tmpdir(), 'no-such-file.json'), {})).toEqual([])
+  expect(resumedTrials(undefined, {})).toEqual([])
+  expect(resumedTrials(join(tmpdir(), 'no-such-file.json'), {})).toEqual([])
 })
 
 test('does not write over a run of another setting', () => {
   const file = fileWith({ setting: { seed: 1 }, trials: [] })
-  expect(() => keptTrials(file, { seed: 2 })).toThrow('holds a run with another setting')
+  expect(() => resumedTrials(file, { seed: 2 })).toThrow('holds a run with another setting')
 })

@@ -7,7 +7,7 @@ import type { BindingTrial } from './binding-goals.ts'
  * up on a busy machine, goes on where it was; none when there is no such file. Throws when it has another
  * setting, because overwriting it would lose somebody's figures.
  */
-export function keptTrials(file: string | undefined, setting: object): BindingTrial[] {
+export function resumedTrials(file: string | undefined, setting: object): BindingTrial[] {
   if (file === undefined || !existsSync(file)) return []
   const before = JSON.parse(readFileSync(file, 'utf8')) as {
     setting: object

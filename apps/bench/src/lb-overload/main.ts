@@ -9,11 +9,11 @@ import { count, type Command, program, runProgram } from '@rpc-vs-mom/cli'
 import type { AskQuestion } from '@rpc-vs-mom/load'
 import { describeEnvironment, formatJson, writeFileWhole } from '@rpc-vs-mom/results'
 import { connect } from '@rpc-vs-mom/transport'
-import { askForWork } from '../load/spin-client.ts'
+import { spinClient } from '../load/spin-client.ts'
 import { measureCapacity } from '../load/capacity.ts'
 import { type OverloadFigures, overloadFigures } from '../overload/overload-figures.ts'
 import { planThrough, spansOf } from '../overload/phases.ts'
-import { putLoad } from '../load/run-planned-load.ts'
+import { runPlannedLoad } from '../load/run-planned-load.ts'
 import { startLb, startSerialWorker } from '../processes/start-process.ts'
 
 const serviceUs = 10_000
@@ -23,18 +23,18 @@ const calm = 0.8
 const untilSteady = { lanes: 4 * workers, forMs: 2000 }
 const warmUp = { overload: 10, durationMs: 3000 }
 const overloads = { '1x': 1, '1.5x': 1.5, '3x': 3 }
-/** Trials of one entrant that are done again at most. */
+/** Trials of one contender that are done again at most. */
 const maxAgain = 3
 const goals = { goodputShare: 0.95, refusedP99Ms: 10, recoveryMs: 1000 }
 
-interface Entrant {
+interface Contender {
   readonly name: string
   readonly flags: readonly string[]
   /** Shown beside the others; held to no goal. */
   readonly baseline?: true
 }
 
-const entrants: readonly Entrant[] = [
+const contenders: readonly Contender[] = [
   { name: 'relay, least-outstanding', flags: ['--engine', 'relay'] },
   { name: 'grpc-js, least-outstanding', flags: ['--engine', 'grpc-js'] },
   { name: 'relay, central', flags: ['--engine', 'relay', '--policy', 'central'] },
@@ -77,8 +77,8 @@ const command: Command = program(
   .option('--out <file>', 'where to write the figures as JSON')
   .action(async (flags: Flags) => {
     const rows: TrialRow[] = []
-    for (const entrant of entrants) {
-      const row = await tryUntilValid(entrant, flags)
+    for (const contender of contenders) {
+      const row = await tryUntilValid(contender, flags)
       print(row)
       rows.push(row)
     }
@@ -90,16 +90,16 @@ const command: Command = program(
 await runProgram(command)
 
 /** A trial in which the generator was late says nothing of who was asked, and is done again a few times. */
-async function tryUntilValid(entrant: Entrant, flags: Flags): Promise<TrialRow> {
+async function tryUntilValid(contender: Contender, flags: Flags): Promise<TrialRow> {
   for (let again = 0; ; again++) {
-    const row = { ...(await tryOne(entrant, flags)), again }
+    const row = { ...(await tryOne(contender, flags)), again }
     if (row.verdict === 'VALID' || again === maxAgain) return row
-    console.log(`${entrant.name}: ${[row.verdict, ...row.reasons].join(' ')} Once more.`)
+    console.log(`${contender.name}: ${[row.verdict, ...row.reasons].join(' ')} Once more.`)
   }
 }
 
 async function tryOne(
-  { name, flags, baseline }: Entrant,
+  { name, flags, baseline }: Contender,
   options: Flags,
 ): Promise<Omit<TrialRow, 'again'>> {
   await using stack = new AsyncDisposableStack()
@@ -112,7 +112,7 @@ async function tryOne(
     ),
   )
   const connection = stack.adopt(await connect(lb.url), (one) => one.close())
-  const ask = askForWork(connection, [serviceUs])
+  const ask = spinClient(connection, [serviceUs])
   // Without admission control the lines would be full of it for a long time.
   if (!baseline) await refuseMany(ask, options.seed)
   // The workers still do what was let in and has been given up since: the first measurement is their time to end.
@@ -120,7 +120,7 @@ async function tryOne(
   const capacityRps = await measureCapacity(ask, untilSteady)
   const spans = spansOf(phasesAt(capacityRps, options.seconds * 1000))
   const plan = planThrough(spans, options.seed)
-  const { samples, verdict } = await putLoad(ask, { plan, timeoutMs })
+  const { samples, verdict } = await runPlannedLoad(ask, { plan, timeoutMs })
   const figures = Object.keys(overloads).map((phase) =>
     overloadFigures(samples, {
       spans,
@@ -136,7 +136,7 @@ async function tryOne(
 async function refuseMany(ask: AskQuestion, seed: number): Promise<void> {
   const rateRps = (warmUp.overload * workers * 1_000_000) / serviceUs
   const spans = spansOf([{ name: 'warm-up', rateRps, durationMs: warmUp.durationMs }])
-  await putLoad(ask, { plan: planThrough(spans, seed), timeoutMs })
+  await runPlannedLoad(ask, { plan: planThrough(spans, seed), timeoutMs })
 }
 
 function phasesAt(capacityRps: number, durationMs: number) {

@@ -6,7 +6,7 @@ import {
   type SimulationOptions,
   type Trace,
 } from '@rpc-vs-mom/queueing'
-import { learningPick } from '../queueing/adaptive-policy.ts'
+import { adaptivePolicy } from '../queueing/adaptive-policy.ts'
 import { type ResponseFigures, responseFigures } from '../queueing/response-figures.ts'
 import { pickInTurn } from '../queueing/simulated.ts'
 
@@ -39,7 +39,7 @@ function policies(service: Mix): Record<string, Policy> {
     expectedLeftMs(service, server, nowMs)
   return {
     'how many requests each has': pickInTurn(),
-    'that, and of equals, what their latest answers took (`least-outstanding`)': learningPick(),
+    'that, and of equals, what their latest answers took (`least-outstanding`)': adaptivePolicy(),
     'that, and of equals, the mix and since when each is at its present one': {
       pick: (servers, nowMs) => {
         const fewest = Math.min(...servers.map(({ load }) => load))

@@ -14,10 +14,10 @@ import { cannedResponse } from './canned-messages.ts'
 import { notDoneByRelay, startCannedWorker } from './contenders.ts'
 import { judge, type Goal, type SystemCalls } from './goals.ts'
 import {
-  type Entrant,
+  type ContenderSamples,
   measure,
-  newEntrant,
-  newEntrants,
+  newSamples,
+  newSamplesOfAll,
   type Running,
   setting,
   startAll,
@@ -34,7 +34,7 @@ interface ProxyFigures {
 }
 
 interface Measured {
-  readonly all: readonly Entrant[]
+  readonly all: readonly ContenderSamples[]
   readonly figures: readonly ProxyFigures[]
   readonly systemCalls: SystemCalls
   readonly goals: readonly Goal[]
@@ -54,8 +54,8 @@ await runProgram(
     .action(async (flags: Flags) => {
       await using stack = new AsyncDisposableStack()
       const workers = [stack.use(await startWorker()).url, stack.use(await startWorker()).url]
-      const direct: Running = { entrant: newEntrant('direct'), url: workers[0]!, pid: 0 }
-      const all = newEntrants()
+      const direct: Running = { samples: newSamples('direct'), url: workers[0]!, pid: 0 }
+      const all = newSamplesOfAll()
       const systemCalls: SystemCalls[] = []
       for (let start = 0; start < flags.starts; start += 1) {
         await using started = new AsyncDisposableStack()
@@ -63,7 +63,7 @@ await runProgram(
         await measure(running, direct, flags.rounds)
         systemCalls.push(await systemCallsOf(running[0]!))
       }
-      const figures = all.map((one) => figuresOf(one, direct.entrant))
+      const figures = all.map((one) => figuresOf(one, direct.samples))
       const measured = { all, figures, systemCalls: medianOf(systemCalls) }
       const goals = judge(all, measured.systemCalls)
       print(all, figures, goals)
@@ -76,7 +76,7 @@ function startWorker(): Promise<Started> {
   return startCannedWorker(cannedResponse)
 }
 
-function figuresOf(samples: Entrant, direct: Entrant): ProxyFigures {
+function figuresOf(samples: ContenderSamples, direct: ContenderSamples): ProxyFigures {
   return {
     name: samples.name,
     cpuUs: median(samples.cpuUs),
@@ -91,7 +91,7 @@ function medianOf(counts: readonly SystemCalls[]): SystemCalls {
 }
 
 function print(
-  all: readonly Entrant[],
+  all: readonly ContenderSamples[],
   figures: readonly ProxyFigures[],
   goals: readonly Goal[],
 ): void {

@@ -25,16 +25,16 @@ const { contentType } = codecs.protobuf
 const messages = { message: cannedRequest, answer: cannedResponse }
 
 /** What is measured, over all starts: a process of its own, or one of them with calls of another kind. */
-export interface Entrant extends ProxySamples {
+export interface ContenderSamples extends ProxySamples {
   readonly cpuUs: number[]
   readonly callsPerSecond: number[]
   readonly aloneUs: number[]
   readonly unlike?: number
 }
 
-/** An entrant in one start. */
+/** A contender in one start. */
 export interface Running {
-  readonly entrant: Entrant
+  readonly samples: ContenderSamples
   readonly url: string
   readonly pid: number
 }
@@ -58,21 +58,21 @@ async function untilItAnswers(url: string): Promise<void> {
   }
 }
 
-/** One of which nothing has been measured. */
-export function newEntrant(name: string): Entrant {
+/** A contender of which nothing has been measured yet. */
+export function newSamples(name: string): ContenderSamples {
   return { name, cpuUs: [], callsPerSecond: [], aloneUs: [] }
 }
 
 /** All that are measured: the contenders, and the first of them with calls that it does not know. */
-export function newEntrants(): Entrant[] {
-  const entrants = contenders.map(({ name }) => newEntrant(name))
-  const [relay] = entrants
-  return [...entrants, { ...newEntrant(`${relay!.name}, calls unlike`), unlike: unlikeCalls }]
+export function newSamplesOfAll(): ContenderSamples[] {
+  const samplesOfAll = contenders.map(({ name }) => newSamples(name))
+  const [relay] = samplesOfAll
+  return [...samplesOfAll, { ...newSamples(`${relay!.name}, calls unlike`), unlike: unlikeCalls }]
 }
 
-/** Starts the contenders in front of the workers; the last entrant shares the process of the first. */
+/** Starts the contenders in front of the workers; the last one shares the process of the first. */
 export async function startAll(
-  all: readonly Entrant[],
+  all: readonly ContenderSamples[],
   { workers, started }: { workers: readonly string[]; started: AsyncDisposableStack },
 ): Promise<Running[]> {
   const running: Running[] = []
@@ -80,9 +80,9 @@ export async function startAll(
     const { url, pid } = started.use(await contender.start(workers))
     if (pid === undefined) throw new Error(`the process at ${url} is not known`)
     await untilItAnswers(url)
-    running.push({ entrant: all[index]!, url, pid })
+    running.push({ samples: all[index]!, url, pid })
   }
-  return [...running, { ...running[0]!, entrant: all.at(-1)! }]
+  return [...running, { ...running[0]!, samples: all.at(-1)! }]
 }
 
 /** Puts so many rounds of calls to each of them, and of calls alone to `direct` too, after a warm-up. */
@@ -98,7 +98,7 @@ export async function measure(
   }
 }
 
-async function warmUp({ url, entrant: { unlike } }: Running): Promise<void> {
+async function warmUp({ url, samples: { unlike } }: Running): Promise<void> {
   for (let done = 0; done < warmUpCalls; done += roundCalls) {
     await h2load({ url, requests: roundCalls, depth, unlike, ...messages })
   }
@@ -107,7 +107,7 @@ async function warmUp({ url, entrant: { unlike } }: Running): Promise<void> {
 async function askMany({
   url,
   pid,
-  entrant: { unlike, cpuUs, callsPerSecond },
+  samples: { unlike, cpuUs, callsPerSecond },
 }: Running): Promise<void> {
   const end = meterCosts([{ name: 'lb', role: 'lb', pids: processTree(pid) }])
   const result = await h2load({ url, requests: roundCalls, depth, unlike, ...messages })
@@ -115,7 +115,7 @@ async function askMany({
   callsPerSecond.push(result.requestsPerSecond)
 }
 
-async function askAlone({ url, entrant: { unlike, aloneUs } }: Running): Promise<void> {
+async function askAlone({ url, samples: { unlike, aloneUs } }: Running): Promise<void> {
   const { medianUs } = await h2load({ url, requests: aloneCalls, depth: 1, unlike, ...messages })
   aloneUs.push(medianUs)
 }

@@ -29,7 +29,7 @@ const maxOutstanding = 10_000
  * its garbage stops the generator for 10 to 100 ms, which would look like a slow answer: these benchmarks run
  * with a young generation that is not full before a plan has ended, and empty it here.
  */
-export async function putLoad(
+export async function runPlannedLoad(
   ask: AskQuestion,
   { plan, timeoutMs }: LoadSpec,
 ): Promise<LoadRecord> {

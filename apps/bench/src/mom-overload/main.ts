@@ -10,11 +10,11 @@ import { count, type Command, CommandError, program, runProgram } from '@rpc-vs-
 import { acquireBroker } from '@rpc-vs-mom/rabbitmq'
 import { describeEnvironment, formatJson, writeFileWhole } from '@rpc-vs-mom/results'
 import { connect } from '@rpc-vs-mom/transport'
-import { askForWork } from '../load/spin-client.ts'
+import { spinClient } from '../load/spin-client.ts'
 import { measureCapacity } from '../load/capacity.ts'
 import { type OverloadFigures, overloadFigures } from '../overload/overload-figures.ts'
 import { planThrough, spansOf } from '../overload/phases.ts'
-import { putLoad } from '../load/run-planned-load.ts'
+import { runPlannedLoad } from '../load/run-planned-load.ts'
 import { startSerialWorker } from '../processes/start-process.ts'
 
 const serviceUs = 10_000
@@ -24,19 +24,19 @@ const timeoutMs = 500
 const calm = 0.8
 const untilSteady = { lanes: 4 * workers, forMs: 2000 }
 const overloads = { '1x': 1, '3x': 3, '5x': 5 }
-/** Trials of one entrant that are done again at most. */
+/** Trials of one contender that are done again at most. */
 const maxAgain = 3
 /** Goodput at 3x and 5x as a share of that at 1x. */
 const goals = { goodputShareOf1x: 0.8 }
 
-interface Entrant {
+interface Contender {
   readonly name: string
   readonly admission: boolean
   /** Shown beside the other; must miss the goal, or the goal tells nothing. */
   readonly control?: true
 }
 
-const entrants: readonly Entrant[] = [
+const contenders: readonly Contender[] = [
   { name: 'mom', admission: true },
   { name: 'mom, no admission control', admission: false, control: true },
 ]
@@ -47,7 +47,7 @@ interface Flags {
   readonly out?: string
 }
 
-interface TrialRow extends Entrant {
+interface TrialRow extends Contender {
   /** Trials before this one in which the generator was late. */
   readonly again: number
   readonly verdict: string
@@ -73,8 +73,8 @@ const command: Command = program(
       (one) => one.close(),
     )
     const rows: TrialRow[] = []
-    for (const entrant of entrants) {
-      const row = await tryUntilValid(entrant, { ...flags, brokerUrl: broker.url })
+    for (const contender of contenders) {
+      const row = await tryUntilValid(contender, { ...flags, brokerUrl: broker.url })
       print(row)
       rows.push(row)
     }
@@ -92,29 +92,29 @@ interface Options extends Flags {
 }
 
 /** A trial in which the generator was late says nothing of who was asked, and is done again a few times. */
-async function tryUntilValid(entrant: Entrant, options: Options): Promise<TrialRow> {
+async function tryUntilValid(contender: Contender, options: Options): Promise<TrialRow> {
   for (let again = 0; ; again++) {
-    const row = { ...(await tryOne(entrant, options)), again }
+    const row = { ...(await tryOne(contender, options)), again }
     if (row.verdict !== 'INVALID' || again === maxAgain) return row
-    console.log(`${entrant.name}: ${[row.verdict, ...row.reasons].join(' ')} Once more.`)
+    console.log(`${contender.name}: ${[row.verdict, ...row.reasons].join(' ')} Once more.`)
   }
 }
 
 async function tryOne(
-  entrant: Entrant,
+  contender: Contender,
   { brokerUrl, seconds, seed }: Options,
 ): Promise<Omit<TrialRow, 'again'>> {
   await using stack = new AsyncDisposableStack()
   const url = `${brokerUrl}/bench-overload-${randomBytes(4).toString('hex')}`
   for (let n = 0; n < workers; n++) stack.use(await startSerialWorker(url, prefetch))
-  const { admission } = entrant
+  const { admission } = contender
   const connection = stack.adopt(await connect(url, { amqp: { admission } }), (one) => one.close())
-  const ask = askForWork(connection, [serviceUs])
+  const ask = spinClient(connection, [serviceUs])
   await measureCapacity(ask, untilSteady)
   const capacityRps = await measureCapacity(ask, untilSteady)
   const spans = spansOf(phasesAt(capacityRps, seconds * 1000))
   const plan = planThrough(spans, seed)
-  const { samples, verdict } = await putLoad(ask, { plan, timeoutMs })
+  const { samples, verdict } = await runPlannedLoad(ask, { plan, timeoutMs })
   const figures = Object.keys(overloads).map((phase) =>
     overloadFigures(samples, {
       spans,
@@ -122,7 +122,7 @@ async function tryOne(
       capacityRps,
     }),
   )
-  return { ...entrant, ...verdict, capacityRps, figures, missed: missedIn(figures) }
+  return { ...contender, ...verdict, capacityRps, figures, missed: missedIn(figures) }
 }
 
 function phasesAt(capacityRps: number, durationMs: number) {

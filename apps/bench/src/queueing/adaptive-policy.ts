@@ -5,7 +5,7 @@ import type { Pick as PickServer, SimulatedServer, SimulationOptions } from '@rp
  * `least-outstanding` as the lb has it, over simulated servers: it learns from their answers which of those
  * that are equally busy is to answer next. Holds what it has learnt, so every simulation needs its own.
  */
-export function learningPick(): Required<Pick<SimulationOptions, 'pick' | 'answered'>> {
+export function adaptivePolicy(): Required<Pick<SimulationOptions, 'pick' | 'answered'>> {
   const policy = leastOutstanding('latency')
   const seen = new Map<SimulatedServer, SeenServer>()
   const seenOf = <S extends SimulatedServer>(server: S): SeenServer<S> => {

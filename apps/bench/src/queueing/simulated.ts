@@ -1,6 +1,6 @@
 import { leastOutstanding } from '@rpc-vs-mom/balancer'
 import { simulate, type SimulationOptions, type Trace } from '@rpc-vs-mom/queueing'
-import { learningPick } from './adaptive-policy.ts'
+import { adaptivePolicy } from './adaptive-policy.ts'
 
 /** What a simulation knows of a balancer: all of these give the next request to who has the fewest. */
 export interface Model {
@@ -16,7 +16,7 @@ export function simulated(
   servers: number,
   { learns = false, ...options }: Model & { readonly handOverMs?: number },
 ): Float64Array {
-  const policy = learns ? learningPick() : pickInTurn()
+  const policy = learns ? adaptivePolicy() : pickInTurn()
   return simulate(trace, { servers, ...options, ...policy })
 }
 

@@ -27,7 +27,7 @@ test.each(['refused', 'cancelled'] as const)('blames nobody for a call that was 
 
 test('blames nobody for a call whose time was up, whoever noticed, but says so', () => {
   expect(attemptOutcomeOf({ kind: 'expired' })).toBe('late')
-  expect(attemptOutcomeOf({ kind: 'overtaken' })).toBe('late')
+  expect(attemptOutcomeOf({ kind: 'lost-race' })).toBe('late')
   expect(attemptOutcomeOf({ kind: 'answered', status: 4 })).toBe('late')
 })
 

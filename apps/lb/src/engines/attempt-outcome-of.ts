@@ -44,7 +44,7 @@ export function attemptOutcomeOf(outcome: Outcome, leftShare = NaN): AttemptOutc
     case 'cancelled':
       return leftShare < nearDeadline ? 'late' : 'failed'
     case 'expired':
-    case 'overtaken':
+    case 'lost-race':
       return 'late'
   }
 }

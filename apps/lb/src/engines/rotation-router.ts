@@ -98,9 +98,9 @@ export class RotationRouter<B extends { readonly id: string }> implements Router
     if (!attempt) return
     call.routerNote = undefined
     this.#outstanding -= 1
-    // A second attempt that was overtaken may have had no time at all.
-    const isOvertaken = call.isHedge && outcome.kind === 'overtaken'
-    attempt.settle(isOvertaken ? 'failed' : this.#endOf(outcome, call))
+    // A second attempt that lost the race may have had no time at all.
+    const hasLostRace = call.isHedge && outcome.kind === 'lost-race'
+    attempt.settle(hasLostRace ? 'failed' : this.#endOf(outcome, call))
     if (this.#hedging) this.#noteHedging(this.#hedging, outcome, call)
     if (outcome.kind === 'answered' && !call.isHedge) this.#noteLatency(call)
   }
@@ -165,7 +165,7 @@ export class RotationRouter<B extends { readonly id: string }> implements Router
       return
     }
     hedging.ended(call)
-    if (kind === 'answered' || kind === 'overtaken') {
+    if (kind === 'answered' || kind === 'lost-race') {
       hedging.answered(this.#options.clock.nowMs() - call.startedMs)
     }
   }

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { type EchoServer, startEcho } from '@rpc-vs-mom/relay/echo-service'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { startWays, wayNames, type Ways } from './routes.ts'
+import { startRoutes, routeNames, type Routes } from './routes.ts'
 
 const run = promisify(execFile)
 // The packages belong to the system's Python, whatever else is first in PATH.
@@ -20,15 +20,15 @@ const without = (has: boolean, debianPackage: string): string =>
   has ? '' : ` (skipped: the package ${debianPackage} is not installed)`
 
 let service: EchoServer
-let ways: Ways
+let routes: Routes
 
 beforeAll(async () => {
   service = await startEcho()
-  ways = await startWays(service.port)
+  routes = await startRoutes(service.port)
 })
 
 afterAll(async () => {
-  await ways[Symbol.asyncDispose]()
+  await routes[Symbol.asyncDispose]()
   service[Symbol.dispose]()
 })
 
@@ -53,16 +53,16 @@ describe.skipIf(!hasPythonGrpc)(
       expect(Object.keys(direct)).toHaveLength(103)
     })
 
-    test.each(['grpc-js', 'relay'] as const)('sees the same through %s', async (way) => {
-      expect(await seenByPython(way)).toEqual(direct)
-      await vi.waitUntil(() => ways.outstanding(way) === 0, { timeout: 5000, interval: 5 })
+    test.each(['grpc-js', 'relay'] as const)('sees the same through %s', async (route) => {
+      expect(await seenByPython(route)).toEqual(direct)
+      await vi.waitUntil(() => routes.outstanding(route) === 0, { timeout: 5000, interval: 5 })
     })
   },
 )
 
 describe.skipIf(!hasH2load)(`h2load${without(hasH2load, 'nghttp2-client')}`, () => {
-  test.each(wayNames)('gets every answer over 4 connections, %s', async (way) => {
-    const url = `http://127.0.0.1:${ways.portOf(way)}/test.Echo/Unary`
+  test.each(routeNames)('gets every answer over 4 connections, %s', async (route) => {
+    const url = `http://127.0.0.1:${routes.portOf(route)}/test.Echo/Unary`
     const headers = ['content-type: application/grpc', 'te: trailers', 'grpc-timeout: 20S']
     const { stdout } = await run('h2load', [
       '-n2000',
@@ -87,8 +87,8 @@ function emptyMessageFile(): string {
   return file
 }
 
-async function seenByPython(way: (typeof wayNames)[number]): Promise<Seen> {
-  const { stdout } = await run(python, [pythonClient, String(ways.portOf(way))], {
+async function seenByPython(route: (typeof routeNames)[number]): Promise<Seen> {
+  const { stdout } = await run(python, [pythonClient, String(routes.portOf(route))], {
     maxBuffer: 2 ** 24,
     timeout: 50_000,
   })

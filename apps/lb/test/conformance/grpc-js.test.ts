@@ -9,26 +9,26 @@ import {
 } from '@rpc-vs-mom/relay/echo-service'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { begin, digest, type Observed, type Scenario } from './observed-call.ts'
-import { startWays, wayNames, type Ways } from './routes.ts'
+import { startRoutes, routeNames, type Routes } from './routes.ts'
 
 const sizes = [0, 1, 111, 16_379, 65_535, 100_000, 4 * 2 ** 20, 6 * 2 ** 20]
 const kinds = ['unary', 'upload', 'download', 'chat'] as const
 const statuses = Array.from({ length: 17 }, (_, status) => status)
 
 let service: EchoServer
-let ways: Ways
+let routes: Routes
 
 beforeAll(async () => {
   service = await startEcho()
-  ways = await startWays(service.port)
+  routes = await startRoutes(service.port)
 })
 
 afterAll(async () => {
-  await ways[Symbol.asyncDispose]()
+  await routes[Symbol.asyncDispose]()
   service[Symbol.dispose]()
 })
 
-describe.each(wayNames)('%s', (way) => {
+describe.each(routeNames)('%s', (route) => {
   test.each(kinds.flatMap((kind) => sizes.map((bytes) => ({ kind, bytes }))))(
     '$kind echoes $bytes bytes',
     async ({ kind, bytes }) => {
@@ -50,7 +50,7 @@ describe.each(wayNames)('%s', (way) => {
     },
   )
 
-  test.each(kinds)('%s carries ASCII and binary metadata both ways', async (kind) => {
+  test.each(kinds)('%s carries ASCII and binary metadata both routes', async (kind) => {
     const metadata = {
       'echo-text': 'some text, with punctuation; and = signs',
       'echo-long': 'l'.repeat(5000),
@@ -88,10 +88,10 @@ describe.each(wayNames)('%s', (way) => {
   })
 
   test.each(kinds)('%s that the caller cancels is cancelled at the service', async (kind) => {
-    const name = `cancel-${kind}-${way}`
+    const name = `cancel-${kind}-${route}`
     const arrived = callNamed('call', name)
     const cancelled = callNamed('cancelled', name)
-    const { call, observed } = begin(ownClient(ways.portOf(way)), {
+    const { call, observed } = begin(ownClient(routes.portOf(route)), {
       kind,
       requests: [Buffer.from('x')],
       metadata: { hang: 'yes', name },
@@ -104,7 +104,7 @@ describe.each(wayNames)('%s', (way) => {
   })
 
   async function asDirect(scenario: Scenario): Promise<Observed> {
-    const observed = await begin(ownClient(ways.portOf(way)), scenario).observed
+    const observed = await begin(ownClient(routes.portOf(route)), scenario).observed
     const direct = await begin(ownClient(service.port), scenario).observed
     expect(observed).toEqual(direct)
     await nothingLeft()
@@ -112,7 +112,7 @@ describe.each(wayNames)('%s', (way) => {
   }
 
   async function nothingLeft(): Promise<void> {
-    await vi.waitUntil(() => ways.outstanding(way) === 0, { timeout: 5000, interval: 2 })
+    await vi.waitUntil(() => routes.outstanding(route) === 0, { timeout: 5000, interval: 2 })
   }
 })
 

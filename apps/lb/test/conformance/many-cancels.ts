@@ -1,18 +1,18 @@
 /** Many callers that give up, through the transport that the study uses. */
 import { AskError, type Call, connect, listen } from '@rpc-vs-mom/transport'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { startWays, wayNames } from './routes.ts'
+import { startRoutes, routeNames } from './routes.ts'
 
 const atOnce = 100
 const call: Call = { method: 'protocol.SimulationService/GetSalesMetrics', timeoutMs: 30_000 }
 const hang = Buffer.from('hang')
 const fine = Buffer.from('fine')
 
-/** One test for each way from callers to workers: so many cancelled calls leave nothing behind and fail no other. */
+/** One test for each route from callers to workers: so many cancelled calls leave nothing behind and fail no other. */
 export function testCancels(cancels: number): void {
-  test.each(wayNames)(
+  test.each(routeNames)(
     `%s: ${cancels} cancelled calls leave nothing behind and fail no other`,
-    async (way) => {
+    async (route) => {
       let hanging = 0
       const worker = await listen('grpc://127.0.0.1:0', (request, { signal }) => {
         if (fine.equals(request)) return Promise.resolve(request)
@@ -25,8 +25,8 @@ export function testCancels(cancels: number): void {
         })
       })
       onTestFinished(() => worker.close(0))
-      await using ways = await startWays(Number(worker.url.split(':').at(-1)))
-      const connection = await connect(`grpc://127.0.0.1:${ways.portOf(way)}`)
+      await using routes = await startRoutes(Number(worker.url.split(':').at(-1)))
+      const connection = await connect(`grpc://127.0.0.1:${routes.portOf(route)}`)
       onTestFinished(() => connection.close())
 
       const ends = new Map<string, number>()
@@ -47,7 +47,7 @@ export function testCancels(cancels: number): void {
       await Promise.all(Array.from({ length: atOnce }, cancelMany))
 
       expect(Object.fromEntries(ends)).toEqual({ CANCELLED: cancels, fine: cancels })
-      await vi.waitUntil(() => ways.outstanding(way) === 0, { timeout: 5000, interval: 2 })
+      await vi.waitUntil(() => routes.outstanding(route) === 0, { timeout: 5000, interval: 2 })
       await vi.waitUntil(() => hanging === 0, { timeout: 10_000, interval: 2 })
     },
     60_000,

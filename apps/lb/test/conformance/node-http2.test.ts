@@ -10,7 +10,7 @@ import {
 } from 'node:http2'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { startWays, wayNames, type Ways } from './routes.ts'
+import { startRoutes, routeNames, type Routes } from './routes.ts'
 
 interface Answer {
   readonly headers: Record<string, unknown>
@@ -24,20 +24,20 @@ const sizes = [0, 1, 65_535, 6 * 2 ** 20]
 const statuses = Array.from({ length: 17 }, (_, status) => String(status))
 
 let server: Http2Server
-let ways: Ways
+let routes: Routes
 
 beforeAll(async () => {
   server = createServer().on('stream', answer).listen(0, '127.0.0.1')
   await once(server, 'listening')
-  ways = await startWays((server.address() as AddressInfo).port)
+  routes = await startRoutes((server.address() as AddressInfo).port)
 })
 
 afterAll(async () => {
-  await ways[Symbol.asyncDispose]()
+  await routes[Symbol.asyncDispose]()
   server.close()
 })
 
-describe.each(wayNames)('%s', (way) => {
+describe.each(routeNames)('%s', (route) => {
   test.each(sizes)('a message of %d bytes comes back as it went', async (bytes) => {
     const { body, trailers } = await asDirect({}, message(Buffer.alloc(bytes, 'm')))
     expect(body.equals(message(Buffer.alloc(bytes, 'm')))).toBe(true)
@@ -68,13 +68,13 @@ describe.each(wayNames)('%s', (way) => {
 
   async function asDirect(fields: Record<string, string>, body: Buffer): Promise<Answer> {
     const direct = await call(session('direct'), fields, body)
-    const answered = await call(session(way), fields, body)
+    const answered = await call(session(route), fields, body)
     expect(answered).toEqual(direct)
     return answered
   }
 
-  function session(to: (typeof wayNames)[number]): ClientHttp2Session {
-    const opened = connect(`http://127.0.0.1:${ways.portOf(to)}`)
+  function session(to: (typeof routeNames)[number]): ClientHttp2Session {
+    const opened = connect(`http://127.0.0.1:${routes.portOf(to)}`)
     onTestFinished(() => opened.destroy())
     return opened
   }

@@ -1,29 +1,29 @@
 import { type Lb, startLb } from '../../src/lb.ts'
 
 /** How a call gets from client to service. */
-export const wayNames = ['direct', 'grpc-js', 'relay'] as const
+export const routeNames = ['direct', 'grpc-js', 'relay'] as const
 
-export type WayName = (typeof wayNames)[number]
+export type RouteName = (typeof routeNames)[number]
 
-export interface Ways extends AsyncDisposable {
+export interface Routes extends AsyncDisposable {
   /** Where a client connects to. */
-  portOf(way: WayName): number
-  /** Calls that the lb of a way still holds; 0 for the direct one. */
-  outstanding(way: WayName): number
+  portOf(route: RouteName): number
+  /** Calls that the lb of a route still holds; 0 for the direct one. */
+  outstanding(route: RouteName): number
 }
 
 /** One service, reached directly and through an lb with each engine. */
-export async function startWays(servicePort: number): Promise<Ways> {
-  const lbs = new Map<WayName, Lb>()
+export async function startRoutes(servicePort: number): Promise<Routes> {
+  const lbs = new Map<RouteName, Lb>()
   for (const engine of ['grpc-js', 'relay'] as const) {
     lbs.set(engine, await lbBefore(servicePort, engine))
   }
   const portBehind = (url: string): number => Number(url.split(':').at(-1))
   return {
-    portOf: (way) => portBehind(lbs.get(way)?.url ?? `:${servicePort}`),
-    outstanding: (way) =>
+    portOf: (route) => portBehind(lbs.get(route)?.url ?? `:${servicePort}`),
+    outstanding: (route) =>
       lbs
-        .get(way)
+        .get(route)
         ?.snapshot()
         .backends.reduce((sum, { outstanding }) => sum + outstanding, 0) ?? 0,
     async [Symbol.asyncDispose]() {

@@ -20,7 +20,7 @@ import type { Call } from './call.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import { pumpBlocked, type Flow, type FlowEnd } from './flow.ts'
 import { HeldAnswer } from './held-answer.ts'
-import { answered, MALFORMED, OVERTAKEN, REFUSED } from './outcomes.ts'
+import { answered, MALFORMED, LOST_RACE, REFUSED } from './outcomes.ts'
 import { RationedResets } from './rationed-resets.ts'
 
 /** Ids up to 2^31 - 1 exist; a new connection takes over some time before they run out. */
@@ -184,8 +184,8 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
     if (call.down.ended) this.#onUploadReset(call, code)
     else if (code === ErrorCode.refusedStream && !call.responded) {
       this.#dispatcher.recover(call, { outcome: REFUSED, reached: false })
-    } else if (call.rival !== undefined) {
-      call.concede({ kind: 'reset', code })
+    } else if (call.otherAttempt !== undefined) {
+      call.cancelAttempt({ kind: 'reset', code })
     } else {
       call.settle({ kind: 'reset', code })
       call.reset(code)
@@ -251,7 +251,7 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
 
   #passHeaders(call: Call, block: Slice, isFinal: boolean): void {
     call.held = undefined
-    call.rival?.concede(OVERTAKEN)
+    call.otherAttempt?.cancelAttempt(LOST_RACE)
     if (isFinal) {
       call.responded = true
       call.request.release()
@@ -261,12 +261,12 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
 
   #onEnd(call: Call, block: Slice, { grpcStatus, httpStatus }: CallFacts): void {
     const outcome = answered(grpcStatus, httpStatus || call.httpStatus)
-    if (call.rival !== undefined && grpcStatus === GrpcStatus.unavailable) {
+    if (call.otherAttempt !== undefined && grpcStatus === GrpcStatus.unavailable) {
       if (call.up.finished) call.detach()
-      return call.concede(outcome)
+      return call.cancelAttempt(outcome)
     }
     if (!this.#passHeld(call)) return this.#reject(call)
-    call.rival?.concede(OVERTAKEN)
+    call.otherAttempt?.cancelAttempt(LOST_RACE)
     call.responded = true
     call.request.release()
     call.settle(outcome)

@@ -68,7 +68,7 @@ export class Call implements RoutedCall<Backend>, FlowOwner {
   uploadResetCode: number | undefined
   readonly isHedge: boolean
   /** The other attempt of the same call, while neither is answered; only one of the two is known to the client's session. */
-  rival: Call | undefined
+  otherAttempt: Call | undefined
   readonly #dispatcher: Dispatcher
   #compact = false
 
@@ -92,9 +92,11 @@ export class Call implements RoutedCall<Backend>, FlowOwner {
   }
 
   get mayHedge(): boolean {
-    const { client, session, rival, responded, up, request } = this
+    const { client, session, otherAttempt, responded, up, request } = this
     const isOpen = client !== undefined && session !== undefined && !responded
-    return isOpen && rival === undefined && up.ended && up.finished && request.body !== undefined
+    return (
+      isOpen && otherAttempt === undefined && up.ended && up.finished && request.body !== undefined
+    )
   }
 
   hedge(): Call {
@@ -102,7 +104,7 @@ export class Call implements RoutedCall<Backend>, FlowOwner {
     const request = this.mayHedge ? this.request.copy() : undefined
     if (client === undefined || request === undefined) throw new TypeError('It cannot be hedged.')
     const start = { client, streamId: this.clientStreamId, block: request.block! }
-    const twin = new Call(this.#dispatcher, {
+    const hedge = new Call(this.#dispatcher, {
       ...start,
       path,
       caller,
@@ -110,24 +112,24 @@ export class Call implements RoutedCall<Backend>, FlowOwner {
       timeoutMs,
       request,
     })
-    twin.excluded = this.backend === undefined ? this.excluded : [...this.excluded, this.backend]
-    twin.up.ended = true
-    twin.up.rewind(request.body!)
-    twin.rival = this
-    this.rival = twin
-    return twin
+    hedge.excluded = this.backend === undefined ? this.excluded : [...this.excluded, this.backend]
+    hedge.up.ended = true
+    hedge.up.rewind(request.body!)
+    hedge.otherAttempt = this
+    this.otherAttempt = hedge
+    return hedge
   }
 
   /** Leaves the client's stream to the other attempt, which goes on alone. */
-  concede(outcome: Outcome): void {
-    const { rival, client } = this
-    if (rival === undefined || client === undefined) return
-    rival.rival = undefined
-    this.rival = undefined
+  cancelAttempt(outcome: Outcome): void {
+    const { otherAttempt, client } = this
+    if (otherAttempt === undefined || client === undefined) return
+    otherAttempt.otherAttempt = undefined
+    this.otherAttempt = undefined
     this.leaveBackend(ErrorCode.cancel, outcome)
     if (client.calls.get(this.clientStreamId) === this) {
-      client.calls.set(this.clientStreamId, rival)
-      rival.down.takeWindow(this.down)
+      client.calls.set(this.clientStreamId, otherAttempt)
+      otherAttempt.down.takeWindow(this.down)
     }
     // The stream stays with the client's session.
     this.client = undefined
@@ -156,7 +158,7 @@ export class Call implements RoutedCall<Backend>, FlowOwner {
 
   /** Ends the call towards the backend: its caller is gone or has done wrong. */
   cancel(code: number, outcome: Outcome = CANCELLED): void {
-    this.rival?.concede(outcome)
+    this.otherAttempt?.cancelAttempt(outcome)
     if (this.queued) this.#dispatcher.router.abandon?.(this)
     this.queued = false
     this.leaveBackend(code, outcome)

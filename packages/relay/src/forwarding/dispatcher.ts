@@ -102,7 +102,7 @@ export class Dispatcher {
 
   /** Sends a call that lost its backend to another one if that is safe and allowed, or fails it. */
   recover(call: Call, loss: Loss): void {
-    if (call.rival !== undefined) return call.concede(loss.outcome)
+    if (call.otherAttempt !== undefined) return call.cancelAttempt(loss.outcome)
     const { backend } = call
     call.settle(loss.outcome)
     if (call.down.ended || call.client === undefined) return this.#finishAlone(call)
@@ -119,7 +119,7 @@ export class Dispatcher {
 
   /** Asks another backend instead of a silent one where that does no harm; otherwise the call stays where it is. */
   move(call: Call): void {
-    if (call.rival !== undefined) return call.concede(STALLED)
+    if (call.otherAttempt !== undefined) return call.cancelAttempt(STALLED)
     const { backend } = call
     if (backend === undefined || call.down.ended || !this.#mayMove(call)) return
     call.leaveBackend(ErrorCode.cancel, STALLED)

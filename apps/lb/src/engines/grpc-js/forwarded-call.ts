@@ -75,7 +75,7 @@ export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall, Caller
     if (this.#isQueued) this.#options.router.abandon?.(this)
     this.#attempt?.cancel(statusCode.CANCELLED, 'The caller gave the call up or is gone.')
     const outcome = { kind: 'cancelled' } as const
-    this.#second?.concede(outcome)
+    this.#second?.cancelAttempt(outcome)
     this.#settle(outcome)
   }
 
@@ -254,12 +254,12 @@ export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall, Caller
     const second = this.#second
     if (attempt === this.#attempt) {
       this.#second = undefined
-      second?.concede({ kind: 'overtaken' })
+      second?.cancelAttempt({ kind: 'lost-race' })
       return true
     }
     if (!second || attempt !== second.attempt) return false
     this.#attempt?.cancel(statusCode.CANCELLED, 'Another worker has answered the call.')
-    this.#settle({ kind: 'overtaken' })
+    this.#settle({ kind: 'lost-race' })
     this.#adopt(second)
     return true
   }
@@ -278,7 +278,7 @@ export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall, Caller
       this.#adopt(second)
     } else {
       this.#second = undefined
-      second.concede(outcome)
+      second.cancelAttempt(outcome)
     }
     return true
   }

@@ -88,7 +88,7 @@ export class SecondAttempt implements RoutedCall<CallWorker>, WorkerCall {
 
   stalled(): void {
     if (this.#isAdopted) return this.#options.first.stalled()
-    this.concede({ kind: 'stalled' })
+    this.cancelAttempt({ kind: 'stalled' })
     this.#options.failed()
   }
 
@@ -103,7 +103,7 @@ export class SecondAttempt implements RoutedCall<CallWorker>, WorkerCall {
   }
 
   /** Gives up, and tells worker and router how it ended. */
-  concede(outcome: Outcome): void {
+  cancelAttempt(outcome: Outcome): void {
     const worker = this.#worker
     if (!worker) return
     this.#attempt?.cancel(
