@@ -2,18 +2,12 @@ import { generateDataset } from '@rpc-vs-mom/dataset'
 import { codecs } from '@rpc-vs-mom/schema'
 import { connect } from '@rpc-vs-mom/transport'
 import { checkAnswer, salesWorkload } from '@rpc-vs-mom/workload/sales'
-import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest'
-import { spec, writeSalesFile } from './sales-file.ts'
+import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import { WorkerProcess } from './worker-process.ts'
 
 const { salesRequest, salesResponse, systemStats, empty } = codecs.protobuf
 const rabbitmqUrl = inject('rabbitmqUrl')
-let file: Awaited<ReturnType<typeof writeSalesFile>>
-
-beforeAll(async () => {
-  file = await writeSalesFile()
-})
-afterAll(() => file.remove())
+const { path, spec } = inject('salesDatabase')
 
 const ways = ['index', 'cube', 'original'].flatMap((profile) =>
   ['0', '1'].map((threads) => ({ profile, threads })),
@@ -55,7 +49,7 @@ test('a worker tells what it uses over gRPC', async () => {
 
 test.skipIf(rabbitmqUrl === undefined)('a worker answers both methods over RabbitMQ', async () => {
   const url = `${rabbitmqUrl}/worker-test-both-${process.pid}`
-  await new WorkerProcess('--listen', url, '--db', file.db).ready()
+  await new WorkerProcess('--listen', url, '--db', path).ready()
   const connection = await connect(url)
   onTestFinished(() => connection.close())
   const [sales, stats] = await Promise.all([
@@ -73,7 +67,7 @@ test.skipIf(rabbitmqUrl === undefined)('a worker answers both methods over Rabbi
 })
 
 async function connectTo(...flags: string[]) {
-  const worker = new WorkerProcess('--listen', 'grpc://127.0.0.1:0', '--db', file.db, ...flags)
+  const worker = new WorkerProcess('--listen', 'grpc://127.0.0.1:0', '--db', path, ...flags)
   const connection = await connect(await worker.ready())
   onTestFinished(() => connection.close())
   return connection

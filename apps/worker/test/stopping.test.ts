@@ -9,7 +9,7 @@ const requests = 200
 let file: Awaited<ReturnType<typeof writeSalesFile>>
 
 beforeAll(async () => {
-  file = await writeSalesFile()
+  file = await writeSalesFile('original')
 })
 afterAll(() => file.remove())
 

@@ -1,24 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { writeDataset } from '@rpc-vs-mom/dataset'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, inject, test } from 'vitest'
 
 const hasStrace = spawnSync('strace', ['-V']).status === 0 && canTrace()
 const queries = 1000
 
 describe.skipIf(!hasStrace)('system calls, counted by strace (skipped where it cannot run)', () => {
-  let folder: string
-  beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'lock-calls-'))
-    await writeDataset(
-      join(folder, 'sales.db'),
-      { seed: 1, sales: 500 },
-      { profiles: ['original', 'cube'] },
-    )
-  })
-  afterAll(() => rmSync(folder, { recursive: true }))
+  const file = JSON.stringify(inject('salesDatabase').path)
 
   test.each(['index', 'original', 'cube'])(
     'a query of profile %s takes no file lock',
@@ -32,19 +19,15 @@ describe.skipIf(!hasStrace)('system calls, counted by strace (skipped where it c
   test('a query outside of a transaction takes locks, so the test above would notice', () => {
     const direct = `
       const { default: Database } = await import('better-sqlite3')
-      const query = new Database(${file()}, { readonly: true }).prepare('select count(*) from regions')
+      const query = new Database(${file}, { readonly: true }).prepare('select count(*) from regions')
       for (let i = 0; i < ${queries}; i++) query.get()`
     expect(lockCalls(direct)).toBeGreaterThan(queries)
   })
 
-  function file(): string {
-    return JSON.stringify(join(folder, 'sales.db'))
-  }
-
   function program(profile: string, count: number): string {
     return `
       const { openSales } = await import('./open-sales.ts')
-      const sales = openSales(${file()}, { profile: '${profile}' })
+      const sales = openSales(${file}, { profile: '${profile}' })
       for (let i = 0; i < ${count}; i++) sales.summarize({ region: 'Europe', startHour: i % 24 })`
   }
 })

@@ -1,11 +1,11 @@
+import { generateDataset } from '@rpc-vs-mom/dataset'
 import { openSales, salesProfiles, type SalesProfile } from '@rpc-vs-mom/query'
 import type { SalesFilter } from '@rpc-vs-mom/schema'
 import Database from 'better-sqlite3'
 import fc from 'fast-check'
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { createOracle, type SalesAnswer } from '../../src/sales/index.ts'
 import { anyFilter } from './any-filter.ts'
-import { seededFile, type SeededFile } from './seeded-file.ts'
 
 interface Mutant {
   readonly fault: string
@@ -120,16 +120,15 @@ const mutants: readonly Mutant[] = [
 ]
 
 describe('brute force notices when', () => {
-  let file: SeededFile
+  const { path, spec } = inject('salesDatabase')
   let questions: { readonly filter: SalesFilter; readonly expected: SalesAnswer }[]
-  beforeAll(async () => {
-    file = await seededFile({ seed: 11, sales: 1500 }, ['original', 'cube'])
-    const oracle = createOracle(file.dataset)
+  beforeAll(() => {
+    const dataset = generateDataset(spec)
+    const oracle = createOracle(dataset)
     questions = fc
-      .sample(anyFilter(file.dataset), { numRuns: 1500, seed: 23 })
+      .sample(anyFilter(dataset), { numRuns: 1500, seed: 23 })
       .map((filter) => ({ filter, expected: oracle.answer(filter) }))
   })
-  afterAll(() => file[Symbol.dispose]())
   afterEach(() => void vi.restoreAllMocks())
 
   test.each(mutants)('$fault', ({ profile, from, to }) => {
@@ -164,7 +163,7 @@ describe('brute force notices when', () => {
 
   /** Asks until one answer is wrong. */
   function hasWrongAnswer(profile: SalesProfile): boolean {
-    const sales = openSales(file.path, { profile })
+    const sales = openSales(path, { profile })
     try {
       return questions.some(({ filter, expected }) => {
         const { count, revenueCents } = sales.summarize(filter)

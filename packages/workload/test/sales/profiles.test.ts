@@ -1,29 +1,28 @@
+import { generateDataset } from '@rpc-vs-mom/dataset'
 import { openSales, salesProfiles, type Sales } from '@rpc-vs-mom/query'
 import type { SalesFilter } from '@rpc-vs-mom/schema'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { createOracle, type SalesAnswer } from '../../src/sales/index.ts'
 import { anyFilter } from './any-filter.ts'
-import { seededFile, type SeededFile } from './seeded-file.ts'
 
 const day = 86_400
 
-let file: SeededFile
+const { path, spec } = inject('salesDatabase')
+const dataset = generateDataset(spec)
 let questions: { readonly filter: SalesFilter; readonly expected: SalesAnswer }[]
 
-beforeAll(async () => {
-  file = await seededFile({ seed: 11, sales: 1000 }, salesProfiles)
-  const oracle = createOracle(file.dataset)
+beforeAll(() => {
+  const oracle = createOracle(dataset)
   questions = fc
-    .sample(anyFilter(file.dataset), { numRuns: 10_000, seed: 17 })
+    .sample(anyFilter(dataset), { numRuns: 10_000, seed: 17 })
     .map((filter) => ({ filter, expected: oracle.answer(filter) }))
 })
-afterAll(() => file[Symbol.dispose]())
 
 describe.each(salesProfiles)('profile %s', (profile) => {
   let sales: Sales
   beforeAll(() => {
-    sales = openSales(file.path, { profile })
+    sales = openSales(path, { profile })
   })
   afterAll(() => sales.close())
 
@@ -31,7 +30,7 @@ describe.each(salesProfiles)('profile %s', (profile) => {
 
   function holds(isTrue: (filter: SalesFilter) => void): void {
     fc.assert(
-      fc.property(anyFilter(file.dataset), (filter) => isTrue(filter)),
+      fc.property(anyFilter(dataset), (filter) => isTrue(filter)),
       { numRuns: 300, seed: 5 },
     )
   }
@@ -71,7 +70,7 @@ describe.each(salesProfiles)('profile %s', (profile) => {
 
   test('sums over all regions, and over all categories, to the answer without one', () => {
     holds(({ region: _r, category: _c, ...rest }) => {
-      const { regions, categories } = file.dataset
+      const { regions, categories } = dataset
       const sum = (filters: SalesFilter[]): number =>
         filters.map((filter) => sales.summarize(filter).revenueCents).reduce((a, b) => a + b, 0)
       const all = sales.summarize(rest).revenueCents

@@ -1,20 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { generateDataset, writeDataset } from '@rpc-vs-mom/dataset'
+import { dirname, join } from 'node:path'
+import { generateDataset } from '@rpc-vs-mom/dataset'
 import { openSales, SalesFileError, salesProfiles, type SalesProfile } from '@rpc-vs-mom/query'
 import { parseSalesFilter } from '@rpc-vs-mom/schema'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import { salesWorkload } from '../sales-workload.ts'
 import { InlineQueries } from './inline-queries.ts'
 import { ThreadedQueries, type ThreadOptions } from './threaded-queries.ts'
 
-const spec = { seed: 5, sales: 2000 }
-const folder = mkdtempSync(join(tmpdir(), 'threaded-queries-test-'))
-const path = join(folder, 'sales.db')
-
-beforeAll(() => writeDataset(path, spec, { profiles: ['original', 'cube'] }))
-afterAll(() => rmSync(folder, { recursive: true }))
+const { path, spec } = inject('salesDatabase')
 
 async function open(options: ThreadOptions = {}): Promise<ThreadedQueries> {
   const queries = await ThreadedQueries.open(path, options)
@@ -83,7 +76,7 @@ describe('queries on a thread of their own', () => {
   })
 
   test('refuse a file that is missing with the sentence and the class that openSales throws', async () => {
-    const opening = ThreadedQueries.open(join(folder, 'none.db'))
+    const opening = ThreadedQueries.open(join(dirname(path), 'none.db'))
     await expect(opening).rejects.toBeInstanceOf(SalesFileError)
     await expect(opening).rejects.toMatchObject({
       reason: 'missing',
