@@ -30,7 +30,7 @@ export const compareCommand = (workload: Workload): Command =>
   addLoadFlags(
     program(
       'compare',
-      'Starts each variant in turn, puts the same plan to all of them, and writes the comparison.',
+      'Runs the same plan against each variant, in random order, and writes the comparison.',
     )
       .option(
         '--variant <names>',
@@ -39,12 +39,12 @@ export const compareCommand = (workload: Workload): Command =>
       )
       .option(
         '--target <name=url>',
-        'puts a cluster that is already up beside them, such as theirs:json=amqp://127.0.0.1/lb_queue; may be repeated',
+        'also compares a cluster that is already up, such as theirs:json=amqp://127.0.0.1/lb_queue; may be repeated',
         foreignTarget,
       )
       .option(
         '--pid <target/component=pid>',
-        'meters a process of such a cluster: lb, broker or workers; may be repeated',
+        'process of such a cluster whose CPU and memory are measured: lb, broker or workers; may be repeated',
         foreignProcess,
       )
       .option(
@@ -55,14 +55,14 @@ export const compareCommand = (workload: Workload): Command =>
       )
       .option(
         '--repeats <n>',
-        'trials of the whole run that may be done again when the hammer could not keep to the plan',
+        'trials of the whole run that may be repeated because the hammer did not keep to the plan',
         count(0, 100),
         8,
       )
       .option('--workers <n>', 'worker processes of each variant', count(1, 64), 2)
       .option(
         '--no-aa',
-        'leave out the twin of the first variant named, which shows the noise floor',
+        'do not measure the first variant twice (A/A), which shows the noise floor',
       ),
     workload,
     { rateRps: 350, duration: '3.5s', warmup: '1s', warmupRequests: 3000, name: 'comparison' },

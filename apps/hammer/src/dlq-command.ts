@@ -48,7 +48,7 @@ const purgeCommand = program('purge', 'Removes all dead letters.')
 /** `hammer dlq`: the requests that were given up because every worker that took them died. */
 export const dlqCommand: Command = program(
   'dlq',
-  'Handles requests that killed every worker that took them.',
+  'Lists, replays or removes dead letters: requests that were given up because each worker that took them died.',
 )
   .addCommand(listCommand)
   .addCommand(replayCommand)

@@ -51,8 +51,8 @@ function experimentCommand(experiment: Experiment, workload: Workload): Command 
       ),
     )
     .option('--seed <n>', 'seed of arrivals, requests and orders', count(0, 0xff_ff_ff_ff), 1)
-    .option('--no-aa', 'leave out the twin of the baseline, which shows the noise floor')
-    .addOption(workloadOption('what is asked; the flags that follow are those of it'))
+    .option('--no-aa', 'do not measure the baseline twice (A/A), which shows the noise floor')
+    .addOption(workloadOption('what is asked; the flags that follow belong to it'))
   for (const option of workload.options) command.addOption(option)
   return command
     .option('--results <folder>', 'where the run is written', 'results')

@@ -9,7 +9,7 @@ import { runCommand } from './run-command.ts'
 export function hammerProgram(workload: Workload): Command {
   const hammer = program(
     'hammer',
-    'Puts the same timed requests to RPC and MOM, and records what came of them.',
+    'Sends the same planned load to RPC and MOM variants, and records the results.',
   )
     .addCommand(compareCommand(workload))
     .addCommand(runCommand(workload))

@@ -64,14 +64,14 @@ export function addLoadFlags(
     .addOption(
       durationOption(
         '--warmup <duration>',
-        'length of the part before it, not recorded',
+        'length of the warm-up before it, which is not recorded',
         defaults.warmup,
         { min: '0s' },
       ),
     )
     .option(
       '--warmup-requests <n>',
-      'requests before that, eight at a time, for at most 10 s, so that all code is compiled',
+      'requests before the warm-up, eight at a time (closed loop), for at most 10 s, so that all code is compiled',
       count(0, 1_000_000),
       defaults.warmupRequests,
     )
@@ -93,7 +93,7 @@ export function addLoadFlags(
     .option('-c, --connections <n>', 'connections to each address asked', count(1, 64), 1)
     .option(
       '--max-outstanding <n>',
-      `requests sent and unanswered at once; more are shed (default: rate x deadline, from ${outstandingMin} to ${outstandingLimit})`,
+      `outstanding requests (sent, not answered) at once; further ones are shed (default: rate x deadline, from ${outstandingMin} to ${outstandingLimit})`,
       count(1, outstandingLimit),
     )
     .addOption(
@@ -104,7 +104,7 @@ export function addLoadFlags(
       ),
     )
     .option('--seed <n>', 'seed of arrivals and requests', count(0, 0xff_ff_ff_ff), 1)
-    .addOption(workloadOption('what is asked; the flags that follow are those of it'))
+    .addOption(workloadOption('what is asked; the flags that follow belong to it'))
   for (const option of workload.options) command.addOption(option)
   return command
     .option('--results <folder>', 'where the run is written', 'results')

@@ -11,11 +11,11 @@ const codecNames = Object.keys(codecs) as CodecName[]
 
 export const runCommand = (workload: Workload): Command =>
   addLoadFlags(
-    program('run', 'Puts a plan to a cluster that is already up.')
+    program('run', 'Runs a plan against a cluster that is already up.')
       .addOption(
         urlOption(
           '--target <url>',
-          'whom to ask: grpc://127.0.0.1:50051 or amqp://guest:guest@127.0.0.1/sales',
+          'URL of the cluster: grpc://127.0.0.1:50051 or amqp://guest:guest@127.0.0.1/sales',
           'TARGET_URL',
         ),
       )
@@ -32,19 +32,19 @@ export const runCommand = (workload: Workload): Command =>
       )
       .option(
         '--engine <name>',
-        `gRPC of the hammer itself, for a target of grpc: that does not say ?engine=: ${grpcEngines.join(' or ')}`,
+        `gRPC implementation of the hammer, for a grpc: target without ?engine=: ${grpcEngines.join(' or ')}`,
         oneOf(grpcEngines),
         // A generator must be cheaper than what it measures.
         'lean',
       )
       .option(
         '--pid <component=pid>',
-        'meters a process that somebody else started, with its descendants: lb, broker or workers; may be repeated',
+        'process whose CPU and memory are measured, with its descendants: lb, broker or workers; may be repeated',
         foreignProcess,
       )
       .option(
         '--compose <file>',
-        'compose file of the cluster, whose containers are then metered (Linux)',
+        'compose file of the cluster, whose containers are then measured too (Linux)',
       ),
     workload,
     { rateRps: 200, duration: '10s', warmup: '2s', warmupRequests: 0, name: 'run' },

@@ -24,12 +24,12 @@ interface Flags {
 export function reportCommand(): Command {
   return program(
     'report',
-    'Render report.html, report.md and the charts of a run, from its data alone.',
+    'Renders report.html, report.md and the charts of a run, from its data alone.',
   )
     .argument('[run]', 'folder of the run; by default the newest one')
     .option('--results <folder>', 'where to look for the newest run', 'results')
     .option('--readme <file>', 'also rewrite the block between the results markers of this file')
-    .option('--check', 'write nothing, and fail when a file is not what the data gives')
+    .option('--check', 'write nothing, and fail when a file differs from what the data gives')
     .option(
       '--pack <folder>',
       'first copy the run to this folder in the form that git keeps, 2 MB at most',

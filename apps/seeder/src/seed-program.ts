@@ -28,7 +28,7 @@ interface SeedFlags {
 
 /** `seed` writes a database; `seed inspect <file>` says what one holds. */
 export function seedProgram(): Command {
-  const command = program('seed', 'Write a database of sales that follows from a seed.')
+  const command = program('seed', 'Writes a database of sales that a seed determines.')
     .option('--out <file>', 'where to write it', 'data/sales.db')
     .option(
       '--sales <n>',
@@ -44,19 +44,19 @@ export function seedProgram(): Command {
     )
     .option(
       '--shape <name>',
-      `how sales are spread: ${datasetShapes.join(' or ')}`,
+      `distribution of the sales: ${datasetShapes.join(' or ')}`,
       oneOf(datasetShapes),
       'realistic',
     )
     .option(
       '--profiles <names>',
-      `what to make the file ready for besides index: ${datasetProfiles.join(', ')}`,
+      `query profiles that the file is prepared for, besides index: ${datasetProfiles.join(', ')}`,
       profileList,
       [],
     )
     .option(
       '--format <name>',
-      'whose programs read it: ours; original, those of the original study, whose tables have the same rows',
+      'who reads the file: ours; original, the programs of the original study (its tables, the same rows)',
       oneOf(datasetFormats),
       'ours',
     )
@@ -66,7 +66,7 @@ export function seedProgram(): Command {
     })
   command
     .command('inspect')
-    .description('Say what a database holds.')
+    .description('Shows what a database holds.')
     .argument('<file>', 'a database that seed wrote')
     .action((file: string) => void process.stdout.write(inspect(file)))
   return command

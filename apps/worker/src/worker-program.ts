@@ -38,18 +38,18 @@ export function workerProgram(serving: Serving): Command {
       ),
     )
     .option('--name <name>', 'name carried by every answer', `${hostname()}-${process.pid}`)
-    .addOption(workloadOption('what is answered; the flags that follow are those of it'))
+    .addOption(workloadOption('what is answered; the flags that follow belong to it'))
   for (const option of serving.options) command.addOption(option)
   return command
     .option(
       '--concurrency <n>',
-      'requests taken at once (default: a prefetch of 2 on RabbitMQ, 10000 streams on gRPC)',
+      'requests in progress at once (default: a prefetch of 2 on RabbitMQ, 10000 streams on gRPC)',
       count(1, 10_000),
     )
     .addOption(
       durationOption(
         '--reply-cache <duration>',
-        'on RabbitMQ: how long replies are kept for requests that are sent again, 0s for not at all',
+        'on RabbitMQ: how long replies are kept for requests that are sent again; 0s keeps none',
         '0s',
         { min: '0s' },
       ),

@@ -11,7 +11,7 @@ export interface Choice {
   readonly policy: PolicyName
   /** What decides between workers that are equally busy; default latency. */
   readonly tieBreak?: TieBreak
-  /** Requests that a worker of weight 1 may have at once; others wait in line. */
+  /** Requests that a worker of weight 1 may have at once; others wait in the queue. */
   readonly credits: number
   /** Whether requests that would be answered too late are refused at once. */
   readonly admission: Admission

@@ -39,7 +39,7 @@ export interface LbFlags {
 }
 
 /** The command of the lb with its flags, and nothing to do yet. */
-export const lbCommand = program('lb', 'Shares requests out over workers.')
+export const lbCommand = program('lb', 'Balances requests over workers.')
   .addOption(
     urlOption('--listen <url>', 'where to listen, such as grpc://127.0.0.1:50051', 'LISTEN_URL'),
   )
@@ -61,55 +61,55 @@ export const lbCommand = program('lb', 'Shares requests out over workers.')
   )
   .option(
     '--policy <name>',
-    `who gets a request: ${Object.keys(policies).join(', ')}`,
+    `which worker gets a request: ${Object.keys(policies).join(', ')}`,
     oneOf(Object.keys(policies) as PolicyName[]),
     'least-outstanding',
   )
   .option(
     '--credits <n>',
-    'requests that a worker may have at once, others wait in line (default: 2 for central, otherwise no limit)',
+    'requests that a worker may have at once; others wait in the queue of the lb (default: 2 for central, otherwise no limit)',
     count(1, 10_000),
   )
   .option(
     '--admission <name>',
-    'deadline: refuses at once what would be answered too late; none: lets every line grow',
+    'deadline: refuses at once a request that would be answered too late; none: lets every queue grow',
     oneOf(admissions),
     'deadline',
   )
   .option(
     '--tie-break <name>',
-    'between equally busy workers: latency, who is to answer next and is not twice as slow; rotation: only in turn',
+    'between equally loaded workers: latency (earliest expected answer; skips workers twice as slow) or rotation (round robin)',
     oneOf(tieBreaks),
     'latency',
   )
   .addOption(
     durationOption(
       '--slow-start <duration>',
-      'time in which a worker that joins or comes back rises to its whole share',
+      'time in which a worker that joins or comes back rises from a tenth to its whole share',
       '5s',
       { min: '0s' },
     ),
   )
   .option(
     '--outliers <on|off>',
-    'on: takes out a worker that fails more often than the others, or is five times as slow',
+    'on: ejects a worker that fails more often than the others, or is five times as slow',
     oneOf(['on', 'off']),
     'on',
   )
-  .option('--rate-limit <rate>', 'requests taken per second, such as 1000/s', rateRps)
+  .option('--rate-limit <rate>', 'requests accepted per second, such as 1000/s', rateRps)
   .option(
     '--rate-limit-per-caller <rate>',
-    'requests taken per second of each caller, of whom 10000 are known at once',
+    'requests accepted per second from each caller; 10000 callers are remembered',
     rateRps,
   )
   .option(
     '--caller-key <metadata>',
-    'metadata that says who calls, such as x-user (default: the address)',
+    'metadata that names the caller, such as x-user (default: the address)',
     metadataKey,
   )
   .option(
     '--hedge-after <time>',
-    'asks a second worker too after a time, such as 20ms, or a percentile, such as p95, where that does no harm',
+    'also asks a second worker after a time, such as 20ms, or a percentile, such as p95; idempotent methods only',
     hedgeAfter,
   )
   .option(
@@ -136,13 +136,13 @@ export const lbCommand = program('lb', 'Shares requests out over workers.')
   .addOption(
     durationOption(
       '--grace <duration>',
-      'time for unfinished requests when asked to stop, and of a worker that left the list',
+      'time to finish requests when it stops, and for those of a worker that left the list',
       '10s',
       { min: '0s' },
     ),
   )
-  .option('--concurrency <n>', 'requests taken at once', count(1, 10_000), 10_000)
+  .option('--concurrency <n>', 'requests in progress at once', count(1, 10_000), 10_000)
   .addHelpText(
     'after',
-    '\nExample:\n  pnpm lb --listen grpc://127.0.0.1:50051 --backends grpc://127.0.0.1:50052,grpc://127.0.0.1:50053\n\nkill -USR2 prints the counts per worker.\nkill -USR1 starts a new process with the same flags, which goes on with the port; this one finishes and ends.',
+    '\nExample:\n  pnpm lb --listen grpc://127.0.0.1:50051 --backends grpc://127.0.0.1:50052,grpc://127.0.0.1:50053\n\nkill -USR2 prints the counts per worker.\nkill -USR1 starts a new process with the same flags, which takes over the port; this one finishes its requests and ends.',
   )

@@ -32,7 +32,10 @@ export const salesOptions: readonly Option[] = [
   new Option('--sales <n>', 'sales in the data set, such as 10k')
     .argParser(count(1, 10_000_000))
     .default(10_000),
-  new Option('--profile <name>', `how the workers find their answers: ${salesProfiles.join(', ')}`)
+  new Option(
+    '--profile <name>',
+    `how the workers compute their answers: ${salesProfiles.join(', ')}`,
+  )
     .argParser(oneOf(salesProfiles))
     .default('index'),
   new Option(

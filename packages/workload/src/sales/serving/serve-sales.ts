@@ -21,18 +21,18 @@ type ServingSettings = {
 export const serving: Serving<ServingSettings> = {
   options: [
     new Option('--db <file>', 'sales file written by the seeder').default('data/sales.db'),
-    new Option('--profile <name>', `how to find the answers: ${salesProfiles.join(', ')}`)
+    new Option('--profile <name>', `how answers are computed: ${salesProfiles.join(', ')}`)
       .argParser(oneOf(salesProfiles))
       .default('index'),
     new Option(
       '--end-dates <reading>',
-      'what an end_date without a time ends with: inclusive, all of its day; original, its first second, as in the original study',
+      'what an end_date without a time means: inclusive, the end of its day; original, its first second, as in the original study',
     )
       .argParser(oneOf(endDateReadings))
       .default('inclusive'),
     new Option(
       '--query-threads <n>',
-      'threads that only query: 0, or 1 where queries take milliseconds',
+      'threads for queries only: 0, or 1 where queries take milliseconds',
     )
       .argParser(count(0, 1))
       .default(0),
