@@ -7,7 +7,7 @@ import {
   versionsOf,
   describeParticipant,
   participantsOf,
-  equalPair,
+  equalPairsAmong,
   type Participant,
   manifestFactsOf,
   requireGiven,
@@ -141,7 +141,6 @@ function namesOf(
   const baseline = participants[0]!.name
   const others = flags.variant.filter(({ name }) => name !== baseline)
   const names = participants.map(({ name }) => name)
-  const hasEqualPair = Object.values(equalPair).every((name) => names.includes(name))
   const challenger = others.find(({ name }) => name === 'mom') ?? others[0]
   return {
     order: Array.from({ length: flags.rounds }, (_, index) =>
@@ -151,7 +150,7 @@ function namesOf(
       text: 'For the same work, should a caller use RPC through a load balancer or request/reply over a broker?',
       baseline,
       ...(challenger && { challenger: challenger.name }),
-      ...(hasEqualPair && { equalPair }),
+      equalPairs: equalPairsAmong(names),
     },
   }
 }

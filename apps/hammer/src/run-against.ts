@@ -3,7 +3,7 @@ import { CommandError, rethrowAs } from '@rpc-vs-mom/cli'
 import type { Component } from '@rpc-vs-mom/cost'
 import { obtainableScheduling } from '@rpc-vs-mom/load'
 import { describeEnvironment } from '@rpc-vs-mom/results'
-import { AskError, type Ask, type GrpcEngine } from '@rpc-vs-mom/transport'
+import { AskError, type Ask } from '@rpc-vs-mom/transport'
 import {
   beginRun,
   composeComponents,
@@ -27,7 +27,7 @@ import { stopOnSignal, type Interruption } from './interruption.ts'
 import { inOneSentence } from './one-sentence.ts'
 import { otherKind, unanswered, unreadable, type AskedAs } from './likely-cause.ts'
 import type { RunFlags } from './run-flags.ts'
-import { withEngine } from './target-engine.ts'
+import { type EngineOfTarget, withEngine } from './target-engine.ts'
 import { commandTyped } from './command-typed.ts'
 import { log } from './log.ts'
 import { tellTrial } from './tell-trial.ts'
@@ -57,7 +57,7 @@ async function measure(
 ): Promise<void> {
   const trial = plan.ofRound(1)
   const components = componentsOf(flags)
-  const { url, grpc } = withEngine(flags.target, flags.engine)
+  const { url, wire } = withEngine(flags.target, flags.engine)
   const connections = await reach(new Address(url), flags, stack)
   const kind = await otherKindOf(connections)
   if (kind) log(`--target: ${otherKind(kind)}`)
@@ -67,7 +67,7 @@ async function measure(
   await interruption.pause()
   const record = await beginRun(flags.results, {
     ...manifestFactsOf(flags, plan, commandTyped()),
-    variants: [describe(variant, flags, { components, grpc })],
+    variants: [describe(variant, flags, { components, wire })],
     missing: [],
     cluster: 'already up',
     order: [[variant]],
@@ -169,9 +169,9 @@ function componentsOf({ compose, pid = [] }: Target): Component[] {
 function describe(
   name: string,
   { codec }: RunFlags,
-  { components, grpc }: { components: readonly Component[]; grpc: GrpcEngine | undefined },
+  { components, wire }: { components: readonly Component[]; wire: EngineOfTarget['wire'] },
 ) {
-  const hammer = { scheduling: obtainableScheduling(), ...(grpc && { grpc }) }
+  const hammer = { scheduling: obtainableScheduling(), ...wire }
   const known = variants.find((variant) => variant.name === name)
   return {
     name,

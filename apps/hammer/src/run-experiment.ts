@@ -11,7 +11,7 @@ import {
   beginRun,
   describeParticipant,
   participantsOf,
-  equalPair,
+  equalPairsAmong,
   manifestFactsOf,
   findBrokers,
   observabilityOf,
@@ -268,11 +268,10 @@ function questionOf(
 ): Manifest['question'] {
   const names = participants.map(({ name }) => name)
   const challenger = [experiment.challenger, ...names.slice(1)].find((name) => names.includes(name))
-  const hasEqualPair = Object.values(equalPair).every((name) => names.includes(name))
   return {
     text: experiment.question,
     baseline: names[0]!,
     ...(challenger !== undefined && { challenger }),
-    ...(hasEqualPair && { equalPair }),
+    equalPairs: equalPairsAmong(names),
   }
 }

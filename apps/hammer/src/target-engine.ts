@@ -1,18 +1,23 @@
-import { formatGrpcUrl, type GrpcEngine, parseGrpcUrl } from '@rpc-vs-mom/transport'
+import { amqpEngineOf, formatGrpcUrl, type GrpcEngine, parseGrpcUrl } from '@rpc-vs-mom/transport'
 
-/** A target as the hammer connects to it, and the gRPC that it does that with; none where it is not asked over gRPC. */
+/** A target as the hammer connects to it. */
 export interface EngineOfTarget {
   readonly url: string
-  readonly grpc?: GrpcEngine
+  /** Whose gRPC or AMQP the hammer asks with, as the manifest names it; none over any other transport. */
+  readonly wire?: Readonly<Record<string, string>> | undefined
 }
 
-/** Adds the engine to a target of `grpc:` that names none; a bad one stays as it is; connecting reports it. */
-export function withEngine(target: string, engine: GrpcEngine): EngineOfTarget {
-  if (!target.startsWith('grpc:')) return { url: target }
+/**
+ * Adds the engine `grpc` to a target of `grpc:` that names none; a bad URL stays as it is; connecting reports
+ * it.
+ */
+export function withEngine(target: string, grpc: GrpcEngine): EngineOfTarget {
   try {
+    if (target.startsWith('amqp:')) return { url: target, wire: { amqp: amqpEngineOf(target) } }
+    if (!target.startsWith('grpc:')) return { url: target }
     const address = parseGrpcUrl(target)
-    const grpc = address.engine ?? engine
-    return { url: formatGrpcUrl({ ...address, engine: grpc }), grpc }
+    const engine = address.engine ?? grpc
+    return { url: formatGrpcUrl({ ...address, engine }), wire: { grpc: engine } }
   } catch {
     return { url: target }
   }

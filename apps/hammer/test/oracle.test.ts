@@ -38,6 +38,7 @@ const ways: readonly (readonly [scheme: string, variant: string])[] = [
   ['grpc', 'rpc-lean'],
   ['grpc', 'rpc-lean-direct'],
   ['amqp', 'mom'],
+  ['amqp', 'mom-amqplib'],
   ['amqp', 'mom-two-hop'],
   ['nats', 'mom-nats'],
 ]

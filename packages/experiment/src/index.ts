@@ -43,4 +43,4 @@ export {
 } from './variants/participants.ts'
 export { foreignTarget, withProcesses } from './variants/foreign-target.ts'
 export type { Variant } from './variants/variant.ts'
-export { defaultVariants, equalPair, variants, variantsNamed } from './variants/variants.ts'
+export { defaultVariants, equalPairsAmong, variants, variantsNamed } from './variants/variants.ts'

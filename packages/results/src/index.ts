@@ -49,6 +49,7 @@ export type {
 export type {
   Commands,
   DataSet,
+  EqualPair,
   Manifest,
   MissingVariant,
   PlanSummary,

@@ -5,9 +5,9 @@ test.each([
   ['grpc://a:1', { url: 'grpc://a:1', weight: 1 }],
   ['grpc://a:1?weight=2', { url: 'grpc://a:1', weight: 2 }],
   ['grpc://a:1?weight=0.5', { url: 'grpc://a:1', weight: 0.5 }],
-  ['amqp://mq/sales?cork=off', { url: 'amqp://mq/sales?cork=off', weight: 1 }],
-  ['amqp://mq/sales?cork=off&weight=3', { url: 'amqp://mq/sales?cork=off', weight: 3 }],
-  ['amqp://mq/sales?weight=3&cork=off', { url: 'amqp://mq/sales?cork=off', weight: 3 }],
+  ['amqp://mq/sales?engine=amqplib', { url: 'amqp://mq/sales?engine=amqplib', weight: 1 }],
+  ['amqp://mq/sales?engine=amqplib&weight=3', { url: 'amqp://mq/sales?engine=amqplib', weight: 3 }],
+  ['amqp://mq/sales?weight=3&engine=amqplib', { url: 'amqp://mq/sales?engine=amqplib', weight: 3 }],
 ])('reads %s', (text, expected) => {
   expect(weightedUrl(text)).toEqual(expected)
 })

@@ -19,6 +19,14 @@ export const momVariants: readonly Variant[] = [
     ...overRabbit(plain),
   },
   {
+    name: 'mom-amqplib',
+    summary:
+      'As mom, with the library amqplib as it comes, TCP_NODELAY beside, in hammer and workers: what of mom is its tuned AMQP.',
+    codec: 'protobuf',
+    path: queuePath,
+    ...overRabbit({ ...plain, engine: 'amqplib' }),
+  },
+  {
     name: 'mom-two-hop',
     summary:
       'The hops of the original study: a queue to an lb, a second queue from it to the workers, replies back through it.',
@@ -86,14 +94,14 @@ export const momVariants: readonly Variant[] = [
 const lbPrefetch = 256
 
 function overRabbit(queueing: Queueing): Pick<Variant, 'broker' | 'parts' | 'deploy'> {
-  const { queue, reply, topology, prefetch } = queueing
+  const { queue, reply, topology, prefetch, engine = 'tuned' } = queueing
   const bounds = prefetch === undefined ? {} : { prefetch }
   return {
     broker: 'rabbitmq',
     parts: {
       ...(topology !== 'none' && { lb: {} }),
       broker: { ...queueKinds[queue], replies: reply },
-      workers: bounds,
+      workers: { amqp: engine, ...bounds },
     },
     async deploy(assembly: Assembly): Promise<Reached> {
       const { front, workers, backends } = queueAddresses(

@@ -6,10 +6,10 @@ import type { Queueing } from './queueing.ts'
 const url = 'amqp://127.0.0.1/sales'
 const queueing = { queue: 'quorum', reply: 'named' } as const
 
-function revealed(topology: Queueing['topology']) {
+function revealed(topology: Queueing['topology'], more: Partial<Queueing> = {}) {
   const { front, workers, backends } = queueAddresses(
     new Address(url),
-    { ...queueing, topology },
+    { ...queueing, ...more, topology },
     2,
   )
   return {
@@ -26,6 +26,12 @@ test('without an lb the workers compete for the queue that the hammer sends to',
     workers: [front, front],
     backends: [],
   })
+})
+
+test('hammer, lb and workers speak the AMQP that the variant names', () => {
+  const { front, workers, backends } = revealed('two-hop', { engine: 'amqplib' })
+  for (const address of [front, ...workers, ...backends])
+    expect(address).toMatch(/\?queue=quorum&reply=named&engine=amqplib$/)
 })
 
 test('with two hops they compete for a second queue', () => {

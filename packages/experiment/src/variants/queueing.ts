@@ -1,3 +1,5 @@
+import type { AmqpEngine } from '@rpc-vs-mom/transport'
+
 /** How requests and replies go through the broker. */
 export interface Queueing {
   /** What the broker does with requests. */
@@ -10,6 +12,8 @@ export interface Queueing {
    * least busy worker, which answers the hammer directly.
    */
   readonly topology: 'none' | 'two-hop' | 'one-way'
+  /** Whose AMQP hammer, lb and workers speak, where it is not the tuned one. */
+  readonly engine?: AmqpEngine
   /** Requests that a worker takes at once, where it is not the worker's own default. */
   readonly prefetch?: number
 }

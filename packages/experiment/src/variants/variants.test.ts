@@ -4,7 +4,7 @@ import { Address } from '@rpc-vs-mom/address'
 import { listen } from '@rpc-vs-mom/transport'
 import { expect, onTestFinished, test } from 'vitest'
 import { startCluster } from '../cluster/cluster.ts'
-import { defaultVariants, variants } from './variants.ts'
+import { defaultVariants, equalPairsAmong, variants } from './variants.ts'
 import type { Variant } from './variant.ts'
 
 test('no two variants have the same name', () => {
@@ -20,6 +20,17 @@ test('one transport of each kind takes part by default', () => {
     'rpc-direct',
     'local',
   ])
+})
+
+test('each side of a comparison has a partner on an equal wire, where both take part', () => {
+  const pairsAmong = (...names: string[]) =>
+    equalPairsAmong(names).map(({ baseline, challenger }) => [baseline, challenger])
+  expect(pairsAmong('rpc', 'mom', 'rpc-lean', 'mom-amqplib')).toEqual([
+    ['rpc-lean', 'mom'],
+    ['rpc', 'mom-amqplib'],
+  ])
+  expect(pairsAmong('rpc', 'mom', 'rpc-lean')).toEqual([['rpc-lean', 'mom']])
+  expect(pairsAmong('rpc', 'mom')).toEqual([])
 })
 
 test('the README names every variant', async () => {

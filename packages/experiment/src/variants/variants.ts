@@ -1,3 +1,4 @@
+import type { EqualPair } from '@rpc-vs-mom/results'
 import { localVariants } from './local.ts'
 import { momVariants } from './mom.ts'
 import { natsVariants } from './nats.ts'
@@ -10,10 +11,28 @@ const families = [rpcVariants, momVariants, localVariants, natsVariants].flat()
 const namesByDefault = ['rpc', 'rpc-lean', 'mom', 'rpc-direct', 'local']
 
 /**
- * Variants on wires of this study on both sides: `rpc` asks through grpc-js as it comes, `mom` through an AMQP
+ * Variants whose two sides stand on equal wires: `rpc` asks through grpc-js as it comes, `mom` through an AMQP
  * that was tuned, and the libraries must not pass for RPC and MOM.
  */
-export const equalPair = { baseline: 'rpc-lean', challenger: 'mom' } as const
+const equalPairs: readonly EqualPair[] = [
+  {
+    baseline: 'rpc-lean',
+    challenger: 'mom',
+    both: 'run on wires of this study, so that no library makes the difference',
+  },
+  {
+    baseline: 'rpc',
+    challenger: 'mom-amqplib',
+    both: 'run on their libraries as they come, so that no tuning makes the difference',
+  },
+]
+
+/** The pairs on equal wires of which both are among these variants. */
+export function equalPairsAmong(names: readonly string[]): EqualPair[] {
+  return equalPairs.filter(
+    ({ baseline, challenger }) => names.includes(baseline) && names.includes(challenger),
+  )
+}
 
 /** What is compared unless variants are named. */
 export const defaultVariants: readonly Variant[] = named(families, namesByDefault)

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { compareRun } from './compare-run.ts'
 import type { PairOutcome } from './comparison.ts'
+import type { Question } from '../run/manifest.ts'
 import type { Run } from '../run/read-run.ts'
 import { syntheticRun, type SyntheticVariant } from '../synthetic/synthetic-run.ts'
 import type { TrialRecord } from '../record/trial.ts'
@@ -37,21 +38,48 @@ test('the headline names rate, repetitions, ratio, interval and cost', () => {
   )
 })
 
-test('the headline answers for wires of this study too where both ran on them, and only there', () => {
-  const variants = [rpc, { ...mom, medianUs: 1000 }, { ...rpc, name: 'rpc-lean', medianUs: 500 }]
-  const equalPair = { baseline: 'rpc-lean', challenger: 'mom' }
-  const asking = (run: Run): Run => ({
-    ...run,
-    manifest: { ...run.manifest, question: { ...run.manifest.question, equalPair } },
-  })
-  const all = compareRun(asking(syntheticRun({ ...base, variants })))
-  expect(all.equalPair).toMatchObject({ ...equalPair, outcome: 'baseline better' })
+const tuned = {
+  baseline: 'rpc-lean',
+  challenger: 'mom',
+  both: 'run on wires of this study, so that no library makes the difference',
+}
+const asTheyCome = {
+  baseline: 'rpc',
+  challenger: 'mom-amqplib',
+  both: 'run on their libraries as they come, so that no tuning makes the difference',
+}
+
+test('the headline answers for every pair of equal wires of which both ran, and only for those', () => {
+  const lean = { ...rpc, name: 'rpc-lean', medianUs: 500 }
+  const library = { ...mom, name: 'mom-amqplib', medianUs: 4000 }
+  const compared = (challenger: string, ...variants: SyntheticVariant[]) =>
+    compareRun(
+      asking(syntheticRun({ ...base, variants: [rpc, ...variants] }), {
+        challenger,
+        equalPairs: [tuned, asTheyCome],
+      }),
+    )
+  const all = compared('mom', { ...mom, medianUs: 1000 }, lean, library)
+  expect(all.equalPairs).toMatchObject([
+    { ...tuned, outcome: 'baseline better' },
+    { ...asTheyCome, outcome: 'baseline better' },
+  ])
   expect(all.headline).toMatch(
-    /mom answers faster than rpc: .* The same with rpc-lean and mom, which both run on wires of this study, so that no library makes the difference: at 1500 requests\/s, .* mom answers slower than rpc-lean: /,
+    /mom answers faster than rpc: .* The same with rpc-lean and mom, which both run on wires of this study, so that no library makes the difference: at 1500 requests\/s, .* mom answers slower than rpc-lean: .* The same with rpc and mom-amqplib, which both run on their libraries as they come, so that no tuning makes the difference: at 1500 requests\/s, .* mom-amqplib answers slower than rpc: /,
   )
-  const without = compareRun(asking(syntheticRun({ ...base, variants: variants.slice(0, 2) })))
-  expect(without.equalPair).toBeUndefined()
-  expect(without.headline).not.toContain('rpc-lean')
+  const without = compared('mom', mom)
+  expect(without.equalPairs).toBeUndefined()
+  expect(without.headline).not.toMatch(/rpc-lean|amqplib/)
+})
+
+test('the headline says of a question about an equal pair that it is one', () => {
+  const variants = [rpc, { ...mom, name: 'mom-amqplib', medianUs: 4000 }]
+  const question = { challenger: 'mom-amqplib', equalPairs: [tuned, asTheyCome] }
+  const { headline } = compareRun(asking(syntheticRun({ ...base, variants }), question))
+  expect(headline).toMatch(
+    /mom-amqplib answers slower than rpc: .*\. Both run on their libraries as they come, so that no tuning makes the difference\.$/,
+  )
+  expect(headline.split('answers slower')).toHaveLength(2)
 })
 
 test('2 repetitions are not comparable, whatever the difference', () => {
@@ -218,6 +246,11 @@ const base = { seed: 1, rounds: 5, seconds: 1, rateRps: 1500, trialNoise: 0.03 }
 function draw(options: { challenger: SyntheticVariant; rounds?: number; seed?: number }): Run {
   const { challenger, ...rest } = options
   return syntheticRun({ ...base, ...rest, variants: [rpc, challenger] })
+}
+
+function asking(run: Run, question: Partial<Question>): Run {
+  const { manifest } = run
+  return { ...run, manifest: { ...manifest, question: { ...manifest.question, ...question } } }
 }
 
 function outcomesOf(runs: number, rounds: number, challenger: SyntheticVariant): PairOutcome[] {

@@ -1,6 +1,7 @@
 import { aloneSentence } from './alone-sentence.ts'
 import type {
   Comparison,
+  EqualPairComparison,
   MetricRatio,
   NoiseFloor,
   PairComparison,
@@ -26,34 +27,39 @@ export function compareRun(run: Run): Comparison {
     .filter(({ name, twinOf }) => name !== baseline && twinOf !== baseline)
     .filter(() => trialsOf(run, baseline).length > 0)
     .map(({ name }) => comparePair(run, { baseline, challenger: name }, noiseFloor))
-  const equalPair = compareEqualPair(run, noiseFloor)
+  const equalPairs = compareEqualPairs(run, noiseFloor)
   const variants = present.map(({ name }) => summarizeVariant(name, trialsOf(run, name)))
   return {
     schemaVersion: 1,
     planHash: manifest.plan.hash,
-    headline: `${invalidPrefix(run)}${interruption(run)}${headline(run, pairs, variants)}${equalSentence(equalPair)}`,
+    headline: `${invalidPrefix(run)}${interruption(run)}${headline(run, pairs, variants)}${equalSentences(run, equalPairs)}`,
     validity: validity(run),
     variants,
     ...(noiseFloor && { noiseFloor }),
     pairs,
-    ...(equalPair && { equalPair }),
+    ...(equalPairs.length > 0 && { equalPairs }),
   }
 }
 
-function compareEqualPair(
-  run: Run,
-  noiseFloor: NoiseFloor | undefined,
-): PairComparison | undefined {
-  const { equalPair } = run.manifest.question
-  const bothRan = Object.values(equalPair ?? {}).every((name) => trialsOf(run, name).length > 0)
-  return equalPair && bothRan ? comparePair(run, equalPair, noiseFloor) : undefined
+function compareEqualPairs(run: Run, noiseFloor: NoiseFloor | undefined): EqualPairComparison[] {
+  const { equalPairs = [] } = run.manifest.question
+  return equalPairs
+    .filter(({ baseline, challenger }) =>
+      [baseline, challenger].every((name) => trialsOf(run, name).length > 0),
+    )
+    .map(({ both, ...names }) => ({ both, ...comparePair(run, names, noiseFloor) }))
 }
 
-/** Without it a difference between two libraries reads like one between RPC and MOM. */
-function equalSentence(pair: PairComparison | undefined): string {
-  if (pair === undefined) return ''
-  const { baseline, challenger, sentence } = pair
-  return ` The same with ${baseline} and ${challenger}, which both run on wires of this study, so that no library makes the difference: ${sentence.replace(/^[A-Z]/, (first) => first.toLowerCase())}`
+/** Without them a difference between two libraries reads like one between RPC and MOM. */
+function equalSentences({ manifest }: Run, pairs: readonly EqualPairComparison[]): string {
+  const { question } = manifest
+  return pairs
+    .map(({ baseline, challenger, both, sentence }) =>
+      baseline === question.baseline && challenger === question.challenger
+        ? ` Both ${both}.`
+        : ` The same with ${baseline} and ${challenger}, which both ${both}: ${sentence.replace(/^[A-Z]/, (first) => first.toLowerCase())}`,
+    )
+    .join('')
 }
 
 function interruption({ manifest: { interrupted } }: Run): string {

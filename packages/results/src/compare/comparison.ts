@@ -13,8 +13,8 @@ export interface Comparison {
   readonly noiseFloor?: NoiseFloor
   /** The baseline against every other variant that is no twin of it. */
   readonly pairs: readonly PairComparison[]
-  /** The question's pair of equal wires, where both ran. */
-  readonly equalPair?: PairComparison
+  /** The question's pairs of equal wires of which both ran; none when absent. */
+  readonly equalPairs?: readonly EqualPairComparison[]
 }
 
 /** Verdicts of all trials, counted. */
@@ -64,6 +64,11 @@ export type PairOutcome =
   | 'no difference detected'
   | 'mixed'
   | 'not comparable'
+
+export interface EqualPairComparison extends PairComparison {
+  /** What both do, to follow "which both". */
+  readonly both: string
+}
 
 export interface PairComparison {
   readonly baseline: string

@@ -41,11 +41,16 @@ export interface Question {
   readonly baseline: string
   /** Absent when only one variant is measured, and nothing compared. */
   readonly challenger?: string
-  /**
-   * The same question with both sides on wires of this study, so that the libraries of baseline and
-   * challenger make no part of the difference.
-   */
-  readonly equalPair?: { readonly baseline: string; readonly challenger: string }
+  /** The same question for pairs whose sides stand on equal wires; none when absent. */
+  readonly equalPairs?: readonly EqualPair[]
+}
+
+/** Two variants between which something that is neither RPC nor MOM makes no difference. */
+export interface EqualPair {
+  readonly baseline: string
+  readonly challenger: string
+  /** What both do, to follow "which both": `run on wires of this study, so that no library makes the difference`. */
+  readonly both: string
 }
 
 /** The plan as resolved: the same for every variant of a round, which its hash proves. */

@@ -142,6 +142,20 @@ test.each([
   await expect(readRun(folder)).rejects.toThrow('is not a manifest: ')
 })
 
+test('a manifest with one pair of equal wires is read as one with a list of them', async () => {
+  const folder = await writeSyntheticRun(await resultsFolder(), options)
+  const { manifest } = await readRun(folder)
+  const { question } = manifest
+  const pair = { baseline: 'rpc-lean', challenger: 'mom' }
+  const old = { ...manifest, question: { ...question, equalPair: pair } }
+  await writeFile(join(folder, 'manifest.json'), JSON.stringify(old))
+  const both = 'run on wires of this study, so that no library makes the difference'
+  expect((await readRun(folder)).manifest).toEqual({
+    ...manifest,
+    question: { ...question, equalPairs: [{ ...pair, both }] },
+  })
+})
+
 test('a document with a wrong field is refused with the field', async () => {
   const folder = await writeSyntheticRun(await resultsFolder(), options)
   await edit(join(folder, 'trials', '01-rpc', 'ledger.json'), '"shed": 0', '"shed": "none"')

@@ -18,7 +18,7 @@ export interface SyntheticBlocks {
   /** The first is the baseline, the second the challenger. */
   readonly variants: readonly SyntheticVariant[]
   readonly noise?: BlockNoise
-  readonly equalPair?: Question['equalPair']
+  readonly equalPairs?: Question['equalPairs']
   readonly capacity?: BlockDesign['capacity']
   readonly missing?: Manifest['missing']
   /** Rounds, from 1, in whose first block the host takes 30 % and everything lasts three times as long. */
@@ -134,14 +134,14 @@ interface Drawn {
 }
 
 function manifestOf(options: SyntheticBlocks, { rounds, order, trials }: Drawn): Manifest {
-  const { seed, variants, equalPair, missing = [] } = options
+  const { seed, variants, equalPairs, missing = [] } = options
   const rateRps = Math.max(...options.loads.map((load) => load.rateRps))
   const whole = { seed, rounds: rounds.length, seconds: 1, rateRps, trialNoise: 0, variants }
   const names = order.map((round) => round.map(({ name }) => name))
   const { plan, question, ...rest } = syntheticManifest({ ...whole, missing }, names)
   return {
     ...rest,
-    question: { ...question, ...(equalPair && { equalPair }) },
+    question: { ...question, ...(equalPairs && { equalPairs }) },
     plan: { ...plan, roundHashes: rounds.map((_, index) => roundHash(seed, index)) },
     cluster: 'started for each block of rounds',
     design: {

@@ -8,7 +8,9 @@ export const libraries = {
     (await import('./libraries/amqplib.ts')).amqplib({ noDelay: true, cork: false }),
   'amqplib noDelay, corked': async () =>
     (await import('./libraries/amqplib.ts')).amqplib({ noDelay: true, cork: true }),
-  'our transport': async () => (await import('./libraries/our-transport.ts')).ourTransport,
+  'our transport': async () => (await import('./libraries/our-transport.ts')).ourTransport('tuned'),
+  'our transport on amqplib': async () =>
+    (await import('./libraries/our-transport.ts')).ourTransport('amqplib'),
   'rabbitmq-client': async () => (await import('./libraries/rabbitmq-client.ts')).rabbitmqClient,
   'rabbitmq-client noDelay': async () =>
     (await import('./libraries/rabbitmq-client.ts')).rabbitmqClientNoDelay,

@@ -16,7 +16,7 @@ test('the last segment of the path names the queue, the one before it the vhost'
     password: 'guest',
     vhost: '/',
     queue: 'sales',
-    cork: true,
+    engine: 'tuned',
     profile: 'transient',
     reply: 'direct',
     forward: false,
@@ -25,7 +25,7 @@ test('the last segment of the path names the queue, the one before it the vhost'
   })
   expect(
     parsed(
-      'amqp://u:p%40ss@[::1]:5673/study%2F1/my%20queue?cork=off&queue=quorum&reply=named&forward=on&depth=16&prefetch=auto',
+      'amqp://u:p%40ss@[::1]:5673/study%2F1/my%20queue?engine=amqplib&queue=quorum&reply=named&forward=on&depth=16&prefetch=auto',
     ),
   ).toEqual({
     hostname: '::1',
@@ -34,7 +34,7 @@ test('the last segment of the path names the queue, the one before it the vhost'
     password: 'p@ss',
     vhost: 'study/1',
     queue: 'my queue',
-    cork: false,
+    engine: 'amqplib',
     profile: 'quorum',
     reply: 'named',
     forward: true,
@@ -66,8 +66,11 @@ test.each([
   ['amqp://127.0.0.1/sa\nles', 'a space as %20'],
   ['amqp://127.0.0.1:0/sales', 'has the form'],
   ['amqps://u:secret@127.0.0.1/sales', 'has the form'],
-  ['amqp://u:secret@127.0.0.1/sales?cork=on&cork=off', 'the switch cork once at most'],
-  ['amqp://u:secret@127.0.0.1/sales?cork=maybe', 'cork of an AMQP URL is on or off, not maybe'],
+  ['amqp://u:secret@127.0.0.1/sales?engine=tuned&engine=amqplib', 'the switch engine once at most'],
+  [
+    'amqp://u:secret@127.0.0.1/sales?engine=lean',
+    'engine of an AMQP URL is tuned or amqplib, not lean',
+  ],
   ['amqp://u:secret@127.0.0.1/sales?depth=0', '1 to 1000000 requests, not 0'],
   ['amqp://u:secret@127.0.0.1/sales?depth=9&queue=original', 'has no bound'],
   ['amqp://u:secret@127.0.0.1/sales?speed=9', 'not speed=9'],

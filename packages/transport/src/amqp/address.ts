@@ -3,6 +3,11 @@ import { defaultDepth, maxDepth } from './limits.ts'
 import { queueProfiles, type QueueProfileName } from './queues/queue-profile.ts'
 import { replyModes, type ReplyMode } from './messages/reply-address.ts'
 
+/** Whose wire is below the channels: amqplib with the frames of messages written and read by us, or amqplib as it comes. */
+export const amqpEngines = ['tuned', 'amqplib'] as const
+
+export type AmqpEngine = (typeof amqpEngines)[number]
+
 /** What an AMQP URL of ours names. */
 export interface AmqpAddress {
   readonly hostname: string
@@ -11,8 +16,8 @@ export interface AmqpAddress {
   readonly password: Secret
   readonly vhost: string
   readonly queue: string
-  /** Whether writes are gathered to one per event-loop turn; `?cork=off` shows what that saves. */
-  readonly cork: boolean
+  /** Of the side that uses the address; the others of a queue may use another. */
+  readonly engine: AmqpEngine
   /** How the queue is declared and whether messages in it outlive the broker. */
   readonly profile: QueueProfileName
   /** Requests that the queue holds at most; one more is refused. */
@@ -35,7 +40,7 @@ const maxNameBytes = 255
 
 /** What may follow the `?` beside `depth`, and the words each takes; the first is what it is without. */
 const switches = {
-  cork: ['on', 'off'],
+  engine: amqpEngines,
   queue: Object.keys(queueProfiles) as QueueProfileName[],
   reply: replyModes,
   forward: ['off', 'on'],
@@ -77,6 +82,11 @@ export function parseAddress(text: string): AmqpAddress {
   }
 }
 
+/** The engine that an AMQP URL asks or listens with; throws as `parseAddress`. */
+export function amqpEngineOf(url: string): AmqpEngine {
+  return parseAddress(url).engine
+}
+
 /** As it was written: `URL` would resolve the segments `.` and `..`, which are names like others here. */
 function pathOf(text: string): string {
   return /^[^:]*:\/\/[^/?#]*([^?#]*)/.exec(text)![1]!
@@ -92,7 +102,7 @@ function decoded(text: string, what: string): string {
 
 function readSwitches(
   given: URLSearchParams,
-): Pick<AmqpAddress, 'cork' | 'profile' | 'reply' | 'forward' | 'adaptive' | 'depth'> {
+): Pick<AmqpAddress, 'engine' | 'profile' | 'reply' | 'forward' | 'adaptive' | 'depth'> {
   for (const [name, value] of given) {
     if (given.getAll(name).length > 1) {
       throw new TypeError(`An AMQP URL has the switch ${name} once at most.`)
@@ -100,7 +110,7 @@ function readSwitches(
     if (name !== 'depth') requireWord(name, value)
   }
   return {
-    cork: given.get('cork') !== 'off',
+    engine: (given.get('engine') as AmqpEngine | null) ?? switches.engine[0],
     profile: (given.get('queue') as QueueProfileName | null) ?? switches.queue[0]!,
     reply: (given.get('reply') as ReplyMode | null) ?? switches.reply[0],
     forward: given.get('forward') === 'on',

@@ -5,7 +5,7 @@ import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import type { Ask, Call } from '../ask.ts'
 import { startHangingProcess } from '../conformance/hanging-listener.ts'
 import type { Connection } from '../transport.ts'
-import { parseAddress } from './address.ts'
+import { amqpEngines, parseAddress } from './address.ts'
 import { goodbyeTimeoutMs } from './limits.ts'
 import { listenAmqp, type AmqpListener } from './answering/listener.ts'
 import { messageCounts } from './messages/message-counts.ts'
@@ -87,9 +87,9 @@ async function openRelay(url: string): Promise<{ url: string; cut: () => void }>
   return { url: url.replace(`${hostname}:${port}`, `127.0.0.1:${nearPort}`), cut }
 }
 
-describe.skipIf(!brokerUrl)('a connection that is cut', () => {
+describe.skipIf(!brokerUrl).each(amqpEngines)('a connection of %s that is cut', (engine) => {
   test('comes back, and what was not answered is asked again under the same id', async () => {
-    const url = freshQueueUrl()
+    const url = freshQueueUrl(engine)
     const relay = await openRelay(url)
     const firstAttempt = Promise.withResolvers<void>()
     let executions = 0
@@ -113,7 +113,7 @@ describe.skipIf(!brokerUrl)('a connection that is cut', () => {
   })
 
   test('numbers its attempts in the correlation id, and a reply to any of them will do', async () => {
-    const url = freshQueueUrl()
+    const url = freshQueueUrl(engine)
     const { queue } = parseAddress(url)
     const relay = await openRelay(url)
     const channel = await foreignChannel()
@@ -138,7 +138,7 @@ describe.skipIf(!brokerUrl)('a connection that is cut', () => {
   ])(
     'makes a request that is worked on meanwhile be executed $executed times with a reply cache of $replyCacheMs ms',
     async ({ replyCacheMs, executed }) => {
-      const url = freshQueueUrl()
+      const url = freshQueueUrl(engine)
       const relay = await openRelay(url)
       const working = Promise.withResolvers<void>()
       const finish = Promise.withResolvers<void>()
@@ -165,7 +165,7 @@ describe.skipIf(!brokerUrl)('a connection that is cut', () => {
   )
 
   test('of a listener that is cut after its answer, the answer is given again from its reply cache', async () => {
-    const url = freshQueueUrl()
+    const url = freshQueueUrl(engine)
     const relay = await openRelay(url)
     let executions = 0
     const answer: Ask = async (request) => {
@@ -183,7 +183,7 @@ describe.skipIf(!brokerUrl)('a connection that is cut', () => {
   })
 
   test('of a listener that is cut, the request goes to whoever listens next', async () => {
-    const url = freshQueueUrl()
+    const url = freshQueueUrl(engine)
     const relay = await openRelay(url)
     const gaveUp = Promise.withResolvers<void>()
     const working = Promise.withResolvers<void>()

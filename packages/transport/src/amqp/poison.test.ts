@@ -9,6 +9,8 @@ import { listenAmqp } from './answering/listener.ts'
 import { foreignChannel, freshQueueUrl, openConnection } from './test-queue.ts'
 
 const brokerUrl = inject('rabbitmqUrl')
+/** Each kind of queue, and the other engine. */
+const switches = ['transient', 'persistent', 'quorum', 'original', 'transient&engine=amqplib']
 const call: Call = { method: 'test.Echo/Ask', timeoutMs: 30_000 }
 
 const workerProgram = `
@@ -49,7 +51,7 @@ async function openLetters(url: string) {
   return letters
 }
 
-describe.skipIf(!brokerUrl).each(['transient', 'persistent', 'quorum', 'original'])(
+describe.skipIf(!brokerUrl).each(switches)(
   'on a queue of the kind %s, a request that kills its worker',
   { timeout: 60_000 },
   (kind) => {

@@ -3,11 +3,13 @@ import { connect, type Channel, type ChannelModel, type ConsumeMessage } from 'a
 import { inject, onTestFinished } from 'vitest'
 import type { ReplyAddress } from './options.ts'
 import type { Connection } from '../transport.ts'
+import type { AmqpEngine } from './address.ts'
 import { connectAmqp } from './asking/connection.ts'
 
-/** The URL of a queue that does not exist yet, on the broker of this test run. */
-export function freshQueueUrl(): string {
-  return `${inject('rabbitmqUrl')}/test-${randomBytes(6).toString('hex')}`
+/** The URL of a queue that does not exist yet, on the broker of this test run; with the engine that is without, if none is named. */
+export function freshQueueUrl(engine?: AmqpEngine): string {
+  const url = `${inject('rabbitmqUrl')}/test-${randomBytes(6).toString('hex')}`
+  return engine === undefined ? url : `${url}?engine=${engine}`
 }
 
 /** Our connection to a queue, closed when the test ends. */

@@ -1,5 +1,5 @@
 import { connect } from 'amqplib'
-import { corkWrites } from '../../../src/amqp/session/cork.ts'
+import { corkWrites } from '../cork.ts'
 import type { Library } from '../library.ts'
 
 interface Addressed {

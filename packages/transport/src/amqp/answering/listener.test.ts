@@ -1,7 +1,7 @@
 import type { Channel, ConsumeMessage, Options } from 'amqplib'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import type { Call } from '../../ask.ts'
-import { parseAddress } from '../address.ts'
+import { amqpEngines, parseAddress } from '../address.ts'
 import { listenAmqp, type AmqpListener } from './listener.ts'
 import { foreignChannel, freshQueueUrl } from '../test-queue.ts'
 
@@ -22,7 +22,7 @@ interface Scene {
 }
 
 /** A listener that answers in capitals, and somebody else's plain amqplib channel. */
-async function openScene(url = freshQueueUrl()): Promise<Scene> {
+async function openScene(url: string): Promise<Scene> {
   const asked: Asked[] = []
   const listener = await listenAmqp(
     url,
@@ -58,9 +58,9 @@ test.each([0, -1, 1.5, 65_536])('a prefetch of %s is refused', async (maxConcurr
   )
 })
 
-describe.skipIf(!brokerUrl)('a listener on a real broker', () => {
+describe.skipIf(!brokerUrl).each(amqpEngines)('a listener over the engine %s', (engine) => {
   test('answers a plain amqplib client that names neither method, deadline nor content type', async () => {
-    const scene = await openScene()
+    const scene = await openScene(freshQueueUrl(engine))
     const reply = await replyTo(scene, '{"region":"north"}', { correlationId: 'theirs' })
     expect(reply.content.toString()).toBe('{"REGION":"NORTH"}')
     expect(reply.properties).toMatchObject({
@@ -75,7 +75,7 @@ describe.skipIf(!brokerUrl)('a listener on a real broker', () => {
   })
 
   test('takes the method from the type and gives the content type back', async () => {
-    const scene = await openScene()
+    const scene = await openScene(freshQueueUrl(engine))
     const properties = { type: 'Count', contentType: 'application/x-protobuf' }
     const reply = await replyTo(scene, 'x', properties)
     expect(scene.asked[0]?.call.method).toBe('test.Echo/Count')
@@ -83,7 +83,7 @@ describe.skipIf(!brokerUrl)('a listener on a real broker', () => {
   })
 
   test('refuses a content encoding by name, and takes those that change nothing', async () => {
-    const scene = await openScene()
+    const scene = await openScene(freshQueueUrl(engine))
     const reply = await replyTo(scene, 'x', { contentEncoding: 'gzip' })
     expect(reply.properties.headers).toEqual({ 'x-status': 'INVALID_ARGUMENT' })
     expect(reply.content.toString()).toContain('The content encoding \\"gzip\\" is not known')
@@ -96,7 +96,7 @@ describe.skipIf(!brokerUrl)('a listener on a real broker', () => {
   })
 
   test('answers an error with a status, and does not have the request delivered again', async () => {
-    const scene = await openScene()
+    const scene = await openScene(freshQueueUrl(engine))
     const contentType = 'application/json'
     const reply = await replyTo(scene, 'x', { type: 'DropTables', contentType })
     expect(reply.properties.headers).toEqual({ 'x-status': 'UNIMPLEMENTED' })
@@ -117,7 +117,7 @@ describe.skipIf(!brokerUrl)('a listener on a real broker', () => {
   })
 
   test('drops and counts requests without a place for the reply, and is not made to write elsewhere', async () => {
-    const scene = await openScene()
+    const scene = await openScene(freshQueueUrl(engine))
     const { queue: victim } = await scene.channel.assertQueue('', { exclusive: true })
     const named = `victim-of-${victim}`
     await scene.channel.assertQueue(named, { exclusive: true })
@@ -130,7 +130,7 @@ describe.skipIf(!brokerUrl)('a listener on a real broker', () => {
   })
 
   test('does not work on a request whose deadline has passed', async () => {
-    const scene = await openScene()
+    const scene = await openScene(freshQueueUrl(engine))
     scene.channel.sendToQueue(scene.queue, Buffer.from('too late'), {
       replyTo: 'amq.gen-somebody',
       headers: { 'x-timeout': 0 },
@@ -141,7 +141,7 @@ describe.skipIf(!brokerUrl)('a listener on a real broker', () => {
   })
 
   test('declares its queue again when somebody deletes it', async () => {
-    const scene = await openScene()
+    const scene = await openScene(freshQueueUrl(engine))
     await scene.channel.deleteQueue(scene.queue)
     await expect
       .poll(async () => (await scene.channel.assertQueue(scene.queue, declaration)).consumerCount, {
@@ -152,7 +152,7 @@ describe.skipIf(!brokerUrl)('a listener on a real broker', () => {
   })
 
   test('refuses a queue that exists with other arguments', async () => {
-    const url = freshQueueUrl()
+    const url = freshQueueUrl(engine)
     const { queue } = parseAddress(url)
     await (await foreignChannel()).assertQueue(queue, { durable: true })
     await expect(listenAmqp(url, async (request) => request, {})).rejects.toMatchObject({

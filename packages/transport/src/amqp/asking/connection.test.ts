@@ -1,15 +1,15 @@
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import type { Call } from '../../ask.ts'
-import { parseAddress } from '../address.ts'
+import { amqpEngines, parseAddress } from '../address.ts'
 import { listenAmqp } from '../answering/listener.ts'
 import { foreignChannel, freshQueueUrl, openConnection, replyAddressIn } from '../test-queue.ts'
 
 const brokerUrl = inject('rabbitmqUrl')
 const call: Call = { method: 'test.Echo/Ask', timeoutMs: 10_000 }
 
-describe.skipIf(!brokerUrl)('a connection to a real broker', () => {
+describe.skipIf(!brokerUrl).each(amqpEngines)('a connection over the engine %s', (engine) => {
   test('a queue that does not exist fails the request long before its deadline', async () => {
-    const url = freshQueueUrl()
+    const url = freshQueueUrl(engine)
     const connection = await openConnection(url)
     await expect(connection.ask(Buffer.from('x'), call)).rejects.toMatchObject({
       code: 'UNAVAILABLE',
@@ -19,7 +19,7 @@ describe.skipIf(!brokerUrl)('a connection to a real broker', () => {
   })
 
   test('a full queue refuses with RESOURCE_EXHAUSTED at once', async () => {
-    const url = freshQueueUrl()
+    const url = freshQueueUrl(engine)
     const { queue } = parseAddress(url)
     const channel = await foreignChannel()
     const bounds = { 'x-max-length': 3, 'x-overflow': 'reject-publish' }
@@ -37,7 +37,7 @@ describe.skipIf(!brokerUrl)('a connection to a real broker', () => {
   })
 
   test('late, duplicate and foreign replies are counted and disturb nobody', async () => {
-    const url = freshQueueUrl()
+    const url = freshQueueUrl(engine)
     const { queue } = parseAddress(url)
     const channel = await foreignChannel()
     await channel.assertQueue(queue, { exclusive: true })
@@ -59,7 +59,7 @@ describe.skipIf(!brokerUrl)('a connection to a real broker', () => {
   })
 
   test('a request expires in the queue, so a listener that comes later never sees it', async () => {
-    const url = freshQueueUrl()
+    const url = freshQueueUrl(engine)
     const first = await listenAmqp(url, async (request) => request, {})
     await first.close()
     const connection = await openConnection(url)
@@ -80,7 +80,7 @@ describe.skipIf(!brokerUrl)('a connection to a real broker', () => {
   })
 
   test('more than the socket takes at once is sent as it drains, and all of it is answered', async () => {
-    const url = freshQueueUrl()
+    const url = freshQueueUrl(engine)
     const listener = await listenAmqp(url, async (request) => request.subarray(0, 8), {
       maxConcurrent: 50,
     })

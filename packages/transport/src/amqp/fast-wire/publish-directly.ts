@@ -16,8 +16,16 @@ export interface PublishingChannel {
   readonly waitForConfirms?: () => unknown
 }
 
+const taken = new WeakSet<object>()
+
+/** Whether properties may be given to `publish` of this channel as the bytes that stand for them. */
+export function writesBytes(channel: object): boolean {
+  return taken.has(channel)
+}
+
 /** Spares the messages that we send those copies. */
 export function publishDirectly(channel: PublishingChannel): void {
+  taken.add(channel)
   const publish = channel.publish.bind(channel)
   const confirms = channel.waitForConfirms !== undefined
   channel.publish = (exchange, routingKey, content, options = {}, confirmed) => {

@@ -10,6 +10,7 @@ import {
   type EncodedProperties,
   type PropertyBytes,
 } from '../fast-wire/encoded-properties.ts'
+import { writesBytes } from '../fast-wire/publish-directly.ts'
 import { receivedProperties } from '../fast-wire/received-properties.ts'
 import { maxShortTextBytes, notUtf8 } from './reply-address.ts'
 import { persistentMode, transientMode } from './request-message.ts'
@@ -36,11 +37,21 @@ export function publishReply(
   { replyTo, correlationId }: ReplyAddress,
   { body, properties }: Reply,
 ): void {
-  const options =
-    typeof correlationId === 'string' || correlationId === undefined
-      ? { ...properties, correlationId }
-      : encodedReply(properties, asBuffer(correlationId))
+  const options = replyOptions(channel, properties, correlationId)
   channel.publish('', replyTo, body, options as Options.Publish)
+}
+
+function replyOptions(
+  channel: object,
+  properties: Options.Publish,
+  correlationId: ReplyAddress['correlationId'],
+): Options.Publish | EncodedProperties {
+  if (typeof correlationId === 'string' || correlationId === undefined)
+    return { ...properties, correlationId }
+  const bytes = asBuffer(correlationId)
+  return writesBytes(channel)
+    ? encodedReply(properties, bytes)
+    : { ...properties, correlationId: bytes.toString() }
 }
 
 /** The correlation id of a request, as bytes where it is no UTF-8. */
@@ -63,7 +74,7 @@ function isShortText(text: string | undefined): text is string {
   )
 }
 
-/** amqplib writes no correlation id of other bytes than UTF-8. */
+/** Itself amqplib writes no correlation id of other bytes than UTF-8. */
 function encodedReply(
   { contentType, headers, deliveryMode }: Options.Publish,
   correlationId: Buffer,

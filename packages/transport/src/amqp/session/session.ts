@@ -1,13 +1,10 @@
-import { connect, type Channel, type ChannelModel } from 'amqplib'
+import type { Channel, ChannelModel } from 'amqplib'
 import { AskError } from '../../ask-error.ts'
 import { brokerName, type AmqpAddress } from '../address.ts'
-import { corkWrites } from './cork.ts'
-import { takeOverWire } from '../fast-wire/fast-wire.ts'
-import { heartbeatMs } from '../../limits.ts'
+import { connectModel } from './connect-model.ts'
 import { goodbyeTimeoutMs } from '../limits.ts'
 import { openFault } from './open-fault.ts'
 import { settledWithin } from '../../settled-within.ts'
-import { socketOptions } from './socket-options.ts'
 
 /** One connection with one channel; used until anything on it breaks, then replaced by a new one. */
 export interface Session<C extends Channel = Channel> {
@@ -60,22 +57,6 @@ export async function openSession<C extends Channel>(
   } finally {
     clearTimeout(timer)
   }
-}
-
-async function connectModel(
-  { address, name }: Pick<SessionOptions<Channel>, 'address' | 'name'>,
-  signal: AbortSignal,
-): Promise<ChannelModel> {
-  const { hostname, port, username, password, vhost } = address
-  const login = { username, password: password.reveal() }
-  const heartbeat = heartbeatMs / 1000
-  const target = { protocol: 'amqp', hostname, port, ...login, heartbeat }
-  const clientProperties = { connection_name: `rpc-vs-mom ${name}` }
-  // amqplib hands the options on to the socket, which its types do not say: the signal ends it.
-  const options = { ...socketOptions, clientProperties, signal }
-  const model = await connect({ ...target, vhost: encodeURIComponent(vhost) }, options)
-  if (address.cork && !takeOverWire(model)) corkWrites(model)
-  return model
 }
 
 /** An emitter without an 'error' listener would end the process. */

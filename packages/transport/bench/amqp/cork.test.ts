@@ -1,8 +1,8 @@
 import { connect, type ChannelModel } from 'amqplib'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import { corkWrites } from './cork.ts'
-import { countWrites } from '../messages/count-writes.ts'
-import { socketOptions } from './socket-options.ts'
+import { countWrites } from '../../src/amqp/messages/count-writes.ts'
+import { socketOptions } from '../../src/amqp/session/socket-options.ts'
 
 const brokerUrl = inject('rabbitmqUrl')
 
