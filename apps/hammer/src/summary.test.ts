@@ -46,6 +46,19 @@ test('one of a kind is counted in the singular', () => {
   )
 })
 
+test('a verdict other than VALID is explained below the table, and VALID is not', () => {
+  const trials = [{ ...synthetic.trials[0]!, verdict: { ...suspect, outcome } }]
+  const words = summaryTable({ ...synthetic, trials })
+    .split('\n')
+    .slice(-3)
+  expect(words).toEqual([
+    expect.stringMatching(/^SUSPECT means: .*Its figures count/),
+    expect.stringMatching(/^Saturated means: /),
+    '',
+  ])
+  expect(summaryTable(synthetic)).not.toContain('means:')
+})
+
 const synthetic = syntheticRun({
   seed: 1,
   rounds: 1,

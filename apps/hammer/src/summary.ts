@@ -5,6 +5,7 @@ import {
   endedProcesses,
   failedRequests,
   isHammerOnly,
+  meaningsIn,
   percentileUs,
   plannedPercentiles,
   type AnswerTime,
@@ -33,7 +34,7 @@ function verdictOf({ verdict, reasons, outcome }: TrialRecord['verdict']): strin
   return `${verdict}${reasons.length > 0 ? ': ' : ', '}${sentences.join(' ')}`
 }
 
-/** What the work was, then one row for each variant: medians over its trials. */
+/** What the work was, one row for each variant with medians over its trials, and what the verdicts mean. */
 export function summaryTable(run: Run): string {
   const { variants } = compareRun(run)
   const incomplete = variants.some(({ ofPlanned }) => ofPlanned !== undefined)
@@ -46,7 +47,8 @@ export function summaryTable(run: Run): string {
     figureOf(summary.metrics['goodputRps']?.median),
     figureOf(summary.metrics['cpuUsPerRequest']?.median),
   ])
-  return `${workOf(run)}\n${aligned([head, ...rows])}${incomplete ? markNote : ''}`
+  const words = meaningsIn(run.trials.map(({ verdict }) => verdict)).map((line) => `${line}\n`)
+  return `${workOf(run)}\n${aligned([head, ...rows])}${incomplete ? markNote : ''}${words.join('')}`
 }
 
 /**

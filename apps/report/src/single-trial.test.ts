@@ -44,6 +44,15 @@ test('the report of a run that is invalid begins with it', () => {
   for (const text of rendered(run)) expect(text).not.toMatch(/NaN|Infinity|undefined|0\.00 times/)
 })
 
+test('a report says what a verdict other than VALID means, and what its outcome is', () => {
+  for (const text of rendered(single(1))) {
+    expect(text).toContain('INVALID means: The trial is no measurement of its variant')
+    expect(text).toContain('Failing means: ')
+    expect(text).not.toContain('SUSPECT means')
+  }
+  for (const text of rendered(single(0))) expect(text).not.toContain(' means: ')
+})
+
 test('one of a kind is not named in the plural', () => {
   const run = single(0)
   const { plan, dataSet } = run.manifest

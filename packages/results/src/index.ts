@@ -29,6 +29,8 @@ export { quantile } from './statistics/quantile.ts'
 export { pairedRatio, type PairedRatio } from './statistics/paired-ratio.ts'
 export { generatorLimits } from './verdict/generator-faults.ts'
 export { judgeTrial, type TrialVerdict } from './verdict/judge-trial.ts'
+export { ledgerMeanings } from './record/ledger-meanings.ts'
+export { meaningsIn, outcomeMeanings, verdictMeanings } from './verdict/meanings.ts'
 export type { TrialEvidence, TrialLoad } from './verdict/trial-evidence.ts'
 export {
   failAboveShareDefault,

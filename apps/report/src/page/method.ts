@@ -3,6 +3,7 @@ import {
   failAboveShareDefault,
   generatorLimits,
   isHammerOnly,
+  ledgerMeanings,
 } from '@rpc-vs-mom/results'
 import { duration, minute, ms, percent } from '../format.ts'
 import type { ReportView } from '../report-view.ts'
@@ -22,6 +23,10 @@ export function method(view: ReportView): string[] {
     `A trial is INVALID when an answer was wrong, none was right, the ledger does not balance, less than ${percent(generatorLimits.achievedShareMin)} of the planned rate was sent, or more than ${percent(generatorLimits.lateShare.invalid)} of the requests left more than ${ms(generatorLimits.lateUs)} ms late; SUSPECT from ${percent(generatorLimits.lateShare.suspect)} on, or when replies were duplicate or foreign or a process ended.`,
     `A variant that left more than ${percent(plan.failAboveShare ?? failAboveShareDefault)} of a plan unanswered is said to be saturated (it could not do so much) or failing: that is a result, and the trial VALID.`,
     'A percentile is named only where at least 10 samples lie beyond it.',
+    ...Object.entries(ledgerMeanings).map(
+      ([word, meaning]) => `In the ledger, ${word}: ${meaning}`,
+    ),
+    'docs/glossary.md of the repository explains all words.',
   ]
 }
 

@@ -1,4 +1,4 @@
-import type { TrialRecord } from '@rpc-vs-mom/results'
+import { meaningsIn, type TrialRecord } from '@rpc-vs-mom/results'
 import { ms, percent, significant } from '../format.ts'
 import type { ReportView } from '../report-view.ts'
 import { cells, type Row, type Table } from './table.ts'
@@ -25,7 +25,10 @@ export function generatorTable({ trials }: ReportView): Table {
   }
 }
 
-/** Every reason for a verdict other than VALID and every outcome, with its trial; those that were done again last. */
+/**
+ * Every reason for a verdict other than VALID and every outcome, with its trial; then those that were repeated, and
+ * what the words mean.
+ */
 export function verdictReasons({ trials, manifest }: ReportView): string[] {
   const kept = trials.flatMap(({ number, variant, verdict: { verdict, reasons, outcome } }) => [
     ...reasons.map((reason) => `Trial ${number} (${variant}) is ${verdict}: ${reason}`),
@@ -33,9 +36,13 @@ export function verdictReasons({ trials, manifest }: ReportView): string[] {
   ])
   const repeated = (manifest.repeated ?? []).map(
     ({ variant, round, reasons }) =>
-      `${variant} was done again in round ${round}, because the first was INVALID: ${reasons.join(' ')}`,
+      `A trial of ${variant} in round ${round} was repeated, because the first was INVALID: ${reasons.join(' ')}`,
   )
-  return [...kept, ...repeated]
+  const verdicts = [
+    ...trials.map(({ verdict }) => verdict),
+    ...repeated.map(() => ({ verdict: 'INVALID' as const })),
+  ]
+  return [...kept, ...repeated, ...meaningsIn(verdicts)]
 }
 
 function msOrNone(valueUs: number | undefined): string {
