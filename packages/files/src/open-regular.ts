@@ -12,7 +12,7 @@ export class NotRegular extends Error {
  * device may never end, and with the error of the file system where there is nothing to open.
  */
 export async function openRegular(path: string): Promise<FileHandle> {
-  // With it, opening a FIFO does not wait for whoever writes to it.
+  // With it, opening a FIFO does not wait for a writer.
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
   try {
     const found = await file.stat()

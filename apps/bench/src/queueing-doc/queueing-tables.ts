@@ -53,9 +53,9 @@ function meanWaits({ setting, points }: PrefetchDocument): string {
   return paddedTable([
     ['mean wait, in mean service times', ''],
     row(`${servers} x M/G/1, Pollaczek-Khinchine`, meanWaitMG1(single)),
-    ['bound as they arrive to who has the fewest, simulated', (responseAt(null) - 1).toFixed(2)],
-    ['one line, two at a worker, simulated', (responseAt(2) - 1).toFixed(2)],
-    ['one line, one at a worker, simulated', (responseAt(1) - 1).toFixed(2)],
+    ['early: to the worker with the fewest, simulated', (responseAt(null) - 1).toFixed(2)],
+    ['late: one queue, two at a worker, simulated', (responseAt(2) - 1).toFixed(2)],
+    ['late: one queue, one at a worker, simulated', (responseAt(1) - 1).toFixed(2)],
     row(`M/G/${servers} by Lee and Longton`, variability * meanWaitMMc(exponential)),
     row(`M/M/${servers}, Erlang C`, meanWaitMMc(exponential)),
   ])

@@ -23,7 +23,7 @@ export async function otherKind(
     })
     await session.close()
   } catch {
-    // There is no queue, or no right to declare it: whoever asks there is told so by the request itself.
+    // There is no queue, or no right to declare it: the first request reports that.
     return undefined
   }
   if (!found) return undefined

@@ -16,7 +16,7 @@ export interface LeanLimits extends ConnectionLimits {
 
 export const leanLimits: LeanLimits = {
   ...DEFAULT_CONNECTION_LIMITS,
-  /** As the relay has it; whoever comes after that takes the place of the one that is idle for longest. */
+  /** As the relay has it; a further one takes the place of the one that is idle for longest. */
   connections: 1000,
   /** Every client that gives up resets its stream; the guard starts where no honest client of the study gets. */
   resets: { burst: 20_000, perSecond: 10_000 },

@@ -47,7 +47,7 @@ export const serverOptions: ChannelOptions = {
 /** Largest message that is passed on: four times what stock peers take, so that the end decides. */
 const maxForwardedBytes = 16 * 1024 * 1024
 
-/** For whoever passes messages on and reads none. */
+/** For a proxy, which reads no message. */
 export const forwardingLimits: ChannelOptions = {
   'grpc.max_receive_message_length': maxForwardedBytes,
   'grpc.max_send_message_length': maxForwardedBytes,

@@ -31,7 +31,7 @@ import { errorOfHttp, errorOfTrailers } from '../status.ts'
 /** Ids up to 2^31 - 1 exist; a new connection takes over some time before they run out. */
 const lastUsedStreamId = 2 ** 31 - 10_001
 
-/** What a session tells whoever opened it. */
+/** What a session reports to its owner. */
 export interface ClientSessionOwner {
   /** SETTINGS have arrived: calls can be sent, or more of them than before. */
   onReady(session: ClientSession): void

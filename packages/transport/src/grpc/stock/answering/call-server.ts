@@ -36,7 +36,7 @@ const lookMs = 20
 const anyStream = 2 ** 31 - 1
 
 /**
- * A grpc-js server for whoever passes calls on: health and reflection of the contract it answers itself, every other call
+ * A grpc-js server for a proxy: health and reflection of the contract it answers itself, every other call
  * of any kind goes to `take`, undecoded, whatever its method. It opens no port; connections are handed in.
  */
 export class CallServer {

@@ -13,7 +13,7 @@ export interface CallWatcher extends ChannelWatcher {
   heard(): void
 }
 
-/** A connection to one server for whoever passes calls on; it opens again whenever it breaks. */
+/** A connection to one server for a proxy; it opens again whenever it breaks. */
 export class CallChannel {
   readonly #authority: string
   readonly #heard: () => void

@@ -20,7 +20,7 @@ const prefixBytes = 5
 
 /**
  * Starts a call on the connection that the channel has, or ends it as NOT_STARTED. It goes past the layers of
- * grpc-js that resolve, pick, retry, compress and watch deadlines: whoever passes calls on does all that, and
+ * grpc-js that resolve, pick, retry, compress and watch deadlines: a proxy does all that, and
  * each of them costs every call its promises and copies of metadata.
  */
 export function startConnectedCall(

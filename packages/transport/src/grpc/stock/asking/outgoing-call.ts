@@ -19,7 +19,7 @@ export interface OutgoingStatus {
   readonly code: status
   readonly details: string
   readonly metadata: Metadata
-  /** The code of RST_STREAM, whoever sent it; absent when trailers ended the call. */
+  /** The code of RST_STREAM, sent by either side; absent when trailers ended the call. */
   readonly rstCode?: number
   /** Absent for a call that reached the server. */
   readonly progress?: 'NOT_STARTED' | 'REFUSED'
