@@ -1,8 +1,16 @@
-import { type ClientHttp2Session, connect as connectHttp2 } from 'node:http2'
+import { once } from 'node:events'
+import {
+  type ClientHttp2Session,
+  connect as connectHttp2,
+  constants,
+  createServer,
+  type ServerHttp2Stream,
+} from 'node:http2'
+import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { lbStarter } from './lb-process.ts'
-import { anyPort, connected, engines, named, replyOf, worker } from './named-workers.ts'
+import { anyPort, call, connected, engines, named, replyOf, worker } from './named-workers.ts'
 
 /** A message of eight bytes behind its prefix. */
 const framed = Buffer.from([0, 0, 0, 0, 8, 1, 2, 3, 4, 5, 6, 7, 8])
@@ -64,8 +72,44 @@ class WrongCaller {
   }
 }
 
+const understood = Buffer.from('understood')
+const notUnderstood = Buffer.from('not at all')
+
+/** A server that answers all requests that it understands, and resets the others with the code. */
+async function resettingWorker(code: number): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1')
+  onTestFinished(() => void server.close())
+  server.on('stream', (stream: ServerHttp2Stream, { ':path': path }) => {
+    const answer = (status: number, message: Buffer): void => {
+      stream.respond({ 'content-type': 'application/grpc' }, { waitForTrailers: true })
+      stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': String(status) }))
+      stream.end(message)
+    }
+    stream.on('error', () => undefined)
+    // It serves no health, which is no sign of bad health.
+    if (path?.startsWith('/grpc.health')) return answer(12, Buffer.alloc(0))
+    stream.on('data', (body: Buffer) => {
+      if (body.includes(notUnderstood)) stream.close(code)
+      else answer(0, body)
+    })
+  })
+  await once(server, 'listening')
+  return `grpc://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
 describe.each(engines)('with the engine %s', (engine) => {
   const startLb = lbStarter(engine)
+
+  test('a worker that resets requests which it does not understand keeps its place', async () => {
+    const url = await resettingWorker(constants.NGHTTP2_PROTOCOL_ERROR)
+    const lb = startLb('--listen', anyPort, '--backends', url, '--check-every', '1h')
+    const { ask } = await connected(await lb.ready())
+    for (let n = 0; n < 12; n += 1) await expect(ask(notUnderstood, call)).rejects.toThrow()
+    expect(Buffer.from(await ask(understood, call))).toEqual(understood)
+    lb.child.kill('SIGUSR2')
+    await lb.says('sent again to another worker: 0')
+    expect(lb.stderr).toMatch(new RegExp(`${url} +ready +0 +13 +1 +12 +0\\n`))
+  })
 
   test.for(Object.entries(wrongs))(
     'calls with %s cost an honest caller nothing, and no worker its place',

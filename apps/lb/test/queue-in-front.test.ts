@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { type AskError, connect } from '@rpc-vs-mom/transport'
+import { connect as connectPlainly } from 'amqplib'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import { startLbProcess, startWorkerProcess, type TestProcess } from './lb-process.ts'
 import { anyPort, request } from './named-workers.ts'
@@ -39,6 +42,16 @@ async function askDuring(ask: () => Promise<string>, happens: () => Promise<void
   await happens()
   clearInterval(timer)
   return Promise.all(asked)
+}
+
+/** One that was free a moment ago. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
@@ -104,6 +117,31 @@ describe.skipIf(!brokerUrl)('behind a queue', () => {
       expect(await Promise.all(Array.from({ length: 50 }, ask))).toEqual(Array(50).fill('a'))
     },
   )
+
+  test('what the lb dropped is counted, told in its metrics and at its end', async () => {
+    const front = aFront('')
+    const url = await startWorkerProcess(anyPort, 'w').ready()
+    const port = await freePort()
+    const admin = `127.0.0.1:${port}`
+    const lb = startLbProcess('--listen', front, '--backends', url, '--admin', admin)
+    await lb.ready()
+    const broker = await connectPlainly(brokerUrl!)
+    onTestFinished(() => broker.close())
+    const channel = await broker.createChannel()
+    const queue = front.slice(front.lastIndexOf('/') + 1)
+    const late = { replyTo: 'amq.gen-somebody', headers: { 'x-timeout': 0 } }
+    channel.sendToQueue(queue, Buffer.from('x'))
+    for (let n = 0; n < 2; n += 1) channel.sendToQueue(queue, Buffer.from('x'), late)
+    const metrics = async (): Promise<string> => (await fetch(`http://${admin}/metrics`)).text()
+    await expect
+      .poll(metrics, { timeout: 5000 })
+      .toMatch(/^lb_dropped_total\{reason="unanswerable"\} 1\n[^]*reason="expired"\} 2$/m)
+    lb.child.kill('SIGTERM')
+    await lb.ended()
+    expect(lb.stderr).toContain(
+      'dropped requests: 3 (without a place for the reply 1, deadline passed 2, reply that cannot be written 0)\n',
+    )
+  })
 
   test('an lb whose worker is not there yet takes nothing from the queue', async () => {
     const { front, ask } = await frontOf('')

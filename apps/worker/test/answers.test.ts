@@ -1,7 +1,7 @@
 import { generateDataset } from '@rpc-vs-mom/dataset'
-import { codecs } from '@rpc-vs-mom/schema'
+import { codecs, SalesRequest } from '@rpc-vs-mom/schema'
 import { connect } from '@rpc-vs-mom/transport'
-import { checkAnswer, salesWorkload } from '@rpc-vs-mom/workload/sales'
+import { checkAnswer, createOracle, salesWorkload } from '@rpc-vs-mom/workload/sales'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import { WorkerProcess } from './worker-process.ts'
 
@@ -36,6 +36,20 @@ describe.each(ways)('a worker with profile $profile and $threads query threads',
     expect(responses.every((response) => response.queryUs > 0)).toBe(true)
     expect(responses.some((response) => response.queueWaitUs > 0)).toBe(true)
   })
+})
+
+test.each([
+  ['inclusive', Date.UTC(2024, 0, 2) / 1000 - 1],
+  ['original', Date.UTC(2024, 0, 1) / 1000],
+])('a worker with --end-dates %s reads the end of a period so', async (reading, toS) => {
+  const connection = await connectTo('--end-dates', reading)
+  const request = { ...SalesRequest.fromJSON({}), startDate: '2023-12-01', endDate: '2024-01-01' }
+  const call = { method: 'protocol.SimulationService/GetSalesMetrics', timeoutMs: 10_000 }
+  const reply = await connection.ask(salesRequest.encode(request), call)
+  const fromS = Date.UTC(2023, 11, 1) / 1000
+  const right = createOracle(generateDataset(spec)).answer({ fromS, toS })
+  expect(right.count).toBeGreaterThan(0)
+  expect(checkAnswer(right, salesResponse.decode(reply))).toBeUndefined()
 })
 
 test('a worker tells what it uses over gRPC', async () => {
