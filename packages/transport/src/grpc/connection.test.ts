@@ -16,6 +16,8 @@ test.for(['grpc://127.0.0.1:0', 'grpc://127.0.0.1', 'grpc://somewhere/x:1'])(
 )
 
 const engines = ['grpc-js', 'lean'] as const
+const endStream = { endStream: true }
+const within = { timeout: 5000, interval: 5 }
 
 /** Connections that look for silence as often as the test says. */
 const connectWatched = { 'grpc-js': connectGrpc, lean: connectLean }
@@ -94,6 +96,42 @@ describe.each(engines)('with the engine %s', (engine) => {
     expect(await Promise.all(replies)).toEqual(['request 1', 'request 2'])
   })
 
+  test('a call that is open when its server says goodbye is answered, though a sign of life is due', async () => {
+    const open: ServerHttp2Stream[] = []
+    let asked = 0
+    const server = createHttp2Server().listen(0, '127.0.0.1')
+    onTestFinished(() => void server.close())
+    server.on('session', (session) => void session.on('ping', () => (asked += 1)))
+    server.on('stream', (stream: ServerHttp2Stream, { ':path': path }) => {
+      stream.on('error', () => undefined)
+      if (path === '/test.Echo/Ask') return void open.push(stream)
+      asked += 1
+      stream.respond({ 'content-type': 'application/grpc', 'grpc-status': '12' }, endStream)
+    })
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const url = `grpc://127.0.0.1:${port}?engine=${engine}`
+    const connection = await connectWatched[engine](url, {}, 50)
+    onTestFinished(() => connection.close())
+    const ask = () => connection.ask(numbered(1), callWith({ timeoutMs: 60_000 }))
+    const replies = [ask()]
+    await expect.poll(() => asked, within).toBeGreaterThan(0)
+    open[0]!.session!.goaway(0, open[0]!.id)
+    // Over the next connection; silent too, so that its signs of life show that the time of one more has come.
+    replies.push(ask())
+    // It may have been on its way before the goodbye, which refused it then.
+    const isOpen = ({ closed }: ServerHttp2Stream): boolean => !closed
+    await expect.poll(() => open.filter(isOpen).length, within).toBe(2)
+    const before = asked
+    await expect.poll(() => asked, within).toBeGreaterThan(before + 2)
+    for (const stream of open.filter(isOpen)) {
+      stream.respond({ 'content-type': 'application/grpc' }, { waitForTrailers: true })
+      stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }))
+      stream.end(Buffer.from([0, 0, 0, 0, 1, 42]))
+    }
+    expect((await Promise.all(replies)).map((reply) => [...reply])).toEqual([[42], [42]])
+  })
+
   test('a connection that swallows everything ends no call, and new calls take another one', async () => {
     const listener = await grpc.listen(`grpc://127.0.0.1:0?engine=${engine}`, echo, {})
     onTestFinished(() => listener.close(0))
@@ -119,10 +157,10 @@ describe.each(engines)('with the engine %s', (engine) => {
     )
     onTestFinished(() => listener.close(0))
     const relay = await MutableRelay.to(Number(new URL(listener.url).port))
-    const connection = await connectWatched[engine](urlOf(relay, engine), {}, 50)
+    const connection = await connectWatched[engine](urlOf(relay, engine), {}, 200)
     onTestFinished(() => connection.close())
     const reply = connection.ask(numbered(1), callWith())
-    await expect.poll(() => relay.chunksBack, { timeout: 5000 }).toBeGreaterThan(8)
+    await expect.poll(() => relay.chunksBack, { timeout: 5000 }).toBeGreaterThan(6)
     answer.resolve(Buffer.from('late'))
     expect(String(await reply)).toBe('late')
     expect(relay.accepted).toBe(1)
