@@ -1,3 +1,4 @@
+import { execFileSync, spawnSync } from 'node:child_process'
 import {
   chmodSync,
   copyFileSync,
@@ -188,6 +189,22 @@ describe('openSales', () => {
         'no-profile',
         `${path} has no tables for profile cube; its folder may not be written to, so run pnpm seed --out FILE --profiles cube with a file in another folder and name that one.`,
         { profile: 'cube' },
+      )
+    },
+  )
+
+  // Nothing but such a mount keeps root from writing.
+  test.skipIf(process.getuid?.() !== 0 || process.platform !== 'linux')(
+    'advises another folder where that of a file in WAL mode is on a read-only mount',
+    async ({ skip }) => {
+      const { status } = spawnSync('mount', ['-t', 'tmpfs', 'tmpfs', folder])
+      if (status !== 0) skip('no file system can be mounted here')
+      onTestFinished(() => void execFileSync('umount', [folder]))
+      await seed('PRAGMA journal_mode = WAL')
+      execFileSync('mount', ['-o', 'remount,ro', folder])
+      fails(
+        'unreadable',
+        `${path} cannot be read (in WAL mode SQLite writes beside it to read it, and pnpm seed leaves no file in that mode); its folder may not be written to, so run pnpm seed --out FILE with a file in another folder and name that one.`,
       )
     },
   )
