@@ -29,7 +29,7 @@ describe.each(['relay', 'grpc-js'] as const)('with the engine %s', (engine) => {
     const urls = await Promise.all(workers.map((started) => started.ready()))
     const lb = startLbProcess('--engine', engine, '--listen', anyPort, '--backends', urls.join(','))
     const front = await lb.ready()
-    const load = await startLoad(front)
+    const load = await startLoad(stockConnection(front))
 
     let pid = lb.child.pid!
     for (let round = 1; round < handOvers; round += 1) pid = await handOver(lb, pid, round)
@@ -89,6 +89,24 @@ describe.each(['relay', 'grpc-js'] as const)('with the engine %s', (engine) => {
     expect(await lb.exited()).toBe(0)
   })
 })
+
+test.each(['grpc-js', 'lean'])(
+  'our own client loses no call while the lb hands over, with its engine %s',
+  async (engine) => {
+    const lb = startLbProcess('--listen', anyPort, '--backends', await (await worker()).ready())
+    const connection = await connect(`${await lb.ready()}?engine=${engine}`)
+    onTestFinished(() => connection.close())
+    const load = await startLoad(async () => String(await connection.ask(Buffer.from('x'), call)))
+    let pid = lb.child.pid!
+    for (let round = 1; round <= handOvers; round += 1) {
+      pid = await handOver(lb, pid, round)
+      await load.more(200)
+    }
+    await load.stop()
+    expect(load.errors).toEqual({})
+  },
+  60_000,
+)
 
 test('goes on itself, and says so, when the new process does not get far', async () => {
   const started = await worker()
@@ -183,8 +201,7 @@ interface Load {
   stop(): Promise<void>
 }
 
-async function startLoad(front: string): Promise<Load> {
-  const ask = stockConnection(front)
+async function startLoad(ask: () => Promise<string>): Promise<Load> {
   const errors: Record<string, number> = {}
   let answered = 0
   const over = new AbortController()

@@ -28,8 +28,12 @@ export function errorOf({ code, details }: { code: number; details: string }): A
   return new AskError(named, details)
 }
 
-/** How grpc-js words that the other side, saying goodbye, did not take a call, where it does not say so itself. */
-const untaken = /^Write error: Stream closed with error code NGHTTP2_REFUSED_STREAM$/
+/**
+ * How grpc-js words that the other side, saying goodbye, did not take a call: of unary calls it says nothing else
+ * (1.14 leaves `progress` out where it may not retry by itself).
+ */
+const untaken =
+  /^(Stream refused by server|Write error: Stream closed with error code NGHTTP2_REFUSED_STREAM)$/
 
 /** How grpc-js words that the channel was closed while a call waited in it for a connection. */
 const channelClosed = 'Channel closed before call started'
