@@ -57,6 +57,13 @@ describe('a plan', () => {
     )
   })
 
+  test('asks its questions one after the other, from the first, where they have turns', () => {
+    const { question, dueUs } = createPlan({ ...spec, inTurn: true })
+    expect(question.slice(0, 7)).toEqual(Uint32Array.of(0, 1, 2, 0, 1, 2, 0))
+    expect(question).toHaveLength(5000)
+    expect(dueUs).toEqual(createPlan(spec).dueUs)
+  })
+
   test('has constant arrival i at i gaps, rounded once, whatever the gap', () => {
     fc.assert(
       fc.property(anySpec, (drawn) => {

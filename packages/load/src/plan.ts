@@ -16,6 +16,8 @@ export interface PlanSpec {
   readonly warmupMs: number
   /** Relative frequency of each question; the index is the question's number. */
   readonly weights: readonly number[]
+  /** Whether the questions are asked one after the other, from the first, instead of drawn by their weights. */
+  readonly inTurn?: boolean
 }
 
 /** The timed list of questions. Asking is a walk over it; nothing is drawn while measuring. */
@@ -107,6 +109,7 @@ function streamOf({ seed, round = 1 }: PlanSpec, use: (typeof streams)[number]):
 }
 
 function drawQuestions(requests: number, spec: PlanSpec): Uint32Array {
+  if (spec.inTurn === true) return new Uint32Array(requests).map((_, i) => i % spec.weights.length)
   const draw = weightedDraw(spec.weights, streamOf(spec, 'questions'))
   return new Uint32Array(requests).map(draw)
 }

@@ -17,7 +17,7 @@ export {
   grpcEngines,
   parseGrpcUrl,
 } from './grpc/address.ts'
-export { timeLimits } from './limits.ts'
+export { maxMessageBytes, timeLimits } from './limits.ts'
 export { type Metadata, metadataFault } from './metadata.ts'
 export { isPeerFault } from './peer-fault.ts'
 export { connect, listen, preload, transports } from './registry.ts'

@@ -23,6 +23,9 @@ test.each([
   [['run', '--workload=sales'], 'sales'],
   [['run', '--workload'], 'sales'],
   [['run', '--workload', 'none'], 'sales'],
+  [['run', '--call', 'a.B/C'], 'own-service'],
+  [['run', '--data={}', '--rate', '5'], 'own-service'],
+  [['run', '--workload', 'sales', '--call', 'a.B/C'], 'sales'],
 ])('the command line %j is about %s', (words, name) => {
   expect(workloadIn(words)).toBe(name)
 })

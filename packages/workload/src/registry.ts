@@ -5,11 +5,18 @@ import type { Workload } from './workload.ts'
 export type WorkloadFolders = readonly [
   asking: () => Promise<{ readonly workload: Workload }>,
   answering: () => Promise<{ readonly serving: Serving }>,
+  /** Flags that no other workload has: a command line that has one of them means this one without naming it. */
+  ownFlags?: readonly string[],
 ]
 
 /** Every workload by name. */
 export const workloads: Readonly<Record<string, WorkloadFolders>> = {
   sales: [() => import('./sales/index.ts'), () => import('./sales/serving/index.ts')],
+  'own-service': [
+    () => import('./own-service/index.ts'),
+    () => import('./own-service/serving/index.ts'),
+    ['--call', '--proto', '--data', '--reply'],
+  ],
 }
 
 /** What is asked where no workload is named. */

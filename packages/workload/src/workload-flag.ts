@@ -13,14 +13,20 @@ export function workloadOption(description: string): Option {
 }
 
 /**
- * The workload that a command line names, the last one where it names several; the default where it names none, or
- * one that nobody knows, which is refused when the line is read.
+ * The workload that a command line names, the last one where it names several; where it names none, the one that has a
+ * flag of it to itself, or the default. It is the default too for one that nobody knows, which is refused when the line
+ * is read.
  */
 export function workloadIn(argv: readonly string[]): string {
   const named = argv.flatMap((word, index) => {
     if (word === '--workload') return argv.slice(index + 1, index + 2)
     return word.startsWith('--workload=') ? [word.slice('--workload='.length)] : []
   })
-  const last = named.at(-1) ?? defaultWorkload
+  const last = named.at(-1) ?? workloadOfFlags(argv) ?? defaultWorkload
   return Object.hasOwn(workloads, last) ? last : defaultWorkload
+}
+
+function workloadOfFlags(argv: readonly string[]): string | undefined {
+  const given = new Set(argv.map((word) => word.replace(/=.*$/s, '')))
+  return Object.keys(workloads).find((name) => workloads[name]![2]?.some((flag) => given.has(flag)))
 }

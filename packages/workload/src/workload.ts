@@ -32,6 +32,8 @@ export interface Questions {
   readonly dataSet: DataSet
   /** Share of the traffic of each question; they add up to 1. */
   readonly weights: readonly number[]
+  /** Whether they are asked one after the other instead of drawn by their weights. */
+  readonly inTurn?: boolean
   /** Share of each kind of question, adding up to 1. */
   readonly mix: Readonly<Record<string, number>>
   /** What to send for each question. */

@@ -103,7 +103,11 @@ function measuredRequests({ rate, duration, warmup }: LoadSettings): number {
   return requests
 }
 
-function drawPlan(settings: LoadSettings, { weights }: Questions, round: number): Plan {
+function drawPlan(
+  settings: LoadSettings,
+  { weights, inTurn = false }: Questions,
+  round: number,
+): Plan {
   return createPlan({
     seed: settings.seed,
     round,
@@ -112,6 +116,7 @@ function drawPlan(settings: LoadSettings, { weights }: Questions, round: number)
     durationMs: settings.duration,
     warmupMs: settings.warmup,
     weights,
+    inTurn,
   })
 }
 
