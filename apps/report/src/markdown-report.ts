@@ -77,7 +77,11 @@ function tailPart(view: ReportView): string[] {
   const tables = [tailTable(view), pauseTable(view)].filter((table) => table !== undefined)
   return tables.length === 0
     ? []
-    : ['## Whose tail is it?', ...tables.flatMap(captioned), ...bullets(tailNotes(view))]
+    : [
+        '## Causes of the slowest requests',
+        ...tables.flatMap(captioned),
+        ...bullets(tailNotes(view)),
+      ]
 }
 
 /** The file of a chart beside the report. */

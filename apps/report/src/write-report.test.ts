@@ -80,15 +80,15 @@ test('the page shows where the time goes, each row adding up, and says what does
   expect(html).toContain('Answers of rpc by worker: worker-1 50 %, worker-2 50 %.')
 })
 
-test('the report says whose the slowest requests are, and when that is mostly the hammer', async () => {
+test('the report names the causes of the slowest requests, and says when that is mostly the hammer', async () => {
   await using results = await syntheticResults()
   await renderAt(results.runFolder)
   const markdown = await readFile(join(results.runFolder, 'report.md'), 'utf8')
-  expect(markdown).toContain('## Whose tail is it?')
-  expect(markdown).toMatch(/of the slowest requests of rpc are the hammer's or the host's/)
+  expect(markdown).toContain('## Causes of the slowest requests')
+  expect(markdown).toMatch(/of the slowest requests of rpc were slowed by the hammer or the host/)
   expect(markdown).toMatch(/^\| rpc, lb +\|/m)
   expect(await readFile(join(results.runFolder, 'report.html'), 'utf8')).toContain(
-    'Whose tail is it?',
+    'Causes of the slowest requests',
   )
 })
 

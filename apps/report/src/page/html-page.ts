@@ -77,7 +77,7 @@ function sections(view: ReportView): string[] {
   const others = comparison.pairs.filter(
     ({ challenger }) => challenger !== manifest.question.challenger,
   )
-  const differences = section('differences', 'What differs, and how surely', [
+  const differences = section('differences', 'Differences between the variants', [
     htmlTable(differenceTable(view), 'stacked'),
     bullets(others.map(({ sentence }) => sentence)),
   ])
@@ -105,7 +105,7 @@ function sections(view: ReportView): string[] {
       htmlTable(ledgerTable(view)),
       ...(broker ? [htmlTable(broker)] : []),
     ]),
-    section('generator', 'Was the hammer fit to measure this?', [
+    section('generator', 'Did the hammer keep to the plan?', [
       bullets(verdictReasons(view)),
       details(
         trials.length === 1 ? 'The one trial' : `All ${trials.length} trials`,
@@ -144,7 +144,7 @@ function tailSection(view: ReportView): string[] {
   const [tails, pauses] = [tailTable(view), pauseTable(view)]
   if (tails === undefined && pauses === undefined) return []
   return [
-    section('tail', 'Whose tail is it?', [
+    section('tail', 'Causes of the slowest requests', [
       ...(tails ? [htmlTable(tails)] : []),
       bullets(tailNotes(view)),
       ...(pauses ? [details('When each program stood still', htmlTable(pauses))] : []),

@@ -15,13 +15,13 @@ export function method(view: ReportView): string[] {
   const { plan } = view.manifest
   const variants = view.manifest.variants.length
   return [
-    `Open loop: every request has its intended start in a plan made beforehand (${plan.arrivals} arrivals), and is sent then, whatever became of the others.${variants > 1 ? ' All variants got the same plan.' : ''}`,
-    'Response time counts from the intended start, so a stall shows in every request that was due during it. Requests that timed out or were shed count with the time they waited at least; requests that failed are in the ledger, not in the response time.',
+    `Open loop: every request has its intended start in a plan made beforehand (${plan.arrivals} arrivals), and is sent then, whatever became of earlier requests.${variants > 1 ? ' All variants got the same plan.' : ''}`,
+    'Response time counts from the intended start, so a stall shows in every request that was due during it. Requests that timed out or were shed count with the time for which they waited at least; requests that failed are in the ledger, not in the response time.',
     `Every answer was compared with the right one, computed beforehand.`,
     trialsSentence(view),
     ...(view.comparison.pairs.length > 0 ? comparing() : []),
     `A trial is INVALID when an answer was wrong, none was right, the ledger does not balance, less than ${percent(generatorLimits.achievedShareMin)} of the planned rate was sent, or more than ${percent(generatorLimits.lateShare.invalid)} of the requests left more than ${ms(generatorLimits.lateUs)} ms late; SUSPECT from ${percent(generatorLimits.lateShare.suspect)} on, or when replies were duplicate or foreign or a process ended.`,
-    `A variant that left more than ${percent(plan.failAboveShare ?? failAboveShareDefault)} of a plan unanswered is said to be saturated (it could not do so much) or failing: that is a result, and the trial VALID.`,
+    `A variant that left more than ${percent(plan.failAboveShare ?? failAboveShareDefault)} of a plan unanswered is called saturated or failing: that is a result, and the trial VALID.`,
     'A percentile is named only where at least 10 samples lie beyond it.',
     ...Object.entries(ledgerMeanings).map(
       ([word, meaning]) => `In the ledger, ${word}: ${meaning}`,
@@ -33,7 +33,7 @@ export function method(view: ReportView): string[] {
 function comparing(): string[] {
   return [
     'Factors are geometric means over the repetitions of the ratio within each; their intervals come from Student\u2019s t on the logarithms. Those of p50, p90 and p99 hold jointly with 95 % (Bonferroni), the others one by one.',
-    `A difference is called one when its interval excludes 1 and it is larger than both ${percent(comparisonLimits.noiseShareMin)} and what the same variant differs from itself, where that was measured.`,
+    `A difference is reported when its interval excludes 1 and it is larger than both ${percent(comparisonLimits.noiseShareMin)} and the difference of a variant from itself (noise floor), where that was measured.`,
     `An INVALID trial forbids a verdict, and so do more than ${percent(comparisonLimits.unansweredShareMax)} of requests without an answer.`,
   ]
 }

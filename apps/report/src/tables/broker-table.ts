@@ -11,9 +11,9 @@ export function brokerTable({ variants }: ReportView): Table | undefined {
   const kinds = [...new Set(counts.map(({ what }) => what))]
   return {
     caption:
-      'Messages as the broker counts them, all trials of a variant together with their warm-ups, and ' +
-      'by how many the counts of hammer, lb and workers differ; most requests seen waiting at once, ' +
-      'by one look each second',
+      'Messages as the broker counts them, all trials of a variant together with their warm-ups; the difference ' +
+      'to the counts of hammer, lb and workers; and the most requests seen waiting at once, ' +
+      'read once a second',
     columns: ['variant', ...kinds, 'difference', 'most waiting'],
     rows: accounted.map((variant) => brokerRow(variant, kinds)),
   }

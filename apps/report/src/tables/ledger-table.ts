@@ -28,7 +28,7 @@ export function ledgerTable({ variants, trials }: ReportView): Table {
     caption:
       'Every request accounted for, all trials of a variant together: ' +
       `planned = sent + shed${isApart ? ' + shed late' : ''}, ` +
-      'sent = ok + wrong + timed out + errors; replies beside those are counted apart, where they are visible',
+      'sent = ok + wrong + timed out + errors; further replies are counted apart, where the transport shows them',
     columns: [
       'variant',
       ...counts.map((key) => labels[key]),

@@ -38,7 +38,7 @@ export function scorecardTable(view: ReportView): Table {
   const [goodput, ...costs] = rowsOf(metrics.filter((metric) => !isTime(metric)))
   return {
     caption:
-      'Response time from the intended start, right answers per second, and what they cost' +
+      'Response time from the intended start, right answers per second, and their cost' +
       ifRepeated(view, '; medians over the repetitions'),
     columns: ['metric', ...view.variants.map(({ name }) => name)],
     rows: [

@@ -19,7 +19,8 @@ export function hasTimeSplit({ trials }: ReportView): boolean {
 /** Where the mean time of a right answer went, and that of median and slow ones; each row adds up. */
 export function splitTable({ variants }: ReportView): Table {
   return {
-    caption: 'Mean time of a right answer by where it went, in milliseconds; the parts add up',
+    caption:
+      'Mean response time of right answers, split into its parts, in milliseconds; the parts add up',
     columns: ['variant', 'answers', 'response', 'send lag', 'transport', 'queue wait', 'query'],
     rows: variants.flatMap((variant) => bands.flatMap((band) => bandRow(variant, band))),
   }
@@ -28,7 +29,7 @@ export function splitTable({ variants }: ReportView): Table {
 /** How the split is to be read. */
 export function splitNotes(view: ReportView): string[] {
   return [
-    'Queue wait and query are what the worker told with its answer. Transport is the rest of the time from sending to the answer: both protocols, balancer or broker, and the event loops of hammer and worker. Send lag is the hammer\u2019s own.',
+    'Queue wait and query are times that the worker sends with its answer. Transport is the rest of the time from sending to the answer: both protocols, balancer or broker, and the event loops of hammer and worker. Send lag is the hammer\u2019s own.',
     'These are means, because only they add up: percentiles of parts do not add up to the percentile of the whole, since it is rarely the same answer that is slow in each part. The rows for the middle tenth and the slowest hundredth show where the time of median and slow answers goes.',
     ...view.variants.flatMap(sharesNote),
   ]

@@ -4,24 +4,24 @@ import type { ReportView, VariantView } from '../report-view.ts'
 import { cells, type Row, type Table } from './table.ts'
 
 const causeNames: Readonly<Record<TailCause, string>> = {
-  hammerCollection: "the hammer's collector",
+  hammerCollection: "the hammer's garbage collector",
   hammerStall: 'the hammer, otherwise',
-  lbCollection: "the lb's collector",
+  lbCollection: "the lb's garbage collector",
   lbStall: 'the lb, otherwise',
-  workerCollection: "the worker's collector",
+  workerCollection: "the worker's garbage collector",
   workerStall: 'the worker, otherwise',
   host: 'the host',
   none: 'none of these',
 }
 
-/** Whose the slowest requests of each variant are; none where no program was watched or nothing answered. */
+/** Causes of the slowest requests of each variant; none where no program was watched or nothing answered. */
 export function tailTable({ variants }: ReportView): Table | undefined {
   const watched = variants.filter((variant) => requestsIn(tailsOf(variant)) > 0)
   if (watched.length === 0) return undefined
   return {
     caption:
-      'Whose the slowest hundredth of the requests is, all trials of a variant together: who stood still for ' +
-      'at least half of what a request took beyond the median',
+      'Causes of the slowest hundredth of the requests, all trials of a variant together: which program stood still ' +
+      'for at least half of the time that a request took beyond the median',
     columns: ['variant', 'requests', 'from, ms', ...tailCauses.map((cause) => causeNames[cause])],
     rows: watched.map(tailRow),
   }
@@ -56,7 +56,7 @@ export function tailNotes({ variants }: ReportView): string[] {
     const foreign = of('hammerCollection', 'hammerStall', 'host')
     if (requests === 0 || foreign < requests / 2) return []
     return [
-      `${percent(foreign / requests)} of the slowest requests of ${variant.name} are the hammer's or the host's: its highest percentiles say little of ${variant.name}.`,
+      `${percent(foreign / requests)} of the slowest requests of ${variant.name} were slowed by the hammer or the host, so the highest percentiles say little about ${variant.name}.`,
     ]
   })
 }

@@ -14,7 +14,9 @@ export function variantTable({ variants }: ReportView): Table {
 
 function variantRow({ name, path, summary, codec, components, twinOf }: VariantView): Row {
   const twin =
-    twinOf === undefined ? '' : ` Measured again, to show how far ${twinOf} differs from itself.`
+    twinOf === undefined
+      ? ''
+      : ` Measured twice (A/A), to show how far ${twinOf} differs from itself.`
   const settings = components.map(settingsOf).filter((text) => text !== '')
   return {
     header: name,
