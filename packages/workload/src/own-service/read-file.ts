@@ -8,7 +8,7 @@ const maxFileBytes = 64 * 1024 * 1024
 export function readFileOf(flag: string, file: string): string {
   try {
     const found = statSync(file)
-    // Reading a FIFO would wait for whoever writes to it.
+    // Reading a FIFO would wait for a writer.
     if (!found.isFile()) throw new Error('it is no regular file')
     if (found.size > maxFileBytes)
       throw new Error(`it has ${found.size} bytes, and at most ${maxFileBytes} are read`)

@@ -11,7 +11,7 @@ export interface Reply {
 
 /** What is right, in one of the ways of saying so. */
 export interface Expectation {
-  /** How replies are judged: one sentence for whoever reads the results. */
+  /** How replies are judged: one sentence for the reader of the results. */
   readonly sentence: string
   /** Whether any reply at all is right. */
   readonly acceptsAll: boolean
