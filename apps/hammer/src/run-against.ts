@@ -32,6 +32,7 @@ import { commandTyped } from './command-typed.ts'
 import { log } from './log.ts'
 import { tellTrial } from './tell-trial.ts'
 import { exitCodeOf, summaryTable } from './summary.ts'
+import { variantNameOf } from './variant-name.ts'
 import { warnOfOthers } from './warn-of-others.ts'
 
 type Target = RunFlags & { readonly target: string }
@@ -63,7 +64,7 @@ async function measure(
   if (kind) log(`--target: ${otherKind(kind)}`)
   const asked = { codec: flags.codec, kind, questions: plan.questions }
   await checkSetup(rotateOver(connections), asked)
-  const variant = nameOf(flags)
+  const variant = flags.variant ?? variantNameOf(flags.target)
   await interruption.pause()
   const record = await beginRun(flags.results, {
     ...manifestFactsOf(flags, plan, commandTyped()),
@@ -150,14 +151,6 @@ function refuse(error: unknown, asked: AskedAs): never {
 
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
-}
-
-/** Name of the variant, where none is given. */
-const namesByScheme: Readonly<Record<string, string>> = { amqp: 'mom', nats: 'mom-nats' }
-
-function nameOf({ variant, target }: Target): string {
-  if (variant !== undefined) return variant
-  return namesByScheme[target.slice(0, target.indexOf(':'))] ?? 'rpc'
 }
 
 function componentsOf({ compose, pid = [] }: Target): Component[] {
