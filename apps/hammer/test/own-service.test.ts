@@ -70,7 +70,7 @@ test.each([
   const run = ['run', '--target', 'grpc://127.0.0.1:1', ...flags]
   const { code, stderr } = await startHammer(run).ended
   expect({ code, stderr }).toMatchObject({ code: 2 })
-  expect(stderr).toMatch(/^hammer: [^\n]+\n$/)
+  expect(stderr).toMatch(/^(?:hammer: drawing [^\n]+\n)?hammer: [^\n]+\n$/)
   expect(stderr).toContain(sentence)
 })
 
