@@ -42,6 +42,9 @@ const odd: Record<string, Odd> = {
   'a deadline that never ends': { headers: [deadline(1e300)] },
   'a deadline between two milliseconds': { headers: [deadline(60_000.123)] },
   'headers as long as a frame': { headers: [header('long', 'S', longText('x'.repeat(130_950)))] },
+  'headers that leave no room to count attempts': {
+    headers: [header('long', 'S', longText('x'.repeat(130_990)))],
+  },
   'a header that sends copies': {
     headers: [header('CC', 'A', longText(Buffer.concat([Buffer.from('S'), longText('nowhere')])))],
   },
