@@ -58,18 +58,42 @@ describe('a trial that cannot be written is saved in the temporary directory, an
     expect(savedBy(await hammer.ended).saved).toMatch(/Interrupted after \d of 30 trials\./)
   }, 60_000)
 
-  test.skipIf(process.getuid?.() !== 0 || process.platform !== 'linux')(
+  // Nothing but such a disk keeps root from writing.
+  const whereDisksCanBe = test.skipIf(process.getuid?.() !== 0 || process.platform !== 'linux')
+
+  whereDisksCanBe(
     'when the disk is full',
     async ({ skip }) => {
-      const disk = join(temporaryFolder(), 'disk')
-      mkdirSync(disk)
-      const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk])
-      if (mounted.status !== 0) skip('no file system can be mounted here')
-      onTestFinished(() => void execFileSync('umount', [disk]))
+      const disk = mountedDisk('64k')
+      if (disk === undefined) return skip('no file system can be mounted here')
       const hammer = startHammer([...local, '--duration', '2s', '--rounds', '1', '--results', disk])
       const { saved, stderr } = savedBy(await hammer.ended)
       expect(stderr).toContain('ENOSPC')
       expect(saved).toMatch(/local gave 200 right answers to 200 requests/)
+    },
+    60_000,
+  )
+
+  whereDisksCanBe(
+    'when the disk becomes read-only while it is measured',
+    async ({ skip }) => {
+      const disk = mountedDisk('8m')
+      if (disk === undefined) return skip('no file system can be mounted here')
+      const hammer = startHammer([
+        ...local,
+        '--duration',
+        '1s',
+        '--rounds',
+        '30',
+        '--results',
+        disk,
+      ])
+      await hammer.says('trial 2')
+      // While a file is open for writing it is refused.
+      await expect.poll(() => remounted(disk, 'ro'), { timeout: 30_000 }).toBe(0)
+      const { saved, stderr } = savedBy(await hammer.ended)
+      expect(stderr).toContain('EROFS')
+      expect(saved).toMatch(/Interrupted after \d+ of 30 trials\./)
     },
     60_000,
   )
@@ -93,6 +117,20 @@ function symlinkLoop(): string {
   const loop = join(temporaryFolder(), 'loop')
   symlinkSync(loop, loop)
   return loop
+}
+
+/** A small file system of its own for the test; undefined where none can be mounted. */
+function mountedDisk(size: string): string | undefined {
+  const disk = join(temporaryFolder(), 'disk')
+  mkdirSync(disk)
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', disk])
+  if (mounted.status !== 0) return undefined
+  onTestFinished(() => void execFileSync('umount', [disk]))
+  return disk
+}
+
+function remounted(disk: string, how: 'ro'): number | null {
+  return spawnSync('mount', ['-o', `remount,${how}`, disk]).status
 }
 
 function temporaryFolder(): string {
