@@ -128,6 +128,25 @@ test.skipIf(!brokerUrl).each(amqpEngines)(
   },
 )
 
+test.skipIf(!brokerUrl).each(amqpEngines)(
+  'over %s a request for no reply that is given up, and that no queue of dead letters takes, is dropped and counted',
+  async (engine) => {
+    const scene = await openScene(engine)
+    const full = { 'x-max-length': 0, 'x-overflow': 'reject-publish' }
+    await scene.channel.assertQueue(`${scene.queue}.dead`, { durable: true, arguments: full })
+    const headers = [header('x-attempt', 'd', double(3))]
+    const properties: PropertyBytes = new Map([['headers', joinHeaders(headers)]])
+    sendForeign(scene.channel, scene.queue, { properties, body: Buffer.from('odd') })
+    send(scene, { headers })
+    await takeAndGiveBack(scene, 2)
+    const listener = await listenAndAnswer(scene.url)
+    await expect.poll(() => scene.replies.length, within).toBe(1)
+    await expect
+      .poll(() => listener.counters(), within)
+      .toMatchObject({ givenUp: 2, unanswerable: 1 })
+  },
+)
+
 describe.skipIf(!brokerUrl).each(cases)('over $engine $name', ({ engine, message }) => {
   const correlationId = message.properties?.get('correlationId')?.subarray(1) ?? Buffer.from('odd')
 

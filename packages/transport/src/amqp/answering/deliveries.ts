@@ -140,14 +140,14 @@ export class Deliveries {
   #apply(disposition: Disposition, message: ConsumeMessage): void {
     if (disposition === 'process') return this.#enqueue(message)
     this.#end(message, () => {
-      if (disposition === 'dead-letter') this.#refuse(message)
+      if (disposition !== 'requeue') this.#refuse(message, disposition)
     })
   }
 
-  #refuse(message: ConsumeMessage): void {
+  #refuse(message: ConsumeMessage, disposition: 'dead-letter' | 'discard'): void {
     this.#counters.givenUp++
     const address = replyAddressIn(message)
-    if (!address) return
+    if (!address) return disposition === 'discard' ? this.#drop('unanswerable') : undefined
     const sentence = `It was given up after ${maxAttempts} attempts: each worker that took it died.`
     const to = address.caller instanceof AskError ? address.sender : address.caller
     this.#reply(message, to, new AskError('INTERNAL', sentence))

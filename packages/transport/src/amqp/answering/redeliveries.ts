@@ -16,8 +16,8 @@ const countHeaders = ['x-delivery-count', 'x-acquired-count'] as const
 /** Headers of a request that was given up. */
 export const deadLetterHeaders = { attempts: 'x-attempts', givenUpAt: 'x-given-up-at' } as const
 
-/** What becomes of a request whose last consumer did not acknowledge it. */
-export type Disposition = 'process' | 'requeue' | 'dead-letter'
+/** What becomes of a request whose last consumer did not acknowledge it; `discard` is a dead letter that the broker did not take. */
+export type Disposition = 'process' | 'requeue' | 'dead-letter' | 'discard'
 
 export interface RedeliveriesOptions {
   readonly model: ChannelModel
@@ -43,8 +43,8 @@ export class Redeliveries {
   }
 
   /**
-   * Decides on a redelivered request. Unless the disposition is `process`, a confirmed copy is in the work queue or
-   * among the dead letters when this resolves, and the delivery can be acknowledged. A request of which no
+   * Decides on a redelivered request. Unless the disposition is `process` or `discard`, a confirmed copy is in the work
+   * queue or among the dead letters when this resolves, and the delivery can be acknowledged. A request of which no
    * copy can be written, so that its attempts cannot be counted, is given up. Rejects when the connection
    * is lost.
    */
@@ -58,8 +58,7 @@ export class Redeliveries {
       const copied = await this.#copyBack(message, attempts + 1)
       if (copied !== 'not written') return copied === 'confirmed' ? 'requeue' : 'process'
     }
-    await this.#giveUp(message, attempts)
-    return 'dead-letter'
+    return (await this.#isKept(message, attempts)) ? 'dead-letter' : 'discard'
   }
 
   /**
@@ -70,7 +69,8 @@ export class Redeliveries {
     return this.#copyBack(message, countIn(message.properties.headers?.[attemptHeader]))
   }
 
-  async #giveUp({ properties, content }: ConsumeMessage, attempts: number): Promise<void> {
+  /** Puts it among the dead letters. */
+  async #isKept({ properties, content }: ConsumeMessage, attempts: number): Promise<boolean> {
     const channel = await this.#open()
     const queue = await this.#declareDeadLetters()
     const { type, contentType } = properties as Options.Publish
@@ -88,7 +88,9 @@ export class Redeliveries {
       kept === 'not written'
         ? await publishConfirmed(channel, { queue, content, properties: required })
         : kept
-    if (inEnd === 'confirmed') counting.deadLettered++
+    if (inEnd !== 'confirmed') return false
+    counting.deadLettered++
+    return true
   }
 
   /** On a channel of its own, which ends where the queue is there with other arguments; it will do all the same. */
