@@ -1,3 +1,4 @@
+import { sixDigits } from './six-digits.ts'
 import { studentTQuantile } from './student-t.ts'
 
 /** One round: the same figure of two variants, measured beside each other. Both above 0. */
@@ -35,9 +36,4 @@ export function pairedRatio(pairs: readonly Pair[], confidence = 0.95): PairedRa
   const t = studentTQuantile(1 - (1 - confidence) / 2, rounds - 1)
   const half = t * Math.sqrt(variance / rounds)
   return { ...point, low: sixDigits(Math.exp(mean - half)), high: sixDigits(Math.exp(mean + half)) }
-}
-
-/** Machines differ in the last digits of a logarithm, and a report must have the same bytes on all. */
-function sixDigits(value: number): number {
-  return Number(value.toPrecision(6))
 }
