@@ -90,7 +90,7 @@ export { writeMergedRun } from './run/write-merged-run.ts'
 export { formatJson, writeManifest, writeTrial } from './run/write-run.ts'
 export { packRun } from './run/packed-trials.ts'
 export { listRuns, readRun, type Run } from './run/read-run.ts'
-export { comparisonLimits } from './compare/compare-pair.ts'
+export { comparisonLimits } from './compare/comparison-limits.ts'
 export { compareRun } from './compare/compare-run.ts'
 export type {
   Comparison,
@@ -102,6 +102,7 @@ export type {
   Validity,
   VariantSummary,
 } from './compare/comparison.ts'
+export { answerRun } from './answer/answer-run.ts'
 export type {
   Answer,
   AnswerLine,

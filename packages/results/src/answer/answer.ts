@@ -30,7 +30,15 @@ export type AnswerStatus = 'answered' | 'too noisy' | 'not comparable'
 
 export interface AnswerLine {
   /** `problem` comes first where there is one. */
-  readonly topic: 'problem' | 'capacity' | 'speed' | 'cost' | 'library' | 'faults' | 'choice'
+  readonly topic:
+    | 'problem'
+    | 'capacity'
+    | 'speed'
+    | 'cost'
+    | 'library'
+    | 'tail'
+    | 'faults'
+    | 'choice'
   /** At most 20 words, without an interval. */
   readonly sentence: string
   /** The figures that it rests on, with their intervals; empty where it rests on none. */
@@ -41,7 +49,7 @@ export interface CapacityAnswer {
   /** What had to be kept, such as `p99<50ms,failed<1%`. */
   readonly slo: string
   readonly variants: readonly CapacityFigures[]
-  /** challenger / baseline of the question; absent where one of the two kept no rate. */
+  /** challenger / baseline of the question; absent where one of the two kept no rate, or no winner may be named. */
   readonly ratio?: CapacityRatio
 }
 
@@ -84,15 +92,17 @@ export interface RoundCounts {
 
 export interface VariantFigures {
   readonly variant: string
+  /** Whose blocks these are: of a variant that was measured twice both, except in the pair of the two (A/A). */
+  readonly clusters: readonly string[]
   /** Planned in the blocks that were used. */
   readonly requests: number
-  /** Geometric means over the starts, so that two of them give the ratio of their pair. Keys: `AnswerMetric`. */
+  /** Geometric means over starts and clusters, so that two of them give the ratio of their pair. Keys: `AnswerMetric`. */
   readonly figures: Readonly<Record<string, number>>
   /** Of the slowest hundredth of each block: whose they are; absent where nobody was watched. */
   readonly slowest?: Readonly<Record<TailCause, number>>
 }
 
-/** Per start, of its blocks together; percentiles where at least 10 samples lie beyond in every start. */
+/** Per start, of its blocks together; percentiles of the starts in which at least 10 samples lie beyond. */
 export const answerMetrics = [
   'p50Us',
   'p90Us',
@@ -157,7 +167,10 @@ export interface LoadVerdict {
   readonly outcome: AnswerOutcome
   /** Why it is not comparable; else empty. */
   readonly reasons: readonly string[]
-  /** Where no difference was found: the factor, above 1, that it stays below either way (the wider end). */
+  /**
+   * Where no difference was found: the factor, above 1, that it stays below either way (the wider end of the
+   * interval), of p50 for speed.
+   */
   readonly lessThan?: number
 }
 

@@ -49,12 +49,15 @@ describe.each([
   test.each([
     ['response time', speedMetrics],
     ['CPU time', cost],
-  ])('one variant against itself differs in %s in no more than one run in twenty', (__, metrics) => {
-    const claimed = runs.filter((run) =>
-      ratiosOf(run, metrics).some(({ significant }) => significant),
-    ).length
-    expect(claimed / runs.length).toBeLessThanOrEqual(0.05 + chance(runs.length))
-  })
+  ])(
+    'one variant against itself differs in %s in no more than one run in twenty',
+    (__, metrics) => {
+      const claimed = runs.filter((run) =>
+        ratiosOf(run, metrics).some(({ significant }) => significant),
+      ).length
+      expect(claimed / runs.length).toBeLessThanOrEqual(0.05 + chance(runs.length))
+    },
+  )
 })
 
 test('intervals hold where starts differ by three times as much as pairs within them', () => {

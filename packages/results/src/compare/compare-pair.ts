@@ -1,8 +1,8 @@
 import type { MetricRatio, NoiseFloor, PairComparison, PairOutcome } from './comparison.ts'
 import { endedProcesses } from '../verdict/ended-processes.ts'
-import { unansweredRequests } from '../record/ledger.ts'
-import type { PlanSummary } from '../run/manifest.ts'
 import { counted } from '../numbers.ts'
+import { comparisonLimits } from './comparison-limits.ts'
+import { planFault, unansweredFault } from './variant-faults.ts'
 import { metricRatios, type PairNames } from './metric-ratios.ts'
 import { pairSentence, type PairContext } from './pair-sentence.ts'
 import { roundsMin } from '../statistics/paired-ratio.ts'
@@ -10,14 +10,6 @@ import type { Run } from '../run/read-run.ts'
 import { percentileKey } from './trial-metrics.ts'
 import type { TrialRecord } from '../record/trial.ts'
 import { verdictPercentiles } from './verdict-percentiles.ts'
-
-/** When two variants are not compared, and which differences are too small to be called one. */
-export const comparisonLimits = {
-  /** Differences up to this share are never called differences, whatever their interval. */
-  noiseShareMin: 0.02,
-  /** A variant that leaves more of the plan than this share without an answer is not compared by speed. */
-  unansweredShareMax: 0.01,
-} as const
 
 /** Compares two variants of a run by their response times, or says why that cannot be done. */
 export function comparePair(run: Run, names: PairNames, noise?: NoiseFloor): PairComparison {
@@ -71,27 +63,6 @@ function invalidFault(name: string, trials: readonly TrialRecord[]): string | un
   return invalid > 0
     ? `${invalid} of ${counted(trials.length, 'trial')} of ${name} ${invalid === 1 ? 'is' : 'are'} invalid`
     : undefined
-}
-
-function planFault(
-  name: string,
-  trials: readonly TrialRecord[],
-  { hash, roundHashes }: PlanSummary,
-): string | undefined {
-  const planned = (round: number): string | undefined =>
-    roundHashes === undefined ? hash : roundHashes[round - 1]
-  const other = trials.some((trial) => trial.planHash !== planned(trial.round))
-  return other ? `${name} was sent another plan than the run's` : undefined
-}
-
-function unansweredFault(name: string, trials: readonly TrialRecord[]): string | undefined {
-  const sum = (requests: (trial: TrialRecord) => number): number =>
-    trials.reduce((total, trial) => total + requests(trial), 0)
-  const unanswered = sum(({ ledger }) => unansweredRequests(ledger) + (ledger.shedLate ?? 0))
-  const planned = sum(({ ledger }) => ledger.planned)
-  if (unanswered <= planned * comparisonLimits.unansweredShareMax) return undefined
-  const isSaturated = trials.some(({ verdict }) => verdict.outcome?.kind === 'saturated')
-  return `${name}${isSaturated ? ' was saturated and' : ''} left ${unanswered} of ${counted(planned, 'request')} unanswered`
 }
 
 function dataFaults(ratios: Readonly<Record<string, MetricRatio>>): string[] {

@@ -8,7 +8,8 @@ import type {
   Validity,
   VariantSummary,
 } from './comparison.ts'
-import { comparePair, comparisonLimits } from './compare-pair.ts'
+import { comparePair } from './compare-pair.ts'
+import { comparisonLimits } from './comparison-limits.ts'
 import { metricRatios } from './metric-ratios.ts'
 import { counted, times } from '../numbers.ts'
 import { list, percentileLabel } from './phrases.ts'

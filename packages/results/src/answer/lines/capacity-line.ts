@@ -1,0 +1,51 @@
+import type { AnswerLine, CapacityAnswer, CapacityFigures } from '../answer.ts'
+import { middleRps } from '../capacity-answer.ts'
+import { list } from '../../compare/phrases.ts'
+import { range, times } from '../../numbers.ts'
+import { line, perSecond, winnerOf } from './plain-words.ts'
+
+/** How much each of the two holds; of those that were not searched, nothing. */
+export function capacityLine(
+  { slo, variants, ratio }: CapacityAnswer,
+  names: readonly string[],
+): AnswerLine | undefined {
+  const told = names.flatMap((name) => variants.filter(({ variant }) => variant === name))
+  if (told.length === 0) return undefined
+  const held = told.map((figures) => `${figures.variant} about ${heldText(figures)}`)
+  const winner = ratio && winnerOf(ratio, ratio.outcome)
+  const factor = ratio && times(Math.max(ratio.ratio, 1 / ratio.ratio))
+  const verdict =
+    winner === undefined
+      ? told.length < 2
+        ? ''
+        : '; the coarse search cannot tell which holds more'
+      : `, so ${winner} holds about ×${factor}`
+  return line('capacity', `${held.join(', ')}${verdict}.`, numbers({ slo, variants: told, ratio }))
+}
+
+function heldText(figures: CapacityFigures): string {
+  if (figures.keptRps === undefined) return 'none of the rates tried'
+  const rps = Number(middleRps(figures).toPrecision(2))
+  return figures.missedRps === undefined ? `${perSecond(rps)} or more` : perSecond(rps)
+}
+
+function numbers({
+  slo,
+  variants,
+  ratio,
+}: Pick<CapacityAnswer, 'slo' | 'variants'> & { readonly ratio: CapacityAnswer['ratio'] }): string {
+  const held = variants.map(({ variant, keptRps, missedRps, isNearGenerator, generatorRps }) => {
+    const kept = keptRps === undefined ? 'kept none' : `kept ${perSecond(keptRps)}`
+    const missed = missedRps === undefined ? '' : `, not ${perSecond(missedRps)}`
+    const limit =
+      isNearGenerator && generatorRps !== undefined
+        ? `, near what the hammer itself holds (${perSecond(generatorRps)})`
+        : ''
+    return `${variant} ${kept}${missed}${limit}`
+  })
+  const interval = ratio && range(ratio.low, ratio.high)
+  const factor = ratio
+    ? `; ${ratio.challenger} / ${ratio.baseline} ×${times(ratio.ratio)}${interval === '' ? '' : ` (${interval})`}`
+    : ''
+  return `With ${slo}, ${list(held)}${factor}.`
+}

@@ -1,0 +1,107 @@
+import type { AnswerLine, AnswerStatus, PairAnswer } from '../answer.ts'
+import { list } from '../../compare/phrases.ts'
+import type { BlockRun } from '../load-blocks.ts'
+import { counted, percentOf } from '../../numbers.ts'
+import type { RunFaults } from '../run-faults.ts'
+import { atRates, lessThanText, line, words, wordsMax } from './plain-words.ts'
+import { quantile } from '../../statistics/quantile.ts'
+
+export interface Problem {
+  readonly run: BlockRun
+  readonly faults: RunFaults
+  readonly status: AnswerStatus
+  readonly question: PairAnswer | undefined
+  readonly setAside: number
+}
+
+/** What stands in the way of an answer, the worst first. */
+export function problemLines(problem: Problem): AnswerLine[] {
+  return [
+    faultLine(problem),
+    ...missingLines(problem.run),
+    incomparableLine(problem),
+    noiseLine(problem),
+    interruptionLine(problem.run),
+  ].filter((each) => each !== undefined)
+}
+
+const reasonsShown = 3
+
+function faultLine({ run, faults: { reasons, isNoise } }: Problem): AnswerLine | undefined {
+  if (reasons.length === 0) return undefined
+  const shown = reasons.slice(0, reasonsShown)
+  const more = reasons.length > shown.length ? [`${reasons.length - shown.length} more`] : []
+  const why = `${list([...shown, ...more]).replace(/\.$/u, '')}.`
+  if (isNoise)
+    return line(
+      'problem',
+      `Too noisy to answer: ${counted(reasons.length, 'block')} of ${run.trials.length} INVALID; fewer neighbours on the machine would help.`,
+      why,
+    )
+  const rules = `${counted(reasons.length, 'fault')} in answers, counts or offered load`
+  return line('problem', `No winner may be named: ${rules}.`, why)
+}
+
+/** Of the two that are asked about, and of all others. */
+function missingLines({ manifest: { missing } }: BlockRun): AnswerLine[] {
+  return missing.map(({ variant, reason }) =>
+    line(
+      'problem',
+      `${variant} did not run, so it is compared with nothing.`,
+      `${reason.replace(/\.$/u, '')}.`,
+    ),
+  )
+}
+
+function incomparableLine({ faults, status, question }: Problem): AnswerLine | undefined {
+  if (status !== 'not comparable' || faults.reasons.length > 0 || question === undefined)
+    return undefined
+  const reasons = [...new Set(question.loads.map(({ speed }) => list(speed.reasons)))]
+  const [only = ''] = reasons
+  if (reasons.length === 1 && words(only) < wordsMax - 1)
+    return line('problem', `Not comparable: ${only}.`)
+  const atLoads = question.loads.map((load) => `${atRates([load])} ${list(load.speed.reasons)}`)
+  return line(
+    'problem',
+    `Not comparable at any load: ${question.challenger} and ${question.baseline}.`,
+    `${atLoads.join('; ')}.`,
+  )
+}
+
+/** The share of the processors that a neighbour must take to be named as what to get rid of. */
+const stealMattersFrom = 0.03
+
+function noiseLine({ run, faults, status, question, setAside }: Problem): AnswerLine | undefined {
+  if (status !== 'too noisy' || faults.reasons.length > 0 || question === undefined)
+    return undefined
+  const steal = quantile(
+    run.trials.flatMap(({ host }) => host?.stealShare ?? []),
+    0.5,
+  )
+  const isStolen = steal >= stealMattersFrom
+  const help = isStolen
+    ? 'another machine, fewer neighbours or a longer run (--full) would help'
+    : 'a longer run (--full) would help'
+  const widths = question.loads.flatMap((load) =>
+    (['speed', 'cost'] as const).flatMap((what) => {
+      const { lessThan } = load[what]
+      return lessThan === undefined ? [] : [`${what} ${atRates([load])} ${lessThanText(lessThan)}`]
+    }),
+  )
+  const host = !(steal > 0)
+    ? []
+    : [`in half of the blocks the host took up to ${percentOf(steal, 1)} of the processors`]
+  const aside = setAside === 0 ? [] : [`${counted(setAside, 'round')} set aside`]
+  return line(
+    'problem',
+    `Too noisy to answer; ${help}.`,
+    `${[...widths, ...host, ...aside].join('; ')}.`,
+  )
+}
+
+function interruptionLine({ manifest }: BlockRun): AnswerLine | undefined {
+  const { interrupted, design } = manifest
+  if (interrupted === undefined) return undefined
+  const starts = counted(design.starts.length, 'complete start')
+  return line('problem', `Interrupted ${interrupted}: this rests on ${starts}.`)
+}
