@@ -6,7 +6,7 @@ import { libraryParts } from './library-parts.ts'
 import { capacityLine } from './lines/capacity-line.ts'
 import { choiceLine } from './lines/choice-line.ts'
 import { costAlone, costLine } from './lines/cost-line.ts'
-import { libraryLine } from './lines/library-line.ts'
+import { libraryLines } from './lines/library-line.ts'
 import { notesOf } from './lines/notes.ts'
 import { problemLines } from './lines/problem-lines.ts'
 import { speedLine } from './lines/speed-line.ts'
@@ -17,6 +17,9 @@ import { loadFigures } from './load-figures.ts'
 import { answerPairs, type AnswerPair } from './pairs.ts'
 import type { Run } from '../run/read-run.ts'
 import { runFaults, type RunFaults } from './run-faults.ts'
+
+/** Of these topics the first line is shown, and others stand beside. */
+const onceOnly: ReadonlySet<AnswerLine['topic']> = new Set(['problem', 'library'])
 
 /** The first screen has at most so many lines. */
 const linesMax = 6
@@ -107,7 +110,7 @@ function problems(run: BlockRun, { status, pairs, loads }: Facts, faults: RunFau
 }
 
 function answers({ manifest }: BlockRun, facts: Facts): AnswerLine[] {
-  const { capacity, loads, pairs, libraries } = facts
+  const { capacity, loads, pairs } = facts
   const { baseline, challenger } = manifest.question
   const question = pairs.find(isQuestion)
   const isComparable = question !== undefined && question.outcome !== 'not comparable'
@@ -115,7 +118,7 @@ function answers({ manifest }: BlockRun, facts: Facts): AnswerLine[] {
   return [
     capacity && capacityLine(capacity, names),
     ...(isComparable ? comparison(question, facts) : alone(names, loads)),
-    isComparable ? libraryLine(pairs, libraries, loads) : undefined,
+    ...(isComparable ? libraryLines(facts) : []),
     question && tailLine(question),
     choiceLine(pairs, capacity),
   ].filter((each) => each !== undefined)
@@ -132,10 +135,11 @@ function alone(
   return names.map((name) => costAlone(name, loads))
 }
 
-/** What gives way first where there are too many lines: further problems, then whose the tail is. */
+/** What gives way where there are too many lines: further problems and pairs of equal wires, then whose the tail is. */
 function firstScreen(lines: readonly AnswerLine[]): AnswerLine[] {
-  const [first] = lines
-  const once = lines.filter((each) => each.topic !== 'problem' || each === first)
+  const isFirst = (each: AnswerLine): boolean =>
+    each === lines.find(({ topic }) => topic === each.topic)
+  const once = lines.filter((each) => !onceOnly.has(each.topic) || isFirst(each))
   if (once.length <= linesMax) return once
   const withoutTail = once.filter(({ topic }) => topic !== 'tail')
   return withoutTail.slice(0, linesMax)

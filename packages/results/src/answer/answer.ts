@@ -127,6 +127,8 @@ export interface PairAnswer {
   readonly kind: PairKind
   readonly baseline: string
   readonly challenger: string
+  /** Of a pair on equal wires, what both do: `run on wires of this study, so that …`. */
+  readonly both?: string
   /** By response time, over all loads; `mixed`: one is faster here, the other there. */
   readonly outcome: AnswerOutcome
   /** Where the faster one changes; only where `mixed` is due to the load. */

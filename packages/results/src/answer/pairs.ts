@@ -6,6 +6,8 @@ export interface AnswerPair {
   readonly kind: PairKind
   readonly baseline: string
   readonly challenger: string
+  /** Of a pair on equal wires, what both do. */
+  readonly both?: string
 }
 
 /** The pairs that matter, as far as both of them have trials: the question's, those of equal wires, those that differ by a library only, and A/A. */
@@ -33,8 +35,15 @@ function pairOf(
     : { kind, baseline, challenger }
 }
 
-function equalPairs({ equalPair }: Question): AnswerPair[] {
-  return equalPair === undefined ? [] : [{ kind: 'equal', ...equalPair }]
+/** The question itself may be one of them, and is not asked twice. */
+function equalPairs(question: Question): AnswerPair[] {
+  const { equalPairs: pairs = [] } = question
+  return pairs
+    .filter(
+      ({ baseline, challenger }) =>
+        baseline !== question.baseline || challenger !== question.challenger,
+    )
+    .map((pair) => ({ kind: 'equal', ...pair }))
 }
 
 /** What replaces one side of the question on equal wires is that side with another library. */

@@ -11,12 +11,12 @@ export function capacityLine(
 ): AnswerLine | undefined {
   const told = names.flatMap((name) => variants.filter(({ variant }) => variant === name))
   if (told.length === 0) return undefined
-  const held = told.map((figures) => `${figures.variant} about ${heldText(figures)}`)
+  const held = told.map((figures) => `${figures.variant} ${heldText(figures)}`)
   const winner = ratio && winnerOf(ratio, ratio.outcome)
   const factor = ratio && times(Math.max(ratio.ratio, 1 / ratio.ratio))
   const verdict =
     winner === undefined
-      ? told.length < 2
+      ? ratio === undefined
         ? ''
         : '; the coarse search cannot tell which holds more'
       : `, so ${winner} holds about ×${factor}`
@@ -26,7 +26,9 @@ export function capacityLine(
 function heldText(figures: CapacityFigures): string {
   if (figures.keptRps === undefined) return 'none of the rates tried'
   const rps = Number(middleRps(figures).toPrecision(2))
-  return figures.missedRps === undefined ? `${perSecond(rps)} or more` : perSecond(rps)
+  return figures.missedRps === undefined
+    ? `about ${perSecond(rps)} or more`
+    : `about ${perSecond(rps)}`
 }
 
 function numbers({

@@ -1,19 +1,38 @@
-import type { AnswerLine, LibraryPart, LoadFigures, PairAnswer } from '../answer.ts'
+import type {
+  Answer,
+  AnswerLine,
+  LibraryPart,
+  LoadFigures,
+  PairAnswer,
+  PairAtLoad,
+} from '../answer.ts'
 import { line, shortEnough, tellingMetric } from './plain-words.ts'
 import { costNumbers } from './cost-line.ts'
 import { atLoadWords } from './speed-words.ts'
 import { speedNumbers } from './speed-line.ts'
 
-/** The question on equal wires, at the highest load, and what that says of the difference. */
-export function libraryLine(
-  pairs: readonly PairAnswer[],
-  parts: readonly LibraryPart[],
-  loads: readonly LoadFigures[],
+/** The question on each pair of equal wires, at the highest load, and what that says of the difference. */
+export function libraryLines({
+  pairs,
+  libraries,
+  loads,
+}: Pick<Answer, 'pairs' | 'libraries' | 'loads'>): AnswerLine[] {
+  const asked = pairs.find(({ kind }) => kind === 'question')?.loads.at(-1)
+  return pairs
+    .filter(({ kind }) => kind === 'equal')
+    .flatMap((equal) => (asked && libraryLine(equal, asked, { parts: libraries, loads })) ?? [])
+}
+
+function libraryLine(
+  equal: PairAnswer,
+  asked: PairAtLoad,
+  {
+    parts,
+    loads,
+  }: { readonly parts: readonly LibraryPart[]; readonly loads: readonly LoadFigures[] },
 ): AnswerLine | undefined {
-  const question = pairs.find(({ kind }) => kind === 'question')
-  const equal = pairs.find(({ kind }) => kind === 'equal')
-  const [asked, load] = [question?.loads.at(-1), equal?.loads.at(-1)]
-  if (!asked || !equal || !load) return undefined
+  const load = equal.loads.at(-1)
+  if (load === undefined) return undefined
   const metric = tellingMetric(asked)
   const part = parts.find(
     (each) =>
@@ -22,11 +41,11 @@ export function libraryLine(
       each.equal.baseline === equal.baseline &&
       each.equal.challenger === equal.challenger,
   )
-  const start = `with equally tuned libraries (${equal.baseline}, ${equal.challenger}) ${atLoadWords(equal, load)}`
+  const start = `on equal wires (${equal.baseline}, ${equal.challenger}) ${atLoadWords(equal, load)}`
   return line(
     'library',
     shortEnough(`${start}${conclusion(part)}.`, `${start}.`),
-    `Response time: ${speedNumbers(equal, loads)} Cost: ${costNumbers(equal, loads)}`,
+    `Both ${equal.both ?? 'are on equal wires'}. Response time: ${speedNumbers(equal, loads)} Cost: ${costNumbers(equal, loads)}`,
   )
 }
 
@@ -34,8 +53,8 @@ const conclusions: Readonly<Record<LibraryPart['part'], string>> = {
   none: ': not the library',
   some: ': partly the library',
   most: ': mostly the library',
-  all: ': the library decides',
-  'more than all': ': the library decides',
+  all: ': the library makes the difference',
+  'more than all': ': the library makes the difference',
 }
 
 function conclusion(part: LibraryPart | undefined): string {

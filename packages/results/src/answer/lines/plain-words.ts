@@ -21,7 +21,7 @@ export function line(topic: AnswerLine['topic'], sentence: string, numbers = '')
 
 /** With a capital letter at the start, unless it starts with a name: that stays as it is typed. */
 function capital(text: string): string {
-  return /^(?:at|block|cost|for|in|it|no|per|round|speed|start|with)\b/u.test(text)
+  return /^(?:at|block|cost|for|in|it|no|on|per|round|speed|start|who|with)\b/u.test(text)
     ? text.replace(/^[a-z]/u, (first) => first.toUpperCase())
     : text
 }

@@ -21,7 +21,11 @@ export function speedWords(pair: PairAnswer): string {
   const groups = [...Map.groupBy(pair.loads, ({ speed }) => speed.outcome).values()]
   const full = pair.loads.map((load) => atLoadWords(pair, load)).join('; ')
   const short = groups.map((loads) => shortWords(pair, loads)).join('; ')
-  return shortEnough(full, short)
+  return shortEnough(
+    full,
+    short,
+    'who answers faster depends on the load, as the numbers below say',
+  )
 }
 
 /** What is said of one load. */

@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest'
+import { capacityAnswer } from './capacity-answer.ts'
+import { capacityLine } from './lines/capacity-line.ts'
+import type { CapacityOfVariant, CapacityTrial } from '../run/block-design.ts'
+
+const question = { kind: 'question', baseline: 'rpc', challenger: 'mom' } as const
+
+test('brackets that are apart tell who holds more, and their ends how much more', () => {
+  const { ratio } = answer(held('rpc', 1000, 1200), held('mom', 1500, 1800))
+  expect(ratio).toMatchObject({ outcome: 'challenger better', low: 1.25, high: 1.8 })
+  expect(ratio!.ratio).toBeCloseTo(1.5)
+  const { ratio: turned } = answer(held('rpc', 1500, 1800), held('mom', 1000, 1200))
+  expect(turned).toMatchObject({ outcome: 'baseline better' })
+})
+
+test('brackets that overlap or all but touch tell no difference', () => {
+  expect(answer(held('rpc', 1000, 1250), held('mom', 1250, 1500)).ratio!.outcome).toBe(
+    'no difference found',
+  )
+  expect(answer(held('rpc', 1000, 1250), held('mom', 1350, 1500)).ratio!.outcome).toBe(
+    'no difference found',
+  )
+})
+
+test('an open bracket has an open end', () => {
+  const { ratio, variants } = answer(held('rpc', 1000), held('mom', 2000, 2400))
+  expect(ratio).not.toHaveProperty('low')
+  expect(ratio).toMatchObject({ high: 2.4, outcome: 'no difference found' })
+  expect(variants[0]).not.toHaveProperty('missedRps')
+})
+
+test('a rate that was missed while the host took the processors ends no bracket', () => {
+  const trials = [trial(1000, true), trial(2000, false), trial(1400, false, 0.2)]
+  const [rpc] = answer({ ...held('rpc', 1000, 1400), trials }).variants
+  expect(rpc).toMatchObject({ keptRps: 1000, missedRps: 2000 })
+  const [open] = answer({ ...held('rpc', 1000, 1400), trials: trials.slice(2) }).variants
+  expect(open).not.toHaveProperty('missedRps')
+})
+
+test('a capacity near what the hammer itself holds says so', () => {
+  const found = answer({ ...held('rpc', 1000, 1200), generatorRps: 1190 }, held('mom', 1500, 1800))
+  expect(found.variants.map(({ isNearGenerator }) => isNearGenerator)).toEqual([true, false])
+  expect(capacityLine(found, ['rpc', 'mom'])!.numbers).toContain(
+    'rpc kept 1000/s, not 1200/s, near what the hammer itself holds (1190/s)',
+  )
+})
+
+test('a variant that kept no rate has no ratio, and is said to have kept none', () => {
+  const found = answer({ variant: 'rpc', missedRps: 60, trials: [] }, held('mom', 1500, 1800))
+  expect(found).not.toHaveProperty('ratio')
+  expect(capacityLine(found, ['rpc', 'mom'])!.sentence).toBe(
+    'rpc none of the rates tried, mom about 1600/s.',
+  )
+})
+
+function answer(...variants: readonly CapacityOfVariant[]) {
+  return capacityAnswer({ slo: 'p99<50ms', variants }, { question, stealShareMax: 0.05 })
+}
+
+function held(variant: string, keptRps: number, missedRps?: number): CapacityOfVariant {
+  return { variant, keptRps, ...(missedRps !== undefined && { missedRps }), trials: [] }
+}
+
+function trial(rateRps: number, isKept: boolean, stealShare = 0): CapacityTrial {
+  return { rateRps, isKept, goodputRps: rateRps, stealShare }
+}
