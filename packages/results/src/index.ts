@@ -47,6 +47,7 @@ export type {
   CapacityOfVariant,
   CapacitySearch,
   CapacityTrial,
+  DesignPart,
 } from './run/block-design.ts'
 export type {
   Commands,
@@ -85,6 +86,9 @@ export { SlowestRequests, slowestHundredth } from './tail/slowest-requests.ts'
 export { attributeTail, tailCauses, type Tail, type TailCause } from './tail/tail.ts'
 export { readTimeline, type TimelineRow } from './record/timeline.ts'
 export type { TrialRecord } from './record/trial.ts'
+export { splitRun, type Split, type SplitPart } from './split/split-run.ts'
+export type { MeanDifference } from './statistics/mean-difference.ts'
+export { runOfLoad } from './run/run-of-load.ts'
 export { writeFileWhole } from './run/write-file.ts'
 export { writeMergedRun } from './run/write-merged-run.ts'
 export { formatJson, writeManifest, writeTrial } from './run/write-run.ts'

@@ -16,8 +16,20 @@ export interface BlockDesign {
   readonly starts: readonly BlockStart[]
   /** How much each variant held; absent where no search was made. */
   readonly capacity?: CapacitySearch
+  /** Changes whose price is told, where the experiment is about that. */
+  readonly parts?: readonly DesignPart[]
   /** A round with more steal than this in any of its blocks is set aside; fixed before the run. */
   readonly stealShareMax: number
+}
+
+/** Two variants that differ in one thing. */
+export interface DesignPart {
+  /** What it is, such as `the library of gRPC`. */
+  readonly label: string
+  readonly from: string
+  readonly to: string
+  /** Whether it is a step on the way from the baseline to the challenger; the next one begins where it ends. */
+  readonly isStep: boolean
 }
 
 export interface BlockLoad {
