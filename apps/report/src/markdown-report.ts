@@ -1,8 +1,8 @@
 import { costChart } from './charts/cost-chart.ts'
 import { percentileChart } from './charts/percentile-chart.ts'
-import type { Chart } from './charts/svg.ts'
 import { timelineChart } from './charts/timeline-chart.ts'
 import { minute } from './format.ts'
+import { bullets, captioned, image } from './markdown-parts.ts'
 import { codeBlock, codeSpan, escapeMarks } from './markdown-text.ts'
 import { citation, limits, method } from './page/method.ts'
 import type { ReportView } from './report-view.ts'
@@ -12,11 +12,9 @@ import { differenceTable } from './tables/difference-table.ts'
 import { environmentTable } from './tables/environment-table.ts'
 import { verdictReasons } from './tables/generator-table.ts'
 import { ledgerTable } from './tables/ledger-table.ts'
-import { markdownTable } from './tables/markdown-table.ts'
 import { partTable } from './tables/part-table.ts'
 import { scorecardNotes, scorecardTable } from './tables/scorecard-table.ts'
 import { hasTimeSplit, splitNotes, splitTable } from './tables/split-table.ts'
-import type { Table } from './tables/table.ts'
 import { pauseTable, tailNotes, tailTable } from './tables/tail-table.ts'
 import { variantTable } from './tables/variant-table.ts'
 
@@ -82,21 +80,4 @@ function tailPart(view: ReportView): string[] {
         ...tables.flatMap(captioned),
         ...bullets(tailNotes(view)),
       ]
-}
-
-/** The file of a chart beside the report. */
-export function chartFile({ id }: Chart): string {
-  return `${id}.svg`
-}
-
-function captioned(table: Table): string[] {
-  return [`${escapeMarks(table.caption)}:`, markdownTable(table)]
-}
-
-function image(chart: Chart): string {
-  return `![${escapeMarks(chart.title)}](${chartFile(chart)})`
-}
-
-function bullets(lines: readonly string[]): string[] {
-  return lines.length === 0 ? [] : [lines.map((line) => `- ${escapeMarks(line)}`).join('\n')]
 }

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { readmeBlock, replaceBlock } from './readme-block.ts'
-import { reportView } from './report-view.ts'
+import { renderRun } from './rendered-run.ts'
 import { syntheticOptions } from './synthetic-report.ts'
 import { syntheticRun } from '@rpc-vs-mom/results/synthetic'
 
 test('the block shows verdict, chart and scorecard, linked from where the README is', () => {
-  const view = reportView(syntheticRun(syntheticOptions))
-  const block = readmeBlock(view, '/repo/README.md', '/repo/results/a-run')
-  expect(block).toContain(`**${view.comparison.headline}**`)
+  const run = renderRun(syntheticRun(syntheticOptions))
+  const block = readmeBlock(run, '/repo/README.md', '/repo/results/a-run')
+  expect(block).toContain(`**${run.lastLines[0]!}**`)
   expect(block).toContain('![Response time by percentile](results/a-run/percentiles.svg)')
   expect(block).toMatch(/^\| metric \| rpc \| mom \| rpc-again \| local \|$/m)
   expect(block).toContain('](results/a-run/report.md)')

@@ -1,29 +1,19 @@
 import { dirname, relative } from 'node:path'
 import { CommandError } from '@rpc-vs-mom/cli'
-import { percentileChart } from './charts/percentile-chart.ts'
 import { minute } from './format.ts'
-import { chartFile } from './markdown-report.ts'
-import { escapeMarks } from './markdown-text.ts'
-import type { ReportView } from './report-view.ts'
-import { markdownTable } from './tables/markdown-table.ts'
-import { scorecardNotes, scorecardTable } from './tables/scorecard-table.ts'
+import type { RenderedRun } from './rendered-run.ts'
 
 const begin = '<!-- results:begin -->'
 const end = '<!-- results:end -->'
 
-/** Verdict, scorecard and chart of a run, for the README; links go from its folder to the run's. */
-export function readmeBlock(view: ReportView, readmeFile: string, runFolder: string): string {
-  const { manifest, comparison } = view
+/** Answer and links of a run, for the README; links go from its folder to the run's. */
+export function readmeBlock(run: RenderedRun, readmeFile: string, runFolder: string): string {
   const link = (file: string): string => `${relative(dirname(readmeFile), runFolder)}/${file}`
-  const chart = percentileChart(view)
-  const { cpuModel, cpuCores } = manifest.environment
+  const { startedAt, environment } = run.manifest
   return [
     begin,
-    `**${escapeMarks(comparison.headline)}**`,
-    `![${escapeMarks(chart.title)}](${link(chartFile(chart))})`,
-    markdownTable(scorecardTable(view)),
-    scorecardNotes(view).map(escapeMarks).join(' '),
-    `Measured ${minute(manifest.startedAt)} on ${cpuCores} \u00d7 ${cpuModel}: [the whole report](${link('report.md')}).`,
+    ...run.summaryParts(link),
+    `Measured ${minute(startedAt)} on ${environment.cpuCores} \u00d7 ${environment.cpuModel}: [the whole report](${link('report.md')}).`,
     end,
   ].join('\n\n')
 }

@@ -10,7 +10,7 @@ import {
   type Run,
 } from '@rpc-vs-mom/results'
 import { readmeBlock, replaceBlock } from './readme-block.ts'
-import { reportView, type ReportView } from './report-view.ts'
+import { renderRun, type RenderedRun } from './rendered-run.ts'
 import { staleFiles, writeReport } from './write-report.ts'
 
 interface Flags {
@@ -50,10 +50,10 @@ async function report(run: string | undefined, flags: Flags): Promise<void> {
     throw new CommandError('usage', '--check writes nothing and --pack does; give one of them.')
   const found = await (run === undefined ? newestRun(flags.results) : readAt(run))
   const { runFolder, data } = flags.pack === undefined ? found : await packed(found, flags.pack)
-  const view = reportView(data)
-  if (flags.check) await checkRendered(runFolder, view, flags.readme)
-  else await render(runFolder, view, flags.readme)
-  process.stdout.write(`${view.comparison.headline}\n${join(runFolder, 'report.html')}\n`)
+  const rendered = renderRun(data)
+  if (flags.check) await checkRendered(runFolder, rendered, flags.readme)
+  else await render(runFolder, rendered, flags.readme)
+  process.stdout.write(`${[...rendered.lastLines, join(runFolder, 'report.html')].join('\n')}\n`)
 }
 
 interface FoundRun {
@@ -87,21 +87,25 @@ async function newestRun(resultsFolder: string): Promise<FoundRun> {
   throw faults[0]!
 }
 
-async function render(runFolder: string, view: ReportView, readmeFile?: string): Promise<void> {
-  await writeReport(runFolder, view)
+async function render(
+  runFolder: string,
+  rendered: RenderedRun,
+  readmeFile?: string,
+): Promise<void> {
+  await writeReport(runFolder, rendered)
   if (readmeFile === undefined) return
-  const { before, after } = await readmeOf(readmeFile, runFolder, view)
+  const { before, after } = await readmeOf(readmeFile, runFolder, rendered)
   if (after !== before) await writeFileWhole(readmeFile, after)
 }
 
 async function checkRendered(
   runFolder: string,
-  view: ReportView,
+  rendered: RenderedRun,
   readmeFile?: string,
 ): Promise<void> {
-  const stale = await staleFiles(runFolder, view)
+  const stale = await staleFiles(runFolder, rendered)
   if (readmeFile !== undefined) {
-    const { before, after } = await readmeOf(readmeFile, runFolder, view)
+    const { before, after } = await readmeOf(readmeFile, runFolder, rendered)
     if (after !== before) stale.push(readmeFile)
   }
   if (stale.length === 0) return
@@ -114,10 +118,10 @@ async function checkRendered(
 async function readmeOf(
   file: string,
   runFolder: string,
-  view: ReportView,
+  rendered: RenderedRun,
 ): Promise<{ before: string; after: string }> {
   const before = await markdownIn(file)
-  const block = readmeBlock(view, resolve(file), resolve(runFolder))
+  const block = readmeBlock(rendered, resolve(file), resolve(runFolder))
   return { before, after: replaceBlock(before, block, file) }
 }
 

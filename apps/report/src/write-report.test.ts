@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { mergeHistograms, readRun } from '@rpc-vs-mom/results'
+import { compareRun, mergeHistograms, readRun } from '@rpc-vs-mom/results'
 import { HistogramLogReader } from 'hdr-histogram-js'
 import { expect, test } from 'vitest'
 import { ms } from './format.ts'
 import { syntheticOptions, syntheticResults } from './synthetic-report.ts'
-import { reportView, type ReportView } from './report-view.ts'
+import { renderRun, type RenderedRun } from './rendered-run.ts'
 import { staleFiles, writeReport } from './write-report.ts'
 
 const rendered = [
@@ -52,7 +52,8 @@ test.each(rendered.filter((file) => file.endsWith('.svg')))(
 
 test('the page answers first, then explains: verdict, validity, scorecard, what is missing', async () => {
   await using results = await syntheticResults()
-  const { comparison } = await renderAt(results.runFolder)
+  await renderAt(results.runFolder)
+  const comparison = compareRun(await readRun(results.runFolder))
   const html = await readFile(join(results.runFolder, 'report.html'), 'utf8')
   const places = [
     comparison.headline,
@@ -94,8 +95,10 @@ test('the report names the causes of the slowest requests, and says when that is
 
 test('the percentiles of the page are those that the reader of the library finds in the logs', async () => {
   await using results = await syntheticResults()
-  const { comparison } = await renderAt(results.runFolder)
-  const { trials } = await readRun(results.runFolder)
+  await renderAt(results.runFolder)
+  const run = await readRun(results.runFolder)
+  const { trials } = run
+  const comparison = compareRun(run)
   const p99 = await Promise.all(
     trials
       .filter(({ variant }) => variant === 'rpc')
@@ -158,8 +161,8 @@ test('a rendered file that was changed or removed is found', async () => {
   expect(await staleFiles(results.runFolder, view)).toEqual([chart, page])
 })
 
-async function renderAt(runFolder: string): Promise<ReportView> {
-  const view = reportView(await readRun(runFolder))
+async function renderAt(runFolder: string): Promise<RenderedRun> {
+  const view = renderRun(await readRun(runFolder))
   await writeReport(runFolder, view)
   return view
 }

@@ -1,10 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { isHammerOnly } from '@rpc-vs-mom/results'
-import { chartStyle, darkTheme, lightTheme } from '../charts/chart-style.ts'
 import { costChart } from '../charts/cost-chart.ts'
 import { percentileChart } from '../charts/percentile-chart.ts'
-import { inlineSvg } from '../charts/svg-frame.ts'
-import { escapeXml, type Chart } from '../charts/svg.ts'
+import { escapeXml } from '../charts/svg.ts'
 import { timelineChart } from '../charts/timeline-chart.ts'
 import { counted, minute } from '../format.ts'
 import { ifRepeated } from '../repetitions.ts'
@@ -22,26 +19,11 @@ import { hasTimeSplit, splitNotes, splitTable } from '../tables/split-table.ts'
 import { pauseTable, tailNotes, tailTable } from '../tables/tail-table.ts'
 import { variantTable } from '../tables/variant-table.ts'
 import { citation, limits, method } from './method.ts'
+import { bullets, details, figure, pageOf, section } from './parts.ts'
 
 /** The whole report as one file: no script, no request, light and dark. */
 export function htmlPage(view: ReportView): string {
-  const { manifest } = view
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${escapeXml(`${manifest.name}, ${minute(manifest.startedAt)} - rpc-vs-mom`)}</title>
-<style>${pageStyle()}</style>
-</head>
-<body>
-<main>
-${[answer(view), ...sections(view)].join('\n')}
-</main>
-</body>
-</html>
-`
+  return pageOf(view.manifest, [answer(view), ...sections(view)])
 }
 
 function answer(view: ReportView): string {
@@ -152,36 +134,6 @@ function tailSection(view: ReportView): string[] {
   ]
 }
 
-function section(id: string, heading: string, parts: readonly string[]): string {
-  return `<section aria-labelledby="${id}-heading">\n<h2 id="${id}-heading">${escapeXml(heading)}</h2>\n${parts.join('\n')}\n</section>`
-}
-
-function figure(chart: Chart, caption: string): string {
-  const box = `<div class="scroll" role="region" tabindex="0" aria-label="${escapeXml(chart.title)}">${inlineSvg(chart)}</div>`
-  return `<figure>${box}<figcaption>${escapeXml(caption)}</figcaption></figure>`
-}
-
-function details(summary: string, content: string): string {
-  return `<details><summary>${escapeXml(summary)}</summary>${content}</details>`
-}
-
-function bullets(lines: readonly string[]): string {
-  return lines.length === 0
-    ? ''
-    : `<ul>${lines.map((line) => `<li>${escapeXml(line)}</li>`).join('')}</ul>`
-}
-
 function paragraphs(lines: readonly string[]): string {
   return lines.map((line) => `<p>${escapeXml(line)}</p>`).join('')
-}
-
-function pageStyle(): string {
-  const tones = { light: '--good:#0b6b4f;--bad:#b3261e', dark: '--good:#5fd0a8;--bad:#ff9d94' }
-  const page = readFileSync(new URL('./page.css', import.meta.url), 'utf8')
-  return [
-    `:root{${lightTheme};${tones.light}}`,
-    `@media(prefers-color-scheme:dark){:root{${darkTheme};${tones.dark}}}`,
-    chartStyle,
-    page,
-  ].join('\n')
 }

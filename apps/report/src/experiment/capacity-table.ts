@@ -1,0 +1,43 @@
+import { numbers, type CapacityOfVariant, type CapacitySearch } from '@rpc-vs-mom/results'
+import { ms, percent } from '../format.ts'
+import { cells, type Row, type Table } from '../tables/table.ts'
+
+/** The bracket of each variant's capacity. */
+export function capacityTable({ slo, variants }: CapacitySearch): Table {
+  return {
+    caption: `How much each variant holds with ${slo.replaceAll(',', ', ')}, requests per second: the highest rate that was kept and the lowest that was missed, in trials of a second, all variants step by step side by side`,
+    columns: ['variant', 'kept', 'missed', 'trials'],
+    rows: variants.map(({ variant, keptRps, missedRps, trials }) => ({
+      header: variant,
+      cells: cells(rateOf(keptRps), rateOf(missedRps), String(trials.length)),
+    })),
+  }
+}
+
+/** Every trial of the search. */
+export function capacityTrialTable({ variants }: CapacitySearch): Table {
+  return {
+    caption: 'Every trial of the search, in order',
+    columns: ['variant', 'offered, 1/s', 'kept', 'right in time, 1/s', 'p99, ms', 'steal', 'why'],
+    rows: variants.flatMap(rowsOf),
+    words: true,
+  }
+}
+
+function rowsOf({ variant, trials }: CapacityOfVariant): Row[] {
+  return trials.map(({ rateRps, isKept, goodputRps, p99Us, stealShare, reason }) => ({
+    header: variant,
+    cells: cells(
+      numbers.rate(rateRps),
+      isKept ? 'yes' : 'no',
+      numbers.rate(goodputRps),
+      p99Us === undefined ? '\u2013' : ms(p99Us),
+      stealShare === undefined ? '\u2013' : percent(stealShare),
+      reason ?? '',
+    ),
+  }))
+}
+
+function rateOf(rateRps: number | undefined): string {
+  return rateRps === undefined ? '\u2013' : numbers.rate(rateRps)
+}
