@@ -15,17 +15,12 @@ const nodeArgs = (...typed: string[]): readonly string[] => {
 const hammer = join(root, 'apps/hammer/src/main.ts')
 
 describe('pnpm bench', () => {
-  test('alone is the comparison, with the Node flags of the hammer', () => {
-    expect(nodeArgs()).toEqual([...nodeFlags.hammer, hammer, 'compare'])
+  test('alone is the experiment choose, with the Node flags of the hammer', () => {
+    expect(nodeArgs()).toEqual([...nodeFlags.hammer, hammer, 'choose'])
   })
 
-  test('hands flags without a name on to the comparison', () => {
-    expect(nodeArgs('--rate', '200', '--aa').slice(-4)).toEqual([
-      'compare',
-      '--rate',
-      '200',
-      '--aa',
-    ])
+  test('hands flags without a name on to it', () => {
+    expect(nodeArgs('--rate', '200', '--aa').slice(-4)).toEqual(['choose', '--rate', '200', '--aa'])
     expect(nodeArgs('compare', '--help').slice(-2)).toEqual(['compare', '--help'])
   })
 

@@ -4,6 +4,7 @@ import {
   type Benchmark,
   benchmarks,
   blocks,
+  byDefault,
   comparison,
   experiments,
   microbenchmarks,
@@ -15,13 +16,13 @@ const root = join(import.meta.dirname, '../../..')
 export type Chosen = { readonly nodeArgs: readonly string[] } | { readonly listing: string }
 
 /**
- * Reads what was typed after `pnpm bench`. Without a name all of it is for the comparison; a name that nobody
+ * Reads what was typed after `pnpm bench`. Without a name all of it is for `choose`; a name that nobody
  * has is an error with the one that was probably meant.
  */
 export function chosenBy(typed: readonly string[]): Chosen {
   const [name, ...rest] = typed
   if (name === '--list' || name === '--help' || name === '-h') return { listing: listing() }
-  if (name === undefined || name.startsWith('-')) return started(comparison, typed)
+  if (name === undefined || name.startsWith('-')) return started(byDefault, typed)
   const benchmark = benchmarks.find((one) => one.name === name)
   if (benchmark === undefined)
     throw new CommandError(
@@ -51,11 +52,11 @@ function listing(): string {
   const width = Math.max(...benchmarks.map(({ name }) => name.length))
   const lines = (some: readonly Benchmark[]): string =>
     some.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`).join('\n')
-  return `pnpm bench [flags]         ${comparison.summary.split(',')[0]!}; its flags: pnpm bench compare --help
+  return `pnpm bench [flags]         the same as pnpm bench ${byDefault.name}; its flags: pnpm bench ${byDefault.name} --help
 pnpm bench <name> [flags]  one of these; its flags: pnpm bench <name> --help
 
 Experiments, which put a question to RPC and MOM and end in a report:
-${lines([comparison, ...blocks])}
+${lines([...blocks, comparison])}
 
 Experiments, several processes against each other:
 ${lines(experiments)}

@@ -8,7 +8,7 @@ import { chosenBy } from './chosen.ts'
 const [node, self, ...typed] = process.argv
 
 await runProgram(
-  program('bench', 'Starts the comparison, an experiment or a microbenchmark.').action(() => {
+  program('bench', 'Starts an experiment or a microbenchmark.').action(() => {
     const chosen = chosenBy(typed)
     if ('listing' in chosen) process.stdout.write(chosen.listing)
     else become(chosen.nodeArgs)

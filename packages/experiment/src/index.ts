@@ -32,7 +32,7 @@ export { AppFailed, runApp, startApp } from './processes/app-process.ts'
 export { noteMeasuring } from './run/alone-here.ts'
 export { beginRun, manifestFactsOf, type RunRecord } from './run/run-record.ts'
 export { scheduleRounds, type ScheduledTrial } from './run/schedule.ts'
-export { runScheduledTrial } from './run/run-scheduled-trial.ts'
+export { isGeneratorFault, runScheduledTrial } from './run/run-scheduled-trial.ts'
 export { seedInto, temporaryFolder } from './run/workspace.ts'
 export { runTrial, type TrialPlan, type TrialResult } from './trial/run-trial.ts'
 export {

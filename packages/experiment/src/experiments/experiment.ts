@@ -1,3 +1,5 @@
+import type { DesignPart } from '@rpc-vs-mom/results'
+
 /** A question, and how it is put: everything that distinguishes one experiment from another, as data. */
 export interface Experiment {
   readonly name: string
@@ -12,6 +14,8 @@ export interface Experiment {
   readonly hasTwin: boolean
   /** In ascending order of rate. */
   readonly loads: readonly ExperimentLoad[]
+  /** Changes whose price is told. */
+  readonly parts?: readonly DesignPart[]
   readonly sizes: Readonly<Record<ExperimentSize, Design>>
 }
 

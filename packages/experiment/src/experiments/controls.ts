@@ -1,0 +1,35 @@
+import type { Experiment } from './experiment.ts'
+
+/** Which part of the difference between RPC and MOM is library, hop, protocol and product. */
+export const controls: Experiment = {
+  name: 'controls',
+  summary: 'how much of RPC against MOM is library, hop, protocol and broker',
+  question: 'How much of the difference between rpc and mom is not RPC against messaging?',
+  variants: [
+    'rpc',
+    'rpc-lean',
+    'rpc-lean-direct',
+    'mom-nats',
+    'mom',
+    'mom-amqplib',
+    'mom-persistent',
+    'mom-json',
+  ],
+  challenger: 'mom',
+  hasTwin: true,
+  loads: [{ name: 'half', ofCapacity: 0.5, fallbackRps: 350 }],
+  parts: [
+    { label: 'the library of gRPC', from: 'rpc', to: 'rpc-lean', isStep: true },
+    { label: 'the hop through the lb', from: 'rpc-lean', to: 'rpc-lean-direct', isStep: true },
+    { label: 'a broker in between', from: 'rpc-lean-direct', to: 'mom-nats', isStep: true },
+    { label: 'RabbitMQ instead of NATS', from: 'mom-nats', to: 'mom', isStep: true },
+    { label: 'the library of AMQP', from: 'mom', to: 'mom-amqplib', isStep: false },
+    { label: 'messages on disk', from: 'mom', to: 'mom-persistent', isStep: false },
+    { label: 'JSON instead of protobuf', from: 'mom', to: 'mom-json', isStep: false },
+  ],
+  sizes: {
+    quick: { starts: 3, roundsPerStart: [2], blockMs: 1000, leadInMs: 100 },
+    usual: { starts: 5, roundsPerStart: [3], blockMs: 1000, leadInMs: 100 },
+    full: { starts: 12, roundsPerStart: [8], blockMs: 1000, leadInMs: 100 },
+  },
+}
