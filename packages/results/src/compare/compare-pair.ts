@@ -5,6 +5,7 @@ import { comparisonLimits } from './comparison-limits.ts'
 import { planFault, unansweredFault } from './variant-faults.ts'
 import { metricRatios, type PairNames } from './metric-ratios.ts'
 import { pairSentence, type PairContext } from './pair-sentence.ts'
+import { plannedPercentiles } from '../statistics/planned-percentiles.ts'
 import { roundsMin } from '../statistics/paired-ratio.ts'
 import type { Run } from '../run/read-run.ts'
 import { percentileKey } from './trial-metrics.ts'
@@ -29,6 +30,10 @@ function contextOf({ manifest, trials }: Run, { baseline, challenger }: PairName
   return {
     rateRps: manifest.plan.rateRps,
     withoutCost: [baseline, challenger].filter(isIncomplete),
+    incomplete: [baseline, challenger].flatMap((name) => {
+      const ofPlanned = plannedPercentiles(trials.filter(({ variant }) => variant === name))
+      return ofPlanned ? [{ name, ...ofPlanned }] : []
+    }),
   }
 }
 

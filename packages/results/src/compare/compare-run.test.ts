@@ -162,6 +162,29 @@ test('with failures every percentile says what is left out, and others count the
   ).toBeUndefined()
 })
 
+test('a comparison in which a few requests failed says in its headline that its times are without them', () => {
+  const run = draw({ challenger: { ...mom, medianUs: 1000, failedShare: 0.005 } })
+  const failed = run.trials.reduce(
+    (sum, { ledger }) => sum + (ledger.errors['UNAVAILABLE'] ?? 0),
+    0,
+  )
+  expect(failed).toBeGreaterThan(10)
+  expect(compareRun(run).headline).toMatch(/mom answers faster than rpc: its response time is /)
+  expect(compareRun(run).headline).toContain(
+    ` The times of mom are without the ${failed} of 7500 requests that failed.`,
+  )
+  expect(compareRun(draw({ challenger: mom })).headline).not.toContain('failed')
+})
+
+test('a comparison in which a few requests timed out says with what time they count', () => {
+  const run = draw({ challenger: { ...mom, medianUs: 1000 } })
+  const { ledger } = run.trials.find(({ variant }) => variant === 'mom')!
+  const cut = withTrial(run, 'mom', { ledger: { ...ledger, ok: ledger.ok - 3, timedOut: 3 } })
+  expect(compareRun(cut).headline).toContain(
+    ' The 3 of 7500 requests of mom that timed out or were shed count with the time they had waited.',
+  )
+})
+
 test('a trial under another plan forbids the comparison', () => {
   const run = withTrial(draw({ challenger: mom }), 'mom', { planHash: 'another' })
   expect(compareRun(run).pairs[0]?.reasons).toEqual(["mom was sent another plan than the run's"])

@@ -1,6 +1,7 @@
 import type { MetricRatio, PairComparison } from './comparison.ts'
-import { counted, range, times } from '../numbers.ts'
+import { counted, range, times, were } from '../numbers.ts'
 import { list, percentileLabel } from './phrases.ts'
+import type { PlannedPercentiles } from '../statistics/planned-percentiles.ts'
 import { percentileKey } from './trial-metrics.ts'
 import { verdictPercentiles } from './verdict-percentiles.ts'
 
@@ -10,16 +11,24 @@ export interface PairContext {
   readonly rateRps: number
   /** Variants of which a process ended while it was measured, so that their cost is not known. */
   readonly withoutCost: readonly string[]
+  /** Variants that left requests without an answer in time, few enough to be compared. */
+  readonly incomplete: readonly Incomplete[]
+}
+
+export interface Incomplete extends Pick<PlannedPercentiles, 'planned' | 'failed' | 'cutOff'> {
+  readonly name: string
 }
 
 /** The verdict on one pair in words; every word of a verdict comes from here. */
-export function pairSentence(verdict: Verdict, { rateRps, withoutCost }: PairContext): string {
+export function pairSentence(verdict: Verdict, context: PairContext): string {
+  const { rateRps, withoutCost, incomplete } = context
   const { outcome, reasons, baseline, challenger } = verdict
   if (outcome === 'not comparable')
     return `Not comparable: ${baseline} and ${challenger}, because ${list(reasons)}.`
   const rounds = Object.values(verdict.ratios)[0]?.rounds ?? 0
   const place = `At ${rateRps} requests/s, over ${counted(rounds, 'interleaved repetition')}, `
-  return `${place}${speedClause(verdict)}${costClause(verdict, withoutCost)}`
+  const exceptions = incomplete.map(exceptionClause).join('')
+  return `${place}${speedClause(verdict)}${exceptions}${costClause(verdict, withoutCost)}`
 }
 
 function speedClause({ outcome, baseline, challenger, ratios }: Verdict): string {
@@ -63,6 +72,17 @@ function factors(
     return `${times(ratio.ratio)} times${of} at ${percentileLabel(percentile)} (${interval})`
   })
   return list(parts)
+}
+
+/** What the response times of a variant leave out, or count with less than it took. */
+function exceptionClause({ name, planned, failed, cutOff }: Incomplete): string {
+  const requests = counted(planned, 'request')
+  const parts = [
+    failed > 0 && ` The times of ${name} are without the ${failed} of ${requests} that failed.`,
+    cutOff > 0 &&
+      ` The ${cutOff} of ${requests} of ${name} that timed out or ${were(cutOff)} shed count with the time they had waited.`,
+  ]
+  return parts.filter((part) => part !== false).join('')
 }
 
 function costClause({ challenger, ratios }: Verdict, withoutCost: readonly string[]): string {
