@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { readHost, timesIn, waitingIn } from './host.ts'
 import { sharesOf, watchHost } from './watch-host.ts'
 
@@ -51,4 +51,12 @@ test.skipIf(readHost() === undefined)('a watch of less than a second has one row
   expect(more).toEqual([])
   expect(row).toMatchObject({ second: 0, stealShare: expect.any(Number) })
   expect(row!.othersShare).toBeLessThanOrEqual(1)
+})
+
+test.skipIf(readHost() === undefined)('a watch has a row for each second', () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const end = watchHost(() => [process.pid])!
+  vi.advanceTimersByTime(3100)
+  expect(end().map(({ second }) => second)).toEqual([0, 1, 2])
 })

@@ -5,6 +5,7 @@ import { generatorHealth } from '../record/generator-health.ts'
 import { judgeTrial, type TrialVerdict } from './judge-trial.ts'
 import type { TrialEvidence } from './trial-evidence.ts'
 import type { Ledger } from '../record/ledger.ts'
+import { hostAccount, type HostAccount } from '../record/host.ts'
 import { createRecorder, type Outcome, type Sample } from '../record/recorder.ts'
 import type { ClockStep, EventLoopHealth } from '../record/generator-health.ts'
 
@@ -101,6 +102,27 @@ test('a late generator is invalid however slow the system is', () => {
 test('a median lag comparable with the median response is suspect, then invalid', () => {
   expect(judge({ serviceUs: 1000, lagUs: () => 400 }).verdict).toBe('SUSPECT')
   expect(judge({ serviceUs: 500, lagUs: () => 700 }).verdict).toBe('INVALID')
+})
+
+test('a late generator is blamed on the host that took the processors in just those seconds', () => {
+  const lagUs = (index: number): number => (index < requests / 5 ? 3000 : 60)
+  const takenIn = (...taken: number[]): HostAccount | undefined =>
+    hostAccount(
+      Array.from({ length: seconds }, (_, second) => ({
+        second,
+        stealShare: taken.includes(second) ? 0.3 : 0,
+        othersShare: 0,
+      })),
+    )
+  const late = '20.0 % of the requests left more than 1.00 ms late, above 10.0 %.'
+  expect(judge({ lagUs, host: takenIn(0, 1) })).toEqual({
+    verdict: 'INVALID',
+    reasons: [
+      late,
+      'The likely cause is the host: it took 30.0 % of the CPU during 2 of 10 seconds.',
+    ],
+  })
+  expect(judge({ lagUs, host: takenIn(8, 9) }).reasons).toEqual([late])
 })
 
 test('a generator that needs 3 % longer than the plan is invalid', () => {
@@ -267,10 +289,11 @@ interface Case {
   readonly ledger?: Partial<Ledger>
   readonly broker?: BrokerAccount
   readonly cost?: Cost
+  readonly host?: HostAccount | undefined
 }
 
 function judge(given: Case): TrialVerdict {
-  const { planned = requests, unsent = 0, cost = { components: [] }, broker } = given
+  const { planned = requests, unsent = 0, cost = { components: [] }, broker, host } = given
   const recorder = createRecorder({ planned, timeoutMs: 1000 })
   const ledger = ledgerOf(given)
   for (let index = 0; index < planned; index++) {
@@ -292,6 +315,7 @@ function judge(given: Case): TrialVerdict {
   const evidence = { recording, ledger, generator, cost, load, ...(broker && { broker }) }
   return judgeTrial({
     ...evidence,
+    ...(host && { host }),
     ...(failAboveShare !== undefined && { failAboveShare }),
   } satisfies TrialEvidence)
 }
