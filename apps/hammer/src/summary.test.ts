@@ -34,6 +34,33 @@ test('several reasons are sentences one after another', () => {
   expect(lineOf({ ...trial!, verdict: { ...valid, outcome } })).toMatch(/, VALID, Saturated\.$/)
 })
 
+test('CPU time is said to be that of the hammer where nothing else was metered', () => {
+  const isHammer = ({ role }: { readonly role: string }): boolean => role === 'hammer'
+  const { manifest, trials } = synthetic
+  const variants = manifest.variants.map((variant) => ({
+    ...variant,
+    components: variant.components.filter(isHammer),
+  }))
+  const alone = trials.map((trial) => ({
+    ...trial,
+    cost: { components: trial.cost.components.filter(isHammer) },
+  }))
+  expect(lineOf(trials[0]!)).toMatch(/ us CPU\/request, /)
+  expect(lineOf(alone[0]!)).toMatch(/ us CPU\/request of the hammer, /)
+  expect(summaryTable(synthetic)).toMatch(/ right\/s +CPU us\/request\n/)
+  expect(summaryTable({ manifest: { ...manifest, variants }, trials: alone })).toMatch(
+    / right\/s +hammer CPU us\/request\n/,
+  )
+})
+
+test('CPU time of which an ended process took a part is unknown', () => {
+  const [trial] = synthetic.trials
+  const components = trial!.cost.components.map((component) =>
+    component.role === 'worker' ? { ...component, each: [] } : component,
+  )
+  expect(lineOf({ ...trial!, cost: { components } })).toMatch(/, unknown us CPU\/request, /)
+})
+
 test('one of a kind is counted in the singular', () => {
   const { plan, dataSet } = synthetic.manifest
   const manifest = {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { distributionOf } from './histogram.ts'
 import { createRecorder, type Sample } from './recorder.ts'
 import type { RecordingSink, RecordingTag } from './recording.ts'
 import { syntheticRandom } from '../synthetic/synthetic-random.ts'
@@ -83,6 +84,7 @@ test('no percentile is above the maximum, which is exact', () => {
   expect(response.maxValue).toBe(70_003)
   expect(response.getValueAtPercentile(100)).toBe(70_003)
   expect(response.getValueAtPercentile(50)).toBeLessThanOrEqual(70_003)
+  expect(distributionOf(response)).toEqual({ valuesUs: [70_003], cumulative: [3] })
 })
 
 test('a second is handed over when all its requests have ended, one histogram in a turn of the event loop', async () => {
