@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { AskError } from '../ask-error.ts'
+import { timeLimits } from '../limits.ts'
 import { hang } from './hang.ts'
 import { callWith, echo, numbered, openPair, type TransportUnderTest } from './under-test.ts'
 
@@ -37,11 +38,13 @@ export function describeDeadlines(subject: TransportUnderTest): void {
       given.push(call.timeoutMs)
       return request
     })
-    for (const waitMs of [1000, 10_000])
+    for (const waitMs of [1000, 10_000, 2 ** 40])
       await connection.ask(numbered(1), callWith({ timeoutMs: waitMs }))
     expect(given[0]).toBeLessThanOrEqual(980)
     expect(given[1]).toBeLessThanOrEqual(9980)
     expect(given[1]).toBeGreaterThan(9000)
+    expect(given[2]).toBeLessThanOrEqual(timeLimits.longestDeadlineMs)
+    expect(given[2]).toBeGreaterThan(timeLimits.longestDeadlineMs - 1000)
   })
 
   test('a timeout that is not above zero is DEADLINE_EXCEEDED without asking', async () => {
