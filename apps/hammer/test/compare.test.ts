@@ -205,6 +205,27 @@ describe('bad input', () => {
       /Write a duration with its unit, such as 250ms, 10s or 2m/,
     ],
     [['run', '--target', 'grpc://a:1', '--variant', '../x'], 2, /A name has no slash/],
+    [['run', '--target', 'grpc://a:1', '--variant', 'gRPC/HTTP2'], 2, /A name has no slash/],
+    [
+      ['run', '--target', 'grpc://a:1', '--name', ''],
+      2,
+      /a name with at least one letter or digit/,
+    ],
+    [['compare', '--name', ''], 2, /a name with at least one letter or digit/],
+    [['run', '--target', 'grpc://a:1', '--timeout', '0s'], 2, /at least 1ms/],
+    [['run', '--target', 'grpc://a:1', '--timeout', '6m'], 2, /at most 5m/],
+    [['run', '--target', 'grpc://a:1', '--duration', '0s'], 2, /at least 1ms/],
+    [['run', '--target', 'grpc://a:1', '--duration', '600h'], 2, /at most 596h/],
+    [
+      ['run', '--target', 'grpc://a:1', '--fail-above', '1'],
+      2,
+      /share from 0% to 100% with its sign/,
+    ],
+    [
+      ['run', '--target', 'grpc://127.0.0.1:1', '--rate', '0.1', '--duration', '1s'],
+      2,
+      /^hammer: --rate 0\.1 for --duration 1000ms is less than one request/,
+    ],
     [['run', '--target', 'grpc://a:1', '--variant', 'a\tb'], 2, /no control character/],
     [['compare', '--target', '../x=grpc://a:1'], 2, /--target \S+ does not have the form/],
     [

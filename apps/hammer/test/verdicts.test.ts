@@ -18,7 +18,7 @@ const { salesResponse } = codecs.protobuf
 /** What a failing or saturated system is no reason for: only lateness may make such a run INVALID. */
 const otherFault = /wrong|No request|ledger|shed by a bound/
 
-describe('hammer run, against a server of known faults', { timeout: 60_000 }, () => {
+describe('hammer, against a server of known faults', { timeout: 60_000 }, () => {
   const stack = new AsyncDisposableStack()
   let right: Ask
   beforeAll(async () => {
@@ -34,17 +34,14 @@ describe('hammer run, against a server of known faults', { timeout: 60_000 }, ()
   afterAll(() => stack.disposeAsync())
 
   test('right answers have no outcome', async () => {
-    const { verdict, outcome } = await run(right)
+    const { verdict, reasons, outcome, code } = await run(right)
     expect(outcome).toBeUndefined()
-    expect(['VALID', 'SUSPECT', 'INVALID']).toContain(verdict)
+    expect(reasons.join(' ')).not.toMatch(otherFault)
+    expect(code).toBe(verdict === 'INVALID' ? 98 : 0)
   })
 
   test('wrong answers are INVALID, exit code 98', async () => {
-    const wrong = faulty(right, 10, async (reply) => {
-      const answer = salesResponse.decode(await reply())
-      return salesResponse.encode({ ...answer, totalSalesCount: answer.totalSalesCount + 1 })
-    })
-    const { code, verdict, reasons } = await run(wrong)
+    const { code, verdict, reasons } = await run(faulty(right, 10, withOneSaleMore))
     expect({ code, verdict }).toEqual({ code: 98, verdict: 'INVALID' })
     expect(reasons.join(' ')).toMatch(/\d+ answers were wrong\./)
   })
@@ -90,7 +87,27 @@ describe('hammer run, against a server of known faults', { timeout: 60_000 }, ()
     expect({ code, verdict }).toEqual({ code: 98, verdict: 'INVALID' })
     expect(reasons.join(' ')).toMatch(/could not send \d+ of 200 requests before their deadline/)
   })
+
+  test('compare ends with the same exit codes: 99 for a failing system beside a right one', async () => {
+    const broken = faulty(right, 5, () => Promise.reject(new AskError('INTERNAL', 'broken')))
+    const { code, theirs, all } = await compare(broken)
+    expect(theirs.outcome).toMatchObject({ kind: 'failing' })
+    expect(theirs.reasons.join(' ')).not.toMatch(otherFault)
+    expect(code).toBe(all.some(({ verdict }) => verdict === 'INVALID') ? 98 : 99)
+  })
+
+  test('compare ends with the same exit codes: 98 for wrong answers', async () => {
+    const { code, theirs } = await compare(faulty(right, 10, withOneSaleMore))
+    expect({ code, verdict: theirs.verdict }).toEqual({ code: 98, verdict: 'INVALID' })
+    expect(theirs.reasons.join(' ')).toMatch(/\d+ answers were wrong\./)
+  })
 })
+
+/** A well-formed answer that is wrong. */
+async function withOneSaleMore(reply: () => Promise<Uint8Array>): Promise<Uint8Array> {
+  const answer = salesResponse.decode(await reply())
+  return salesResponse.encode({ ...answer, totalSalesCount: answer.totalSalesCount + 1 })
+}
 
 /** Stops the hammer as a host does that has no time for it. */
 function freeze({ child }: Hammer, forMs: number): void {
@@ -111,11 +128,16 @@ function faulty(
   }
 }
 
-/** Answers one request at a time, each for so many milliseconds, first come first served, without a bound. */
+/**
+ * Answers one request at a time, each for so many milliseconds, first come first served, without a bound but that of
+ * their deadlines: however slow the machine is, some are answered in time.
+ */
 function oneAtATime(ask: Ask, forMs: number): Ask {
   let idle: Promise<unknown> = Promise.resolve()
   return async (request, call) => {
-    const turn = idle.then(() => new Promise((resolve) => setTimeout(resolve, forMs)))
+    const work = (): unknown =>
+      call.signal?.aborted ? undefined : new Promise((resolve) => setTimeout(resolve, forMs))
+    const turn = idle.then(work)
     idle = turn
     await turn
     return ask(request, call)
@@ -138,11 +160,37 @@ async function run(
   const hammer = startHammer(all)
   started?.(hammer)
   const { code, stdout, stderr } = await hammer.ended
-  const folder = readdirSync(hammer.results)[0]
-  expect(folder, stderr).toBeDefined()
-  const file = join(hammer.results, folder!, 'trials', '01-rpc', 'trial.json')
-  const { verdict } = JSON.parse(readFileSync(file, 'utf8')) as { verdict: TrialVerdict }
-  return { ...verdict, code, stdout }
+  expect(verdictsIn(hammer), stderr).toHaveLength(1)
+  return { ...verdictsIn(hammer)[0]!, code, stdout }
+}
+
+interface Compared {
+  readonly code: number | null
+  readonly theirs: TrialVerdict
+  readonly all: readonly TrialVerdict[]
+}
+
+/** One round of the server beside the query in process. */
+async function compare(ask: Ask): Promise<Compared> {
+  const listener = await listen('grpc://127.0.0.1:0', ask)
+  onTestFinished(() => listener.close(0))
+  const who = ['--variant', 'local', '--target', `theirs=${listener.url}`, '--no-aa']
+  const once = ['--rounds', '1', '--repeats', '0', '--warmup-requests', '0']
+  const hammer = startHammer(['compare', ...who, ...once, ...flags])
+  const { code, stderr } = await hammer.ended
+  const all = verdictsIn(hammer)
+  expect(all, stderr).toHaveLength(2)
+  return { code, all, theirs: all.find(({ variant }) => variant === 'theirs')! }
+}
+
+/** Of the trials of the only run. */
+function verdictsIn({ results }: Hammer): (TrialVerdict & { readonly variant: string })[] {
+  const trials = join(results, readdirSync(results)[0] ?? '', 'trials')
+  return readdirSync(trials).map((trial) => {
+    const file = readFileSync(join(trials, trial, 'trial.json'), 'utf8')
+    const { verdict, variant } = JSON.parse(file) as { verdict: TrialVerdict; variant: string }
+    return { ...verdict, variant }
+  })
 }
 
 /** The outcome, with exit code 99 unless the hammer was late beside it. */
