@@ -2,7 +2,7 @@ import { settingsOf, workloadNamed } from '@rpc-vs-mom/workload'
 import { expect, test } from 'vitest'
 import type { LoadSettings } from '../plan/load-settings.ts'
 import { planRun } from '../plan/plan-trial.ts'
-import { factsOf } from './run-record.ts'
+import { manifestFactsOf } from './run-record.ts'
 
 const settings: LoadSettings = {
   name: 'a run',
@@ -21,8 +21,8 @@ const settings: LoadSettings = {
 test('the manifest says every time after which something happens by itself, whatever the variant', async () => {
   const sales = await workloadNamed('sales')
   const chosen = settingsOf(sales, { sales: 100 })
-  const plan = planRun(settings, (seed) => sales.draw(chosen, seed), 1)
-  expect(factsOf(settings, plan, 'pnpm hammer run').timeLimits).toEqual({
+  const plan = await planRun(settings, (seed) => sales.draw(chosen, seed), 1)
+  expect(manifestFactsOf(settings, plan, 'pnpm hammer run').timeLimits).toEqual({
     connectMs: 5000,
     heartbeatMs: 10_000,
     answerBeforeDeadlineMs: 20,
