@@ -1,6 +1,7 @@
 import type { Run } from '@rpc-vs-mom/results'
 import { syntheticRun } from '@rpc-vs-mom/results/synthetic'
 import { expect, test } from 'vitest'
+import { timelineChart } from './charts/timeline-chart.ts'
 import { markdownReport } from './markdown-report.ts'
 import { htmlPage } from './page/html-page.ts'
 import { reportView } from './report-view.ts'
@@ -36,6 +37,8 @@ test('with failures every percentile carries a mark, and those of all planned re
   for (const text of [markdown, html])
     expect(text).toMatch(/† of rpc: without the [\d\u202f]+ of [\d\u202f]+ requests that failed/)
   expect(rendered(single(0))[0]).not.toMatch(/†|of all, ms/)
+  expect(timelineChart(reportView(single(0.4))).body).toContain('>rpc †<')
+  expect(timelineChart(reportView(single(0))).body).toContain('>rpc<')
 })
 
 test('the report of a run that is invalid begins with it', () => {

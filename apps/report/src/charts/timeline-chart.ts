@@ -2,6 +2,7 @@ import { isSupported, type Stretch } from '@rpc-vs-mom/results'
 import { ms } from '../format.ts'
 import { ifRepeated } from '../repetitions.ts'
 import type { ReportView, VariantView } from '../report-view.ts'
+import { markOf } from '../unanswered-mark.ts'
 import { bottomAxis, leftLogAxis, type Frame } from './axes.ts'
 import { decimate, type Point } from './decimate.ts'
 import { extentOf, linearScale, linearTicks, logScale, niceLogSpan, type Span } from './scales.ts'
@@ -19,6 +20,7 @@ const legendHeight = 30
 export function timelineChart(view: ReportView): Chart {
   const series = view.variants.map((variant) => ({
     variant,
+    mark: markOf(view.comparison.variants.find(({ name }) => name === variant.name)),
     stretches: view.overTime[variant.name] ?? [],
   }))
   const all = series.flatMap(({ stretches }) => stretches)
@@ -29,8 +31,8 @@ export function timelineChart(view: ReportView): Chart {
     from: 0,
     to: all.reduce((to, { fromS, lengthS }) => Math.max(to, fromS + lengthS), 1),
   }
-  const panels = series.map(({ variant, stretches }, index) =>
-    drawPanel(frameOf(index), { variant, stretches, tail, domain, span }),
+  const panels = series.map((one, index) =>
+    drawPanel(frameOf(index), { ...one, tail, domain, span }),
   )
   return {
     id: 'timeline',
@@ -44,6 +46,8 @@ export function timelineChart(view: ReportView): Chart {
 
 interface Panel {
   readonly variant: VariantView
+  /** Beside its name, where it left requests unanswered. */
+  readonly mark: string | undefined
   readonly stretches: readonly Stretch[]
   readonly tail: TailPercentile
   readonly domain: Span
@@ -60,7 +64,8 @@ function tailPercentile(stretches: readonly Stretch[]): TailPercentile {
   return ([99, 95, 90] as const).find(supports) ?? 90
 }
 
-function drawPanel(frame: Frame, { variant, stretches, tail, domain, span }: Panel): string {
+function drawPanel(frame: Frame, shown: Panel): string {
+  const { variant, mark, stretches, tail, domain, span } = shown
   const x = linearScale(span, { from: frame.left, to: frame.right })
   const y = logScale(domain, { from: frame.bottom, to: frame.top })
   const at = ({ fromS, lengthS }: Stretch): number => x(fromS + lengthS / 2)
@@ -79,7 +84,11 @@ function drawPanel(frame: Frame, { variant, stretches, tail, domain, span }: Pan
     ...highest.map(([cx, cy]) => element('circle', { class: `${series} dot`, cx, cy, r: 2.2 })),
     element('path', { class: `${series} curve thin`, d: pathData(points(50)) }),
     element('path', { class: `${series} curve solid`, d: pathData(points(tail)) }),
-    label(variant.name, { x: frame.left, y: frame.top - 10, class: 'strong' }),
+    label(mark === undefined ? variant.name : `${variant.name} ${mark}`, {
+      x: frame.left,
+      y: frame.top - 10,
+      class: 'strong',
+    }),
   ].join('')
 }
 
