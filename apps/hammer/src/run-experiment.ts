@@ -193,14 +193,15 @@ function describeRun({ flags, brokers, participants, missing }: Prepared) {
 
 const outstandingMax = 100_000
 
-/** A block as long as those that are measured, after requests in closed loop that compile the hot path. */
+/** A block half as long as those that are measured, after requests in closed loop that compile the hot path. */
 function warmupPlan(load: LoadSettings, questions: Questions, block: number): TrialPlan {
   const warmupRequests = block === 1 ? firstRequests : 0
   const seed = load.seed + 1_000_000 + block
-  return planRounds({ ...load, seed, warmupRequests }, questions, [load.rate]).ofRound(1)
+  const duration = load.duration / 2
+  return planRounds({ ...load, seed, warmupRequests, duration }, questions, [load.rate]).ofRound(1)
 }
 
-const firstRequests = 3000
+const firstRequests = 2000
 
 function loadSettings(
   { name, timeout, connections, seed, experiment, size }: ExperimentFlags,

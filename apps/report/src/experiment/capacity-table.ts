@@ -1,5 +1,5 @@
-import { numbers, type CapacityOfVariant, type CapacitySearch } from '@rpc-vs-mom/results'
-import { ms, percent } from '../format.ts'
+import type { CapacityOfVariant, CapacitySearch } from '@rpc-vs-mom/results'
+import { ms, percent, whole } from '../format.ts'
 import { cells, type Row, type Table } from '../tables/table.ts'
 
 /** The bracket of each variant's capacity. */
@@ -28,9 +28,9 @@ function rowsOf({ variant, trials }: CapacityOfVariant): Row[] {
   return trials.map(({ rateRps, isKept, goodputRps, p99Us, stealShare, reason }) => ({
     header: variant,
     cells: cells(
-      numbers.rate(rateRps),
+      whole(rateRps),
       isKept ? 'yes' : 'no',
-      numbers.rate(goodputRps),
+      whole(goodputRps),
       p99Us === undefined ? '\u2013' : ms(p99Us),
       stealShare === undefined ? '\u2013' : percent(stealShare),
       reason ?? '',
@@ -39,5 +39,5 @@ function rowsOf({ variant, trials }: CapacityOfVariant): Row[] {
 }
 
 function rateOf(rateRps: number | undefined): string {
-  return rateRps === undefined ? '\u2013' : numbers.rate(rateRps)
+  return rateRps === undefined ? '\u2013' : whole(rateRps)
 }

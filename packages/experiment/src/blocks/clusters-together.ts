@@ -43,16 +43,19 @@ export async function startTogether(
     const account = await broker.account?.(prefix)
     if (account) accounts.set(name, account)
   }
-  for (const { name, variant } of participants) {
+  const starting = participants.map(async ({ name, variant }) => {
     const broker = variant.broker && brokers.found.get(variant.broker)
     const queue = broker && {
       url: new Address(`${broker.url}/${prefix}-${name}`),
       brokerPids: () => broker.pids(),
     }
-    const cluster = await startCluster(variant, { ...shared, ...(queue && { queue }) })
-    stack.defer(() => cluster.close())
-    clusters.set(name, cluster)
-  }
+    return startCluster(variant, { ...shared, ...(queue && { queue }) })
+  })
+  // All are awaited, so that those which did start are taken down when another one fails.
+  for (const one of await Promise.allSettled(starting))
+    if (one.status === 'fulfilled') stack.defer(() => one.value.close())
+  for (const [index, cluster] of (await Promise.all(starting)).entries())
+    clusters.set(participants[index]!.name, cluster)
   const kept = stack.move()
   return {
     of: (participant) => clusters.get(participant)!,

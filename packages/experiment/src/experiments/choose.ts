@@ -16,7 +16,7 @@ export const choose: Experiment = {
   ],
   sizes: {
     quick: { starts: 3, roundsPerStart: [1, 3], blockMs: 1000, leadInMs: 100 },
-    usual: { starts: 6, roundsPerStart: [2, 5], blockMs: 1000, leadInMs: 100 },
+    usual: { starts: 7, roundsPerStart: [1, 5], blockMs: 1000, leadInMs: 100 },
     full: { starts: 12, roundsPerStart: [6, 12], blockMs: 1000, leadInMs: 100 },
   },
 }
