@@ -3,6 +3,7 @@ import type { Call } from '../../ask.ts'
 import { amqpEngines, parseAddress } from '../address.ts'
 import { listenAmqp } from '../answering/listener.ts'
 import { foreignChannel, freshQueueUrl, openConnection, replyAddressIn } from '../test-queue.ts'
+import { connectAmqp } from './connection.ts'
 
 const brokerUrl = inject('rabbitmqUrl')
 const call: Call = { method: 'test.Echo/Ask', timeoutMs: 10_000 }
@@ -35,6 +36,35 @@ describe.skipIf(!brokerUrl).each(amqpEngines)('a connection over the engine %s',
       ...Array<string>(7).fill('RESOURCE_EXHAUSTED'),
     ])
   })
+
+  test.each([
+    ['', {}, { codes: ['DEADLINE_EXCEEDED', 'RESOURCE_EXHAUSTED'], leavesEarly: true }],
+    ['', { admission: false }, { codes: Array(2).fill('DEADLINE_EXCEEDED'), leavesEarly: false }],
+    ['&queue=original', {}, { codes: Array(2).fill('DEADLINE_EXCEEDED'), leavesEarly: false }],
+  ])(
+    'with "%s" and %j, of two requests at once to a queue in which one has waited in vain, both or one are let in',
+    async (kind, amqp, expected) => {
+      const url = freshQueueUrl(engine) + kind
+      const { queue, profile } = parseAddress(url)
+      const channel = await foreignChannel()
+      await channel.assertQueue(queue, { durable: profile !== 'original' })
+      const taken: string[] = []
+      await channel.consume(queue, (message) => {
+        taken.push(message!.properties.expiration as string)
+      })
+      const connection = await connectAmqp(url, { amqp })
+      onTestFinished(() => connection.close())
+      const codeOf = (): Promise<string> =>
+        connection.ask(Buffer.from('x'), { ...call, timeoutMs: 600 }).then(
+          () => 'OK',
+          ({ code }: { code: string }) => code,
+        )
+      expect(await codeOf()).toBe('DEADLINE_EXCEEDED')
+      const codes = await Promise.all([codeOf(), codeOf()])
+      // Five eighths of its time or all of it, less what passed before it was sent.
+      expect({ codes, leavesEarly: Number(taken[0]) <= 375 }).toEqual(expected)
+    },
+  )
 
   test('late, duplicate and foreign replies are counted and disturb nobody', async () => {
     const url = freshQueueUrl(engine)
