@@ -4,9 +4,11 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { writeDataset } from '@rpc-vs-mom/dataset'
+import { connect } from '@rpc-vs-mom/transport'
 import { spec, writeSalesFile } from './sales-file.ts'
 import { WorkerProcess } from './worker-process.ts'
 
+const call = { method: 'protocol.SimulationService/GetSalesMetrics', timeoutMs: 5000 }
 const anyPort = ['--listen', 'grpc://127.0.0.1:0']
 let file: Awaited<ReturnType<typeof writeSalesFile>>
 
@@ -65,9 +67,13 @@ describe.each(['0', '1'])('a worker with %s query threads', (threads) => {
     const db = join(file.folder, `${what} ${threads}.db`)
     copyFileSync(file.db, db)
     const worker = new WorkerProcess(...anyPort, '--db', db, '--query-threads', threads)
-    await worker.ready()
+    const connection = await connect(await worker.ready())
+    onTestFinished(() => connection.close())
     change(db)
+    // It has read none of these pages yet; where a cut file is mapped, reading one ends the process without a word.
+    const asked = connection.ask(new Uint8Array(), call).catch(() => undefined)
     const { exitCode, stderr } = await worker.ended()
+    await asked
     expect(stderr).toContain(`worker: ${db} was changed while it was in use`)
     expect({ exitCode, lines: linesOf(stderr) }).toEqual({ exitCode: 5, lines: 2 })
   })
