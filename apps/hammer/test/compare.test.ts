@@ -231,7 +231,7 @@ describe('bad input', () => {
     [
       ['run', '--target', 'grpc://127.0.0.1:1', '--compose', 'nosuch.yaml'],
       5,
-      /^hammer: --compose nosuch\.yaml cannot be read: ENOENT[^\n]*\n$/,
+      /^hammer: --compose nosuch\.yaml cannot be read: ENOENT[^\n]*\n$/m,
     ],
     [['run'], 2, /hammer: --target <url> is missing/],
     [
