@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, inject, test } from 'vitest'
 import { libraryNames } from './libraries.ts'
-import { startPeer } from './peer-process.ts'
+import { startPeer } from './start-peer.ts'
 
 const url = inject('rabbitmqUrl')
 

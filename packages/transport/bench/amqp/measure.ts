@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { meterCosts } from '@rpc-vs-mom/cost'
 import type { Broker } from '@rpc-vs-mom/rabbitmq'
 import type { LibraryName } from './libraries.ts'
-import { startPeer } from './peer-process.ts'
+import { startPeer } from './start-peer.ts'
 
 /** Requests of one round of one library. */
 export interface Effort {

@@ -4,7 +4,7 @@
  */
 import { closedLoop } from '@rpc-vs-mom/load'
 import { libraries, type LibraryName } from './libraries.ts'
-import type { FromPeer, ToClient } from './peer-process.ts'
+import type { FromPeer, ToClient } from '../peer-process.ts'
 
 const prefetch = 64
 const requestBytes = 120

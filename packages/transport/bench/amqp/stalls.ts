@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import type { Broker } from '@rpc-vs-mom/rabbitmq'
 import { median } from '@rpc-vs-mom/results'
 import type { LibraryName } from './libraries.ts'
-import { startPeer, type Peer } from './peer-process.ts'
+import type { Peer } from '../peer-process.ts'
+import { startPeer } from './start-peer.ts'
 
 /** Round trips of one library, one after the other, sorted into where a stall of TCP would show. */
 export interface Stalls {

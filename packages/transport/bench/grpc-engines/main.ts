@@ -7,7 +7,7 @@ import { seededRandom, shuffled } from '@rpc-vs-mom/random'
 import { describeEnvironment, formatJson, median, writeFileWhole } from '@rpc-vs-mom/results'
 import { grpcEngines } from '../../src/index.ts'
 import { measure, type Measurement, type Mix } from './measure.ts'
-import { messageBytes } from './peer-process.ts'
+import { messageBytes } from './start-peer.ts'
 
 interface Flags {
   readonly rounds: number

@@ -1,7 +1,7 @@
 import { meterCosts } from '@rpc-vs-mom/cost'
 import { quantile } from '@rpc-vs-mom/results'
 import type { GrpcEngine } from '../../src/index.ts'
-import { startPeer } from './peer-process.ts'
+import { startPeer } from './start-peer.ts'
 
 /** Who speaks gRPC on which side. */
 export interface Mix {
@@ -36,7 +36,7 @@ const limitMs = 30_000
 /** Fresh processes; V8 compiles for good between the 15,000th and the 25,000th call, so it warms up as long as it measures. */
 export async function measure(mix: Mix, { loaded, single }: Effort): Promise<Measurement> {
   await using server = await startPeer('server', `grpc://127.0.0.1:0?engine=${mix.server}`)
-  const url = server.url.replace(/\?.*$/, `?engine=${mix.client}`)
+  const url = server.url!.replace(/\?.*$/, `?engine=${mix.client}`)
   await using client = await startPeer('client', url)
   await client.run({ outstanding, requests: loaded, limitMs })
   const endMetering = meterCosts([

@@ -4,7 +4,8 @@
  */
 import { closedLoop } from '@rpc-vs-mom/load'
 import { connect, listen } from '../../src/index.ts'
-import { type FromPeer, messageBytes, type ToClient } from './peer-process.ts'
+import type { FromPeer, ToClient } from '../peer-process.ts'
+import { messageBytes } from './start-peer.ts'
 
 const url = process.env['PEER_URL'] ?? ''
 const request = Buffer.alloc(messageBytes.request, 'q')

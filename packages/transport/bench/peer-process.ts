@@ -1,32 +1,37 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import type { ClosedLoop } from '@rpc-vs-mom/load'
-
-/** Of a small query and its answer. */
-export const messageBytes = { request: 60, reply: 40 } as const
 
 export type ToClient = ClosedLoop
 
+/** A peer that listens says where. */
 export type FromPeer =
-  | { readonly type: 'ready'; readonly url: string }
+  | { readonly type: 'ready'; readonly url?: string }
   | { readonly type: 'done'; readonly latenciesMs: readonly number[] }
 
-/** A client or server in a process of its own. */
+/** One side of a benchmark in a process of its own, ended with its scope. */
 export interface Peer extends AsyncDisposable {
   readonly pid: number
-  readonly url: string
-  /** Only for clients. */
+  /** Where it listens; undefined for one that does not. */
+  readonly url: string | undefined
+  /** Runs a closed loop, only in clients; resolves with the time that each request took. */
   run(loop: ClosedLoop): Promise<readonly number[]>
 }
 
-export async function startPeer(side: 'client' | 'server', url: string): Promise<Peer> {
-  const env = { ...process.env, PEER_URL: url }
-  const child = fork(join(import.meta.dirname, 'peer.ts'), [side], { env })
-  const ready = await next(child, 'ready')
+export interface PeerProgram {
+  readonly script: string
+  readonly args: readonly string[]
+  /** Beside those of this process: what must not show in a list of processes. */
+  readonly env: Readonly<Record<string, string>>
+}
+
+/** Starts a peer and waits until it is ready. */
+export async function startPeerProcess({ script, args, env }: PeerProgram): Promise<Peer> {
+  const child = fork(script, args, { env: { ...process.env, ...env } })
+  const { url } = await next(child, 'ready')
   return {
     pid: child.pid!,
-    url: ready.url,
+    url,
     async run(loop) {
       child.send(loop satisfies ToClient)
       return (await next(child, 'done')).latenciesMs
