@@ -1,17 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { openSales } from '@rpc-vs-mom/query'
 import type { TrialRecord } from '@rpc-vs-mom/results'
-import { settingsOf } from '@rpc-vs-mom/workload'
-import { workload } from '@rpc-vs-mom/workload/sales'
-import { InlineQueries, salesService } from '@rpc-vs-mom/workload/sales/serving'
 import type { Ask } from '@rpc-vs-mom/transport'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { seedInto, temporaryFolder } from '@rpc-vs-mom/experiment'
 import { misbehaveOverAmqp } from './classes/amqp-server.ts'
 import { misbehaveOverGrpc } from './classes/grpc-server.ts'
 import type { Misbehaviour } from './classes/misbehaviour.ts'
 import { startHammer } from './hammer.ts'
+import { rightAnswers } from './right-answers.ts'
 
 const brokerUrl = inject('rabbitmqUrl')
 /** Long enough for a busy machine to answer what is to be answered. */
@@ -25,14 +21,7 @@ describe('20 of 1,000 requests of each misbehaviour', { timeout: 60_000 }, () =>
   const stack = new AsyncDisposableStack()
   let answer: Ask
   beforeAll(async () => {
-    const db = await seedInto(
-      await temporaryFolder(stack),
-      workload,
-      settingsOf(workload, { sales: 1000 }),
-    )
-    const queries = new InlineQueries(openSales(db, { profile: 'index' }))
-    stack.defer(() => queries.close())
-    answer = salesService({ queries, name: 'server', profile: 'index' }).answer
+    answer = await rightAnswers(stack)
   })
   afterAll(() => stack.disposeAsync())
 
