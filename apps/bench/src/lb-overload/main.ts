@@ -1,8 +1,8 @@
 /**
  * `pnpm bench lb-overload`: 1, 1.5 and 3 times the load that two workers can do, through the lb as it is
  * started by its command line, with deadlines. A worker does one request at a time and sleeps meanwhile, so
- * that the choice of whom to refuse is measured and not the processors. Beside it the same without
- * admission control: plain first-come lines. Exit code 1 when a goal is missed, 98 when the generator fell
+ * that the choice of what to refuse is measured and not the processors. Beside it the same without
+ * admission control: plain first-come, first-served queues. Exit code 1 when a goal is missed, 98 when the generator fell
  * behind, because then nothing was measured.
  */
 import { count, type Command, program, runProgram } from '@rpc-vs-mom/cli'
@@ -10,21 +10,21 @@ import type { AskQuestion } from '@rpc-vs-mom/load'
 import { describeEnvironment, formatJson, writeFileWhole } from '@rpc-vs-mom/results'
 import { connect } from '@rpc-vs-mom/transport'
 import { spinClient } from '../load/spin-client.ts'
-import { measureCapacity } from '../load/capacity.ts'
-import { type OverloadFigures, overloadFigures } from '../overload/overload-figures.ts'
+import type { OverloadFigures } from '../overload/overload-figures.ts'
+import {
+  measureOverload,
+  overloadSetting,
+  type OverloadTrial,
+  printOverload,
+  repeatUntil,
+} from '../overload/overload-trial.ts'
 import { planThrough, spansOf } from '../overload/phases.ts'
 import { runPlannedLoad } from '../load/run-planned-load.ts'
 import { startLb, startSerialWorker } from '../processes/start-process.ts'
 
-const serviceUs = 10_000
-const workers = 2
-const timeoutMs = 500
-const calm = 0.8
-const untilSteady = { lanes: 4 * workers, forMs: 2000 }
+const { workers, serviceUs, timeoutMs, calm } = overloadSetting
 const warmUp = { overload: 10, durationMs: 3000 }
 const overloads = { '1x': 1, '1.5x': 1.5, '3x': 3 }
-/** Trials of one contender that are done again at most. */
-const maxAgain = 3
 const goals = { goodputShare: 0.95, refusedP99Ms: 10, recoveryMs: 1000 }
 
 interface Contender {
@@ -56,15 +56,11 @@ interface Flags {
   readonly out?: string
 }
 
-interface TrialRow {
+interface TrialRow extends OverloadTrial {
   readonly name: string
   /** Trials before this one in which the generator was late. */
   readonly again: number
   readonly flags: readonly string[]
-  readonly verdict: string
-  readonly reasons: readonly string[]
-  readonly capacityRps: number
-  readonly figures: readonly OverloadFigures[]
   readonly missed: readonly string[]
 }
 
@@ -78,7 +74,11 @@ const command: Command = program(
   .action(async (flags: Flags) => {
     const rows: TrialRow[] = []
     for (const contender of contenders) {
-      const row = await tryUntilValid(contender, flags)
+      const row = await repeatUntil(
+        ({ verdict }) => verdict === 'VALID',
+        contender.name,
+        () => tryOne(contender, flags),
+      )
       print(row)
       rows.push(row)
     }
@@ -88,15 +88,6 @@ const command: Command = program(
   })
 
 await runProgram(command)
-
-/** A trial in which the generator was late says nothing of who was asked, and is done again a few times. */
-async function tryUntilValid(contender: Contender, flags: Flags): Promise<TrialRow> {
-  for (let again = 0; ; again++) {
-    const row = { ...(await tryOne(contender, flags)), again }
-    if (row.verdict === 'VALID' || again === maxAgain) return row
-    console.log(`${contender.name}: ${[row.verdict, ...row.reasons].join(' ')} Once more.`)
-  }
-}
 
 async function tryOne(
   { name, flags, baseline }: Contender,
@@ -113,39 +104,17 @@ async function tryOne(
   )
   const connection = stack.adopt(await connect(lb.url), (one) => one.close())
   const ask = spinClient(connection, [serviceUs])
-  // Without admission control the lines would be full of it for a long time.
+  // Without admission control the queues would be full of it for a long time.
   if (!baseline) await refuseMany(ask, options.seed)
-  // The workers still do what was let in and has been given up since: the first measurement is their time to end.
-  await measureCapacity(ask, untilSteady)
-  const capacityRps = await measureCapacity(ask, untilSteady)
-  const spans = spansOf(phasesAt(capacityRps, options.seconds * 1000))
-  const plan = planThrough(spans, options.seed)
-  const { samples, verdict } = await runPlannedLoad(ask, { plan, timeoutMs })
-  const figures = Object.keys(overloads).map((phase) =>
-    overloadFigures(samples, {
-      spans,
-      index: spans.findIndex((span) => span.name === phase),
-      capacityRps,
-    }),
-  )
-  const missed = baseline ? [] : figures.flatMap(missedBy)
-  return { name, flags, ...verdict, capacityRps, figures, missed }
+  const trial = await measureOverload(ask, { overloads, ...options })
+  return { name, flags, ...trial, missed: baseline ? [] : trial.figures.flatMap(missedBy) }
 }
 
-/** Overload that is not counted, for what refuses to be compiled before it is measured. */
+/** Overload that is not counted, so that the code that refuses is compiled before it is measured. */
 async function refuseMany(ask: AskQuestion, seed: number): Promise<void> {
   const rateRps = (warmUp.overload * workers * 1_000_000) / serviceUs
   const spans = spansOf([{ name: 'warm-up', rateRps, durationMs: warmUp.durationMs }])
   await runPlannedLoad(ask, { plan: planThrough(spans, seed), timeoutMs })
-}
-
-function phasesAt(capacityRps: number, durationMs: number) {
-  const calmPhase = { name: 'calm', rateRps: calm * capacityRps, durationMs: 2000 }
-  const phases = Object.entries(overloads).flatMap(([name, factor]) => [
-    { name, rateRps: factor * capacityRps, durationMs },
-    calmPhase,
-  ])
-  return [{ ...calmPhase, durationMs: 1000 }, ...phases]
 }
 
 function missedBy({ phase, ...figures }: OverloadFigures): string[] {
@@ -157,20 +126,13 @@ function missedBy({ phase, ...figures }: OverloadFigures): string[] {
   ]
 }
 
-function print({ name, verdict, reasons, capacityRps, figures, missed }: TrialRow): void {
-  console.log(`${name}: capacity ${capacityRps.toFixed(1)}/s, ${[verdict, ...reasons].join(' ')}`)
-  for (const one of figures) {
-    console.log(
-      `  ${one.phase.padEnd(4)} goodput ${(100 * one.goodputShare).toFixed(1).padStart(5)} %` +
-        `  answered p99 ${ms(one.answeredP99Ms)}  refused p99 ${ms(one.refusedP99Ms)}` +
-        `  recovery ${ms(one.recoveryMs)}  ${JSON.stringify(one.ends)}`,
-    )
-  }
-  for (const goal of missed) console.log(`  MISSED ${goal}`)
-}
-
-function ms(value: number | undefined): string {
-  return value === undefined ? '        -' : `${value.toFixed(1).padStart(6)} ms`
+function print(row: TrialRow): void {
+  printOverload(
+    row.name,
+    row,
+    ({ goodputShare }) => `${(100 * goodputShare).toFixed(1).padStart(5)} %`,
+  )
+  for (const goal of row.missed) console.log(`  MISSED ${goal}`)
 }
 
 function documentOf(rows: readonly TrialRow[], { seconds, seed }: Flags) {

@@ -1,6 +1,6 @@
 /**
  * `pnpm bench mom-overload`: 1, 3 and 5 times the load that two workers behind a queue of RabbitMQ can do, with
- * deadlines. A worker does one request at a time and sleeps meanwhile, so that the choice of whom to refuse
+ * deadlines. A worker does one request at a time and sleeps meanwhile, so that the choice of what to refuse
  * is measured and not the processors. Beside it the same without admission control, as a control that must
  * collapse. Exit code 1 when a goal is missed, 98 when the generator fell behind, because then nothing was
  * measured.
@@ -11,21 +11,19 @@ import { acquireBroker } from '@rpc-vs-mom/rabbitmq'
 import { describeEnvironment, formatJson, writeFileWhole } from '@rpc-vs-mom/results'
 import { connect } from '@rpc-vs-mom/transport'
 import { spinClient } from '../load/spin-client.ts'
-import { measureCapacity } from '../load/capacity.ts'
-import { type OverloadFigures, overloadFigures } from '../overload/overload-figures.ts'
-import { planThrough, spansOf } from '../overload/phases.ts'
-import { runPlannedLoad } from '../load/run-planned-load.ts'
+import type { OverloadFigures } from '../overload/overload-figures.ts'
+import {
+  measureOverload,
+  overloadSetting,
+  type OverloadTrial,
+  printOverload,
+  repeatUntil,
+} from '../overload/overload-trial.ts'
 import { startSerialWorker } from '../processes/start-process.ts'
 
-const serviceUs = 10_000
-const workers = 2
+const { workers, serviceUs, timeoutMs, calm } = overloadSetting
 const prefetch = 2
-const timeoutMs = 500
-const calm = 0.8
-const untilSteady = { lanes: 4 * workers, forMs: 2000 }
 const overloads = { '1x': 1, '3x': 3, '5x': 5 }
-/** Trials of one contender that are done again at most. */
-const maxAgain = 3
 /** Goodput at 3x and 5x as a share of that at 1x. */
 const goals = { goodputShareOf1x: 0.8 }
 
@@ -47,13 +45,9 @@ interface Flags {
   readonly out?: string
 }
 
-interface TrialRow extends Contender {
+interface TrialRow extends Contender, OverloadTrial {
   /** Trials before this one in which the generator was late. */
   readonly again: number
-  readonly verdict: string
-  readonly reasons: readonly string[]
-  readonly capacityRps: number
-  readonly figures: readonly OverloadFigures[]
   readonly missed: readonly string[]
 }
 
@@ -74,7 +68,11 @@ const command: Command = program(
     )
     const rows: TrialRow[] = []
     for (const contender of contenders) {
-      const row = await tryUntilValid(contender, { ...flags, brokerUrl: broker.url })
+      const row = await repeatUntil(
+        ({ verdict }) => verdict !== 'INVALID',
+        contender.name,
+        () => tryOne(contender, { ...flags, brokerUrl: broker.url }),
+      )
       print(row)
       rows.push(row)
     }
@@ -91,18 +89,9 @@ interface Options extends Flags {
   readonly brokerUrl: string
 }
 
-/** A trial in which the generator was late says nothing of who was asked, and is done again a few times. */
-async function tryUntilValid(contender: Contender, options: Options): Promise<TrialRow> {
-  for (let again = 0; ; again++) {
-    const row = { ...(await tryOne(contender, options)), again }
-    if (row.verdict !== 'INVALID' || again === maxAgain) return row
-    console.log(`${contender.name}: ${[row.verdict, ...row.reasons].join(' ')} Once more.`)
-  }
-}
-
 async function tryOne(
   contender: Contender,
-  { brokerUrl, seconds, seed }: Options,
+  { brokerUrl, ...options }: Options,
 ): Promise<Omit<TrialRow, 'again'>> {
   await using stack = new AsyncDisposableStack()
   const url = `${brokerUrl}/bench-overload-${randomBytes(4).toString('hex')}`
@@ -110,28 +99,8 @@ async function tryOne(
   const { admission } = contender
   const connection = stack.adopt(await connect(url, { amqp: { admission } }), (one) => one.close())
   const ask = spinClient(connection, [serviceUs])
-  await measureCapacity(ask, untilSteady)
-  const capacityRps = await measureCapacity(ask, untilSteady)
-  const spans = spansOf(phasesAt(capacityRps, seconds * 1000))
-  const plan = planThrough(spans, seed)
-  const { samples, verdict } = await runPlannedLoad(ask, { plan, timeoutMs })
-  const figures = Object.keys(overloads).map((phase) =>
-    overloadFigures(samples, {
-      spans,
-      index: spans.findIndex((span) => span.name === phase),
-      capacityRps,
-    }),
-  )
-  return { ...contender, ...verdict, capacityRps, figures, missed: missedIn(figures) }
-}
-
-function phasesAt(capacityRps: number, durationMs: number) {
-  const calmPhase = { name: 'calm', rateRps: calm * capacityRps, durationMs: 2000 }
-  const phases = Object.entries(overloads).flatMap(([name, factor]) => [
-    { name, rateRps: factor * capacityRps, durationMs },
-    calmPhase,
-  ])
-  return [{ ...calmPhase, durationMs: 1000 }, ...phases]
+  const trial = await measureOverload(ask, { overloads, ...options })
+  return { ...contender, ...trial, missed: missedIn(trial.figures) }
 }
 
 function missedIn([at1x, ...others]: readonly OverloadFigures[]): string[] {
@@ -141,20 +110,10 @@ function missedIn([at1x, ...others]: readonly OverloadFigures[]): string[] {
     .map(({ phase }) => `goodput at ${phase}`)
 }
 
-function print({ name, verdict, reasons, capacityRps, figures, missed, control }: TrialRow): void {
-  console.log(`${name}: capacity ${capacityRps.toFixed(1)}/s, ${[verdict, ...reasons].join(' ')}`)
-  for (const one of figures) {
-    console.log(
-      `  ${one.phase.padEnd(4)} goodput ${one.goodputRps.toFixed(1).padStart(6)}/s` +
-        `  answered p99 ${ms(one.answeredP99Ms)}  refused p99 ${ms(one.refusedP99Ms)}` +
-        `  recovery ${ms(one.recoveryMs)}  ${JSON.stringify(one.ends)}`,
-    )
-  }
-  for (const goal of missed) console.log(`  ${control ? 'missed, as it must' : 'MISSED'}: ${goal}`)
-}
-
-function ms(value: number | undefined): string {
-  return value === undefined ? '        -' : `${value.toFixed(1).padStart(6)} ms`
+function print(row: TrialRow): void {
+  printOverload(row.name, row, ({ goodputRps }) => `${goodputRps.toFixed(1).padStart(6)}/s`)
+  for (const goal of row.missed)
+    console.log(`  ${row.control ? 'missed, as it must' : 'MISSED'}: ${goal}`)
 }
 
 function documentOf(rows: readonly TrialRow[], { seconds, seed }: Flags, rabbitmq: string) {
