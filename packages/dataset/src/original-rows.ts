@@ -7,7 +7,7 @@ export const bookkeeping: readonly Value[] = [seeded, seeded, null]
 
 /** The same data in the tables of the original study: names instead of ids, moments as text. */
 export function originalRows(dataset: Dataset): TableRows[] {
-  const { regions, categories, stores, products, customers, sales } = dataset
+  const { regions, stores } = dataset
   return [
     rowsFrom('original_stores', stores, (store) => [
       store.id,
@@ -15,21 +15,35 @@ export function originalRows(dataset: Dataset): TableRows[] {
       store.name,
       regions[store.regionId - 1]!.name,
     ]),
-    rowsFrom('original_products', products, (product) => [
+    ...rowsInBothForms(dataset, {
+      products: 'original_products',
+      customers: 'original_customers',
+      sales: 'original_sales',
+    }),
+  ]
+}
+
+/** The rows that are the same in our tables of the profile `original` and in a file for its own programs. */
+export function rowsInBothForms<Table extends string>(
+  { categories, products, customers, sales }: Dataset,
+  tables: Readonly<Record<'products' | 'customers' | 'sales', Table>>,
+): TableRows<Table>[] {
+  return [
+    rowsFrom(tables.products, products, (product) => [
       product.id,
       ...bookkeeping,
       product.name,
       categories[product.categoryId - 1]!.name,
       product.priceCents,
     ]),
-    rowsFrom('original_customers', customers, (customer) => [
+    rowsFrom(tables.customers, customers, (customer) => [
       customer.id,
       ...bookkeeping,
       customer.firstName,
       customer.lastName,
     ]),
     {
-      table: 'original_sales',
+      table: tables.sales,
       rowCount: sales.soldAtS.length,
       append: (i, values) =>
         values.push(
@@ -46,6 +60,6 @@ export function originalRows(dataset: Dataset): TableRows[] {
 }
 
 /** A moment as the original's driver writes it. */
-export function textMoment(epochS: number): string {
+function textMoment(epochS: number): string {
   return `${new Date(epochS * 1000).toISOString().slice(0, 19).replace('T', ' ')}+00:00`
 }

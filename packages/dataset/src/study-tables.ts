@@ -1,5 +1,5 @@
 import type { Dataset } from './dataset.ts'
-import { bookkeeping, textMoment } from './original-rows.ts'
+import { bookkeeping, rowsInBothForms } from './original-rows.ts'
 import { rowsFrom, type TableDefinition, type TableRows } from './table-rows.ts'
 
 /*
@@ -32,32 +32,10 @@ type StudyTable = keyof typeof studyTables
 
 /** The same data in those tables, those that are pointed to first. */
 export function studyRows(dataset: Dataset): TableRows<StudyTable>[] {
-  const { regions, categories, stores, products, customers, sales } = dataset
   return [
-    rowsFrom('regions', regions, (r) => [r.id, ...bookkeeping, r.name]),
-    rowsFrom('stores', stores, (s) => [s.id, ...bookkeeping, s.name, s.regionId]),
-    rowsFrom('products', products, (product) => [
-      product.id,
-      ...bookkeeping,
-      product.name,
-      categories[product.categoryId - 1]!.name,
-      product.priceCents,
-    ]),
-    rowsFrom('customers', customers, (c) => [c.id, ...bookkeeping, c.firstName, c.lastName]),
-    {
-      table: 'sales',
-      rowCount: sales.soldAtS.length,
-      append: (i, values) =>
-        values.push(
-          i + 1,
-          ...bookkeeping,
-          textMoment(sales.soldAtS[i]!),
-          sales.amountCents[i]!,
-          sales.storeId[i]!,
-          sales.productId[i]!,
-          sales.customerId[i]!,
-        ),
-    },
+    rowsFrom('regions', dataset.regions, (r) => [r.id, ...bookkeeping, r.name]),
+    rowsFrom('stores', dataset.stores, (s) => [s.id, ...bookkeeping, s.name, s.regionId]),
+    ...rowsInBothForms(dataset, { products: 'products', customers: 'customers', sales: 'sales' }),
   ]
 }
 
