@@ -9,7 +9,7 @@ import { drawSales } from './questions.ts'
 import { salesOptions, type SalesSettings } from './sales-settings.ts'
 
 export { createOracle, type Oracle } from './oracle.ts'
-export { checkAnswer, type SalesAnswer } from './sales-answer.ts'
+export { checkAnswer, type SalesAnswer } from './check-answer.ts'
 export { salesWorkload, type SalesQuestions, type WorkloadSpec } from './sales-workload.ts'
 
 const aboutSales: Workload<SalesSettings> = {

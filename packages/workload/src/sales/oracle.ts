@@ -1,6 +1,6 @@
 import type { Dataset } from '@rpc-vs-mom/dataset/in-memory'
 import type { SalesFilter } from '@rpc-vs-mom/schema'
-import type { SalesAnswer } from './sales-answer.ts'
+import type { SalesAnswer } from './check-answer.ts'
 
 /** Knows the right answer to any filter. */
 export interface Oracle {

@@ -8,7 +8,7 @@ import {
 } from '@rpc-vs-mom/schema'
 import { UnreadableReply, type CheckedReply, type Questions } from '../workload.ts'
 import { likelyCause } from './likely-cause.ts'
-import { checkAnswer } from './sales-answer.ts'
+import { checkAnswer } from './check-answer.ts'
 import type { SalesSettings } from './sales-settings.ts'
 import { salesWorkload, type SalesQuestions } from './sales-workload.ts'
 

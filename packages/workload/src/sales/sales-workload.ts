@@ -3,7 +3,7 @@ import { parseSalesFilter, type SalesRequest } from '@rpc-vs-mom/schema'
 import { commonRequest } from './common-request.ts'
 import { createOracle } from './oracle.ts'
 import { defaultRequest, mixedRequest } from './request-mix.ts'
-import type { SalesAnswer } from './sales-answer.ts'
+import type { SalesAnswer } from './check-answer.ts'
 
 /** What decides the questions, together with the data set. */
 export interface WorkloadSpec {

@@ -12,7 +12,7 @@ import {
 } from '@rpc-vs-mom/schema'
 import type { Service } from '@rpc-vs-mom/service'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { checkAnswer } from '../sales-answer.ts'
+import { checkAnswer } from '../check-answer.ts'
 import { salesWorkload } from '../sales-workload.ts'
 import { InlineQueries } from './inline-queries.ts'
 import type { Queries } from './queries.ts'

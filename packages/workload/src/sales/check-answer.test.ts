@@ -1,6 +1,6 @@
 import { SalesResponse } from '@rpc-vs-mom/schema'
 import { expect, test } from 'vitest'
-import { checkAnswer } from './sales-answer.ts'
+import { checkAnswer } from './check-answer.ts'
 
 const expected = { count: 3, revenueCents: 1000, averageCents: 1000 / 3 }
 const right = {
