@@ -167,7 +167,7 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
     if (call === undefined) return this.#endDeferred(frame.streamId, endStream)
     if (!call.down.keepsLength(frame.end - frame.start, endStream)) return this.#reject(call)
     if (!endStream && call.held?.take(frame, flowBytes)) return
-    if (!this.#passHeld(call) || call.down.ended || !call.responded) return this.#reject(call)
+    if (!call.passHeld() || call.down.ended || !call.responded) return this.#reject(call)
     if (endStream) {
       call.down.ended = true
       call.settle(answered(undefined, call.httpStatus))
@@ -181,7 +181,7 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
     this.#resets.drop(streamId)
     if (call === undefined) return
     call.detach()
-    if (call.down.ended) this.#onUploadReset(call, code)
+    if (call.down.ended) call.uploadReset(code)
     else if (code === ErrorCode.refusedStream && !call.responded) {
       this.#dispatcher.recover(call, { outcome: REFUSED, reached: false })
     } else if (call.otherAttempt !== undefined) {
@@ -238,25 +238,7 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
     if (isFinal && this.#dispatcher.isRepeatable(call)) {
       // The backend may be lost before its trailers, and then another one can still be asked.
       call.held = new HeldAnswer(block)
-    } else this.#passHeaders(call, block, isFinal)
-  }
-
-  /** False when what is held is more than the window of the stream allowed. */
-  #passHeld(call: Call): boolean {
-    const { held } = call
-    if (held === undefined) return true
-    this.#passHeaders(call, held.headers, true)
-    return held.data === undefined || call.down.accept(held.data, held.flowBytes)
-  }
-
-  #passHeaders(call: Call, block: Slice, isFinal: boolean): void {
-    call.held = undefined
-    call.otherAttempt?.cancelAttempt(LOST_RACE)
-    if (isFinal) {
-      call.responded = true
-      call.request.release()
-    }
-    call.client?.connection.send.fields(call.clientStreamId, block, false)
+    } else call.passHeaders(block, isFinal)
   }
 
   #onEnd(call: Call, block: Slice, { grpcStatus, httpStatus }: CallFacts): void {
@@ -265,18 +247,12 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
       if (call.up.finished) call.detach()
       return call.cancelAttempt(outcome)
     }
-    if (!this.#passHeld(call)) return this.#reject(call)
+    if (!call.passHeld()) return this.#reject(call)
     call.otherAttempt?.cancelAttempt(LOST_RACE)
     call.responded = true
     call.request.release()
     call.settle(outcome)
     call.down.end(copyOf(block))
-    call.flowFinished()
-  }
-
-  #onUploadReset(call: Call, code: number): void {
-    call.up.abandon()
-    call.uploadResetCode = code
     call.flowFinished()
   }
 

@@ -8,7 +8,7 @@ import type { Dispatcher } from './dispatcher.ts'
 import { Flow, type FlowOwner } from './flow.ts'
 import type { HeldAnswer } from './held-answer.ts'
 import { KeptRequest } from './kept-request.ts'
-import { CANCELLED } from './outcomes.ts'
+import { CANCELLED, LOST_RACE } from './outcomes.ts'
 
 const NONE: readonly Backend[] = []
 
@@ -162,6 +162,32 @@ export class Call implements RoutedCall<Backend>, FlowOwner {
     if (this.queued) this.#dispatcher.router.abandon?.(this)
     this.queued = false
     this.leaveBackend(code, outcome)
+  }
+
+  /** Passes on what is held of the answer; false when that is more than the window of the stream allowed. */
+  passHeld(): boolean {
+    const { held } = this
+    if (held === undefined) return true
+    this.passHeaders(held.headers, true)
+    return held.data === undefined || this.down.accept(held.data, held.flowBytes)
+  }
+
+  /** Passes headers of the answer on; with the final ones the call is bound to its backend. */
+  passHeaders(block: Slice, isFinal: boolean): void {
+    this.held = undefined
+    this.otherAttempt?.cancelAttempt(LOST_RACE)
+    if (isFinal) {
+      this.responded = true
+      this.request.release()
+    }
+    this.client?.connection.send.fields(this.clientStreamId, block, false)
+  }
+
+  /** The backend takes no more of the request, after its whole answer. */
+  uploadReset(code: number): void {
+    this.up.abandon()
+    this.uploadResetCode = code
+    this.flowFinished()
   }
 
   /** Tells the router how its latest pick ended, if it does not know yet. */
