@@ -10,5 +10,6 @@ export { Backend, type BackendAddress, type BackendState } from './forwarding/ba
 export { formatTimeout } from '@rpc-vs-mom/http2/grpc'
 export type { Refusal } from '@rpc-vs-mom/http2/grpc'
 export { DEFAULT_LIMITS, type Limits } from './limits.ts'
+export { mayRetry } from './may-retry.ts'
 export { createRelay, type Relay, type RelayOptions, type RelayStats } from './relay.ts'
 export type { Outcome, RetryBudget, RoutedCall, Router, StallProbe } from './router.ts'

@@ -7,6 +7,7 @@ import {
 } from '@rpc-vs-mom/http2'
 import { CallFields, GrpcStatus, type Refusal } from '@rpc-vs-mom/http2/grpc'
 import type { Limits } from '../limits.ts'
+import { mayRetry } from '../may-retry.ts'
 import type { Outcome, RetryBudget, Router } from '../router.ts'
 import { Backend, type BackendState } from './backend.ts'
 import type { BackendSession } from './backend-session.ts'
@@ -107,7 +108,7 @@ export class Dispatcher {
     call.settle(loss.outcome)
     if (call.down.ended || call.client === undefined) return this.#finishAlone(call)
     if (loss.reached && ++call.losses >= this.limits.attempts) return call.refuse(this.#givenUp())
-    if (!this.#mayReplay(call, loss.reached)) {
+    if (!this.#mayRetry(call, loss.reached)) {
       return call.refuse(unavailable(backend, loss))
     }
     call.replays++
@@ -144,10 +145,15 @@ export class Dispatcher {
     return this.#isIdempotent(path)
   }
 
-  #mayReplay(call: Call, reached: boolean): boolean {
-    if (call.responded || call.replays >= this.limits.replays) return false
-    if (call.started && call.request.body === undefined) return false
-    return !reached || (this.isRepeatable(call) && this.#budget.tryTake())
+  #mayRetry(call: Call, reached: boolean): boolean {
+    const lost = {
+      hasAnswered: call.responded,
+      retries: call.replays,
+      isRequestKept: !call.started || call.request.body !== undefined,
+      reached,
+      isIdempotent: this.isRepeatable(call),
+    }
+    return mayRetry(lost, this.limits.replays, this.#budget)
   }
 
   #givenUp(): Refusal {
@@ -158,7 +164,7 @@ export class Dispatcher {
 
   #mayMove(call: Call): boolean {
     if (call.client === undefined || call.losses + 1 >= this.limits.attempts) return false
-    return this.router.hasOther?.(call) === true && this.#mayReplay(call, true)
+    return this.router.hasOther?.(call) === true && this.#mayRetry(call, true)
   }
 
   // The whole answer is here and only waits for the client to read it.

@@ -1,12 +1,14 @@
-import { type Metadata, status as statusCode } from '@grpc/grpc-js'
+import { status as statusCode } from '@grpc/grpc-js'
 import {
   DEFAULT_LIMITS,
   formatTimeout,
+  mayRetry,
   type Outcome,
   type Refusal,
   type RoutedCall,
 } from '@rpc-vs-mom/relay'
 import type { IncomingCall, OutgoingStart, OutgoingStatus } from '@rpc-vs-mom/transport/grpc-calls'
+import { AnswerPassing } from './answer-passing.ts'
 import { Attempt } from './attempt.ts'
 import { type CallerEvents, CallerSide } from './caller-side.ts'
 import type { AnswerListener, CallWorker, WorkerCall } from './call-worker.ts'
@@ -41,18 +43,24 @@ export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall, Caller
   routerNote: unknown = undefined
   readonly #caller: CallerSide
   readonly #options: ForwardingOptions
+  readonly #answer: AnswerPassing
   #worker: CallWorker | undefined
   #attempt: Attempt | undefined
   #second: SecondAttempt | undefined
   /** As whom router and worker know the attempt. */
   #known: RoutedCall<CallWorker> & WorkerCall = this
   #isQueued = false
-  #hasAnswered = false
 
   constructor(path: string, incoming: IncomingCall, options: ForwardingOptions) {
     this.path = path
     this.#caller = new CallerSide(incoming)
     this.#options = options
+    this.#answer = new AnswerPassing({
+      caller: this.#caller,
+      isRepeatable: options.isIdempotent(path),
+      isFirst: (attempt) => this.#isFirst(attempt),
+      isPresent: (attempt) => attempt === this.#attempt,
+    })
     this.startedMs = options.clock.nowMs()
     this.deadlineMs = this.startedMs + (this.#caller.deadlineAt - performance.now())
   }
@@ -99,7 +107,7 @@ export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall, Caller
 
   get mayHedge(): boolean {
     const { isOver, request } = this.#caller
-    const isOpen = !isOver && !this.#hasAnswered && this.#attempt !== undefined
+    const isOpen = !isOver && !this.#answer.hasBegun && this.#attempt !== undefined
     return isOpen && !this.#second && request.ended && request.isWhole
   }
 
@@ -161,8 +169,8 @@ export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall, Caller
 
   #listener(attempt: Attempt): AnswerListener {
     return {
-      onReceiveMetadata: (metadata) => this.#answered(attempt, metadata),
-      onReceiveMessage: (message) => this.#pass(attempt, message),
+      onReceiveMetadata: (metadata) => this.#answer.metadata(attempt, metadata),
+      onReceiveMessage: (message) => this.#answer.message(attempt, message),
       onReceiveStatus: (status) => this.#ended(attempt, status),
     }
   }
@@ -176,40 +184,6 @@ export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall, Caller
     else this.dispatch(choice)
   }
 
-  #answered(attempt: Attempt, metadata: Metadata): void {
-    // The worker may be lost before the end, and then another one can still be asked.
-    if (this.#options.isIdempotent(this.path)) attempt.held = { metadata }
-    else this.#begin(attempt, metadata)
-  }
-
-  #begin(attempt: Attempt, metadata: Metadata): void {
-    attempt.held = undefined
-    if (!this.#isFirst(attempt)) return
-    this.#hasAnswered = true
-    this.#caller.request.forget()
-    this.#caller.answer(metadata)
-  }
-
-  #passHeld(attempt: Attempt): void {
-    const { held } = attempt
-    if (!held) return
-    this.#begin(attempt, held.metadata)
-    if (held.message) this.#send(attempt, held.message, () => undefined)
-  }
-
-  #pass(attempt: Attempt, message: Buffer): void {
-    if (attempt.held && !attempt.held.message) {
-      attempt.held.message = message
-      return attempt.startRead()
-    }
-    this.#passHeld(attempt)
-    this.#send(attempt, message, () => attempt.startRead())
-  }
-
-  #send(attempt: Attempt, message: Buffer, passed: () => void): void {
-    if (attempt === this.#attempt) this.#caller.send(message, passed)
-  }
-
   #ended(attempt: Attempt, status: OutgoingStatus): void {
     if (this.#isOutlived(attempt, status) || !this.#isFirst(attempt)) return
     const worker = this.#worker!
@@ -218,7 +192,7 @@ export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall, Caller
       const sentence = `The connection to the worker ${worker.id} was lost.`
       this.#recover(worker, { outcome: { kind: 'lost', ...loss }, sentence, ...loss })
     } else {
-      this.#passHeld(attempt)
+      this.#answer.passHeld(attempt)
       this.#settle(outcomeOf(status))
       this.#caller.finish(status)
     }
@@ -228,7 +202,7 @@ export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall, Caller
     this.#settle(outcome)
     if (this.#second) return this.#adopt(this.#second)
     if (reached && ++this.#losses >= maxAttempts) return this.refuse(givenUp)
-    if (!this.#mayReplay(reached)) {
+    if (!this.#mayRetry(reached)) {
       return this.refuse({ status: statusCode.UNAVAILABLE, message: sentence })
     }
     this.#askAgain(worker)
@@ -246,7 +220,7 @@ export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall, Caller
     if (this.#second) return true
     const { router } = this.#options
     const isLastAttempt = this.#losses + 1 >= maxAttempts
-    return !isLastAttempt && router.hasOther?.(this) === true && this.#mayReplay(true)
+    return !isLastAttempt && router.hasOther?.(this) === true && this.#mayRetry(true)
   }
 
   /** Whether it is the attempt that counts: the only one, or the first of two that is answered. */
@@ -292,11 +266,16 @@ export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall, Caller
     second.adopted()
   }
 
-  #mayReplay(reached: boolean): boolean {
+  #mayRetry(reached: boolean): boolean {
     const { budget, isIdempotent } = this.#options
-    if (this.#hasAnswered || this.replays >= maxReplays || !this.#caller.request.isWhole)
-      return false
-    return !reached || (isIdempotent(this.path) && budget.tryTake())
+    const lost = {
+      hasAnswered: this.#answer.hasBegun,
+      retries: this.replays,
+      isRequestKept: this.#caller.request.isWhole,
+      reached,
+      isIdempotent: isIdempotent(this.path),
+    }
+    return mayRetry(lost, maxReplays, budget)
   }
 
   /** Tells worker and router how the latest pick ended, once. */
