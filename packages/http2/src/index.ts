@@ -17,7 +17,7 @@ export {
 } from './rfc7541/literal-encoding.ts'
 export { CLIENT_PREFACE, PrefaceReader } from './rfc9113/connection-preface.ts'
 export { Http2Connection } from './rfc9113/connection.ts'
-export { Allowance, type AllowanceRate } from './rfc9113/denial-of-service.ts'
+export { TokenBucket, type TokenBucketRate } from './rfc9113/denial-of-service.ts'
 export { ErrorCode } from './rfc9113/error-codes.ts'
 export { ConnectionError, enhanceYourCalm } from './rfc9113/error-handling.ts'
 export {

@@ -1,4 +1,4 @@
-import type { AllowanceRate } from './rfc9113/denial-of-service.ts'
+import type { TokenBucketRate } from './rfc9113/denial-of-service.ts'
 
 /** The bounds of one connection. `DEFAULT_CONNECTION_LIMITS` says why each has its value. */
 export interface ConnectionLimits {
@@ -10,7 +10,7 @@ export interface ConnectionLimits {
   outboundBytes: number
   handshakeMs: number
   unfinishedMs: number
-  nuisance: AllowanceRate
+  abuse: TokenBucketRate
 }
 
 export const DEFAULT_CONNECTION_LIMITS: ConnectionLimits = {
@@ -31,5 +31,5 @@ export const DEFAULT_CONNECTION_LIMITS: ConnectionLimits = {
   /** A frame of 16 KiB in this time needs 1.6 kB/s; a field block is never slow on purpose. */
   unfinishedMs: 10_000,
   /** PING, SETTINGS, PRIORITY, WINDOW_UPDATE, empty DATA and the like, beyond those that traffic explains. */
-  nuisance: { burst: 1000, perSecond: 100 },
+  abuse: { burst: 1000, perSecond: 100 },
 }

@@ -1,7 +1,7 @@
-import type { Outcome } from './tally.ts'
+import type { RequestOutcome } from './tally.ts'
 
 /** How a request ended, its reply checked. */
-export type End<Timing = never> = Outcome | RightAnswer<Timing>
+export type End<Timing = never> = RequestOutcome | RightAnswer<Timing>
 
 /** A correct reply with the server timing that it carried. */
 export interface RightAnswer<Timing> {

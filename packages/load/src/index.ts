@@ -11,7 +11,7 @@ export { monotonicClock, type Clock } from './clock.ts'
 export { closedLoop, type ClosedLoop } from './closed-loop.ts'
 export type { End, RightAnswer } from './end.ts'
 export { watchEventLoop, type EventLoopHealth } from './event-loop-health.ts'
-export { type Tally, type Outcome } from './tally.ts'
+export { type Tally, type RequestOutcome } from './tally.ts'
 export { obtainableScheduling, raisePriority } from './priority.ts'
 export {
   createPlan,

@@ -6,7 +6,7 @@ import { createPlan, type Plan } from './plan.ts'
 import type { UncheckedReply } from './check-queue.ts'
 import type { End } from './end.ts'
 import { runLoad, type AskQuestion, type LoadOptions, type Sample } from './run-load.ts'
-import { endedOf, type Outcome } from './tally.ts'
+import { endedOf, type RequestOutcome } from './tally.ts'
 
 const startDelayUs = 50_000
 
@@ -42,7 +42,7 @@ function observed(time: FakeTime): { options: LoadOptions; samples: Sample[]; ev
 /** Requests that wait until they are answered all together, by replies whose checks do `onCheck`. */
 function heldReplies(onCheck: () => void): { replies: (() => void)[]; ask: AskQuestion } {
   const replies: (() => void)[] = []
-  const check = (): Outcome => (onCheck(), 'ok')
+  const check = (): RequestOutcome => (onCheck(), 'ok')
   const ask: AskQuestion = () =>
     new Promise((resolve) => replies.push(() => resolve({ bytes: 100, check })))
   return { replies, ask }
@@ -176,10 +176,10 @@ describe('running a load', () => {
   test('does not wait for answers before sending the next request', async () => {
     const time = new FakeTime()
     const { options } = observed(time)
-    const answers: ((outcome: Outcome) => void)[] = []
+    const answers: ((outcome: RequestOutcome) => void)[] = []
     const running = runLoad(
       plan,
-      () => new Promise<Outcome>((resolve) => answers.push(resolve)),
+      () => new Promise<RequestOutcome>((resolve) => answers.push(resolve)),
       options,
     )
     await time.advanceTo(1_000_000)
@@ -191,8 +191,8 @@ describe('running a load', () => {
   test('sheds, and says so, what would exceed the bound on outstanding requests', async () => {
     const time = new FakeTime()
     const { options, samples } = observed(time)
-    const answers: ((outcome: Outcome) => void)[] = []
-    const ask = (): Promise<Outcome> => new Promise((resolve) => answers.push(resolve))
+    const answers: ((outcome: RequestOutcome) => void)[] = []
+    const ask = (): Promise<RequestOutcome> => new Promise((resolve) => answers.push(resolve))
     const running = runLoad(plan, ask, { ...options, maxOutstanding: 7 })
     await time.advanceTo(1_000_000)
     for (const answer of answers) answer('ok')
@@ -221,7 +221,7 @@ describe('running a load', () => {
   })
 
   test('balances its ledger whatever mixture of outcomes comes back', async () => {
-    const anyOutcome = fc.constantFrom<Outcome>(
+    const anyOutcome = fc.constantFrom<RequestOutcome>(
       'ok',
       'wrong',
       'timed-out',
@@ -236,7 +236,7 @@ describe('running a load', () => {
           const time = new FakeTime()
           const { options, samples } = observed(time)
           const answers: (() => void)[] = []
-          const ask = (): Promise<Outcome> => {
+          const ask = (): Promise<RequestOutcome> => {
             const outcome = outcomes[answers.length]!
             return new Promise((resolve) => answers.push(() => resolve(outcome)))
           }
@@ -273,7 +273,7 @@ describe('a transport that never settles', () => {
     onTestFinished(() => void vi.useRealTimers())
     const time = new FakeTime()
     const { options } = observed(time)
-    const running = runLoad(plan, () => new Promise<Outcome>(() => {}), {
+    const running = runLoad(plan, () => new Promise<RequestOutcome>(() => {}), {
       ...options,
       timeoutMs: 200,
     })

@@ -3,7 +3,7 @@ import type { Clock } from './clock.ts'
 import { CheckQueue, isUnchecked, type UncheckedReply } from './check-queue.ts'
 import type { End } from './end.ts'
 import type { Plan } from './plan.ts'
-import { count, emptyTally, endedOf, type Outcome, type Tally } from './tally.ts'
+import { count, emptyTally, endedOf, type RequestOutcome, type Tally } from './tally.ts'
 
 /**
  * Asks question number `question`; `timeoutMs` is what is left of the deadline. Resolves as soon as it is
@@ -52,7 +52,7 @@ export interface Sample<Timing = never> {
   readonly sentUs: number
   /** When the reply came, or was given up; waiting for its status or its check does not count. */
   readonly endUs: number
-  readonly outcome: Outcome
+  readonly outcome: RequestOutcome
   readonly serverTiming?: Timing
 }
 

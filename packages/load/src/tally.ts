@@ -4,7 +4,7 @@
  * doing if the bound is at least rate x deadline; `shed-late`, because its deadline had passed before
  * the generator got to it, which is the generator's.
  */
-export type Outcome =
+export type RequestOutcome =
   | 'ok'
   | 'wrong'
   | 'timed-out'
@@ -34,7 +34,7 @@ export function emptyTally(): Tally {
 }
 
 /** Counts one end. */
-export function count(tally: Tally, outcome: Outcome): void {
+export function count(tally: Tally, outcome: RequestOutcome): void {
   if (outcome === 'ok') tally.ok++
   else if (outcome === 'wrong') tally.wrong++
   else if (outcome === 'timed-out') tally.timedOut++

@@ -1,5 +1,5 @@
 import {
-  type AllowanceRate,
+  type TokenBucketRate,
   type ConnectionLimits,
   DEFAULT_CONNECTION_LIMITS,
 } from '@rpc-vs-mom/http2'
@@ -12,8 +12,8 @@ export interface Limits extends ConnectionLimits {
   heldBytes: number
   slowReaderMs: number
   idleMs: number
-  resets: AllowanceRate
-  backendResets: AllowanceRate
+  resets: TokenBucketRate
+  backendResets: TokenBucketRate
   queuedCalls: number
   replays: number
   attempts: number

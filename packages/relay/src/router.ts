@@ -32,7 +32,7 @@ export interface RoutedCall<B> {
 }
 
 /** How one pick ended. */
-export type Outcome =
+export type CallOutcome =
   /** The backend ended the call; `status` is its grpc-status when it sent one. */
   | { readonly kind: 'answered'; readonly status: number | undefined }
   /** The backend said with an HTTP status of 4xx, and no grpc-status, that the request is wrong. */
@@ -69,7 +69,7 @@ export interface Router<B> {
   /** Such a backend, for a call that has been settled; undefined when there is none. */
   pickOther?(call: RoutedCall<B>): B | undefined
   /** Exactly once for every backend that was picked or dispatched to. */
-  settle(backend: B, outcome: Outcome, call: RoutedCall<B>): void
+  settle(backend: B, outcome: CallOutcome, call: RoutedCall<B>): void
   /** A queued call is gone: its caller left, or its deadline passed. */
   abandon?(call: RoutedCall<B>): void
 }

@@ -3,7 +3,7 @@ import { onTestFinished, vi } from 'vitest'
 import {
   type Backend,
   createRelay,
-  type Outcome,
+  type CallOutcome,
   type Relay,
   type RelayOptions,
   type RoutedCall,
@@ -19,7 +19,7 @@ export interface RelayFixture {
   port: number
   backends: Backend[]
   /** Every settle, in order. */
-  settled: { backend: Backend; outcome: Outcome; path: string }[]
+  settled: { backend: Backend; outcome: CallOutcome; path: string }[]
 }
 
 type Calls = Pick<RelayFixture, 'backends' | 'settled'>

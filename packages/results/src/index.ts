@@ -63,7 +63,7 @@ export type {
 } from './run/manifest.ts'
 export {
   createRecorder,
-  type Outcome,
+  type SampleOutcome,
   type Recorder,
   type RecorderOptions,
   type Sample,

@@ -27,14 +27,14 @@ export type Reply = (outcome: Uint8Array | AskError) => void
 /** A request that is worked on. */
 interface Running {
   readonly reply: Reply
-  readonly cut: Cut
+  readonly cancel: Cancel
   readonly call: Call
   /** Of `performance.now()`. */
   readonly deadlineMs: number
 }
 
 /** Ends a request early: it gets `reason` as its outcome, and the answerer's signal aborts with it. */
-export type Cut = (reason: AskError) => void
+export type Cancel = (reason: AskError) => void
 
 /**
  * The requests one listener is working on. Sees to what every transport promises: each gets one outcome,
@@ -57,7 +57,7 @@ export class Answering {
   }
 
   /** Answers one request through `reply`; the function returned cuts it off. */
-  take(request: Uint8Array, incoming: Incoming, reply: Reply): Cut {
+  take(request: Uint8Array, incoming: Incoming, reply: Reply): Cancel {
     const method = this.#contract ? methodMeant(this.#contract, incoming.method) : incoming.method
     const refusal = method === undefined ? unserved(incoming) : this.#refusal(request, incoming)
     if (refusal) {
@@ -68,14 +68,14 @@ export class Answering {
     const timeoutMs = Math.min(incoming.timeoutMs, maxTimeoutMs)
     const call = callOf({ ...incoming, method: method! }, timeoutMs)
     const deadlineMs = performance.now() + timeoutMs
-    const cut: Cut = (reason) => {
+    const cancel: Cancel = (reason) => {
       this.#end(number, reason)
       call.abort(reason)
     }
-    this.#running.set(number, { reply, cut, call, deadlineMs })
+    this.#running.set(number, { reply, cancel, call, deadlineMs })
     this.#deadlines.include(deadlineMs)
     void this.#work(number, request, call)
-    return cut
+    return cancel
   }
 
   /** Resolves when nothing is worked on any more; cuts off with UNAVAILABLE what is left after `graceMs`. */
@@ -84,7 +84,7 @@ export class Answering {
     this.#idle ??= Promise.withResolvers()
     await settledWithin(this.#idle.promise, graceMs)
     const reason = new AskError('UNAVAILABLE', 'The listener closed before it could answer.')
-    for (const { cut } of this.#running.values()) cut(reason)
+    for (const { cancel } of this.#running.values()) cancel(reason)
   }
 
   async #work(number: number, request: Uint8Array, call: Call): Promise<void> {
@@ -109,8 +109,8 @@ export class Answering {
 
   #cutUntil(nowMs: number): number {
     let nextMs = Infinity
-    for (const { call, cut, deadlineMs } of this.#running.values()) {
-      if (deadlineMs <= nowMs) cut(late(call))
+    for (const { call, cancel, deadlineMs } of this.#running.values()) {
+      if (deadlineMs <= nowMs) cancel(late(call))
       else nextMs = Math.min(nextMs, deadlineMs)
     }
     return nextMs

@@ -1,4 +1,4 @@
-import type { AskQuestion, Outcome } from '@rpc-vs-mom/load'
+import type { AskQuestion, RequestOutcome } from '@rpc-vs-mom/load'
 import { codecs, SalesRequest } from '@rpc-vs-mom/schema'
 import { AskError, type Connection } from '@rpc-vs-mom/transport'
 
@@ -8,7 +8,7 @@ export function spinClient({ ask }: Connection, serviceUs: readonly number[]): A
   const requests = serviceUs.map((us) =>
     salesRequest.encode({ ...SalesRequest.fromJSON({}), minAmount: us }),
   )
-  return async (question, timeoutMs): Promise<Outcome> => {
+  return async (question, timeoutMs): Promise<RequestOutcome> => {
     try {
       const reply = await ask(requests[question]!, {
         method: 'protocol.SimulationService/GetSalesMetrics',

@@ -1,5 +1,5 @@
 import type { AttemptOutcome } from '@rpc-vs-mom/balancer'
-import type { Outcome } from '@rpc-vs-mom/relay'
+import type { CallOutcome } from '@rpc-vs-mom/relay'
 import { isPeerFault, AskError, statusCodes } from '@rpc-vs-mom/transport'
 
 /** The numbers of gRPC's status codes (grpc/doc/statuscodes.md), by the names our transports use. */
@@ -25,7 +25,7 @@ const nearDeadline = 0.1
  * What an outcome in a data plane says of the worker, by the same rule as for every other transport.
  * `leftShare` is what was left of the call's time, as a share of all it had; not a number without a deadline.
  */
-export function attemptOutcomeOf(outcome: Outcome, leftShare = NaN): AttemptOutcome {
+export function attemptOutcomeOf(outcome: CallOutcome, leftShare = NaN): AttemptOutcome {
   switch (outcome.kind) {
     case 'answered':
       return outcome.status === undefined ? noStatus : (ends.get(outcome.status) ?? 'failed')

@@ -11,7 +11,7 @@ import {
   type AttemptOutcome,
   type Waiter,
 } from '@rpc-vs-mom/balancer'
-import type { Outcome, Refusal, RoutedCall, Router } from '@rpc-vs-mom/relay'
+import type { CallOutcome, Refusal, RoutedCall, Router } from '@rpc-vs-mom/relay'
 import type { AboveRate, RateGate } from './rate-gate.ts'
 import type { StallBound } from './stall-bound.ts'
 import { attemptOutcomeOf } from './attempt-outcome-of.ts'
@@ -93,7 +93,7 @@ export class RotationRouter<B extends { readonly id: string }> implements Router
     return attempt?.backend.target
   }
 
-  settle(_: B, outcome: Outcome, call: RoutedCall<B>): void {
+  settle(_: B, outcome: CallOutcome, call: RoutedCall<B>): void {
     const attempt = this.#attemptOf(call)
     if (!attempt) return
     call.routerNote = undefined
@@ -112,7 +112,7 @@ export class RotationRouter<B extends { readonly id: string }> implements Router
     this.#options.rotation.giveUp(waiter)
   }
 
-  #endOf(outcome: Outcome, { deadlineMs, startedMs }: RoutedCall<B>): AttemptOutcome {
+  #endOf(outcome: CallOutcome, { deadlineMs, startedMs }: RoutedCall<B>): AttemptOutcome {
     const leftMs = deadlineMs - this.#options.clock.nowMs()
     return attemptOutcomeOf(outcome, leftMs / (deadlineMs - startedMs))
   }
@@ -159,7 +159,7 @@ export class RotationRouter<B extends { readonly id: string }> implements Router
     ])
   }
 
-  #noteHedging(hedging: Hedging<RoutedCall<B>>, { kind }: Outcome, call: RoutedCall<B>): void {
+  #noteHedging(hedging: Hedging<RoutedCall<B>>, { kind }: CallOutcome, call: RoutedCall<B>): void {
     if (call.isHedge) {
       if (kind === 'answered') hedging.won()
       return

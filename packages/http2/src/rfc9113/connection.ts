@@ -60,7 +60,7 @@ export class Http2Connection {
     this.established = side === 'server'
     this.#preface = side === 'server' ? new PrefaceReader() : undefined
     // Backends are ours and answer what callers send; only callers are rationed.
-    this.#ration = new Ration(side === 'server' ? limits.nuisance : undefined, clock)
+    this.#ration = new Ration(side === 'server' ? limits.abuse : undefined, clock)
     this.send = new FrameSender(new GatheredWrite(socket, turn, () => events.onSendable()))
     this.#receiver = new FrameReceiver(events, { send: this.send, ration: this.#ration, limits })
     this.#listen()
@@ -90,7 +90,7 @@ export class Http2Connection {
   }
 
   /** Counts a frame that is legal and useless. Throws ConnectionError when there are too many. */
-  nuisance(what: string): void {
+  abuse(what: string): void {
     this.#ration.spend(what)
   }
 

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts'
 import { ErrorCode } from './error-codes.ts'
 import { ConnectionError } from './error-handling.ts'
 
-export interface AllowanceRate {
+export interface TokenBucketRate {
   /** What may be spent at once. */
   burst: number
   perSecond: number
@@ -11,14 +11,14 @@ export interface AllowanceRate {
 
 /**
  * A token bucket that useful work can refill too, so that a busy and honest peer never runs dry,
- * while one that only sends nuisance does after `burst` frames.
+ * while one that only sends useless frames does after `burst` frames.
  */
-export class Allowance {
-  readonly #rate: AllowanceRate
+export class TokenBucket {
+  readonly #rate: TokenBucketRate
   #left: number
   #refilledMs: number
 
-  constructor(rate: AllowanceRate, nowMs: number) {
+  constructor(rate: TokenBucketRate, nowMs: number) {
     this.#rate = rate
     this.#left = rate.burst
     this.#refilledMs = nowMs
@@ -38,24 +38,24 @@ export class Allowance {
   }
 }
 
-/** The allowance of one connection for frames that are legal and useless. */
+/** The token bucket of one connection for frames that are legal and useless. */
 export class Ration {
-  readonly #allowance: Allowance | undefined
+  readonly #bucket: TokenBucket | undefined
   readonly #clock: Clock
 
   /** Without a rate nothing is rationed. */
-  constructor(rate: AllowanceRate | undefined, clock: Clock) {
+  constructor(rate: TokenBucketRate | undefined, clock: Clock) {
     this.#clock = clock
-    if (rate !== undefined) this.#allowance = new Allowance(rate, clock.nowMs())
+    if (rate !== undefined) this.#bucket = new TokenBucket(rate, clock.nowMs())
   }
 
   earn(amount: number): void {
-    this.#allowance?.earn(amount)
+    this.#bucket?.earn(amount)
   }
 
-  /** Throws ConnectionError with ENHANCE_YOUR_CALM when the allowance is used up. */
+  /** Throws ConnectionError with ENHANCE_YOUR_CALM when the bucket is empty. */
   spend(what: string): void {
-    if (this.#allowance?.spend(this.#clock.nowMs()) === false) {
+    if (this.#bucket?.spend(this.#clock.nowMs()) === false) {
       throw new ConnectionError(ErrorCode.enhanceYourCalm, `too many frames: ${what}`)
     }
   }

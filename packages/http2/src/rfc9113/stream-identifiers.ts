@@ -1,6 +1,6 @@
 /** RFC 9113 sections 5.1.1 and 5.4.2: which streams a client has opened, and what frames on closed ones cost it. */
 import type { Http2Connection } from './connection.ts'
-import { Allowance, type AllowanceRate } from './denial-of-service.ts'
+import { TokenBucket, type TokenBucketRate } from './denial-of-service.ts'
 import { ErrorCode } from './error-codes.ts'
 import { ConnectionError, enhanceYourCalm } from './error-handling.ts'
 
@@ -12,12 +12,12 @@ export class ClientStreams {
   /** Highest stream that the client has opened. */
   lastId = 0
   readonly #connection: Http2Connection
-  readonly #resets: Allowance
+  readonly #resets: TokenBucket
 
   /** `resets` bounds the streams that the client resets, or makes us reset. */
-  constructor(connection: Http2Connection, resets: AllowanceRate) {
+  constructor(connection: Http2Connection, resets: TokenBucketRate) {
     this.#connection = connection
-    this.#resets = new Allowance(resets, connection.lastReadMs)
+    this.#resets = new TokenBucket(resets, connection.lastReadMs)
   }
 
   /** Whether a field block on that stream opens it. */
@@ -44,7 +44,7 @@ export class ClientStreams {
   /** A frame on a stream that is closed: it was on its way, which is harmless, but not for ever. */
   onClosedStream(streamId: number): void {
     this.checkOpened(streamId)
-    this.#connection.nuisance('frames on closed streams')
+    this.#connection.abuse('frames on closed streams')
   }
 
   /** Throws ConnectionError for a stream that the client has never opened. */

@@ -142,9 +142,9 @@ export class BackendSession implements ConnectionEvents, FlowEnd {
   }
 
   // Clients share the connection, so its window is given back at once and each stream is held to its own.
-  passed(): void {}
+  forwarded(): void {}
 
-  holding(): void {}
+  buffered(): void {}
 
   onSettings(): void {
     this.#events.onReady(this)

@@ -1,6 +1,6 @@
 import { ErrorCode, type Slice } from '@rpc-vs-mom/http2'
 import { type Refusal, trailers, trailersOnly } from '@rpc-vs-mom/http2/grpc'
-import type { Outcome, RoutedCall } from '../router.ts'
+import type { CallOutcome, RoutedCall } from '../router.ts'
 import type { Backend } from './backend.ts'
 import type { BackendSession } from './backend-session.ts'
 import type { ClientSession } from './client-session.ts'
@@ -121,7 +121,7 @@ export class Call implements RoutedCall<Backend>, FlowOwner {
   }
 
   /** Leaves the client's stream to the other attempt, which goes on alone. */
-  cancelAttempt(outcome: Outcome): void {
+  cancelAttempt(outcome: CallOutcome): void {
     const { otherAttempt, client } = this
     if (otherAttempt === undefined || client === undefined) return
     otherAttempt.otherAttempt = undefined
@@ -157,7 +157,7 @@ export class Call implements RoutedCall<Backend>, FlowOwner {
   }
 
   /** Ends the call towards the backend: its caller is gone or has done wrong. */
-  cancel(code: number, outcome: Outcome = CANCELLED): void {
+  cancel(code: number, outcome: CallOutcome = CANCELLED): void {
     this.otherAttempt?.cancelAttempt(outcome)
     if (this.queued) this.#dispatcher.router.abandon?.(this)
     this.queued = false
@@ -191,7 +191,7 @@ export class Call implements RoutedCall<Backend>, FlowOwner {
   }
 
   /** Tells the router how its latest pick ended, if it does not know yet. */
-  settle(outcome: Outcome): void {
+  settle(outcome: CallOutcome): void {
     const { backend } = this
     if (backend === undefined) return
     this.backend = undefined
@@ -238,7 +238,7 @@ export class Call implements RoutedCall<Backend>, FlowOwner {
   }
 
   /** Ends the call at its backend, whose answer nobody waits for any more. */
-  leaveBackend(code: number, outcome: Outcome): void {
+  leaveBackend(code: number, outcome: CallOutcome): void {
     this.backend?.forget(this)
     this.session?.cancel(this, code)
     this.settle(outcome)

@@ -125,11 +125,11 @@ export class ClientSession implements ConnectionEvents, FlowEnd {
     return dueMs
   }
 
-  passed(bytes: number): void {
+  forwarded(bytes: number): void {
     this.connection.credit(bytes)
   }
 
-  holding(bytes: number): void {
+  buffered(bytes: number): void {
     this.#heldBytes += bytes
     if (this.#heldBytes > this.#dispatcher.limits.heldBytes) {
       this.connection.fail(enhanceYourCalm('too many response bytes are not read'))
@@ -271,7 +271,7 @@ export class ClientSession implements ConnectionEvents, FlowEnd {
   #refuseFields(streamId: number, endStream: boolean): void {
     const message = `the metadata is larger than ${this.#dispatcher.limits.fieldListBytes} bytes`
     const block = trailersOnly({ status: GrpcStatus.resourceExhausted, message })
-    this.connection.nuisance('too much metadata')
+    this.connection.abuse('too much metadata')
     this.connection.send.fields(streamId, block, true)
     if (!endStream) this.connection.send.reset(streamId, ErrorCode.noError)
   }

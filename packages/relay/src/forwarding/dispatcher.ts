@@ -8,7 +8,7 @@ import {
 import { CallFields, GrpcStatus, type Refusal } from '@rpc-vs-mom/http2/grpc'
 import type { Limits } from '../limits.ts'
 import { mayRetry } from '../may-retry.ts'
-import type { Outcome, RetryBudget, Router } from '../router.ts'
+import type { CallOutcome, RetryBudget, Router } from '../router.ts'
 import { Backend, type BackendState } from './backend.ts'
 import type { BackendSession } from './backend-session.ts'
 import type { Call } from './call.ts'
@@ -39,7 +39,7 @@ export interface DispatcherOptions {
 
 /** Why a call lost its backend. */
 export interface Loss {
-  outcome: Outcome
+  outcome: CallOutcome
   /** Whether the backend may have begun to work on the call. */
   reached: boolean
   /** False when the same backend may be picked for the replay. */

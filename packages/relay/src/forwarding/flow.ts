@@ -18,9 +18,9 @@ export interface FlowEnd {
   /** Flows towards this end that wait for its connection window or its socket. */
   readonly blocked: Set<Flow>
   /** Bytes from this end have been passed on. */
-  passed(bytes: number): void
+  forwarded(bytes: number): void
   /** Bytes for this end are held or, if negative, held no more. */
-  holding(bytes: number): void
+  buffered(bytes: number): void
 }
 
 /** Who wants to know that a flow has sent the end of the stream. */
@@ -100,7 +100,7 @@ export class Flow {
     if (this.#uncreditedBytes > DEFAULT_WINDOW_BYTES) return false
     if (this.#mayPass(bytes)) this.#send(data)
     else this.#hold(data)
-    if (flowBytes > bytes) this.#passed(flowBytes - bytes)
+    if (flowBytes > bytes) this.#forwarded(flowBytes - bytes)
     return true
   }
 
@@ -156,11 +156,11 @@ export class Flow {
   /** Forgets what is held: nobody wants it any more. */
   abandon(): void {
     this.#sink?.blocked.delete(this)
-    this.#sink?.holding(-this.#held.bytes)
+    this.#sink?.buffered(-this.#held.bytes)
     this.#held.clear()
     this.#trailers = undefined
     this.#sink = undefined
-    this.#source?.passed(this.#owedBytes)
+    this.#source?.forwarded(this.#owedBytes)
     this.#owedBytes = 0
   }
 
@@ -184,13 +184,13 @@ export class Flow {
     if (bytes === 0 && !this.finished) return
     this.#windowBytes -= bytes
     this.#sink!.connection.sendData(this.#sinkStreamId, data, this.finished)
-    this.#passed(bytes)
+    this.#forwarded(bytes)
     if (this.finished) this.#owner.flowFinished()
   }
 
   #hold(data: Slice): void {
     this.#held.push(data)
-    this.#sink?.holding(data.end - data.start)
+    this.#sink?.buffered(data.end - data.start)
     this.resume()
   }
 
@@ -198,7 +198,7 @@ export class Flow {
     const room = Math.min(this.#windowBytes, sink.connection.send.windowBytes, DEFAULT_FRAME_BYTES)
     if (room <= 0) return
     const data = this.#held.shift(room)!
-    sink.holding(data.start - data.end)
+    sink.buffered(data.start - data.end)
     this.#send(data)
   }
 
@@ -211,14 +211,14 @@ export class Flow {
     this.#owner.flowFinished()
   }
 
-  #passed(bytes: number): void {
+  #forwarded(bytes: number): void {
     const source = this.#source
     // What a replay sends once more has been given back already.
     const credit = Math.min(bytes, this.#owedBytes)
     if (source === undefined || credit === 0) return
     this.#owedBytes -= credit
     this.#creditBytes += credit
-    source.passed(credit)
+    source.forwarded(credit)
     if (this.ended || this.#creditBytes < CREDIT_BYTES) return
     source.connection.send.credit(this.#sourceStreamId, this.#creditBytes)
     this.#uncreditedBytes -= this.#creditBytes

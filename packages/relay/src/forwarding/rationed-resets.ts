@@ -1,4 +1,4 @@
-import { Allowance, type AllowanceRate, type Clock } from '@rpc-vs-mom/http2'
+import { TokenBucket, type TokenBucketRate, type Clock } from '@rpc-vs-mom/http2'
 
 /** Cancelled streams that wait for their reset; more of them, and a new connection takes over. */
 const MAX_DEFERRED = 500
@@ -9,13 +9,13 @@ const MAX_DEFERRING_MS = 1000
 /** The resets towards one backend: as many at once as it puts up with, the others later and in order. */
 export class RationedResets {
   readonly #clock: Clock
-  readonly #allowance: Allowance
+  readonly #bucket: TokenBucket
   readonly #deferred = new Map<number, number>()
   #deferringSinceMs = 0
 
-  constructor(rate: AllowanceRate, clock: Clock) {
+  constructor(rate: TokenBucketRate, clock: Clock) {
     this.#clock = clock
-    this.#allowance = new Allowance(rate, clock.nowMs())
+    this.#bucket = new TokenBucket(rate, clock.nowMs())
   }
 
   /** Streams that are open at the backend because their reset waits. */
@@ -35,7 +35,7 @@ export class RationedResets {
 
   /** Whether the reset may be sent now; one that may not waits. */
   mayGo(streamId: number, code: number, nowMs: number): boolean {
-    if (this.#allowance.spend(nowMs)) return true
+    if (this.#bucket.spend(nowMs)) return true
     if (this.#deferred.size === 0) this.#deferringSinceMs = this.#clock.nowMs()
     this.#deferred.set(streamId, code)
     return false
@@ -44,7 +44,7 @@ export class RationedResets {
   /** Has those sent that may go by now. */
   release(nowMs: number, send: (streamId: number, code: number) => void): void {
     for (const [streamId, code] of this.#deferred) {
-      if (!this.#allowance.spend(nowMs)) break
+      if (!this.#bucket.spend(nowMs)) break
       this.#deferred.delete(streamId)
       send(streamId, code)
     }

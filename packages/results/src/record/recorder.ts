@@ -5,7 +5,7 @@ import { WholeTrial } from './whole-trial.ts'
 import { WorkerNames } from './worker-names.ts'
 
 /** How a request that was sent ended. */
-export type Outcome = 'ok' | 'wrong' | 'timed-out' | { readonly error: string }
+export type SampleOutcome = 'ok' | 'wrong' | 'timed-out' | { readonly error: string }
 
 /** One settled request of the measured phase, times in microseconds. */
 export interface Sample {
@@ -17,7 +17,7 @@ export interface Sample {
   readonly serviceUs: number
   /** From the intended start to the actual send. */
   readonly lagUs: number
-  readonly outcome: Outcome
+  readonly outcome: SampleOutcome
   /** What the worker told about a right answer, where it did. */
   readonly worker?: WorkerTimes
 }
@@ -188,7 +188,7 @@ const noTimes: SampleTimes = {
   worker: 0,
 }
 
-function kindOfOutcome(outcome: Outcome): Kind {
+function kindOfOutcome(outcome: SampleOutcome): Kind {
   if (typeof outcome === 'object') return 'failed'
   return outcome === 'timed-out' ? 'timedOut' : outcome
 }

@@ -5,7 +5,7 @@ import { hostAccount, type HostAccount } from '../record/host.ts'
 import { judgeTrial } from '../verdict/judge-trial.ts'
 import type { Ledger } from '../record/ledger.ts'
 import type { ProgramPause, ProgramPauses } from '../record/program-pauses.ts'
-import { createRecorder, type Outcome } from '../record/recorder.ts'
+import { createRecorder, type SampleOutcome } from '../record/recorder.ts'
 import type { Recording } from '../record/recording.ts'
 import type { TrialName } from '../run/run-folder.ts'
 import type { SlowestOf, SyntheticVariant } from './synthetic-options.ts'
@@ -127,7 +127,7 @@ function drawRecording(
     const lagUs = 20 + 40 * random()
     const serviceUs = medianUs * trialFactor * Math.exp(normal() * variant.spread)
     const failed = random() < (variant.failedShare ?? 0)
-    const outcome: Outcome = failed ? { error: 'UNAVAILABLE' } : 'ok'
+    const outcome: SampleOutcome = failed ? { error: 'UNAVAILABLE' } : 'ok'
     counts[failed ? 'failed' : 'ok']++
     const second = Math.floor(index / rateRps)
     recorder.settled({

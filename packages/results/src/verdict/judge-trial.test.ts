@@ -6,7 +6,7 @@ import { judgeTrial, type TrialVerdict } from './judge-trial.ts'
 import type { TrialEvidence } from './trial-evidence.ts'
 import type { Ledger } from '../record/ledger.ts'
 import { hostAccount, type HostAccount } from '../record/host.ts'
-import { createRecorder, type Outcome, type Sample } from '../record/recorder.ts'
+import { createRecorder, type SampleOutcome, type Sample } from '../record/recorder.ts'
 import type { ClockStep, EventLoopHealth } from '../record/generator-health.ts'
 
 const quiet: EventLoopHealth = {
@@ -189,13 +189,13 @@ test('requests that failed above the share that may are said, by how much', () =
 })
 
 test('up to the share that may fail nothing is said, and the share can be another one', () => {
-  const outcomeOf = (index: number): Outcome => (index < 50 ? { error: 'UNAVAILABLE' } : 'ok')
+  const outcomeOf = (index: number): SampleOutcome => (index < 50 ? { error: 'UNAVAILABLE' } : 'ok')
   expect(judge({ outcomeOf }).outcome).toBeUndefined()
   expect(judge({ outcomeOf, failAboveShare: 0.009 }).outcome?.kind).toBe('failing')
 })
 
 test('timeouts beside fast answers are failures, beside slow answers saturation', () => {
-  const outcomeOf = (index: number): Outcome => (index % 5 === 0 ? 'timed-out' : 'ok')
+  const outcomeOf = (index: number): SampleOutcome => (index % 5 === 0 ? 'timed-out' : 'ok')
   expect(judge({ outcomeOf, serviceUs: 2000 }).outcome?.kind).toBe('failing')
   expect(judge({ outcomeOf, serviceUs: 700_000 }).outcome?.kind).toBe('saturated')
 })
@@ -281,7 +281,7 @@ interface Case {
   readonly lagUs?: (index: number) => number
   /** The first requests, which were not sent; shed by the bound unless the ledger says otherwise. */
   readonly unsent?: number
-  readonly outcomeOf?: (index: number) => Outcome
+  readonly outcomeOf?: (index: number) => SampleOutcome
   readonly outstandingMax?: number
   readonly failAboveShare?: number
   readonly eventLoop?: EventLoopHealth
@@ -336,7 +336,7 @@ function ledgerOf({
   ledger,
 }: Case): Ledger {
   const outcomes = Array.from({ length: planned - unsent }, (_, index) => outcomeOf(index + unsent))
-  const count = (wanted: Outcome): number => outcomes.filter((each) => each === wanted).length
+  const count = (wanted: SampleOutcome): number => outcomes.filter((each) => each === wanted).length
   const codes = outcomes.flatMap((each) => (typeof each === 'object' ? [each.error] : []))
   const errors = Object.fromEntries(
     [...new Set(codes)].map((code) => [code, codes.filter((each) => each === code).length]),

@@ -36,7 +36,7 @@ interface Delivery {
 /** Hands the request over after the caller's own turn, never inside it. */
 function deliver(name: string, { request, call, end }: Delivery): Stop {
   let stopped = false
-  let cut: Stop = () => (stopped = true)
+  let cancel: Stop = () => (stopped = true)
   const deadlineAtMs = performance.now() + call.timeoutMs
   queueMicrotask(() => {
     if (stopped) return
@@ -44,11 +44,11 @@ function deliver(name: string, { request, call, end }: Delivery): Stop {
     if (!answerer) return end(nobodyAt(`local:${name}`))
     const timeoutMs = answerWithinMs(deadlineAtMs - performance.now())
     const incoming = { method: call.method, timeoutMs, contentType: call.contentType }
-    cut = answerer.take(request, incoming, (outcome) =>
+    cancel = answerer.take(request, incoming, (outcome) =>
       end(performance.now() < deadlineAtMs ? outcome : blockedTooLong(outcome, call.timeoutMs)),
     )
   })
-  return (reason) => cut(reason)
+  return (reason) => cancel(reason)
 }
 
 /** An answerer that blocked the thread kept the deadline's timer from firing; the deadline holds all the same. */

@@ -3,7 +3,7 @@ import {
   DEFAULT_LIMITS,
   formatTimeout,
   mayRetry,
-  type Outcome,
+  type CallOutcome,
   type Refusal,
   type RoutedCall,
 } from '@rpc-vs-mom/relay'
@@ -25,7 +25,7 @@ const givenUp: Refusal = {
 
 /** Why a call lost its worker. */
 interface Loss {
-  readonly outcome: Outcome
+  readonly outcome: CallOutcome
   readonly reached: boolean
   readonly sentence: string
 }
@@ -246,7 +246,7 @@ export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall, Caller
       return false
     const loss = lossOf(status, worker.isConnected)
     if (!loss && status.code !== statusCode.UNAVAILABLE) return false
-    const outcome: Outcome = loss ? { kind: 'lost', ...loss } : outcomeOf(status)
+    const outcome: CallOutcome = loss ? { kind: 'lost', ...loss } : outcomeOf(status)
     if (attempt === this.#attempt) {
       this.#settle(outcome)
       this.#adopt(second)
@@ -279,7 +279,7 @@ export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall, Caller
   }
 
   /** Tells worker and router how the latest pick ended, once. */
-  #settle(outcome: Outcome): void {
+  #settle(outcome: CallOutcome): void {
     const worker = this.#worker
     if (!worker) return
     this.#attempt?.end()
@@ -290,7 +290,7 @@ export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall, Caller
   }
 }
 
-function outcomeOf({ code, rstCode }: OutgoingStatus): Outcome {
+function outcomeOf({ code, rstCode }: OutgoingStatus): CallOutcome {
   return rstCode === undefined
     ? { kind: 'answered', status: code }
     : { kind: 'reset', code: rstCode }

@@ -1,5 +1,5 @@
 import { status as statusCode } from '@grpc/grpc-js'
-import type { Outcome, RoutedCall } from '@rpc-vs-mom/relay'
+import type { CallOutcome, RoutedCall } from '@rpc-vs-mom/relay'
 import type { OutgoingStart } from '@rpc-vs-mom/transport/grpc-calls'
 import { Attempt } from './attempt.ts'
 import type { AnswerListener, CallWorker, WorkerCall } from './call-worker.ts'
@@ -103,7 +103,7 @@ export class SecondAttempt implements RoutedCall<CallWorker>, WorkerCall {
   }
 
   /** Gives up, and tells worker and router how it ended. */
-  cancelAttempt(outcome: Outcome): void {
+  cancelAttempt(outcome: CallOutcome): void {
     const worker = this.#worker
     if (!worker) return
     this.#attempt?.cancel(

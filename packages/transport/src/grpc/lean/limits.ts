@@ -1,5 +1,5 @@
 import {
-  type AllowanceRate,
+  type TokenBucketRate,
   type ConnectionLimits,
   DEFAULT_CONNECTION_LIMITS,
 } from '@rpc-vs-mom/http2'
@@ -7,7 +7,7 @@ import {
 /** The bounds of one connection, either side. `leanLimits` says why each has its value. */
 export interface LeanLimits extends ConnectionLimits {
   connections: number
-  resets: AllowanceRate
+  resets: TokenBucketRate
   idleMs: number
   slowReaderMs: number
   heldBytes: number

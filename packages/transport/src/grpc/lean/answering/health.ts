@@ -64,7 +64,7 @@ export class Health {
   #watch(stream: ServedStream, service: string | undefined): void {
     if (service === undefined) return stream.session.refuse(stream, unreadable)
     this.#watching.set(stream, service)
-    stream.cut = () => this.#watching.delete(stream)
+    stream.cancel = () => this.#watching.delete(stream)
     stream.session.answer(stream, writeHealthResponse(this.#statusOf(service)), false)
   }
 

@@ -102,7 +102,7 @@ class Clients implements ServerSessionOwner {
       contentType: stream.contentType,
       metadata: stream.metadata,
     }
-    stream.cut = this.#answering.take(message, incoming, (outcome) => {
+    stream.cancel = this.#answering.take(message, incoming, (outcome) => {
       if (outcome instanceof AskError) session.refuse(stream, outcome)
       else session.answer(stream, asBuffer(outcome))
     })

@@ -23,10 +23,10 @@ export const tooMuchMetadata = new AskError(
  * Until when a stream may be open, a moment of `performance.now()`. What is worked on is ended by who does that; a
  * request has to be whole and its answer taken in time, and a watch may go on as long as its client likes.
  */
-export function endOf({ openedMs, deadlineMs, cut, isLast, isAnswered }: ServedStream): number {
+export function endOf({ openedMs, deadlineMs, cancel, isLast, isAnswered }: ServedStream): number {
   if (!isLast) return deadlineMs
   if (isAnswered) return Math.min(deadlineMs, openedMs + maxTimeoutMs) + takingMs
-  return cut === undefined ? Math.min(deadlineMs, openedMs + defaultTimeoutMs) : Infinity
+  return cancel === undefined ? Math.min(deadlineMs, openedMs + defaultTimeoutMs) : Infinity
 }
 
 export function late({ path }: ServedStream): AskError {

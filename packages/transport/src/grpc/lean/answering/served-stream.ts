@@ -14,7 +14,7 @@ export class ServedStream extends UnaryStream {
   /** Until when the client waits, a moment of `performance.now()`; Infinity when it does not say. */
   readonly deadlineMs: number
   /** Ends the work on it. */
-  cut: ((reason: AskError) => void) | undefined
+  cancel: ((reason: AskError) => void) | undefined
   /** The answer has begun. */
   isAnswered = false
   /** No more messages follow the one that goes out. */

@@ -163,7 +163,7 @@ export class ServerSession implements ConnectionEvents {
     if (stream === undefined) return this.#opened.onClosedStream(streamId)
     this.#opened.countReset()
     this.#release(stream)
-    stream.cut?.(givenUp)
+    stream.cancel?.(givenUp)
   }
 
   onStreamWindow(streamId: number, incrementBytes: number): void {
@@ -198,7 +198,7 @@ export class ServerSession implements ConnectionEvents {
     for (const stream of streams) {
       this.#outbox.forget(stream)
       this.#inbox.forget(stream)
-      stream.cut?.(givenUp)
+      stream.cancel?.(givenUp)
     }
     this.#owner.gone(this)
   }
@@ -216,7 +216,7 @@ export class ServerSession implements ConnectionEvents {
     const stream = this.#open(streamId, facts)
     stream.isEnded = endStream
     if (facts === undefined || facts.listBytes > leanLimits.fieldListBytes) {
-      this.connection.nuisance('too much metadata')
+      this.connection.abuse('too much metadata')
       this.refuse(stream, tooMuchMetadata)
     } else if (!isGrpc(facts.noted[notedNames.contentType])) {
       this.#end(stream, unsupportedMediaType)
@@ -265,7 +265,7 @@ export class ServerSession implements ConnectionEvents {
     const { send } = this.connection
     this.#release(stream)
     this.#opened.finished()
-    if (!stream.isLast) stream.cut?.(givenUp)
+    if (!stream.isLast) stream.cancel?.(givenUp)
     send.fields(stream.streamId, block, true)
     // Nothing more is wanted of a request that is answered before it has ended.
     if (!stream.isEnded) send.reset(stream.streamId, ErrorCode.noError)
@@ -275,7 +275,7 @@ export class ServerSession implements ConnectionEvents {
     this.#opened.countReset()
     this.connection.send.reset(stream.streamId, code)
     this.#release(stream)
-    stream.cut?.(givenUp)
+    stream.cancel?.(givenUp)
   }
 
   #release(stream: ServedStream): void {

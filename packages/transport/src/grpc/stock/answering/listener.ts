@@ -92,11 +92,11 @@ function serveCalls(server: Server, answering: Answering, contract: Contract | u
 function unaryHandler(path: string, answering: Answering): MethodHandler {
   const method = path.slice(1)
   const func = (call: UnaryCall, callback: sendUnaryData<Uint8Array>): void => {
-    const cut = answering.take(call.request, incomingOf(method, call), (outcome) => {
+    const cancel = answering.take(call.request, incomingOf(method, call), (outcome) => {
       if (outcome instanceof AskError) callback(statusOf(outcome))
       else callback(null, outcome)
     })
-    call.on('cancelled', () => cut(givenUp))
+    call.on('cancelled', () => cancel(givenUp))
   }
   return { func, serialize: asBuffer, deserialize: (bytes) => bytes, type: 'unary', path }
 }
