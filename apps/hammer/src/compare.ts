@@ -29,7 +29,7 @@ import { otherKind } from './likely-cause.ts'
 import { inOneSentence } from './one-sentence.ts'
 import { commandTyped } from './command-typed.ts'
 import { log } from './log.ts'
-import { tellTrial } from './tell-trial.ts'
+import { tellTrial } from './log-trial.ts'
 import { exitCodeOf, sizeOf, summaryTable } from './summary.ts'
 import { warnOfOthers } from './warn-of-others.ts'
 

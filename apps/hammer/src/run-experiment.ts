@@ -41,7 +41,7 @@ import { stopOnSignal, type Interruption } from './interruption.ts'
 import { inOneSentence } from './one-sentence.ts'
 import { commandTyped } from './command-typed.ts'
 import { log } from './log.ts'
-import { tellTrial } from './tell-trial.ts'
+import { tellTrial } from './log-trial.ts'
 import { exitCodeOf, sizeOf } from './summary.ts'
 import { warnOfOthers } from './warn-of-others.ts'
 

@@ -1,5 +1,5 @@
 import { Comparison } from './health/comparison.ts'
-import { Departures } from './departures.ts'
+import { Departures } from './removed-backends.ts'
 import type { Backend } from './backend.ts'
 import { uniqueById, weightOf } from './backends-by-id.ts'
 import type { BackendState } from './health/health.ts'
