@@ -29,7 +29,7 @@ import { otherKind } from './likely-cause.ts'
 import { inOneSentence } from './one-sentence.ts'
 import { commandTyped } from './command-typed.ts'
 import { log } from './log.ts'
-import { tellTrial } from './log-trial.ts'
+import { logTrial } from './log-trial.ts'
 import { exitCodeOf, sizeOf, summaryTable } from './summary.ts'
 import { warnOfOthers } from './warn-of-others.ts'
 
@@ -108,7 +108,7 @@ async function measure(
       stack,
       pause: () => interruption.pause(),
       tried: (result: TrialResult) =>
-        tellTrial(result, {
+        logTrial(result, {
           codec: participant.variant.codec,
           kind: participant.variant.given && kinds.get(participant.variant.given),
           questions: plan.questions,

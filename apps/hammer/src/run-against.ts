@@ -30,7 +30,7 @@ import type { RunFlags } from './run-flags.ts'
 import { type EngineOfTarget, withEngine } from './target-engine.ts'
 import { commandTyped } from './command-typed.ts'
 import { log } from './log.ts'
-import { tellTrial } from './log-trial.ts'
+import { logTrial } from './log-trial.ts'
 import { exitCodeOf, summaryTable } from './summary.ts'
 import { variantNameOf } from './variant-name.ts'
 import { warnOfOthers } from './warn-of-others.ts'
@@ -112,7 +112,7 @@ async function report(result: TrialResult, { flags, asked, record, isStopped }: 
   const { measuredMs } = result
   if (isStopped && result.record.ledger.planned === 0)
     return log('nothing was measured, so there is nothing to report')
-  tellTrial(result, asked)
+  logTrial(result, asked)
   await record.add(result.record)
   const isPart = isStopped && measuredMs < flags.duration
   await record.finish(isPart ? partOf(measuredMs, flags.duration) : undefined)

@@ -41,7 +41,7 @@ import { stopOnSignal, type Interruption } from './interruption.ts'
 import { inOneSentence } from './one-sentence.ts'
 import { commandTyped } from './command-typed.ts'
 import { log } from './log.ts'
-import { tellTrial } from './log-trial.ts'
+import { logTrial } from './log-trial.ts'
 import { exitCodeOf, sizeOf } from './summary.ts'
 import { warnOfOthers } from './warn-of-others.ts'
 
@@ -105,7 +105,7 @@ async function measure(flags: ExperimentFlags, drawn: Drawn, course: Course): Pr
       warmupPlan: (block) => warmupPlan(load, questions, block),
       planOf: (round) => plan.ofRound(round),
       pause: () => interruption.pause(),
-      tried: (result, { variant }) => tellTrial(result, { codec: variant.codec, questions }),
+      tried: (result, { variant }) => logTrial(result, { codec: variant.codec, questions }),
     },
     Math.ceil(schedule.length * repeatsShare),
   )

@@ -2,7 +2,7 @@ import type { TrackedBackend } from './tracked-backend.ts'
 import type { DepartedSums } from './snapshot.ts'
 
 /** Removed backends: they finish what they have, and then only their sums are kept. */
-export class Departures {
+export class RemovedBackends {
   readonly #leaving = new Map<TrackedBackend, Promise<void>>()
   #sums: DepartedSums = { backends: 0, picked: 0, ok: 0, failed: 0 }
 

@@ -1,5 +1,5 @@
 import { Comparison } from './health/comparison.ts'
-import { Departures } from './removed-backends.ts'
+import { RemovedBackends } from './removed-backends.ts'
 import type { Backend } from './backend.ts'
 import { uniqueById, weightOf } from './backends-by-id.ts'
 import type { BackendState } from './health/health.ts'
@@ -77,7 +77,7 @@ class WatchedRotation<B extends Backend> implements Rotation<B> {
   readonly #slowStart: SlowStart
   #tracked = new Map<string, TrackedBackend<B>>()
   #ready: readonly TrackedBackend<B>[] = []
-  readonly #departures = new Departures()
+  readonly #removed = new RemovedBackends()
   #refused = 0
   #refusedTooBusy = 0
   #closed = false
@@ -154,19 +154,19 @@ class WatchedRotation<B extends Backend> implements Rotation<B> {
   }
 
   snapshot(): BalancerSnapshot {
-    const all = [...this.#tracked.values(), ...this.#departures.tracked]
+    const all = [...this.#tracked.values(), ...this.#removed.tracked]
     return {
       backends: all.map(snapshotOf),
       refused: this.#refused,
       refusedTooBusy: this.#refusedTooBusy,
-      departed: this.#departures.sums,
+      departed: this.#removed.sums,
     }
   }
 
   async close(): Promise<void> {
     this.#closed = true
     this.#replace(new Map())
-    await this.#departures.closed()
+    await this.#removed.closed()
   }
 
   get #admitsAll(): boolean {
@@ -234,7 +234,7 @@ class WatchedRotation<B extends Backend> implements Rotation<B> {
       tracked.capacity = weightOf(backend)
       this.#tracked.set(id, tracked)
     }
-    for (const [id, tracked] of before) if (!wanted.has(id)) this.#departures.drain(tracked)
+    for (const [id, tracked] of before) if (!wanted.has(id)) this.#removed.drain(tracked)
     this.#refresh()
   }
 

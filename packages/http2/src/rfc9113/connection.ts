@@ -22,7 +22,7 @@ const LINGER_MS = 500
 /** The same for one that did nothing wrong, and may have answers to read. */
 const GRACEFUL_LINGER_MS = 5000
 
-/** Nuisance frames that one DATA frame of ours explains: a window update on each level and a PING. */
+/** Legal and useless frames that one DATA frame of ours explains: a window update on each level and a PING. */
 const EARNED_PER_DATA_FRAME = 3
 
 export interface ConnectionOptions {

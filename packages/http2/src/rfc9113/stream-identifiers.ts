@@ -4,7 +4,7 @@ import { TokenBucket, type TokenBucketRate } from './denial-of-service.ts'
 import { ErrorCode } from './error-codes.ts'
 import { ConnectionError, enhanceYourCalm } from './error-handling.ts'
 
-/** Nuisance frames that one stream explains: a window update, a priority. */
+/** Legal and useless frames that one stream explains: a window update, a priority. */
 const EARNED_PER_STREAM = 2
 
 /** The streams that a client opens on one connection: their order, and a bound on those that are reset. */
