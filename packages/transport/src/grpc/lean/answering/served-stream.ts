@@ -1,10 +1,10 @@
 import type { AskError } from '../../../ask-error.ts'
 import type { Metadata } from '../../../metadata.ts'
 import type { ServerSession } from './server-session.ts'
-import { UnaryStream } from '../messages/unary-stream.ts'
+import { MessageStream } from '../messages/message-stream.ts'
 
 /** One request of a client, from its headers to the end of its answer. */
-export class ServedStream extends UnaryStream {
+export class ServedStream extends MessageStream {
   readonly session: ServerSession
   readonly path: string
   readonly contentType: string | undefined

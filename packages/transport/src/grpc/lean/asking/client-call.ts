@@ -3,13 +3,13 @@ import type { Metadata } from '../../../metadata.ts'
 import type { End } from '../../../outstanding.ts'
 import type { ClientSession } from './client-session.ts'
 import type { RequestHead } from './request-fields.ts'
-import { UnaryStream } from '../messages/unary-stream.ts'
+import { MessageStream } from '../messages/message-stream.ts'
 
 /** Sent again at most so often when a server did not take it; after these waits, in milliseconds. */
 const repeatWaitsMs = [0, 10, 100]
 
 /** One call: a small record, which nothing refers to any more once it has ended. */
-export class ClientCall extends UnaryStream implements RequestHead {
+export class ClientCall extends MessageStream implements RequestHead {
   readonly method: string
   readonly contentType: string | undefined
   readonly metadata: Metadata | undefined

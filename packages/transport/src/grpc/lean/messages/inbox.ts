@@ -1,7 +1,7 @@
 import { DEFAULT_WINDOW_BYTES, type Frame, type Http2Connection } from '@rpc-vs-mom/http2'
 import { maxMessageBytes } from '../../../limits.ts'
 import { PartialMessage, prefixBytes } from './partial-message.ts'
-import type { UnaryStream } from './unary-stream.ts'
+import type { MessageStream } from './message-stream.ts'
 
 /** Below it a peer with more to send of a message gets more window. */
 const topUpBytes = DEFAULT_WINDOW_BYTES >> 1
@@ -15,7 +15,7 @@ export type DataFault = 'window' | 'second' | 'compressed' | 'too large'
  */
 export class Inbox {
   readonly #connection: Http2Connection
-  readonly #waiting = new Set<UnaryStream>()
+  readonly #waiting = new Set<MessageStream>()
   #leftBytes: number
 
   constructor(connection: Http2Connection, reservedBytes: number) {
@@ -24,7 +24,7 @@ export class Inbox {
   }
 
   /** Takes DATA of the stream; `flowBytes` includes its padding. */
-  take(stream: UnaryStream, frame: Frame, flowBytes: number): DataFault | undefined {
+  take(stream: MessageStream, frame: Frame, flowBytes: number): DataFault | undefined {
     stream.receiveWindowBytes -= flowBytes
     if (stream.receiveWindowBytes < 0) return 'window'
     if (frame.end === frame.start) return undefined
@@ -35,7 +35,7 @@ export class Inbox {
   }
 
   /** Gives back what the stream had reserved, to those that wait. */
-  forget(stream: UnaryStream): void {
+  forget(stream: MessageStream): void {
     if (stream.partial === undefined) return
     this.#waiting.delete(stream)
     this.#leftBytes += stream.reservedBytes
@@ -47,7 +47,7 @@ export class Inbox {
     }
   }
 
-  #takePart(stream: UnaryStream, frame: Frame): DataFault | undefined {
+  #takePart(stream: MessageStream, frame: Frame): DataFault | undefined {
     const partial = (stream.partial ??= new PartialMessage())
     const data = { buffer: frame.buffer, start: frame.start, end: frame.end }
     partial.take(data)
@@ -62,12 +62,12 @@ export class Inbox {
     return undefined
   }
 
-  #topUp(stream: UnaryStream): void {
+  #topUp(stream: MessageStream): void {
     if (stream.reservedBytes > 0 || this.#reserve(stream)) this.#widen(stream)
     else this.#waiting.add(stream)
   }
 
-  #reserve(stream: UnaryStream): boolean {
+  #reserve(stream: MessageStream): boolean {
     const bytes = stream.partial?.length ?? prefixBytes
     if (bytes > this.#leftBytes) return false
     this.#leftBytes -= bytes
@@ -75,7 +75,7 @@ export class Inbox {
     return true
   }
 
-  #widen(stream: UnaryStream): void {
+  #widen(stream: MessageStream): void {
     const missingBytes = stream.partial?.missingBytes ?? 0
     const increment = Math.max(missingBytes - stream.receiveWindowBytes, 0) + DEFAULT_WINDOW_BYTES
     stream.receiveWindowBytes += increment
@@ -88,7 +88,7 @@ function isWholeMessage({ buffer, start, end }: Frame): boolean {
 }
 
 /** Copied, because a small message must not keep a whole network read alive. */
-function takeWhole(stream: UnaryStream, { buffer, start, end }: Frame): DataFault | undefined {
+function takeWhole(stream: MessageStream, { buffer, start, end }: Frame): DataFault | undefined {
   if (buffer[start] !== 0) return 'compressed'
   stream.incoming = Buffer.allocUnsafe(end - start - prefixBytes)
   buffer.copy(stream.incoming, 0, start + prefixBytes, end)

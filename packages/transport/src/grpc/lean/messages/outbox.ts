@@ -1,6 +1,6 @@
 import { DEFAULT_FRAME_BYTES, type Http2Connection, MAX_WINDOW_BYTES } from '@rpc-vs-mom/http2'
 import { prefixBytes } from './partial-message.ts'
-import type { UnaryStream } from './unary-stream.ts'
+import type { MessageStream } from './message-stream.ts'
 
 /** Where the beginning of a message is put behind its prefix; used up before `sendData` returns. */
 const first = Buffer.allocUnsafeSlow(DEFAULT_FRAME_BYTES + prefixBytes)
@@ -10,16 +10,16 @@ export interface OutboxOptions {
   /** Whether the last DATA of a message ends the stream; otherwise fields do. */
   readonly endsStream: boolean
   /** The message of the stream has gone out. */
-  readonly onSent?: (stream: UnaryStream) => void
+  readonly onSent?: (stream: MessageStream) => void
 }
 
 /** Sends the messages of one connection's streams as its windows allow, large ones in turn, frame by frame. */
 export class Outbox {
   readonly #connection: Http2Connection
   readonly #endsStream: boolean
-  readonly #onSent: ((stream: UnaryStream) => void) | undefined
+  readonly #onSent: ((stream: MessageStream) => void) | undefined
   /** Those with a stream window, waiting for that of the connection or for its socket. */
-  readonly #blocked = new Set<UnaryStream>()
+  readonly #blocked = new Set<MessageStream>()
   /** Bytes that wait, of all streams together. */
   heldBytes = 0
 
@@ -30,7 +30,7 @@ export class Outbox {
   }
 
   /** Sends the message, now or when there is room. */
-  start(stream: UnaryStream, message: Buffer): void {
+  start(stream: MessageStream, message: Buffer): void {
     stream.outgoing = message
     stream.sentBytes = 0
     this.heldBytes += prefixBytes + message.length
@@ -39,7 +39,7 @@ export class Outbox {
   }
 
   /** Widens the window of a stream; false when it grows beyond what the protocol allows. */
-  widen(stream: UnaryStream, incrementBytes: number): boolean {
+  widen(stream: MessageStream, incrementBytes: number): boolean {
     stream.sendWindowBytes += incrementBytes
     if (stream.sendWindowBytes > MAX_WINDOW_BYTES) return false
     if (leftBytes(stream) > 0 && stream.sendWindowBytes > 0) {
@@ -59,11 +59,11 @@ export class Outbox {
   }
 
   /** Whether some of its message has not gone out. */
-  holds(stream: UnaryStream): boolean {
+  holds(stream: MessageStream): boolean {
     return leftBytes(stream) > 0
   }
 
-  forget(stream: UnaryStream): void {
+  forget(stream: MessageStream): void {
     const left = leftBytes(stream)
     if (left === 0) return
     this.#blocked.delete(stream)
@@ -71,7 +71,7 @@ export class Outbox {
     stream.sentBytes += left
   }
 
-  #sendOne(stream: UnaryStream): void {
+  #sendOne(stream: MessageStream): void {
     const { send } = this.#connection
     const room = Math.min(stream.sendWindowBytes, send.windowBytes, DEFAULT_FRAME_BYTES)
     if (room > 0 && this.#connection.canSend(1)) this.#sendBytes(stream, room)
@@ -80,7 +80,7 @@ export class Outbox {
     else if (stream.sendWindowBytes > 0) this.#blocked.add(stream)
   }
 
-  #sendBytes(stream: UnaryStream, room: number): void {
+  #sendBytes(stream: MessageStream, room: number): void {
     const bytes = Math.min(room, leftBytes(stream))
     const endStream = this.#endsStream && bytes === leftBytes(stream)
     const data = sliceOf(stream, bytes)
@@ -91,13 +91,13 @@ export class Outbox {
   }
 }
 
-function leftBytes({ outgoing, sentBytes }: UnaryStream): number {
+function leftBytes({ outgoing, sentBytes }: MessageStream): number {
   // A stream that has begun nothing has nothing left.
   return sentBytes === -1 ? 0 : prefixBytes + outgoing.length - sentBytes
 }
 
 function sliceOf(
-  { outgoing, sentBytes }: UnaryStream,
+  { outgoing, sentBytes }: MessageStream,
   bytes: number,
 ): { buffer: Buffer; start: number; end: number } {
   if (sentBytes >= prefixBytes) {

@@ -4,7 +4,7 @@ import type { PartialMessage } from './partial-message.ts'
 const noMessage = Buffer.alloc(0)
 
 /** One stream of a connection, as either side keeps it: a message that goes out and one that comes in. */
-export class UnaryStream {
+export class MessageStream {
   streamId = 0
   /** What the peer still allows on this stream, in bytes. */
   sendWindowBytes = 0
