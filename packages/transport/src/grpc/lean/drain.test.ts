@@ -17,6 +17,7 @@ test('a listener that is replaced under load loses no call', async () => {
   const errors: unknown[] = []
   let answered = 0
   const over = new AbortController()
+  onTestFinished(() => over.abort())
   const askers = Array.from({ length: 32 }, async (_, n) => {
     while (!over.signal.aborted) {
       try {
@@ -29,7 +30,9 @@ test('a listener that is replaced under load loses no call', async () => {
   })
   for (let n = 0; n < replacements; n++) {
     const before = answered
-    await expect.poll(() => answered, { interval: 1 }).toBeGreaterThan(before + 100)
+    await expect
+      .poll(() => answered, { interval: 1, timeout: 20_000 })
+      .toBeGreaterThan(before + 100)
     const closed = listener.close()
     listener = await grpc.listen(url, answer, {})
     await closed
