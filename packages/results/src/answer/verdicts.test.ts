@@ -42,17 +42,15 @@ describe('the verdicts', () => {
   })
 
   test('call no difference one that is smaller than that of one variant with itself', () => {
-    const drifting = { ...again, medianUs: 1000 }
-    const drift = answerOf(
-      syntheticBlocks({
-        ...options,
-        variants: [rpc, { ...rpc, name: 'mom', medianUs: 1150 }, drifting],
-      }),
-    )
-    const [question] = drift.pairs
-    const p50 = question!.loads[1]!.ratios['p50Us']!
-    expect(drift.notes.join(' ')).toContain('differs by more than chance explains')
-    expect(p50).toMatchObject({ significant: false })
+    const p50Of = (twin: SyntheticVariant) => {
+      const found = answerOf(syntheticBlocks({ ...options, variants: [rpc, mom, twin] }))
+      return { ...found.pairs[0]!.loads[1]!.ratios['p50Us']!, notes: found.notes.join(' ') }
+    }
+    const drifting = p50Of({ ...again, medianUs: 900 })
+    expect(drifting).toMatchObject({ significant: false })
+    expect(drifting.high).toBeLessThan(1)
+    expect(drifting.notes).toContain('differs by more than chance explains: ')
+    expect(p50Of(again)).toMatchObject({ significant: true })
   })
 
   test('leave out rounds in which the host took more than the limit, and count them', () => {
