@@ -11,7 +11,7 @@ describe.each(engines)('with the engine %s', (engine) => {
       (_, { signal }) => new Promise(() => signal?.addEventListener('abort', () => giveUp())),
     )
     const urls = [hanging, await worker(named('quick'))]
-    const flags = ['--hedge-after', '20ms', '--policy', 'round-robin']
+    const flags = ['--hedge-after', '250ms', '--policy', 'round-robin']
     const lb = startLb('--listen', anyPort, '--backends', urls.join(','), ...flags)
     const connection = await connected(await lb.ready())
     expect(await countReplies(connection, 8)).toEqual({ quick: 8 })
