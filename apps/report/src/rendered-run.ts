@@ -14,6 +14,7 @@ import { markdownReport } from './markdown-report.ts'
 import { escapeMarks } from './markdown-text.ts'
 import { htmlPage } from './page/html-page.ts'
 import { reportView } from './report-view.ts'
+import { markMeanings } from './unanswered-mark.ts'
 import { markdownTable } from './tables/markdown-table.ts'
 import { scorecardNotes, scorecardTable } from './tables/scorecard-table.ts'
 
@@ -71,7 +72,10 @@ function renderExperiment(run: Run): RenderedRun {
     summaryParts: () => [
       ...answerLines(view),
       ...bullets(notes),
-      ...view.loads.flatMap(({ figures }) => captioned(figureTable(figures))),
+      ...view.loads.flatMap(({ figures, view: { comparison } }) => [
+        ...captioned(figureTable(figures, comparison.variants)),
+        ...bullets(markMeanings(comparison.variants)),
+      ]),
     ],
   }
 }

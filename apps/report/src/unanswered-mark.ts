@@ -9,10 +9,15 @@ export function markOf(summary: Pick<VariantSummary, 'ofPlanned'> | undefined): 
 }
 
 /** What the mark means for each variant that has it. */
-export function markNotes(variants: readonly VariantSummary[]): string[] {
-  const notes = variants.flatMap(({ name, ofPlanned }) =>
+export function markMeanings(variants: readonly VariantSummary[]): string[] {
+  return variants.flatMap(({ name, ofPlanned }) =>
     ofPlanned ? [`${mark} of ${name}: ${exceptions(ofPlanned)}.`] : [],
   )
+}
+
+/** The same beside percentiles of all planned requests. */
+export function markNotes(variants: readonly VariantSummary[]): string[] {
+  const notes = markMeanings(variants)
   if (notes.length === 0) return []
   return [
     ...notes,

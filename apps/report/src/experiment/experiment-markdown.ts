@@ -6,6 +6,7 @@ import { environmentTable } from '../tables/environment-table.ts'
 import { ledgerTable } from '../tables/ledger-table.ts'
 import { tailTable } from '../tables/tail-table.ts'
 import { variantTable } from '../tables/variant-table.ts'
+import { markMeanings } from '../unanswered-mark.ts'
 import { capacityTable } from './capacity-table.ts'
 import { designSentences } from './experiment-method.ts'
 import { headingOf } from './experiment-page.ts'
@@ -64,7 +65,8 @@ function loadPart({ answer }: ExperimentView, load: LoadView): string[] {
   const tails = tailTable(view)
   return [
     `## ${escapeMarks(headingOf(load))}`,
-    ...captioned(figureTable(figures)),
+    ...captioned(figureTable(figures, view.comparison.variants)),
+    ...bullets(markMeanings(view.comparison.variants)),
     ...captioned(ratioTable(answer, figures.load)),
     image(charts.percentiles),
     ...(tails ? captioned(tails) : []),

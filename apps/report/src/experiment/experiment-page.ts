@@ -11,6 +11,7 @@ import { htmlTable } from '../tables/html-table.ts'
 import { ledgerTable } from '../tables/ledger-table.ts'
 import { pauseTable, tailNotes, tailTable } from '../tables/tail-table.ts'
 import { variantTable } from '../tables/variant-table.ts'
+import { markMeanings } from '../unanswered-mark.ts'
 import { capacityTable, capacityTrialTable } from './capacity-table.ts'
 import { designSentences } from './experiment-method.ts'
 import type { ExperimentView, LoadView } from './experiment-view.ts'
@@ -125,7 +126,8 @@ function loadSection({ answer }: ExperimentView, load: LoadView): string {
   const [tails, pauses, broker] = [tailTable(view), pauseTable(view), brokerTable(view)]
   const reasons = verdictReasons(view)
   return section(id, headingOf(load), [
-    htmlTable(figureTable(figures)),
+    htmlTable(figureTable(figures, view.comparison.variants)),
+    bullets(markMeanings(view.comparison.variants)),
     htmlTable(ratioTable(answer, figures.load), 'stacked'),
     figure(
       charts.percentiles,

@@ -79,6 +79,16 @@ test('rendering twice gives the same bytes, and the terminal ends with the answe
   expect(JSON.parse(file('answer.json'))).toEqual(answer)
 })
 
+test('a time that some requests do not have carries a mark, which is explained', () => {
+  const [first, ...others] = options.variants
+  const failing = { ...options, variants: [{ ...first!, failedShare: 0.005 }, ...others] }
+  const html = renderRun(syntheticBlocks(failing)).files.find(
+    ([name]) => name === 'report.html',
+  )![1]
+  expect(page).not.toMatch(/p50, ms<\/th><td>[\d.]+ <small>/)
+  expect(html).toMatch(/p50, ms<\/th><td>[\d.]+ <small>/)
+})
+
 test('what each change costs stands before the loads, and its steps add up to the whole', () => {
   const design = {
     ...run.manifest.design!,

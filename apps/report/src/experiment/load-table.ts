@@ -1,18 +1,26 @@
-import { numbers, type Answer, type BlockRatio, type LoadFigures } from '@rpc-vs-mom/results'
+import {
+  numbers,
+  type Answer,
+  type BlockRatio,
+  type LoadFigures,
+  type VariantSummary,
+} from '@rpc-vs-mom/results'
 import { mebibytes, ms, times, whole } from '../format.ts'
 import type { Cell, Row, Table } from '../tables/table.ts'
+import { markOf } from '../unanswered-mark.ts'
 
 interface Metric {
   readonly header: string
   readonly key: string
   readonly format: (value: number) => string
+  readonly isTime?: true
 }
 
 const metrics: readonly Metric[] = [
-  { header: 'p50, ms', key: 'p50Us', format: ms },
-  { header: 'p90, ms', key: 'p90Us', format: ms },
-  { header: 'p99, ms', key: 'p99Us', format: ms },
-  { header: 'mean, ms', key: 'meanUs', format: ms },
+  { header: 'p50, ms', key: 'p50Us', format: ms, isTime: true },
+  { header: 'p90, ms', key: 'p90Us', format: ms, isTime: true },
+  { header: 'p99, ms', key: 'p99Us', format: ms, isTime: true },
+  { header: 'mean, ms', key: 'meanUs', format: ms, isTime: true },
   { header: 'CPU per request, \u00b5s', key: 'cpuUsPerRequest', format: whole },
   {
     header: 'the same without the hammer, \u00b5s',
@@ -27,13 +35,19 @@ const metrics: readonly Metric[] = [
   },
 ]
 
-/** One row for each metric, one column for each variant. */
-export function figureTable({ variants }: LoadFigures): Table {
-  const rows = metrics.map(({ header, key, format }): Row => ({
+/** One row for each metric, one column for each variant; times of which some requests have none carry a mark. */
+export function figureTable(
+  { variants }: LoadFigures,
+  summaries: readonly VariantSummary[],
+): Table {
+  const rows = metrics.map(({ header, key, format, isTime }): Row => ({
     header,
-    cells: variants.map(({ figures }): Cell => {
+    cells: variants.map(({ variant, figures }): Cell => {
       const value = figures[key]
-      return { text: value === undefined ? '\u2013' : format(value) }
+      if (value === undefined) return { text: '\u2013' }
+      const summary = summaries.find(({ name }) => name === variant)
+      const mark = isTime ? markOf(summary) : undefined
+      return { text: format(value), ...(mark !== undefined && { note: mark }) }
     }),
   }))
   return {
