@@ -45,6 +45,7 @@ const odd: Record<string, Odd> = {
   'headers that leave no room to count attempts': {
     headers: [header('long', 'S', longText('x'.repeat(130_990)))],
   },
+  'a header that is a prototype': { headers: [header('__proto__', 'x', longText('bytes'))] },
   'a header that sends copies': {
     headers: [header('CC', 'A', longText(Buffer.concat([Buffer.from('S'), longText('nowhere')])))],
   },

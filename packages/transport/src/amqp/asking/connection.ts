@@ -3,7 +3,7 @@ import { asBuffer } from '../../as-buffer.ts'
 import { AskError } from '../../ask-error.ts'
 import { defaultConnectTimeoutMs, defaultMaxOutstanding } from '../../limits.ts'
 import { Outstanding } from '../../outstanding.ts'
-import type { Ask } from '../../ask.ts'
+import type { Ask, Call } from '../../ask.ts'
 import type { Connection, ConnectOptions } from '../../transport.ts'
 import { brokerName, parseAddress, type AmqpAddress } from '../address.ts'
 import { admitting, QueueAdmission, type Send } from '../answering/admission.ts'
@@ -15,6 +15,7 @@ import { listenerWatch } from '../limits.ts'
 import { countListeners, ListenerWatch } from './listener-watch.ts'
 import { Publisher } from './publisher.ts'
 import type { ListenerPresence } from '../options.ts'
+import { headerFault } from '../messages/metadata-headers.ts'
 import { namedReplyPrefix } from '../messages/reply-address.ts'
 import { openReplySession, type ReplySession } from './reply-session.ts'
 import { PendingReplies } from './pending-replies.ts'
@@ -28,7 +29,9 @@ export async function connectAmqp(url: string, options: ConnectOptions): Promise
   const address = parseAddress(url)
   const timeoutMs = options.connectTimeoutMs ?? defaultConnectTimeoutMs
   const peer = `The queue "${address.queue}"`
-  const outstanding = new Outstanding(peer, options.maxOutstanding ?? defaultMaxOutstanding)
+  const outstanding = new Outstanding(peer, options.maxOutstanding ?? defaultMaxOutstanding, {
+    carriesMetadata: true,
+  })
   const pendingReplies = new PendingReplies()
   // The original study lets everything wait.
   const admits = options.amqp?.admission !== false && address.profile !== 'original'
@@ -81,7 +84,7 @@ interface AskParts {
 
 function createAsk({ outstanding, pendingReplies, publisher, state, admission }: AskParts): Ask {
   const send: Send = (body, call, end) => {
-    const refusal = state.alarm ?? state.noConsumers
+    const refusal = metadataRefusal(call) ?? state.alarm ?? state.noConsumers
     if (refusal) {
       end(refusal)
       return () => undefined
@@ -93,6 +96,11 @@ function createAsk({ outstanding, pendingReplies, publisher, state, admission }:
   const admit = admission ? admitting(admission, send) : send
   return (request, call) =>
     outstanding.ask(request, call, (end) => admit(asBuffer(request), call, end))
+}
+
+function metadataRefusal({ metadata }: Call): AskError | undefined {
+  const fault = metadata && headerFault(metadata)
+  return fault === undefined ? undefined : new AskError('INVALID_ARGUMENT', fault)
 }
 
 /** A broker short of memory or disk reads no more from publishers: whatever was sent hangs unseen. */

@@ -9,6 +9,7 @@ import { forwardingHeaders } from './forwarding.ts'
 import { queueShare } from '../limits.ts'
 import { queueProfiles } from '../queues/queue-profile.ts'
 import { notUtf8 } from './reply-address.ts'
+import { metadataHeaders, metadataIn } from './metadata-headers.ts'
 import type { PendingRequest } from '../asking/pending-replies.ts'
 
 /**
@@ -36,7 +37,9 @@ export function requestProperties(
   const replyAddress = call.amqp?.replyAddress
   const leftMs = Math.max(1, Math.ceil(deadlineMs - performance.now()))
   const inQueueMs = admission ? Math.ceil(leftMs * queueShare) : leftMs
-  const headers = { [timeoutHeader]: leftMs }
+  const own = { [timeoutHeader]: leftMs }
+  const { metadata } = call
+  const headers = metadata ? { ...metadataHeaders(metadata), ...own } : own
   return {
     mandatory: true,
     deliveryMode: queueProfiles[profile].persistent ? persistentMode : transientMode,
@@ -65,6 +68,7 @@ export function readRequest(
     contentType: contentTypeIn({ properties }),
     timeoutMs: sentTimeoutMs === undefined ? defaultTimeoutMs : sentTimeoutMs - heldMs,
     startWithinMs: startWithinMs(properties, heldMs),
+    metadata: metadataIn(properties.headers),
   }
 }
 
