@@ -3,7 +3,7 @@ import type { Workload } from '@rpc-vs-mom/workload'
 import { compareCommand } from './compare-command.ts'
 import { dlqCommand } from './dlq-command.ts'
 import { experimentCommands } from './experiment-command.ts'
-import { runCommand } from './run-command.ts'
+import { runCommand } from './run/run-command.ts'
 
 /** The program with the flags of a workload. */
 export function hammerProgram(workload: Workload): Command {

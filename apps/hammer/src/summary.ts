@@ -48,7 +48,9 @@ export function summaryTable(run: Run): string {
     figureOf(summary.metrics['cpuUsPerRequest']?.median),
   ])
   const words = meaningsIn(run.trials.map(({ verdict }) => verdict)).map((line) => `${line}\n`)
-  return `${workOf(run)}\n${aligned([head, ...rows])}${incomplete ? markNote : ''}${words.join('')}`
+  const { judging } = run.manifest.plan
+  const unchecked = judging?.acceptsAll ? `${judging.sentence}\n` : ''
+  return `${workOf(run)}\n${unchecked}${aligned([head, ...rows])}${incomplete ? markNote : ''}${words.join('')}`
 }
 
 /**

@@ -53,6 +53,7 @@ export type {
   Commands,
   DataSet,
   EqualPair,
+  Judging,
   Manifest,
   MissingVariant,
   PlanSummary,

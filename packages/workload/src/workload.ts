@@ -1,6 +1,7 @@
 import type { Option } from '@rpc-vs-mom/cli'
-import type { DataSet, WorkerTimes } from '@rpc-vs-mom/results'
+import type { DataSet, Judging, WorkerTimes } from '@rpc-vs-mom/results'
 import type { CodecName } from '@rpc-vs-mom/schema'
+import type { StatusCode } from '@rpc-vs-mom/transport'
 
 /** The values of the options of a workload, by their names in camel case. */
 export type Settings = Readonly<Record<string, string | number | readonly string[]>>
@@ -36,6 +37,10 @@ export interface Questions {
   readonly inTurn?: boolean
   /** Share of each kind of question, adding up to 1. */
   readonly mix: Readonly<Record<string, number>>
+  /** Absent where every reply is compared with the right answer to its question. */
+  readonly judging?: Judging
+  /** The status with which a call is right, where that is not OK: a reply is wrong then. */
+  readonly expectedStatus?: StatusCode | undefined
   /** What to send for each question. */
   encode(codec: CodecName): EncodedRequest[]
   /** Compares the bytes of a reply with the right answer to a question, by its number. Never throws. */

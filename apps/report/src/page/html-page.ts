@@ -43,14 +43,16 @@ function answer(view: ReportView): string {
   ].join('\n')
 }
 
-function validity({ comparison, variants }: ReportView): string {
+function validity({ comparison, variants, manifest }: ReportView): string {
   const { invalid, sentence } = comparison.validity
+  const { judging } = manifest.plan
   const wrong = variants
     .flatMap(({ trials }) => trials)
     .reduce((sum, { ledger }) => sum + ledger.wrong, 0)
+  const judged = judging?.acceptsAll ? judging.sentence : `${counted(wrong, 'wrong answer')}.`
   const noise = comparison.noiseFloor ? ` ${comparison.noiseFloor.sentence}` : ''
-  const text = `<strong>${escapeXml(sentence)}</strong> ${counted(wrong, 'wrong answer')}.${escapeXml(noise)}`
-  return `<p class="validity${invalid > 0 ? ' warning' : ''}">${text}</p>`
+  const text = `<strong>${escapeXml(sentence)}</strong> ${escapeXml(`${judged}${noise}`)}`
+  return `<p class="validity${invalid > 0 || judging?.acceptsAll ? ' warning' : ''}">${text}</p>`
 }
 
 function sections(view: ReportView): string[] {

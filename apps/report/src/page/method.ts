@@ -17,7 +17,7 @@ export function method(view: ReportView): string[] {
   return [
     `Open loop: every request has its intended start in a plan made beforehand (${plan.arrivals} arrivals), and is sent then, whatever became of earlier requests.${variants > 1 ? ' All variants got the same plan.' : ''}`,
     'Response time counts from the intended start, so a stall shows in every request that was due during it. Requests that timed out or were shed count with the time for which they waited at least; requests that failed are in the ledger, not in the response time.',
-    `Every answer was compared with the right one, computed beforehand.`,
+    plan.judging?.sentence ?? `Every answer was compared with the right one, computed beforehand.`,
     trialsSentence(view),
     ...(view.comparison.pairs.length > 0 ? comparing() : []),
     `A trial is INVALID when an answer was wrong, none was right, the ledger does not balance, less than ${percent(generatorLimits.achievedShareMin)} of the planned rate was sent, or more than ${percent(generatorLimits.lateShare.invalid)} of the requests left more than ${ms(generatorLimits.lateUs)} ms late; SUSPECT from ${percent(generatorLimits.lateShare.suspect)} on, or when replies were duplicate or foreign or a process ended.`,

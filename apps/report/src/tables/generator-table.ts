@@ -26,7 +26,7 @@ export function generatorTable({ trials }: ReportView): Table {
 }
 
 /**
- * Every reason for a verdict other than VALID and every outcome, with its trial; then those that were repeated, and
+ * That replies were not checked, where so; every reason for a verdict other than VALID and every outcome, with its trial; then those that were repeated, and
  * what the words mean.
  */
 export function verdictReasons({ trials, manifest }: ReportView): string[] {
@@ -42,7 +42,9 @@ export function verdictReasons({ trials, manifest }: ReportView): string[] {
     ...trials.map(({ verdict }) => verdict),
     ...repeated.map(() => ({ verdict: 'INVALID' as const })),
   ]
-  return [...kept, ...repeated, ...meaningsIn(verdicts)]
+  const { judging } = manifest.plan
+  const unchecked = judging?.acceptsAll ? [judging.sentence] : []
+  return [...unchecked, ...kept, ...repeated, ...meaningsIn(verdicts)]
 }
 
 function msOrNone(valueUs: number | undefined): string {

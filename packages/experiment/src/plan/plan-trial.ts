@@ -82,6 +82,7 @@ export function summarizePlan(plan: RunPlan, settings: LoadSettings): PlanSummar
     failAboveShare: settings.failAbove,
     settings: plan.questions.settings,
     mix: plan.questions.mix,
+    ...(plan.questions.judging && { judging: plan.questions.judging }),
   }
 }
 

@@ -69,16 +69,20 @@ export async function startApp(
   }
 }
 
-/**
- * Runs an app to its end with our own output, or until `stack` is disposed; rejects with `AppFailed` when it
- * fails.
- */
+export interface RunOptions {
+  /** Disposing of it ends the app. */
+  readonly stack?: AsyncDisposableStack | undefined
+  /** Where of ours its results go. Default `stdout`. */
+  readonly results?: 'stdout' | 'stderr'
+}
+
+/** Runs an app to its end with our own output; rejects with `AppFailed` when it fails. */
 export async function runApp(
   name: AppName,
   flags: readonly string[],
-  stack?: AsyncDisposableStack,
+  { stack, results = 'stdout' }: RunOptions = {},
 ): Promise<void> {
-  const stdio = ['ignore', 'inherit', 'inherit', 'ipc'] as const
+  const stdio = ['ignore', process[results].fd, 'inherit', 'ipc'] as const
   const child = spawn(process.execPath, [folderOf(name), ...flags], { stdio: [...stdio] })
   const exited = once(child, 'exit') as Promise<[number | null, string | null]>
   stack?.defer(() => stopChild(child, 2000))

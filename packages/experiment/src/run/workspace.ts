@@ -27,6 +27,6 @@ export async function seedInto(
 ): Promise<string> {
   const file = join(folder, `${workload.name}.db`)
   const flags = workload.seederFlags?.(settings)
-  if (flags) await runApp('seeder', ['--out', file, ...flags], stack)
+  if (flags) await runApp('seeder', ['--out', file, ...flags], { stack })
   return file
 }

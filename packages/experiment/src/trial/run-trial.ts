@@ -25,7 +25,7 @@ import {
   type TrialLog,
   type TrialRecord,
 } from '@rpc-vs-mom/results'
-import type { Ask, ConnectionCounters } from '@rpc-vs-mom/transport'
+import type { Ask, ConnectionCounters, Metadata } from '@rpc-vs-mom/transport'
 import type { CodecName } from '@rpc-vs-mom/schema'
 import { ledgerOf, putPlan } from './put-plan.ts'
 import { keepSlowSample, recordSample } from './record-sample.ts'
@@ -53,6 +53,8 @@ export interface TrialPlan {
 export interface TrialTarget {
   readonly ask: Ask
   readonly codec: CodecName
+  /** Sent with every call; none when missing. */
+  readonly metadata?: Metadata | undefined
   readonly components: readonly Component[]
   /** Programs whose pauses can be watched, beside the hammer. */
   readonly programs?: readonly WatchedProgram[]
@@ -83,7 +85,8 @@ export async function runTrial(
   log?: TrialLog,
 ): Promise<TrialResult> {
   const { questions } = trial
-  const asker = createAsker(target.ask, { questions, codec: target.codec })
+  const { codec, metadata } = target
+  const asker = createAsker(target.ask, { questions, codec, metadata })
   const planned = trial.plan.dueUs.length - trial.plan.firstMeasured
   const recorder = createRecorder({
     planned,

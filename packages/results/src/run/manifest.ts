@@ -79,6 +79,16 @@ export interface PlanSummary {
   readonly settings: Readonly<Record<string, string>>
   /** Share of each kind of request, adding up to 1. */
   readonly mix: Readonly<Record<string, number>>
+  /** Absent where every answer was compared with the right one, computed beforehand. */
+  readonly judging?: Judging
+}
+
+/** How replies were judged, where not by the right answer to each. */
+export interface Judging {
+  /** For the reader of the results. */
+  readonly sentence: string
+  /** Whether anything a reply may hold counts as right, so that nothing was checked. */
+  readonly acceptsAll: boolean
 }
 
 /** One way of connecting hammer and workers. */

@@ -7,7 +7,7 @@ import { readBodies, type Body } from './bodies/read-bodies.ts'
 import { decodeReply } from './contract/message.ts'
 import { readProtos } from './contract/read-protos.ts'
 import { unaryMethod, type UnaryMethod } from './contract/unary-method.ts'
-import { expectationOf } from './expecting/expectation-of.ts'
+import { expectedBy } from './expecting/expected-by.ts'
 import type { Expectation } from './expecting/expectation.ts'
 import type { OwnServiceSettings } from './own-service-options.ts'
 import { saidBy } from './usage-error.ts'
@@ -16,7 +16,7 @@ import { saidBy } from './usage-error.ts'
 export async function drawOwnQuestions(settings: OwnServiceSettings): Promise<Questions> {
   const method = methodOf(settings)
   const bodies = readBodies(method, settings.data)
-  const expectation = expectationOf(method, settings.expect, bodies.length)
+  const { expectation, judging, status } = expectedBy(method, settings, bodies.length)
   return {
     title: method.name,
     settings: { call: method.name },
@@ -24,6 +24,8 @@ export async function drawOwnQuestions(settings: OwnServiceSettings): Promise<Qu
     weights: bodies.map(() => 1 / bodies.length),
     inTurn: true,
     mix: { [method.name]: 1 },
+    judging,
+    expectedStatus: status,
     encode: (codec) => bodies.map((body) => requestOf(method, body, codec)),
     checker: (codec) => (question, bytes) => check(method, expectation, { question, bytes, codec }),
     setupFault(bytes, codec) {

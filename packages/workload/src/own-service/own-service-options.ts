@@ -7,6 +7,8 @@ export type OwnServiceSettings = {
   readonly call: string
   readonly data: readonly string[]
   readonly expect: readonly string[]
+  readonly expectSize: string
+  readonly expectStatus: string
 }
 
 /** Of both sides: which method it is. */
@@ -26,6 +28,14 @@ export const ownServiceOptions: readonly Option[] = [
   repeated(
     '--expect <what>',
     'what a right reply is: path=value for a field, or a whole one as {…} or @file',
+  ),
+  new Option(
+    '--expect-size <bytes>',
+    'how many bytes a right reply has: 120, or 100-200 for a range',
+  ).default('', 'any'),
+  new Option('--expect-status <status>', 'gRPC status that a right call ends with').default(
+    '',
+    'OK',
   ),
 ]
 

@@ -1,7 +1,7 @@
 import type { ForeignProcess } from '@rpc-vs-mom/experiment'
 import type { CodecName } from '@rpc-vs-mom/schema'
-import type { GrpcEngine } from '@rpc-vs-mom/transport'
-import type { LoadFlags } from './load-flags.ts'
+import type { GrpcEngine, Metadata } from '@rpc-vs-mom/transport'
+import type { LoadFlags } from '../load-flags.ts'
 
 /** What `hammer run` is told. */
 export interface RunFlags extends LoadFlags {
@@ -11,4 +11,6 @@ export interface RunFlags extends LoadFlags {
   readonly engine: GrpcEngine
   readonly compose?: string
   readonly pid?: readonly ForeignProcess[]
+  readonly metadata?: Metadata
+  readonly json?: boolean
 }

@@ -2,8 +2,9 @@ import { nameText, oneOf, program, required, urlOption, type Command } from '@rp
 import type { Workload } from '@rpc-vs-mom/workload'
 import { codecs, type CodecName } from '@rpc-vs-mom/schema'
 import { grpcEngines } from '@rpc-vs-mom/transport'
-import { addLoadFlags, boundOutstanding, type Given } from './load-flags.ts'
+import { addLoadFlags, boundOutstanding, type Given } from '../load-flags.ts'
 import { foreignProcess } from '@rpc-vs-mom/experiment'
+import { metadataEntry } from './metadata-flag.ts'
 import { runAgainst } from './run-against.ts'
 import type { RunFlags } from './run-flags.ts'
 
@@ -37,6 +38,12 @@ export const runCommand = (workload: Workload): Command =>
         // A generator must be cheaper than what it measures.
         'lean',
       )
+      .option(
+        '--metadata <key=value>',
+        'metadata sent with every call, in base64 where the key ends in -bin; may be repeated',
+        metadataEntry,
+      )
+      .option('--json', 'write a summary as JSON to stdout, and everything else to stderr')
       .option(
         '--pid <component=pid>',
         'process whose CPU and memory are measured, with its descendants: lb, broker or workers; may be repeated',

@@ -1,9 +1,8 @@
+import { resolve } from 'node:path'
 import { Address } from '@rpc-vs-mom/address'
-import { CommandError, rethrowAs } from '@rpc-vs-mom/cli'
 import type { Component } from '@rpc-vs-mom/cost'
 import { obtainableScheduling } from '@rpc-vs-mom/load'
-import { describeEnvironment } from '@rpc-vs-mom/results'
-import { AskError, type Ask } from '@rpc-vs-mom/transport'
+import { describeEnvironment, formatJson } from '@rpc-vs-mom/results'
 import {
   beginRun,
   composeComponents,
@@ -11,7 +10,6 @@ import {
   foreignComponents,
   otherKindOf,
   reach,
-  reachTimeoutMs,
   rotateOver,
   runApp,
   type RunPlan,
@@ -21,19 +19,21 @@ import {
   type TrialResult,
   variants,
 } from '@rpc-vs-mom/experiment'
-import { UnreadableReply, type Questions, type Workload } from '@rpc-vs-mom/workload'
-import { drawRun } from './draw-run.ts'
-import { stopOnSignal, type Interruption } from './interruption.ts'
-import { inOneSentence } from './one-sentence.ts'
-import { otherKind, unanswered, unreadable, type AskedAs } from './likely-cause.ts'
+import type { Workload } from '@rpc-vs-mom/workload'
+import { checkSetup } from './check-setup.ts'
+import { drawRun } from '../draw-run.ts'
+import { stopOnSignal, type Interruption } from '../interruption.ts'
+import { inOneSentence } from '../one-sentence.ts'
+import { otherKind, type AskedAs } from '../likely-cause.ts'
 import type { RunFlags } from './run-flags.ts'
 import { type EngineOfTarget, withEngine } from './target-engine.ts'
-import { commandTyped } from './command-typed.ts'
-import { log } from './log.ts'
-import { logTrial } from './log-trial.ts'
-import { exitCodeOf, summaryTable } from './summary.ts'
+import { commandTyped } from '../command-typed.ts'
+import { jsonSummary } from './json-summary.ts'
+import { log } from '../log.ts'
+import { logTrial } from '../log-trial.ts'
+import { exitCodeOf, summaryTable } from '../summary.ts'
 import { variantNameOf } from './variant-name.ts'
-import { warnOfOthers } from './warn-of-others.ts'
+import { warnOfOthers } from '../warn-of-others.ts'
 
 type Target = RunFlags & { readonly target: string }
 
@@ -57,13 +57,15 @@ async function measure(
   { stack, interruption }: Course,
 ): Promise<void> {
   const trial = plan.ofRound(1)
+  const { judging } = plan.questions
+  if (judging?.acceptsAll) log(`warning: ${judging.sentence}`)
   const components = componentsOf(flags)
   const { url, wire } = withEngine(flags.target, flags.engine)
   const connections = await reach(new Address(url), flags, stack)
   const kind = await otherKindOf(connections)
   if (kind) log(`--target: ${otherKind(kind)}`)
   const asked = { codec: flags.codec, kind, questions: plan.questions }
-  await checkSetup(rotateOver(connections), asked)
+  await checkSetup(rotateOver(connections), { ...asked, metadata: flags.metadata })
   const variant = flags.variant ?? variantNameOf(flags.target)
   await interruption.pause()
   const record = await beginRun(flags.results, {
@@ -84,6 +86,7 @@ async function measure(
     counters: () => sumCounters(connections),
     countAnew: () => connections.forEach((connection) => connection.countAnew()),
     codec: flags.codec,
+    metadata: flags.metadata,
     components,
     stop: stop.signal,
   }
@@ -116,41 +119,17 @@ async function report(result: TrialResult, { flags, asked, record, isStopped }: 
   await record.add(result.record)
   const isPart = isStopped && measuredMs < flags.duration
   await record.finish(isPart ? partOf(measuredMs, flags.duration) : undefined)
-  process.stdout.write(summaryTable(record))
-  await runApp('report', [record.folder])
-  process.exitCode = exitCodeOf(record.trials)
+  const results = flags.json ? 'stderr' : 'stdout'
+  process[results].write(summaryTable(record))
+  await runApp('report', [record.folder], { results })
+  const exitCode = exitCodeOf(record.trials)
+  if (flags.json)
+    process.stdout.write(formatJson(jsonSummary(resolve(record.folder), record, exitCode)))
+  process.exitCode = exitCode
 }
 
 function partOf(measuredMs: number, plannedMs: number): string {
   return `after ${(measuredMs / 1000).toFixed(1)} s of ${plannedMs / 1000} s`
-}
-
-/** Asks once before the trial: workers that are set up otherwise would make every one of its answers wrong. */
-async function checkSetup(ask: Ask, asked: AskedAs & { readonly questions: Questions }) {
-  const { codec, questions } = asked
-  const { method, contentType, body } = questions.encode(codec)[0]!
-  const call = { method, timeoutMs: reachTimeoutMs, contentType }
-  const reply = await ask(body, call).catch((error: unknown) => refuse(error, asked))
-  try {
-    const fault = questions.setupFault(reply, codec)
-    if (fault !== undefined) throw new CommandError('usage', fault)
-  } catch (error) {
-    if (!(error instanceof UnreadableReply)) throw error
-    throw new CommandError('usage', unreadable(codec), { cause: error })
-  }
-}
-
-/** One sentence about why the first request has no answer, with what is most likely to be done about it. */
-function refuse(error: unknown, asked: AskedAs): never {
-  if (error instanceof AskError && error.code === 'DEADLINE_EXCEEDED') {
-    const sentence = `${error.message} ${capital(unanswered(asked))}`
-    throw new CommandError('unreachable', sentence, { cause: error })
-  }
-  rethrowAs(error, [[AskError, 'unreachable']])
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 function componentsOf({ compose, pid = [] }: Target): Component[] {
@@ -161,10 +140,15 @@ function componentsOf({ compose, pid = [] }: Target): Component[] {
 
 function describe(
   name: string,
-  { codec }: RunFlags,
+  { codec, metadata }: RunFlags,
   { components, wire }: { components: readonly Component[]; wire: EngineOfTarget['wire'] },
 ) {
-  const hammer = { scheduling: obtainableScheduling(), ...wire }
+  const names = metadata?.map(([key]) => key).join(', ')
+  const hammer = {
+    scheduling: obtainableScheduling(),
+    ...wire,
+    ...(names !== undefined && { metadata: names }),
+  }
   const known = variants.find((variant) => variant.name === name)
   return {
     name,
