@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { count, durationMs, listOf, nameText, oneOf, rateRps, share } from './units.ts'
+import { byteSize, count, durationMs, listOf, nameText, oneOf, rateRps, share } from './units.ts'
 
 describe('a duration', () => {
   test.each([
@@ -91,6 +91,23 @@ describe('a count', () => {
 
   test.each(['0', '11', '1.5', '-1', 'ten'])('refuses "%s" outside its bounds', (text) => {
     expect(() => count(1, 10)(text)).toThrow('Write a whole number from 1 to 10.')
+  })
+})
+
+describe('a size', () => {
+  test.each([
+    ['100', 100],
+    ['0.1k', 100],
+    ['3475', 3475],
+    ['256k', 256_000],
+  ])('%s is %i bytes', (text, bytes) => {
+    expect(byteSize(100, 256_000)(text)).toBe(bytes)
+  })
+
+  test.each(['99', '256001', '0.1234k', '1m', 'big', ''])('refuses "%s"', (text) => {
+    expect(() => byteSize(100, 256_000)(text)).toThrow(
+      'Write a whole number of bytes from 100 to 256000, such as 100 or 256k.',
+    )
   })
 })
 

@@ -54,6 +54,19 @@ export function count(min: number, max: number): (text: string) => number {
   }
 }
 
+/** Reads a size from `min` to `max` bytes, such as `3475` or `0.1k`; k means a thousand. */
+export function byteSize(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const match = /^(\d+(?:\.\d+)?)(k?)$/i.exec(text)
+    const value = match ? scaled(match) : Number.NaN
+    if (!(Number.isInteger(value) && value >= min && value <= max))
+      throw new InvalidArgumentError(
+        `Write a whole number of bytes from ${min} to ${max}, such as ${min} or ${max / 1000}k.`,
+      )
+    return value
+  }
+}
+
 /** Reads `1%` or `0.5 %` as a share from 0 to 1; a bare number is an error, because it could be either. */
 export function share(text: string): number {
   const match = /^(\d+(?:\.\d+)?) ?%$/.exec(text)
