@@ -5,13 +5,15 @@
  * `WorkloadUnderTest`, and nowhere else.
  */
 import { createService } from '@rpc-vs-mom/service'
-import { connect, listen, type Ask } from '@rpc-vs-mom/transport'
+import { AskError, connect, listen, type Ask } from '@rpc-vs-mom/transport'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { openWith, type Answers, type Serving } from './serving.ts'
 import {
   UnreadableReply,
+  type Asked,
   type EncodedRequest,
   type Questions,
+  type Session,
   type Settings,
   type Workload,
 } from './workload.ts'
@@ -25,8 +27,8 @@ export interface WorkloadUnderTest {
   readonly settings: Settings
   /** Makes the data that the answers come from and returns the path of its file; none where absent. */
   readonly makeData?: () => Promise<string>
-  /** Replies that are wrong, each in a way of its own, made from a right one. */
-  spoil(reply: Uint8Array, codec: CodecName): Uint8Array[]
+  /** Replies that are wrong, each in a way of its own, made from a right one to a question. */
+  spoil(reply: Uint8Array, codec: CodecName, question: number): Uint8Array[]
   /** Where to listen over each transport; each call asks at one of them. */
   readonly urls: readonly string[]
 }
@@ -89,35 +91,37 @@ function describeAnswers(under: WorkloadUnderTest): void {
     expect(answers.contract.methods).toEqual(expect.arrayContaining(asked))
   })
 
-  const replyTo = (ask: Ask, { method, contentType, body }: EncodedRequest) =>
-    ask(body, { method, contentType, timeoutMs })
-
   test.each(codecNames)('accepts every answer of its service in %s', async (codec) => {
-    const check = questions.checker(codec)
-    for (const [number, request] of questions.encode(codec).entries()) {
-      const reply = await replyTo(answer, request)
-      expect(check(number, reply).fault).toBeUndefined()
-      expect(questions.setupFault(reply, codec)).toBeUndefined()
+    const session = questions.begin(codec)
+    for (const number of questions.weights.keys()) {
+      const { asked, reply } = await askNext(session, number, answer)
+      if (reply === undefined) continue
+      expect(asked.check(reply).fault).toBeUndefined()
+      if (number === 0) expect(questions.setupFault(reply, codec)).toBeUndefined()
     }
   })
 
   test.each(codecNames)('refuses every answer in %s that is spoiled', async (codec) => {
-    const check = questions.checker(codec)
-    for (const [number, request] of questions.encode(codec).entries()) {
-      const reply = await replyTo(answer, request)
-      const spoiled = under.spoil(reply, codec)
-      expect(spoiled).not.toEqual([])
-      for (const [way, wrong] of spoiled.entries())
-        expect(check(number, wrong).fault, `question ${number}, way ${way}`).toMatch(/\w/)
+    const session = questions.begin(codec)
+    for (const number of questions.weights.keys()) {
+      await askRightly(session, number, answer)
+      const { reply } = await askNext(session, number, answer)
+      const ways = under.spoil(reply!, codec, number).length
+      expect(ways).toBeGreaterThan(0)
+      for (let way = 0; way < ways; way++) {
+        const again = await askNext(session, number, answer)
+        const wrong = under.spoil(again.reply!, codec, number)[way]!
+        expect(again.asked.check(wrong).fault, `question ${number}, way ${way}`).toMatch(/\w/)
+      }
     }
   })
 
   test.each(codecNames)('takes no bytes for an answer that are none in %s', async (codec) => {
-    const reply = await replyTo(answer, questions.encode(codec)[0]!)
-    const cut = reply.subarray(0, -1)
-    const longer = Buffer.concat([reply, Buffer.of(0)])
-    for (const wrong of [cut, longer]) {
-      expect(questions.checker(codec)(0, wrong).fault).toMatch(/\w/)
+    const session = questions.begin(codec)
+    for (const spoil of [cutShort, lengthened]) {
+      const { asked, reply } = await askNext(session, 0, answer)
+      const wrong = spoil(reply!)
+      expect(asked.check(wrong).fault).toMatch(/\w/)
       expect(() => questions.setupFault(wrong, codec)).toThrow(UnreadableReply)
     }
   })
@@ -129,14 +133,44 @@ function describeAnswers(under: WorkloadUnderTest): void {
     const connection = await connect(listener.url)
     onTestFinished(() => connection.close())
     for (const codec of codecNames) {
-      const check = questions.checker(codec)
-      const replies = await Promise.all(
-        questions.encode(codec).map((request) => replyTo(connection.ask, request)),
+      const session = questions.begin(codec)
+      const faults = await Promise.all(
+        [...questions.weights.keys()].map((number) => askRightly(session, number, connection.ask)),
       )
-      expect(replies.flatMap((reply, number) => check(number, reply).fault ?? [])).toEqual([])
+      expect(faults.flatMap((fault) => fault ?? [])).toEqual([])
+      expect(workload.writes === true).toBe(session.reconcile !== undefined)
+      const account = await session.reconcile?.(connection.ask)
+      if (account) expect(account).toMatchObject({ lost: 0, unexpected: 0, faults: [] })
     }
   })
 }
+
+interface Reply {
+  readonly asked: Asked
+  /** Absent where it was an error, and that was right. */
+  readonly reply?: Uint8Array
+}
+
+async function askNext(session: Session, question: number, ask: Ask): Promise<Reply> {
+  const asked = session.next(question)
+  const { method, contentType, body } = asked.request
+  try {
+    return { asked, reply: await ask(body, { method, contentType, timeoutMs }) }
+  } catch (thrown) {
+    const answer = asked.checkError?.(AskError.from(thrown).code)
+    if (answer && answer.fault === undefined) return { asked }
+    throw thrown
+  }
+}
+
+/** The fault of its answer, where it has one. */
+async function askRightly(session: Session, question: number, ask: Ask) {
+  const { asked, reply } = await askNext(session, question, ask)
+  return reply && asked.check(reply).fault
+}
+
+const cutShort = (reply: Uint8Array): Uint8Array => reply.subarray(0, -1)
+const lengthened = (reply: Uint8Array): Uint8Array => Buffer.concat([reply, Buffer.of(0)])
 
 /** Whatever class the bytes have. */
 function plain({ method, contentType, body }: EncodedRequest) {

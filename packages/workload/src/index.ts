@@ -18,12 +18,15 @@ export {
   type Serving,
   type ServingChoice,
 } from './serving.ts'
+export { sameEachTime } from './same-each-time.ts'
 export {
   settingsOf,
   UnreadableReply,
+  type Asked,
   type CheckedReply,
   type EncodedRequest,
   type Questions,
+  type Session,
   type Settings,
   type Workload,
 } from './workload.ts'

@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto'
+import { readdir, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { program, type Option } from '@rpc-vs-mom/cli'
 import type { Handler } from '@rpc-vs-mom/service'
 import type { Contract } from '@rpc-vs-mom/transport'
@@ -18,6 +21,16 @@ export interface Serving<S extends Settings = Settings> {
 export interface ServingChoice {
   readonly workload: string
   readonly flags: readonly string[]
+  /** Set where workers write: who answers from an empty file of its own. */
+  afresh?(): FreshServing
+}
+
+/** Who answers from files that are there for one start of a system only. */
+export interface FreshServing extends ServingChoice {
+  /** Where a worker keeps what it has accepted, by its name. */
+  workLog(worker: string): string
+  /** Deletes the files, when all workers have ended. */
+  remove(): Promise<void>
 }
 
 /** What was opened to answer from. */
@@ -32,7 +45,29 @@ export interface Answers {
 
 /** Who answers as the settings assume, from the file that the seeder made for them. */
 export function servingOf(workload: Workload, settings: Settings, dataFile: string): ServingChoice {
-  return { workload: workload.name, flags: workload.workerFlags(settings, dataFile) }
+  const choiceOf = (file: string): ServingChoice => ({
+    workload: workload.name,
+    flags: workload.workerFlags(settings, file),
+  })
+  if (workload.writes !== true) return choiceOf(dataFile)
+  return {
+    ...choiceOf(dataFile),
+    afresh() {
+      const file = `${dataFile}-${randomUUID()}`
+      return {
+        ...choiceOf(file),
+        workLog: (worker) => `${file}-work-${worker}`,
+        remove: () => removeAll(file),
+      }
+    },
+  }
+}
+
+/** A SQLite database with the files beside it, all of whose names begin alike. */
+async function removeAll(file: string): Promise<void> {
+  const folder = dirname(file)
+  for (const name of await readdir(folder))
+    if (name.startsWith(basename(file))) await rm(join(folder, name), { force: true })
 }
 
 /** What a worker is told on its command line. */

@@ -1,7 +1,7 @@
 import type { Option } from '@rpc-vs-mom/cli'
-import type { DataSet, Judging, WorkerTimes } from '@rpc-vs-mom/results'
+import type { DataSet, Judging, StoreAccount, WorkerTimes } from '@rpc-vs-mom/results'
 import type { CodecName } from '@rpc-vs-mom/schema'
-import type { StatusCode } from '@rpc-vs-mom/transport'
+import type { Ask, StatusCode } from '@rpc-vs-mom/transport'
 
 /** The values of the options of a workload, by their names in camel case. */
 export type Settings = Readonly<Record<string, string | number | readonly string[]>>
@@ -19,6 +19,11 @@ export interface Workload<S extends Settings = Settings> {
   draw(settings: S, seed: number): Promise<Questions>
   /** What the seeder is told, but for the file, to make the data that the answers are true of; none where absent. */
   seederFlags?(settings: S): string[]
+  /**
+   * Whether workers write: each start of them then gets an empty file of its own instead of one that the seeder made,
+   * so that a start does not find what another one wrote.
+   */
+  readonly writes?: boolean
   /** What workers are told, so that they answer as the settings assume; `dataFile` is what the seeder made. */
   workerFlags(settings: S, dataFile: string): string[]
 }
@@ -41,10 +46,9 @@ export interface Questions {
   readonly judging?: Judging
   /** The status with which a call is right, where that is not OK: a reply is wrong then. */
   readonly expectedStatus?: StatusCode | undefined
-  /** What to send for each question. */
+  /** What to send for each question; of one that is sent otherwise each time, an example that may be sent too. */
   encode(codec: CodecName): EncodedRequest[]
-  /** Compares the bytes of a reply with the right answer to a question, by its number. Never throws. */
-  checker(codec: CodecName): (question: number, reply: Uint8Array) => CheckedReply
+  begin(codec: CodecName): Session
   /**
    * One sentence where a reply shows that who answers was set up otherwise than the settings assume, which would make
    * every answer wrong; throws `UnreadableReply`.
@@ -55,6 +59,29 @@ export interface Questions {
    * most of the faults have a text in them. Undefined where it is not known.
    */
   likelyCause(mostly: (part: string) => boolean): string | undefined
+}
+
+/**
+ * What is asked of one system from the first request of a trial to its last, where a request depends on those before
+ * it: each write is a new one, and what is read was written before. Sessions share nothing, also of one system.
+ */
+export interface Session {
+  /** What to send when a question is asked this time. */
+  next(question: number): Asked
+  /**
+   * When nothing is outstanding: compares what the system has with what it accepted, over `ask`. Rejects where it
+   * cannot be asked. Absent where nothing is written.
+   */
+  reconcile?(ask: Ask): Promise<StoreAccount>
+}
+
+/** One request of a session. */
+export interface Asked {
+  readonly request: EncodedRequest
+  /** Compares a reply with the right answer; to be called once for each. Never throws. */
+  check(reply: Uint8Array): CheckedReply
+  /** Judges an error as an answer, by its status code; undefined where it is none, but a failure. */
+  checkError?(code: StatusCode): CheckedReply | undefined
 }
 
 export interface EncodedRequest {

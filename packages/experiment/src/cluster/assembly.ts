@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { Address } from '@rpc-vs-mom/address'
 import { createService } from '@rpc-vs-mom/service'
 import { listen, type Ask, type Connection } from '@rpc-vs-mom/transport'
-import { openServing, workerFlags } from '@rpc-vs-mom/workload'
+import { openServing, workerFlags, type ServingChoice } from '@rpc-vs-mom/workload'
 import { startApp, type AppProcess } from '../processes/app-process.ts'
 import type { ClusterSpec } from './cluster-spec.ts'
 import { openConnections, rotateOver } from './connections.ts'
@@ -58,7 +58,8 @@ export class Assembly {
     urlOf: (index: number) => Address,
     { prefetch }: { readonly prefetch?: number } = {},
   ): Promise<Address[]> {
-    const { serving, nodeFlags: node } = this.#spec
+    const { nodeFlags: node } = this.#spec
+    const serving = this.#serving()
     const concurrency = this.#spec.concurrency ?? prefetch
     const more = concurrency ? ['--concurrency', String(concurrency)] : []
     const names = Array.from({ length: this.workers }, (_, index) => `worker-${index + 1}`)
@@ -93,7 +94,7 @@ export class Assembly {
 
   /** Answers inside this process, and resolves with where. */
   async answerInside(): Promise<Address> {
-    const { serving } = this.#spec
+    const serving = this.#serving()
     const answers = await openServing(serving, 'local')
     this.stack.defer(() => answers.close())
     // Clusters that are up together need a name each.
@@ -101,6 +102,13 @@ export class Assembly {
     const listener = await listen(name, createService(answers).answer)
     this.stack.defer(() => listener.close())
     return new Address(listener.url)
+  }
+
+  /** Who answers in this cluster; where workers write, from a file that is gone with the cluster. */
+  #serving(): ServingChoice {
+    const afresh = this.#spec.serving.afresh?.()
+    if (afresh) this.stack.defer(() => afresh.remove())
+    return afresh ?? this.#spec.serving
   }
 
   /** Opens the connections that the hammer has to each address. */

@@ -1,14 +1,19 @@
 import type { AskQuestion, End } from '@rpc-vs-mom/load'
-import type { WorkerTimes } from '@rpc-vs-mom/results'
+import { storeUnknown, type StoreAccount, type WorkerTimes } from '@rpc-vs-mom/results'
 import type { CodecName } from '@rpc-vs-mom/schema'
 import { AskError, type Ask, type Metadata } from '@rpc-vs-mom/transport'
-import type { CheckedReply, Questions } from '@rpc-vs-mom/workload'
+import type { Asked, CheckedReply, Questions } from '@rpc-vs-mom/workload'
 
 /** Asks a question by number over one `Ask`, and knows how to check its reply. Never rejects. */
 export interface Asker {
   readonly ask: AskQuestion<WorkerTimes>
   /** The first few wrong replies and errors, one sentence each, for the person who must find out why. */
   readonly faults: readonly string[]
+  /**
+   * When nothing is outstanding: compares what the system has with what it accepted. Resolves with undefined where
+   * nothing was written.
+   */
+  reconcile(): Promise<StoreAccount | undefined>
 }
 
 export interface AskerOptions {
@@ -21,24 +26,23 @@ export interface AskerOptions {
 const faultsKept = 5
 
 export function createAsker(ask: Ask, { questions, codec, metadata }: AskerOptions): Asker {
-  const requests = questions.encode(codec)
+  const session = questions.begin(codec)
   const { expectedStatus } = questions
-  const check =
-    expectedStatus === undefined
-      ? questions.checker(codec)
-      : () => ({ fault: replied(expectedStatus) })
+  const check = (asked: Asked, reply: Uint8Array): CheckedReply =>
+    expectedStatus === undefined ? asked.check(reply) : { fault: replied(expectedStatus) }
   const faults: string[] = []
   const note = (fault: string): void => {
     if (faults.length < faultsKept) faults.push(fault)
   }
-  const endOf = (question: number, reply: Uint8Array): End<WorkerTimes> => {
-    const { fault, worker }: CheckedReply = check(question, reply)
+  const endOf = (question: number, { fault, worker }: CheckedReply): End<WorkerTimes> => {
     if (fault === undefined) return worker ? { serverTiming: worker } : 'ok'
     note(`question ${question}: ${fault}`)
     return 'wrong'
   }
-  const failed = (thrown: unknown): End<WorkerTimes> => {
+  const failed = (question: number, asked: Asked, thrown: unknown): End<WorkerTimes> => {
     const error = AskError.from(thrown)
+    const answer = asked.checkError?.(error.code)
+    if (answer) return endOf(question, answer)
     if (error.code === 'DEADLINE_EXCEEDED') return 'timed-out'
     if (error.code === expectedStatus) return 'ok'
     note(`${error.code}: ${error.message}`)
@@ -47,11 +51,22 @@ export function createAsker(ask: Ask, { questions, codec, metadata }: AskerOptio
   return {
     faults,
     ask(question, timeoutMs, onReply) {
-      const { method, contentType, body } = requests[question]!
+      const asked = session.next(question)
+      const { method, contentType, body } = asked.request
       return ask(body, { method, timeoutMs, contentType, metadata, onReply }).then(
-        (reply) => ({ bytes: reply.byteLength, check: () => endOf(question, reply) }),
-        failed,
+        (reply) => ({
+          bytes: reply.byteLength,
+          check: () => endOf(question, check(asked, reply)),
+        }),
+        (thrown: unknown) => failed(question, asked, thrown),
       )
+    },
+    async reconcile() {
+      try {
+        return await session.reconcile?.(ask)
+      } catch (thrown) {
+        return storeUnknown(AskError.from(thrown).message)
+      }
     },
   }
 }

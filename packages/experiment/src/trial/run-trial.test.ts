@@ -2,7 +2,7 @@ import { readHost } from '@rpc-vs-mom/cost'
 import { createPlan } from '@rpc-vs-mom/load'
 import type { TrialRecord } from '@rpc-vs-mom/results'
 import type { Ask } from '@rpc-vs-mom/transport'
-import type { Questions } from '@rpc-vs-mom/workload'
+import { sameEachTime, type Questions } from '@rpc-vs-mom/workload'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { runTrial } from './run-trial.ts'
 
@@ -14,7 +14,7 @@ const questions: Questions = {
   weights: [1],
   mix: { anything: 1 },
   encode: () => [{ method: 'test.Echo/Ask', contentType: '', body: new Uint8Array() }],
-  checker: () => () => ({}),
+  begin: () => sameEachTime(questions.encode('protobuf'), () => ({})),
   setupFault: () => undefined,
   likelyCause: () => undefined,
 }

@@ -130,6 +130,8 @@ export async function runTrial(
   const measuredMs = measuredMsOf(trial, tally.planned)
   await log?.close()
   const ledger = ledgerOf(tally, counters)
+  // While there is somebody to ask.
+  const store = await asker.reconcile()
   const broker = await target.accountForBroker?.()
   const generator = generatorHealth({
     recording,
@@ -155,6 +157,7 @@ export async function runTrial(
     cost,
     generator,
     ...(broker && { broker }),
+    ...(store && { store }),
     ...(host && { host }),
     programs,
     ...(tail && { tail }),
@@ -170,6 +173,7 @@ export async function runTrial(
       },
       failAboveShare: trial.failAboveShare,
       ...(broker && { broker }),
+      ...(store && { store }),
       ...(host && { host }),
     }),
   }

@@ -5,6 +5,7 @@ import type { HostAccount } from './host.ts'
 import type { Ledger } from './ledger.ts'
 import type { ProgramPauses } from './program-pauses.ts'
 import type { Recording } from './recording.ts'
+import type { StoreAccount } from './store-account.ts'
 import type { Tail } from '../tail/tail.ts'
 import type { TrialVerdict } from '../verdict/judge-trial.ts'
 
@@ -25,6 +26,8 @@ export interface TrialRecord {
   readonly generator: GeneratorHealth
   /** Absent where there is no broker, and with one whose counters nobody can read because it was given. */
   readonly broker?: BrokerAccount
+  /** Absent where nothing was written. */
+  readonly store?: StoreAccount
   /** Absent where the machine cannot be read, and in runs from before it was. */
   readonly host?: HostAccount
   /** When our own programs stood still; absent where none was watched, and in runs from before they were. */

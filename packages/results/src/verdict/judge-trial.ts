@@ -6,6 +6,7 @@ import { generatorFaults } from './generator-faults.ts'
 import { longestUs } from '../record/histogram.ts'
 import { withHostCause } from './host-cause.ts'
 import { failedRequests, ledgerBalances } from '../record/ledger.ts'
+import { storeDifferences } from '../record/store-account.ts'
 import type { Recording } from '../record/recording.ts'
 import type { TrialEvidence } from './trial-evidence.ts'
 import {
@@ -30,6 +31,7 @@ const rules: readonly ((evidence: TrialEvidence) => Finding[])[] = [
   answerFaults,
   boundFaults,
   brokerFaults,
+  storeFaults,
   processFaults,
   clockFaults,
   rangeFaults,
@@ -97,6 +99,15 @@ function brokerFaults({ broker }: TrialEvidence): Finding[] {
   const findings: Finding[] = differences.map((reason) => ({ level: 'INVALID', reason }))
   if (broker.unknown === undefined) return findings
   const reason = `The broker's counters could not be compared with ours: ${broker.unknown}.`
+  return [...findings, { level: 'SUSPECT', reason }]
+}
+
+function storeFaults({ store }: TrialEvidence): Finding[] {
+  if (store === undefined) return []
+  const differences = storeDifferences(store)
+  const findings: Finding[] = differences.map((reason) => ({ level: 'INVALID', reason }))
+  if (store.unknown === undefined) return findings
+  const reason = `What was written could not be compared with what was accepted: ${store.unknown}.`
   return [...findings, { level: 'SUSPECT', reason }]
 }
 

@@ -4,6 +4,7 @@ import type { GeneratorHealth } from '../record/generator-health.ts'
 import type { HostAccount } from '../record/host.ts'
 import type { Ledger } from '../record/ledger.ts'
 import type { Recording } from '../record/recording.ts'
+import type { StoreAccount } from '../record/store-account.ts'
 
 /** What was asked of the variant. */
 export interface TrialLoad {
@@ -22,6 +23,8 @@ export interface TrialEvidence {
   readonly cost: Cost
   readonly load: TrialLoad
   readonly broker?: BrokerAccount
+  /** Absent where nothing was written. */
+  readonly store?: StoreAccount
   /** Absent where the machine cannot be read. */
   readonly host?: HostAccount
   /** Largest share of the plan that may stay unanswered without an outcome; 0.01 when absent. */

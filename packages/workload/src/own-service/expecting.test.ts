@@ -28,8 +28,11 @@ async function replyOf(json: string): Promise<Uint8Array> {
 /** What is found wrong with a reply where that is expected, which must not depend on the codec. */
 async function faultOf(expected: readonly string[], json: string): Promise<string | undefined> {
   const questions = await draw({ expect: expected })
-  const { fault } = questions.checker('protobuf')(0, await replyOf(json))
-  expect(questions.checker('json')(0, Buffer.from(json))).toEqual(
+  const { fault } = questions
+    .begin('protobuf')
+    .next(0)
+    .check(await replyOf(json))
+  expect(questions.begin('json').next(0).check(Buffer.from(json))).toEqual(
     fault === undefined ? {} : { fault },
   )
   return fault
@@ -148,7 +151,8 @@ describe('a whole reply that is expected', () => {
       data: ['[{}, {}]'],
       expect: [`@${fileOf('replies.ndjson', '{"pieces": 1}\n{"pieces": 2}\n')}`],
     })
-    const check = questions.checker('protobuf')
+    const session = questions.begin('protobuf')
+    const check = (body: number, reply: Uint8Array) => session.next(body).check(reply)
     const replies = [await replyOf('{"pieces": 1}'), await replyOf('{"pieces": 2}')]
     expect(replies.map((reply, body) => check(body, reply))).toEqual([{}, {}])
     expect(check(0, replies[1]!)).toEqual({
@@ -160,10 +164,10 @@ describe('a whole reply that is expected', () => {
 test('bytes that are no reply are wrong where something is expected, and say why', async () => {
   const questions = await draw({ expect: ['pieces=0'] })
   const cut = (await replyOf('{"customer_name": "Ada"}')).subarray(0, -1)
-  expect(questions.checker('protobuf')(0, cut).fault).toMatch(
+  expect(questions.begin('protobuf').next(0).check(cut).fault).toMatch(
     /^the reply is not readable: index out of range/,
   )
-  expect(questions.checker('json')(0, Buffer.from('<')).fault).toMatch(
+  expect(questions.begin('json').next(0).check(Buffer.from('<')).fault).toMatch(
     /^the reply is not readable: /,
   )
 })
@@ -171,8 +175,8 @@ test('bytes that are no reply are wrong where something is expected, and say why
 test('a reply with fields that the proto file does not know is right', async () => {
   const unknown = Uint8Array.of(0xfa, 0x3f, 1, 65)
   const questions = await draw({ expect: ['pieces=0'] })
-  expect(questions.checker('protobuf')(0, unknown)).toEqual({})
-  expect(questions.checker('json')(0, Buffer.from('{"unheard": 1}'))).toEqual({})
+  expect(questions.begin('protobuf').next(0).check(unknown)).toEqual({})
+  expect(questions.begin('json').next(0).check(Buffer.from('{"unheard": 1}'))).toEqual({})
 })
 
 describe('what cannot be expected is refused in one sentence:', () => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { required } from '@rpc-vs-mom/cli'
 import type { CodecName } from '@rpc-vs-mom/schema'
 import { codecs } from '@rpc-vs-mom/schema'
+import { sameEachTime } from '../same-each-time.ts'
 import { UnreadableReply, type CheckedReply, type Questions } from '../workload.ts'
 import { readBodies, type Body } from './bodies/read-bodies.ts'
 import { decodeReply } from './contract/message.ts'
@@ -17,6 +18,7 @@ export async function drawOwnQuestions(settings: OwnServiceSettings): Promise<Qu
   const method = methodOf(settings)
   const bodies = readBodies(method, settings.data)
   const { expectation, judging, status } = expectedBy(method, settings, bodies.length)
+  const encode = (codec: CodecName) => bodies.map((body) => requestOf(method, body, codec))
   return {
     title: method.name,
     settings: { call: method.name },
@@ -26,8 +28,11 @@ export async function drawOwnQuestions(settings: OwnServiceSettings): Promise<Qu
     mix: { [method.name]: 1 },
     judging,
     expectedStatus: status,
-    encode: (codec) => bodies.map((body) => requestOf(method, body, codec)),
-    checker: (codec) => (question, bytes) => check(method, expectation, { question, bytes, codec }),
+    encode,
+    begin: (codec) =>
+      sameEachTime(encode(codec), (question, bytes) =>
+        check(method, expectation, { question, bytes, codec }),
+      ),
     setupFault(bytes, codec) {
       try {
         decodeReply(method.reply, bytes, codec)

@@ -32,11 +32,11 @@ test.each([
   ['protobuf', [0x22, 0x01, 0xff], 'not UTF-8'],
   ['json', [0x00], 'not JSON'],
 ] as const)('a right answer in %s with bytes after it is wrong: %j', (codec, rest, fault) => {
-  const check = questions.checker(codec)
+  const asked = questions.begin(codec).next(0)
   const reply = codecs[codec].salesResponse.encode(right)
-  expect(check(0, reply)).toEqual({ worker: { name: 'w1', waitUs: 1, queryUs: 1 } })
+  expect(asked.check(reply)).toEqual({ worker: { name: 'w1', waitUs: 1, queryUs: 1 } })
   const spoiled = Buffer.concat([reply, Buffer.from(rest)])
-  expect(check(0, spoiled).fault).toContain(fault)
+  expect(asked.check(spoiled).fault).toContain(fault)
   expect(() => questions.setupFault(spoiled, codec)).toThrow(UnreadableReply)
 })
 
@@ -47,5 +47,5 @@ test.each([
 ])('a worker that answers from profile "%s" is set up %s', (profile, fault) => {
   const reply = codecs.json.salesResponse.encode({ ...right, profile })
   expect(questions.setupFault(reply, 'json')).toBe(fault)
-  expect(questions.checker('json')(0, reply).fault).toBe(fault)
+  expect(questions.begin('json').next(0).check(reply).fault).toBe(fault)
 })

@@ -6,6 +6,7 @@ import {
   type CodecName,
   type SalesResponse,
 } from '@rpc-vs-mom/schema'
+import { sameEachTime } from '../same-each-time.ts'
 import { UnreadableReply, type CheckedReply, type Questions } from '../workload.ts'
 import { likelyCause } from './likely-cause.ts'
 import { checkAnswer } from './check-answer.ts'
@@ -29,7 +30,7 @@ export async function drawSales(settings: SalesSettings, seed: number): Promise<
     weights: drawn.weights,
     mix: { default: defaultShare, 'all filters': 1 - defaultShare },
     encode: (codec) => encode(drawn, codec),
-    checker: (codec) => replyChecker(drawn, { codec, settings }),
+    begin: (codec) => sameEachTime(encode(drawn, codec), replyChecker(drawn, { codec, settings })),
     setupFault: (reply, codec) => profileFault(profile, decode(reply, codec)),
     likelyCause: (mostly) => likelyCause(mostly, oracle),
   }

@@ -1,22 +1,14 @@
 import type { SalesProfile } from '@rpc-vs-mom/query'
 import {
-  codecFor,
-  codecs,
   getSalesMetrics,
   getSystemStats,
-  MalformedMessage,
   parseSalesFilter,
   type EndDateReading,
   type Codec,
   type SalesResponse,
 } from '@rpc-vs-mom/schema'
-import {
-  createService,
-  startWithinMs,
-  type Handler,
-  type Service,
-  type ServiceCall,
-} from '@rpc-vs-mom/service'
+import { createService, startWithinMs, type Handler, type Service } from '@rpc-vs-mom/service'
+import { codecOf } from '../../contract/codec-of-call.ts'
 import type { Queries } from './queries.ts'
 import { systemStatsReporter } from './system-stats.ts'
 
@@ -78,14 +70,4 @@ export function salesHandlers({
 /** The whole contract, answered by `queries`. */
 export function salesService(options: SalesHandlerOptions): Service {
   return createService({ handlers: salesHandlers(options) })
-}
-
-function codecOf({ contentType }: ServiceCall): Codec {
-  if (contentType === undefined) return codecs.protobuf
-  const codec = codecFor(contentType)
-  if (codec) return codec
-  const known = Object.values(codecs).map((one) => one.contentType)
-  throw new MalformedMessage(
-    `content type "${contentType}" is not known; send ${known.join(' or ')}`,
-  )
 }
