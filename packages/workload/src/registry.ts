@@ -12,6 +12,8 @@ export type WorkloadFolders = readonly [
 /** Every workload by name. */
 export const workloads: Readonly<Record<string, WorkloadFolders>> = {
   sales: [() => import('./sales/index.ts'), () => import('./sales/serving/index.ts')],
+  catalog: [() => import('./catalog/index.ts'), () => import('./catalog/serving/index.ts')],
+  reactions: [() => import('./reactions/index.ts'), () => import('./reactions/serving/index.ts')],
   'own-service': [
     () => import('./own-service/index.ts'),
     () => import('./own-service/serving/index.ts'),

@@ -1,0 +1,25 @@
+/**
+ * Likes and dislikes of products: of four requests two like, one dislikes and one reads the counts of a product.
+ *
+ * Counts are checked while others write, by what was acknowledged and what was attempted until then, and exactly when
+ * all is over. Nothing here opens a database, that is `./serving`.
+ */
+import { count, Option } from '@rpc-vs-mom/cli'
+import { durabilityOption } from '../storing/store-options.ts'
+import type { Workload } from '../workload.ts'
+import { drawReactions, type ReactionsSettings } from './reactions-questions.ts'
+
+const aboutReactions: Workload<ReactionsSettings> = {
+  name: 'reactions',
+  writes: true,
+  options: [
+    new Option('--products <n>', 'products; a fifth of them gets four of five reactions')
+      .argParser(count(5, 10_000))
+      .default(100),
+    durabilityOption(),
+  ],
+  draw: drawReactions,
+  workerFlags: ({ durability }, file) => ['--store', file, '--durability', durability],
+}
+
+export const workload: Workload = aboutReactions

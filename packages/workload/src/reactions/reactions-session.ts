@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto'
+import { seededRandom } from '@rpc-vs-mom/random'
+import type { StoreAccount } from '@rpc-vs-mom/results'
+import { codecs, type CodecName } from '@rpc-vs-mom/schema'
+import type { Ask } from '@rpc-vs-mom/transport'
+import { workerTimes } from '../contract/served.ts'
+import type { Asked, CheckedReply, Session } from '../workload.ts'
+import { getCounts, kinds, react, type Kind } from './contract.ts'
+import { CountBounds } from './count-bounds.ts'
+import { questionKinds } from './question-kinds.ts'
+import { reconcileReactions } from './reconcile-reactions.ts'
+import { keyOf, productOf, type SentReaction } from './sent-reaction.ts'
+
+interface SessionSpec {
+  readonly products: number
+  readonly seed: number
+  readonly codec: CodecName
+}
+
+/** Popular products: this share of them gets that share of the reactions. */
+const popular = { ofProducts: 0.2, ofReactions: 0.8 } as const
+
+/** Reacts to products of its own under keys of its own, and reads their counts meanwhile. */
+export class ReactionsSession implements Session {
+  readonly #codec: CodecName
+  readonly #products: number
+  readonly #prefix = `${randomUUID()}/`
+  readonly #random
+  readonly #sent: SentReaction[] = []
+  readonly #bounds: readonly Readonly<Record<Kind, CountBounds>>[]
+
+  constructor({ products, seed, codec }: SessionSpec) {
+    this.#codec = codec
+    this.#products = products
+    this.#random = seededRandom(seed)
+    this.#bounds = Array.from({ length: products }, () => ({
+      [kinds.like]: new CountBounds(),
+      [kinds.dislike]: new CountBounds(),
+    }))
+  }
+
+  next(question: number): Asked {
+    const kind = questionKinds[question]!
+    const product = this.#drawProduct()
+    return kind === 'counts' ? this.#read(product) : this.#react(product, kinds[kind])
+  }
+
+  reconcile(ask: Ask): Promise<StoreAccount> {
+    return reconcileReactions(ask, {
+      prefix: this.#prefix,
+      products: this.#products,
+      sent: this.#sent,
+    })
+  }
+
+  #react(product: number, kind: Kind): Asked {
+    const sent: SentReaction = { product, kind, isAccepted: false }
+    const number = this.#sent.push(sent) - 1
+    const bounds = this.#bounds[product]![kind]
+    bounds.attempt()
+    const reaction = {
+      key: keyOf(this.#prefix, number),
+      product: productOf(this.#prefix, product),
+      kind,
+    }
+    return {
+      request: this.#encoded(react.name, react.request[this.#codec].encode(reaction)),
+      check: (reply) =>
+        readably(() => {
+          const { served } = react.reply[this.#codec].decode(reply)
+          sent.isAccepted = true
+          bounds.acknowledge()
+          return workerTimes(served)
+        }),
+    }
+  }
+
+  #read(product: number): Asked {
+    const { [kinds.like]: likes, [kinds.dislike]: dislikes } = this.#bounds[product]!
+    const least = { likes: likes.least(), dislikes: dislikes.least() }
+    const request = { product: productOf(this.#prefix, product) }
+    return {
+      request: this.#encoded(getCounts.name, getCounts.request[this.#codec].encode(request)),
+      check: (reply) =>
+        readably(() => {
+          const counts = getCounts.reply[this.#codec].decode(reply)
+          const fault =
+            likes.fault(counts.likes, least.likes) ??
+            dislikes.fault(counts.dislikes, least.dislikes)
+          if (fault !== undefined) return { fault: `a count of product ${product} is ${fault}.` }
+          return workerTimes(counts.served)
+        }),
+    }
+  }
+
+  #drawProduct(): number {
+    const favourites = Math.max(1, Math.round(this.#products * popular.ofProducts))
+    const [from, length] =
+      this.#random() < popular.ofReactions
+        ? [0, favourites]
+        : [favourites, this.#products - favourites]
+    return from + Math.floor(this.#random() * length)
+  }
+
+  #encoded(method: string, body: Uint8Array) {
+    return { method, contentType: codecs[this.#codec].contentType, body }
+  }
+}
+
+function readably(check: () => CheckedReply): CheckedReply {
+  try {
+    return check()
+  } catch (error) {
+    return { fault: `the reply is not readable: ${String(error)}` }
+  }
+}
