@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import {
   announceFinalCounts,
   announceReady,
+  CommandError,
   count,
   durationOption,
   exitCodes,
@@ -14,7 +15,15 @@ import {
 } from '@rpc-vs-mom/cli'
 import { tellPausesToParent } from '@rpc-vs-mom/pauses'
 import { createService } from '@rpc-vs-mom/service'
-import { AskError, listen, preload, type Contract, type Listener } from '@rpc-vs-mom/transport'
+import type { AcceptedWork } from '@rpc-vs-mom/service/accepted'
+import {
+  AskError,
+  listen,
+  preload,
+  type Ask,
+  type Contract,
+  type Listener,
+} from '@rpc-vs-mom/transport'
 import { droppedSentence, messageCounts } from '@rpc-vs-mom/transport/messages'
 import { settingsOf, workloadOption, type Serving } from '@rpc-vs-mom/workload'
 
@@ -24,6 +33,7 @@ interface WorkerFlags {
   readonly name: string
   readonly concurrency?: number
   readonly replyCache: number
+  readonly workLog?: string
   readonly grace: number
 }
 
@@ -54,6 +64,10 @@ export function workerProgram(serving: Serving): Command {
         { min: '0s' },
       ),
     )
+    .option(
+      '--work-log <file>',
+      'over gRPC: file of its own in which the worker keeps what it accepts to do it later; without it, it accepts nothing',
+    )
     .addOption(
       durationOption(
         '--grace <duration>',
@@ -76,15 +90,16 @@ async function run(flags: WorkerFlags, serving: Serving): Promise<void> {
     process.exit(exitCodes.badData)
   })
   const { answer } = createService(answers)
-  const listener = await startListening(flags, answer, answers.contract).catch(
-    async (error: unknown) => {
-      // A query thread would keep the process alive.
-      await answers.close()
-      throw error
-    },
-  )
+  const accepted = await openAcceptedWork(flags, answer)
+  const listening = { contract: answers.contract, accepted }
+  const listener = await startListening(flags, answer, listening).catch(async (error: unknown) => {
+    // A query thread would keep the process alive.
+    await answers.close()
+    throw error
+  })
   onShutdown(async () => {
     await listener.close(flags.grace)
+    await accepted?.close()
     await answers.close()
     const counts = messageCounts()
     if (flags.replyCache > 0)
@@ -97,14 +112,35 @@ async function run(flags: WorkerFlags, serving: Serving): Promise<void> {
   announceReady(listener.url)
 }
 
+/** Loads the log only where there is one: it is a database of its own. */
+async function openAcceptedWork(
+  { workLog }: WorkerFlags,
+  answer: Ask,
+): Promise<AcceptedWork | undefined> {
+  if (workLog === undefined) return undefined
+  const { AcceptedWork } = await import('@rpc-vs-mom/service/accepted')
+  try {
+    return new AcceptedWork(workLog, answer)
+  } catch (cause) {
+    const sentence = `--work-log ${workLog} cannot be opened: ${(cause as Error).message}; name a file in a folder that can be written.`
+    throw new CommandError('badData', sentence, { cause })
+  }
+}
+
+interface Listening {
+  readonly contract: Contract
+  readonly accepted: AcceptedWork | undefined
+}
+
 async function startListening(
   { listen: url, concurrency, replyCache }: WorkerFlags,
-  answer: Parameters<typeof listen>[1],
-  contract: Contract,
+  answer: Ask,
+  { contract, accepted }: Listening,
 ): Promise<Listener> {
   try {
     return await listen(required(url, '--listen <url>'), answer, {
       contract,
+      ...(accepted && { accept: (request, call) => accepted.accept(request, call) }),
       amqp: { replyCacheMs: replyCache },
       ...(concurrency !== undefined && { maxConcurrent: concurrency }),
     })
