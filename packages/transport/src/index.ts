@@ -21,6 +21,7 @@ export { maxMessageBytes, timeLimits } from './limits.ts'
 export { type Metadata, metadataFault } from './metadata.ts'
 export { isPeerFault } from './peer-fault.ts'
 export { connect, listen, preload, transports } from './registry.ts'
+export type { Send } from './sending/send.ts'
 export { Untaken } from './untaken.ts'
 export type {
   ConnectOptions,

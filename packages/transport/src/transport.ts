@@ -1,6 +1,7 @@
 import type { AmqpConnectOptions, AmqpListenOptions } from './amqp/options.ts'
 import type { Ask } from './ask.ts'
 import type { Contract } from './contract.ts'
+import type { Send } from './sending/send.ts'
 
 /** One way of moving bytes, found by the scheme of a URL. */
 export interface Transport {
@@ -23,6 +24,11 @@ export interface ListenOptions {
    * become, and the rest waits in the queue.
    */
   readonly maxConcurrent?: number
+  /**
+   * Accepts work that is done later: resolves when it survives the end of this process. Where it is missing, what is sent
+   * is UNIMPLEMENTED; over amqp it is not called, because the queue keeps the work and `ask` does it.
+   */
+  readonly accept?: Send
   readonly amqp?: AmqpListenOptions
 }
 
@@ -53,6 +59,8 @@ export interface Listener {
 
 export interface Connection {
   readonly ask: Ask
+  /** Only where work can be accepted now and be done later. */
+  readonly send?: Send
   /** Resolves when the other side says within `timeoutMs` that it takes requests; rejects otherwise. */
   check(timeoutMs: number): Promise<void>
   /**

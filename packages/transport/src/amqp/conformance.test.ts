@@ -1,5 +1,6 @@
 import { describe, inject } from 'vitest'
 import { describeTransport } from '../conformance.ts'
+import { describeSending } from '../sending-conformance.ts'
 import type { Transport } from '../transport.ts'
 import type { AmqpEngine } from './address.ts'
 import { amqp } from './index.ts'
@@ -27,10 +28,14 @@ const pairings: readonly Pairing[] = [
 describe.skipIf(!inject('rabbitmqUrl')).each(pairings)(
   'asked over the engine $client of a listener with the engine $server and the switches "$switches"',
   ({ client, server, switches }) => {
-    describeTransport({
+    const subject = {
       name: 'amqp',
       transport: askingBy(client),
       freshUrl: () => `${freshQueueUrl()}?engine=${server}${switches}`,
+    }
+    describeSending({ ...subject, keptBy: 'queue' })
+    describeTransport({
+      ...subject,
       absentListener: 'waits',
       crossesProcesses: true,
     })

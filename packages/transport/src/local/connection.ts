@@ -2,6 +2,7 @@ import { AskError } from '../ask-error.ts'
 import type { Call } from '../ask.ts'
 import { answerWithinMs, defaultMaxOutstanding } from '../limits.ts'
 import { Outstanding, type End, type Stop } from '../outstanding.ts'
+import { throwUnlessUnknown } from '../sending/acceptance.ts'
 import type { Connection, ConnectionCounters, ConnectOptions } from '../transport.ts'
 import { parseLocalUrl } from './address.ts'
 import { answererAt } from './listener.ts'
@@ -14,12 +15,17 @@ export async function connectLocal(url: string, options: ConnectOptions): Promis
   const name = parseLocalUrl(url)
   const outstanding = new Outstanding(url, options.maxOutstanding ?? defaultMaxOutstanding)
   const check = async (): Promise<void> => {
-    if (!answererAt(name)) throw nobodyAt(url)
+    if (!answererAt(name, 'ask')) throw nobodyAt(url)
   }
   await check()
   return {
     ask: (request, call) =>
-      outstanding.ask(request, call, (end) => deliver(name, { request, call, end })),
+      outstanding.ask(request, call, (end) => deliver(name, { request, call, end, does: 'ask' })),
+    async send(request, call) {
+      await outstanding
+        .ask(request, call, (end) => deliver(name, { request, call, end, does: 'accept' }))
+        .catch(throwUnlessUnknown)
+    },
     check,
     counters: () => noCounters,
     countAnew: () => undefined,
@@ -31,16 +37,17 @@ interface Delivery {
   readonly request: Uint8Array
   readonly call: Call
   readonly end: End
+  readonly does: 'ask' | 'accept'
 }
 
 /** Hands the request over after the caller's own turn, never inside it. */
-function deliver(name: string, { request, call, end }: Delivery): Stop {
+function deliver(name: string, { request, call, end, does }: Delivery): Stop {
   let stopped = false
   let cancel: Stop = () => (stopped = true)
   const deadlineAtMs = performance.now() + call.timeoutMs
   queueMicrotask(() => {
     if (stopped) return
-    const answerer = answererAt(name)
+    const answerer = answererAt(name, does)
     if (!answerer) return end(nobodyAt(`local:${name}`))
     const timeoutMs = answerWithinMs(deadlineAtMs - performance.now())
     const incoming = { method: call.method, timeoutMs, contentType: call.contentType }

@@ -24,6 +24,7 @@ import {
   replyWith,
 } from '../messages/reply-message.ts'
 import { contentTypeIn, readRequest, requestIdIn, timeoutIn } from '../messages/request-message.ts'
+import { isSent } from '../messages/sent-message.ts'
 import { createRunQueue } from './run-queue.ts'
 import { Untaken } from '../../untaken.ts'
 
@@ -160,6 +161,7 @@ export class Deliveries {
 
   #answer(message: ConsumeMessage, takenMs: number): void {
     const address = replyAddressIn(message)
+    if (!address && isSent(message)) return this.#do(message)
     if (!address) return this.#end(message, () => this.#drop('unanswerable'))
     const { sender, caller } = address
     if (caller instanceof AskError)
@@ -183,6 +185,26 @@ export class Deliveries {
     this.#answering.take(message.content, incoming, (outcome) =>
       outcome instanceof Untaken ? this.#putBack(message, outcome, answer) : answer(outcome),
     )
+  }
+
+  /** Does work that nobody waits for; what fails is put back, or kept among the dead letters where that is no use. */
+  #do(message: ConsumeMessage): void {
+    const work = { ...readRequest(message), timeoutMs: maxTimeoutMs }
+    this.#answering.take(message.content, work, (outcome) => {
+      if (!(outcome instanceof AskError)) return this.#end(message, () => undefined)
+      // The channel is gone, or about to be: the broker delivers it again.
+      if (!this.#writing) return
+      this.#track(
+        this.#redeliveries
+          .failed(message, outcome)
+          .then((disposition) =>
+            this.#end(
+              message,
+              () => void (disposition === 'discard' && this.#drop('unanswerable')),
+            ),
+          ),
+      )
+    })
   }
 
   /** Leaves the request to the next consumer, or ends it where it cannot be put back. */

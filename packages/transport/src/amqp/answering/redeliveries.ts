@@ -1,4 +1,5 @@
 import type { ChannelModel, ConfirmChannel, ConsumeMessage, Options } from 'amqplib'
+import type { AskError, StatusCode } from '../../ask-error.ts'
 import { attemptHeader, copyOfRequest } from './copy-of-request.ts'
 import { maxAttempts } from '../limits.ts'
 import { counting } from '../messages/message-counts.ts'
@@ -69,6 +70,19 @@ export class Redeliveries {
     return this.#copyBack(message, countIn(message.properties.headers?.[attemptHeader]))
   }
 
+  /**
+   * Decides on work without a reply that failed: put back for another attempt, or kept among the dead letters where that
+   * is no use or there were enough. Rejects when the connection is lost.
+   */
+  async failed(message: ConsumeMessage, { code }: AskError): Promise<Disposition> {
+    const attempts = (countIn(message.properties.headers?.[attemptHeader]) ?? 0) + 1
+    if (!isFinal(code) && attempts < maxAttempts) {
+      const copied = await this.#copyBack(message, attempts)
+      if (copied === 'confirmed') return 'requeue'
+    }
+    return (await this.#isKept(message, attempts)) ? 'dead-letter' : 'discard'
+  }
+
   /** Puts it among the dead letters. */
   async #isKept({ properties, content }: ConsumeMessage, attempts: number): Promise<boolean> {
     const channel = await this.#open()
@@ -123,6 +137,20 @@ export class Redeliveries {
     return this.#channel
   }
 }
+
+/** Whether the same work would fail in the same way again. */
+function isFinal(code: StatusCode): boolean {
+  return finalCodes.has(code)
+}
+
+const finalCodes: ReadonlySet<StatusCode> = new Set([
+  'INVALID_ARGUMENT',
+  'NOT_FOUND',
+  'ALREADY_EXISTS',
+  'FAILED_PRECONDITION',
+  'OUT_OF_RANGE',
+  'UNIMPLEMENTED',
+])
 
 /** How often it was taken and not acknowledged. The sender may have written anything there. */
 function failedAttempts({ properties: { headers } }: ConsumeMessage): number {

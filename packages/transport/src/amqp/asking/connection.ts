@@ -14,6 +14,7 @@ import { keepOpen } from '../session/keep-open.ts'
 import { listenerWatch } from '../limits.ts'
 import { countListeners, ListenerWatch } from './listener-watch.ts'
 import { Publisher } from './publisher.ts'
+import { Sender } from './sender.ts'
 import type { ListenerPresence } from '../options.ts'
 import { headerFault } from '../messages/metadata-headers.ts'
 import { namedReplyPrefix } from '../messages/reply-address.ts'
@@ -36,6 +37,7 @@ export async function connectAmqp(url: string, options: ConnectOptions): Promise
   // The original study lets everything wait.
   const admits = options.amqp?.admission !== false && address.profile !== 'original'
   const publisher = new Publisher({ ...address, admission: admits }, pendingReplies)
+  const sender = new Sender(address.queue, outstanding)
   // Who passes requests on judges every listener himself.
   const admission = admits && !address.forward ? new QueueAdmission(address.queue) : undefined
   const replyQueue = namedReplyPrefix + randomBytes(8).toString('hex')
@@ -51,16 +53,19 @@ export async function connectAmqp(url: string, options: ConnectOptions): Promise
       Object.assign(state, { session, alarm: undefined, down: undefined })
       watchAlarms(session, state, pendingReplies)
       publisher.resume(session)
+      sender.resume(session)
     },
     onDown(reason) {
       Object.assign(state, { session: undefined, down: lostConnection(address, reason) })
       publisher.pause()
+      sender.pause()
     },
   })
   const watching = { address, state, pendingReplies, presence: options.amqp?.listener }
   const unwatch = address.forward ? watchListener(watching) : undefined
   return {
     ask: createAsk({ outstanding, pendingReplies, publisher, state, admission }),
+    send: sender.send,
     counters: () => pendingReplies.counters(),
     countAnew: () => pendingReplies.countAnew(),
     check: (boundMs) => checkQueue(state, address, boundMs),

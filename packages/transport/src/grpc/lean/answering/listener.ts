@@ -12,6 +12,7 @@ import {
   defaultMaxConcurrent,
   defaultTimeoutMs,
 } from '../../../limits.ts'
+import { acceptingWith } from '../../../sending/acceptance.ts'
 import type { Listener, ListenOptions } from '../../../transport.ts'
 import { formatGrpcUrl, type GrpcAddress, parseGrpcUrl } from '../../address.ts'
 import { bindFault } from '../../bind-fault.ts'
@@ -30,7 +31,11 @@ const healthPath = '/grpc.health.v1.Health/'
 export async function listenLean(url: string, ask: Ask, options: ListenOptions): Promise<Listener> {
   const address = parseGrpcUrl(url)
   const { contract } = options
-  const answering = new Answering(ask, options.maxConcurrent ?? defaultMaxConcurrent, contract)
+  const answering = new Answering(
+    acceptingWith(options.accept, ask),
+    options.maxConcurrent ?? defaultMaxConcurrent,
+    contract,
+  )
   const health = new Health(contract ? servicesOf(contract) : [])
   const clients = new Clients(answering, health)
   const server = createServer((socket) => clients.accept(socket))

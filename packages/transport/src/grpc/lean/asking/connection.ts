@@ -1,6 +1,6 @@
 import { asBuffer } from '../../../as-buffer.ts'
 import { AskError } from '../../../ask-error.ts'
-import type { Call } from '../../../ask.ts'
+import type { Ask, Call } from '../../../ask.ts'
 import {
   defaultConnectTimeoutMs,
   defaultMaxOutstanding,
@@ -8,6 +8,7 @@ import {
   maxTimeoutMs,
 } from '../../../limits.ts'
 import { Outstanding } from '../../../outstanding.ts'
+import { sendByAsking } from '../../../sending/acceptance.ts'
 import type { Connection, ConnectOptions } from '../../../transport.ts'
 import { formatGrpcUrl, parseGrpcUrl } from '../../address.ts'
 import { Channel } from './channel.ts'
@@ -40,8 +41,10 @@ export async function connectLean(
   })
   const checks = new Outstanding(peer, maxChecks)
   const stopWatching = watchSilence(channel, silenceMs)
+  const ask: Ask = (body, call) => askOver(channel, outstanding, { body, call })
   return {
-    ask: (body, call) => askOver(channel, outstanding, { body, call }),
+    ask,
+    send: sendByAsking(ask),
     check: (timeoutMs) => checkHealth(channel, checks, timeoutMs),
     counters: () => ({ doubled: channel.doubledCount }),
     countAnew: () => (channel.doubledCount = 0),

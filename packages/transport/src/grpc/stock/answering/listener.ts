@@ -21,6 +21,7 @@ import {
 } from '../../../limits.ts'
 import { settledWithin } from '../../../settled-within.ts'
 import { isMetadata, type Metadata } from '../../../metadata.ts'
+import { acceptingWith } from '../../../sending/acceptance.ts'
 import type { Listener, ListenOptions } from '../../../transport.ts'
 import { formatGrpcUrl, parseGrpcUrl, type GrpcAddress } from '../../address.ts'
 import { bindFault } from '../../bind-fault.ts'
@@ -40,7 +41,11 @@ if (process.env['GRPC_VERBOSITY'] === undefined) setLogVerbosity(logVerbosity.NO
 export async function listenGrpc(url: string, ask: Ask, options: ListenOptions): Promise<Listener> {
   const address = parseGrpcUrl(url)
   const { contract } = options
-  const answering = new Answering(ask, options.maxConcurrent ?? defaultMaxConcurrent, contract)
+  const answering = new Answering(
+    acceptingWith(options.accept, ask),
+    options.maxConcurrent ?? defaultMaxConcurrent,
+    contract,
+  )
   const server = createServer()
   serveCalls(server, answering, contract)
   serveReflection(server, contract?.descriptorSetBase64)

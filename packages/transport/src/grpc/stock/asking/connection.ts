@@ -6,6 +6,7 @@ import {
   maxTimeoutMs,
 } from '../../../limits.ts'
 import { Outstanding } from '../../../outstanding.ts'
+import { sendByAsking } from '../../../sending/acceptance.ts'
 import type { Connection, ConnectOptions } from '../../../transport.ts'
 import { formatGrpcUrl, parseGrpcUrl } from '../../address.ts'
 import { metadataFor } from './body.ts'
@@ -40,8 +41,10 @@ export async function connectGrpc(
   // A call takes its stream along when it ends, so what comes late, twice or to nobody cannot be seen.
   let doubled = 0
   const hears = { onHeard: () => silence.heard(), onDoubled: () => void doubled++ }
+  const ask = askOver(channel, { outstanding, hears })
   return {
-    ask: askOver(channel, { outstanding, hears }),
+    ask,
+    send: sendByAsking(ask),
     check: (timeoutMs) => checkHealth(channel.current, timeoutMs),
     counters: () => ({ doubled }),
     countAnew: () => (doubled = 0),
