@@ -16,6 +16,12 @@ test('a flag for which 0s means something takes it', () => {
   expect(parse(option, '0s')).toBe(0)
 })
 
+test('a flag without a default may be left out', () => {
+  expect(
+    new Command('test').addOption(durationOption('--idle <duration>', 'without')).opts(),
+  ).toEqual({})
+})
+
 test('a flag with a longest duration says it instead of cutting', () => {
   const option = durationOption('--timeout <duration>', 'deadline', '2s', { max: '5m' })
   expect(parse(option, '5m')).toBe(300_000)

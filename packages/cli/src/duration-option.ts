@@ -9,12 +9,12 @@ export interface DurationBounds {
 
 /**
  * A flag that takes a duration with its unit, and shows its default with one. The shortest is 1ms, because
- * almost nothing can take no time; where 0s means something, `min` says so.
+ * almost nothing can take no time; where 0s means something, `min` says so. Without a default it may be left out.
  */
 export function durationOption(
   flags: string,
   description: string,
-  byDefault: string,
+  byDefault?: string,
   { min = '1ms', max }: DurationBounds = {},
 ): Option {
   const maxMs = max === undefined ? Infinity : durationMs(max)
@@ -26,5 +26,6 @@ export function durationOption(
       )
     return ms
   }
-  return new Option(flags, description).argParser(parse).default(parse(byDefault), byDefault)
+  const option = new Option(flags, description).argParser(parse)
+  return byDefault === undefined ? option : option.default(parse(byDefault), byDefault)
 }

@@ -2,6 +2,7 @@
 import { execFileSync, fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { onShutdown } from '@rpc-vs-mom/cli'
 import { Address } from '@rpc-vs-mom/address'
 import { processTree, watchHost } from '@rpc-vs-mom/cost'
 import { createPlan } from '@rpc-vs-mom/load'
@@ -37,11 +38,16 @@ export interface MeasureSpec {
   /** Windows with the hammer sending, and as many without, in turn. */
   readonly windows: number
   readonly windowMs: number
+  /** Length of the windows without. */
+  readonly idleMs: number
+  /** Whether the calls of rpc without its lb are told too, of a plan as long as those of the others. */
+  readonly tellsDirect: boolean
   readonly seed: number
 }
 
 export interface Window {
   readonly isSending: boolean
+  readonly durationMs: number
   /** Stops of more than 8 ms of a program that sleeps 1 ms at a time. */
   readonly stops: number
   readonly longestMs: number
@@ -55,7 +61,8 @@ export interface VariantFigures {
   readonly requests: number
   readonly ok: number
   readonly p50Ms: number
-  readonly p99Ms: number
+  /** Unknown where too few requests were answered to tell. */
+  readonly p99Ms: number | undefined
   readonly maxMs: number
   readonly lagP99Ms: number
   readonly cpuUsPerRequest: number
@@ -71,7 +78,7 @@ export interface Measurement {
 const stopMs = 8
 const warmupRequests = 10_000
 const sendingVariants = ['rpc', 'mom']
-const alsoTold = 'rpc-direct'
+const direct = 'rpc-direct'
 
 const settings = settingsOf(workload)
 
@@ -80,8 +87,7 @@ interface Running {
   readonly cluster: Cluster
 }
 
-async function measure(spec: MeasureSpec): Promise<Measurement> {
-  await using stack = new AsyncDisposableStack()
+async function measure(spec: MeasureSpec, stack: AsyncDisposableStack): Promise<Measurement> {
   const questions = await workload.draw(settings, spec.seed)
   const running = await startAll(spec, stack)
   const trials: TrialRecord[] = []
@@ -100,7 +106,7 @@ async function measure(spec: MeasureSpec): Promise<Measurement> {
   const busy: Span[] = []
   const sending = running.filter(({ variant }) => sendingVariants.includes(variant.name))
   for (let window = 0; window < spec.windows; window++) {
-    idle.push(await timed(ours, () => sleep(spec.windowMs)))
+    idle.push(await timed(ours, () => sleep(spec.idleMs)))
     busy.push(
       await timed(ours, async () => {
         for (const one of sending) trials.push(await put(one, spec.windowMs / sending.length))
@@ -108,8 +114,9 @@ async function measure(spec: MeasureSpec): Promise<Measurement> {
     )
   }
   const stops = await stopsOf(sleeper)
-  const direct = running.find(({ variant }) => variant.name === alsoTold)!
-  trials.push(await put(direct, (spec.windowMs * spec.windows) / sending.length))
+  const alsoTold = running.filter((one) => !sending.includes(one))
+  for (const one of alsoTold)
+    trials.push(await put(one, (spec.windowMs * spec.windows) / sending.length))
   return {
     windows: [
       ...idle.map((span) => windowOf(false, span, stops)),
@@ -121,7 +128,8 @@ async function measure(spec: MeasureSpec): Promise<Measurement> {
 
 async function startAll(spec: MeasureSpec, stack: AsyncDisposableStack): Promise<Running[]> {
   const running: Running[] = []
-  for (const variant of variantsNamed([...sendingVariants, alsoTold])) {
+  const names = spec.tellsDirect ? [...sendingVariants, direct] : sendingVariants
+  for (const variant of variantsNamed(names)) {
     const queue = {
       url: new Address(`${spec.brokerUrl}/collector-${process.pid}`),
       brokerPids: () => [],
@@ -202,6 +210,7 @@ function windowOf(
     .map(({ tookMs }) => tookMs)
   return {
     isSending,
+    durationMs: Math.round(toMs - fromMs),
     stops: inside.length,
     longestMs: Math.max(0, ...inside),
     stealShare: host?.stealShare ?? 0,
@@ -214,6 +223,7 @@ function figuresOf(variant: string, all: readonly TrialRecord[]): VariantFigures
   const merged = (tag: 'response' | 'lag') =>
     mergeHistograms(trials.map(({ recording }) => recording.distributions[tag]))
   const response = merged('response')
+  const p99Us = percentileUs(response, 99)
   const sum = (figure: (trial: TrialRecord) => number): number =>
     trials.reduce((total, trial) => total + figure(trial), 0)
   const cpuUs = sum(({ cost }) => cost.components.reduce((total, one) => total + one.cpuUs, 0))
@@ -222,8 +232,8 @@ function figuresOf(variant: string, all: readonly TrialRecord[]): VariantFigures
     variant,
     requests,
     ok: sum(({ ledger }) => ledger.ok),
-    p50Ms: (percentileUs(response, 50) ?? 0) / 1000,
-    p99Ms: (percentileUs(response, 99) ?? 0) / 1000,
+    p50Ms: response.getValueAtPercentile(50) / 1000,
+    p99Ms: p99Us === undefined ? undefined : p99Us / 1000,
     maxMs: response.maxValue / 1000,
     lagP99Ms: merged('lag').getValueAtPercentile(99) / 1000,
     cpuUsPerRequest: cpuUs / requests,
@@ -237,6 +247,10 @@ function monotonicMs(): number {
   return Number(process.hrtime.bigint()) / 1e6
 }
 
+/** Also when the benchmark has gone, which is how it ends this one whatever ended it. */
+const stack = new AsyncDisposableStack()
+onShutdown(() => stack.disposeAsync())
 const [spec] = (await once(process, 'message')) as [MeasureSpec]
-const measurement = await measure(spec)
+const measurement = await measure(spec, stack)
+await stack.disposeAsync()
 process.send?.(measurement, () => process.disconnect?.())

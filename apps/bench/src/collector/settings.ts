@@ -1,3 +1,4 @@
+import { CommandError } from '@rpc-vs-mom/cli'
 import { nodeFlags, type NodeFlags } from '@rpc-vs-mom/node-flags'
 
 /** One choice of flags to be measured; the same for a program whatever transport it serves. */
@@ -39,7 +40,7 @@ const servers: Readonly<Record<string, Pick<NodeFlags, 'lb' | 'worker'>>> = {
   ),
 }
 
-export const candidates: readonly Candidate[] = [
+const others: readonly Candidate[] = [
   { name: 'before', flags: before, everyThreadInRealTime: true },
   { name: 'sender-only', flags: before },
   ...Object.entries(servers).map(([name, flags]) => ({ name, flags: { hammer, ...flags } })),
@@ -48,12 +49,22 @@ export const candidates: readonly Candidate[] = [
     flags: alike(young(mebibytes), oneThread),
   })),
   { name: 'helpers-16', flags: alike(young(16)) },
-  { name: 'chosen', flags: nodeFlags },
+]
+
+/** The flags in use, which are those of no other candidate: whichever they are, they are measured once. */
+const chosen: Candidate = { name: 'chosen', flags: nodeFlags }
+
+export const candidates: readonly Candidate[] = [
+  ...others.filter(({ flags, everyThreadInRealTime }) => {
+    const isInUse = JSON.stringify(flags) === JSON.stringify(nodeFlags)
+    return everyThreadInRealTime === true || !isInUse
+  }),
+  chosen,
 ]
 
 export function candidateNamed(name: string): Candidate {
   const found = candidates.find((candidate) => candidate.name === name)
   if (found) return found
   const known = candidates.map((candidate) => candidate.name).join(', ')
-  throw new RangeError(`candidate "${name}" is not known; known are ${known}`)
+  throw new CommandError('usage', `There is no candidate "${name}"; known are ${known}.`)
 }

@@ -1,4 +1,4 @@
-/** Sleeps 1 ms at a time, notes every stop, and tells its parent when it is asked to. */
+/** Sleeps 1 ms at a time, notes every stop, and tells its parent when it is asked to; ends when that has gone. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
 /** A sleep that took much longer than it should: this program could not run. */
@@ -18,6 +18,7 @@ const stops: Stop[] = []
 const neverNotified = new Int32Array(new SharedArrayBuffer(4))
 const asked = new AbortController()
 process.once('message', () => asked.abort())
+process.once('disconnect', () => asked.abort())
 process.send?.('ready')
 
 while (!asked.signal.aborted) {
@@ -29,7 +30,7 @@ while (!asked.signal.aborted) {
   }
   await nextTurn()
 }
-process.send?.(stops, () => process.disconnect?.())
+if (process.connected) process.send?.(stops, () => process.disconnect?.())
 
 function monotonicMs(): number {
   return Number(process.hrtime.bigint()) / 1e6

@@ -1,2 +1,2 @@
 /** Programs of ours as child processes, for users that need no more of an experiment. */
-export { ChildProgram, type ChildOptions, type End } from './child-program.ts'
+export { ChildProgram, stopChild, type ChildOptions, type End } from './child-program.ts'
