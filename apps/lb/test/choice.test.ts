@@ -96,6 +96,33 @@ describe.each(engines)('with the engine %s', (engine) => {
     expect(seenMs[1]).toBeGreaterThan(1000)
   })
 
+  test.each([
+    ['refuses at once what would be answered too late, if nothing is said', [], true],
+    ['lets it wait in vain with --admission none', ['--admission', 'none'], false],
+  ] as const)('%s', async (_, admission, isRefused) => {
+    const url = await worker(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      return Buffer.from('done')
+    })
+    const flags = ['--policy', 'central', '--credits', '1', ...admission]
+    const lb = startLb('--listen', anyPort, '--backends', url, ...flags)
+    const connection = await connected(await lb.ready())
+    const codesOf = (timeoutMs: number): Promise<string[]> =>
+      Promise.all(
+        Array.from({ length: 12 }, () =>
+          connection.ask(request, { ...call, timeoutMs }).then(
+            () => 'OK',
+            ({ code }: { code: string }) => code,
+          ),
+        ),
+      )
+    // From these it learns how long one behind the other waits: 600 ms for the last.
+    expect(new Set(await codesOf(30_000))).toEqual(new Set(['OK']))
+    const codes = await codesOf(200)
+    expect(codes.includes('RESOURCE_EXHAUSTED')).toBe(isRefused)
+    expect(codes).not.toEqual(codes.map(() => 'OK'))
+  })
+
   test.each(['least-outstanding', 'round-robin', 'central'])(
     'gives one of three times the weight three times the requests with the policy %s',
     async (policy) => {

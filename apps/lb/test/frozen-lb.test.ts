@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer, type ServerHttp2Stream } from 'node:http2'
+import type { AddressInfo } from 'node:net'
 import { type AskError, connect } from '@rpc-vs-mom/transport'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { lbStarter, startWorkerProcess } from './lb-process.ts'
@@ -64,4 +67,46 @@ describe.each(engines)('with the engine %s', (engine) => {
       expect(outcomes.filter((outcome) => !['a', 'b'].includes(outcome))).toEqual([])
     },
   )
+
+  test('an lb that is frozen between a health check and its answer costs a stock client no call', async () => {
+    const { url, checked } = await checkedWorker('a')
+    const lb = startLb('--listen', anyPort, '--backends', url)
+    const ask = await callers['a stock client'](await lb.ready())
+    expect(await ask()).toBe('a')
+    await checked(() => lb.child.kill('SIGSTOP'))
+    const outcomes = [ask(), ask()]
+    // The time is what is tested, not what is waited for.
+    await new Promise((resolve) => setTimeout(resolve, frozenMs))
+    lb.child.kill('SIGCONT')
+    for (let n = 0; n < 20; n += 1) outcomes.push(ask())
+    expect(new Set(await Promise.all(outcomes))).toEqual(new Set(['a']))
+  })
 })
+
+/** A worker that says that it is well, and lets somebody do something before it says so the next time. */
+async function checkedWorker(name: string) {
+  let before: () => void = () => undefined
+  const server = createServer().listen(0, '127.0.0.1')
+  onTestFinished(() => void server.close())
+  server.on('stream', (stream: ServerHttp2Stream, { ':path': path }) => {
+    const isCheck = path?.startsWith('/grpc.health') === true
+    if (isCheck) before()
+    stream.on('error', () => undefined)
+    stream.respond({ 'content-type': 'application/grpc' }, { waitForTrailers: true })
+    stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }))
+    const message = isCheck ? Buffer.from([8, 1]) : Buffer.from(name)
+    stream.end(Buffer.concat([Buffer.from([0, 0, 0, 0, message.length]), message]))
+  })
+  await once(server, 'listening')
+  return {
+    url: `grpc://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    checked: (act: () => void) =>
+      new Promise<void>((resolve) => {
+        before = () => {
+          before = () => undefined
+          act()
+          resolve()
+        }
+      }),
+  }
+}
