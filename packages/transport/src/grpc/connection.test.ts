@@ -1,5 +1,9 @@
 import { once } from 'node:events'
-import { createServer as createHttp2Server, type ServerHttp2Stream } from 'node:http2'
+import {
+  createServer as createHttp2Server,
+  type Http2Session,
+  type ServerHttp2Stream,
+} from 'node:http2'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { callWith, echo, numbered } from '../conformance/under-test.ts'
@@ -131,6 +135,32 @@ describe.each(engines)('with the engine %s', (engine) => {
       stream.end(Buffer.from([0, 0, 0, 0, 1, 42]))
     }
     expect((await Promise.all(replies)).map((reply) => [...reply])).toEqual([[42], [42]])
+  })
+
+  test('a call that its server refuses in its goodbye is asked again over the next connection', async () => {
+    const answer = (stream: ServerHttp2Stream): void => {
+      stream.respond({ 'content-type': 'application/grpc' }, { waitForTrailers: true })
+      stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }))
+      stream.end(Buffer.from([0, 0, 0, 0, 1, 42]))
+    }
+    const sessions: (Http2Session | undefined)[] = []
+    const server = createHttp2Server().listen(0, '127.0.0.1')
+    onTestFinished(() => void server.close())
+    server.on('stream', (stream: ServerHttp2Stream) => {
+      stream.on('error', () => undefined)
+      sessions.push(stream.session)
+      // It names the first call as the last that it has taken.
+      if (sessions.length === 2) stream.session?.goaway(0, 1)
+      else answer(stream)
+    })
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const connection = await grpc.connect(`grpc://127.0.0.1:${port}?engine=${engine}`, {})
+    onTestFinished(() => connection.close())
+    for (const number of [1, 2])
+      expect([...(await connection.ask(numbered(number), callWith()))]).toEqual([42])
+    const [first, second, third] = sessions
+    expect([second === first, third === first]).toEqual([true, false])
   })
 
   test('a connection that swallows everything ends no call, and new calls take another one', async () => {
