@@ -46,22 +46,31 @@ test('the lowest p99 wins where starts of one candidate hardly differ', () => {
   expect(verdictsOf(given)).toEqual({ 'in use': 'slower', other: 'chosen' })
 })
 
-test('flags in use stay where others are ahead by less than two starts differ', () => {
-  const given = { 'in use': { p99: [4, 5] }, other: { p99: [3.9, 4.8] } }
+test('flags in use stay where others are ahead by less than three times what two starts differ by', () => {
+  const given = { 'in use': { p99: [4, 5] }, other: { p99: [3, 3.75] } }
   expect(verdictsOf(given)).toEqual({ 'in use': 'chosen', other: 'tied' })
 })
 
-test('of those tied the least CPU wins, if it is less by more than two starts differ', () => {
+test('of those tied the least CPU wins, if it is less by more than starts differ', () => {
   const given = {
     'in use': { p99: [4, 5], cpu: [120, 121] },
     other: { p99: [4, 5], cpu: [100, 101] },
-    'slow and cheap': { p99: [8, 9], cpu: [50, 50.5] },
+    'slow and cheap': { p99: [9, 10], cpu: [50, 50.5] },
   }
   expect(verdictsOf(given)).toEqual({
     'in use': 'tied',
     other: 'chosen',
     'slow and cheap': 'slower',
   })
+})
+
+test('one start that the host spoils does not tie the others', () => {
+  const given = {
+    'in use': { p99: [4, 4.04] },
+    other: { p99: [3, 3.03] },
+    spoilt: { p99: [3, 3000] },
+  }
+  expect(verdictsOf(given)).toEqual({ 'in use': 'slower', other: 'chosen', spoilt: 'slower' })
 })
 
 test('whoever stops the other processes is out, however fast it is', () => {

@@ -14,10 +14,14 @@ export const stopsBeyondIdleMax = 3
 export const rule = [
   `Out is who adds more than ${stopsBeyondIdleMax} stops to 20 s at the median of the windows.`,
   'Of the others the lowest p99 is the best: the geometric mean over rpc, mom and the starts.',
-  'Tied with it is whose p99 is above it by less than two starts of one candidate differ.',
+  'Tied with it is whose p99 is above it by less than three times what two starts of one candidate differ by, at the',
+  'median of the candidates and as a logarithm: the best of a dozen owes part of that to luck.',
   'Of the tied the least CPU per request, the same mean, is chosen; the flags in use stay where they take no more',
-  'than that and the difference between two starts.',
+  'than that and three times the difference of two starts.',
 ].join(' ')
+
+/** See `rule`. */
+const tiedWithin = 3
 
 /** What the rule looks at. */
 export interface Standing {
@@ -33,7 +37,7 @@ export interface Choice {
   readonly rule: string
   /** Undefined where every candidate is out. */
   readonly chosen: string | undefined
-  /** Factors by which two starts of one candidate differ, root mean squares over the candidates. */
+  /** Factors by which two starts of one candidate differ, at the median of the candidates. */
   readonly startsDiffer: { readonly p99: number; readonly cpu: number }
   readonly standings: readonly Standing[]
 }
@@ -50,11 +54,11 @@ export function choose(passes: readonly Pass[], inUse: string): Choice {
     ({ stopsAdded, p99Ms }) => stopsAdded <= stopsBeyondIdleMax && Number.isFinite(p99Ms),
   )
   const bestMs = Math.min(...quiet.map(({ p99Ms }) => p99Ms))
-  const tied = quiet.filter(({ p99Ms }) => p99Ms <= bestMs * startsDiffer.p99)
+  const tied = quiet.filter(({ p99Ms }) => p99Ms <= bestMs * startsDiffer.p99 ** tiedWithin)
   const leastUs = Math.min(...tied.map(({ cpuUsPerRequest }) => cpuUsPerRequest))
   const stays = tied.find(({ name }) => name === inUse)
   const chosen =
-    stays && stays.cpuUsPerRequest <= leastUs * startsDiffer.cpu
+    stays && stays.cpuUsPerRequest <= leastUs * startsDiffer.cpu ** tiedWithin
       ? stays
       : tied.find(({ cpuUsPerRequest }) => cpuUsPerRequest === leastUs)
   const verdictOf = (one: Figures): Standing['verdict'] => {
@@ -112,11 +116,9 @@ function geometricMean(values: readonly number[]): number {
   return Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length)
 }
 
-/** Between the least and the most of each group. */
+/** Between the least and the most of each group, at the median. */
 function usualFactor(groups: readonly (readonly number[])[]): number {
   const known = groups.filter((group) => group.every(Number.isFinite))
-  const squares = known.map((group) => Math.log(Math.max(...group) / Math.min(...group)) ** 2)
-  return Math.exp(
-    Math.sqrt(squares.reduce((sum, one) => sum + one, 0) / Math.max(1, squares.length)),
-  )
+  const factors = known.map((group) => Math.max(...group) / Math.min(...group))
+  return factors.length > 0 ? median(factors) : 1
 }
