@@ -46,6 +46,7 @@ const collectWhenAsked = [
 
 /** Several processes against each other, each in a folder of its own beside this file. */
 export const experiments: readonly Benchmark[] = [
+  experiment('best-settings', 'the setting with which each side is at its best', collectWhenAsked),
   experiment('binding', 'late and early binding beside queueing theory', collectWhenAsked),
   experiment('collector', 'what flags of Node do to what is measured'),
   experiment('failover', 'workers killed, ended and frozen behind the lb'),

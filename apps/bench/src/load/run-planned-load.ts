@@ -6,6 +6,7 @@ import {
   judgeTrial,
   type Ledger,
   type TrialVerdict,
+  type WorkerTimes,
 } from '@rpc-vs-mom/results'
 
 export interface LoadSpec {
@@ -15,7 +16,7 @@ export interface LoadSpec {
 
 export interface LoadRecord {
   /** Every measured request, in the order in which they ended. */
-  readonly samples: readonly Sample[]
+  readonly samples: readonly Sample<WorkerTimes>[]
   readonly ledger: Ledger
   /** Whether this is a measurement of the system, or of the generator. */
   readonly verdict: TrialVerdict
@@ -30,11 +31,11 @@ const maxOutstanding = 10_000
  * with a young generation that is not full before a plan has ended, and empty it here.
  */
 export async function runPlannedLoad(
-  ask: AskQuestion,
+  ask: AskQuestion<WorkerTimes>,
   { plan, timeoutMs }: LoadSpec,
 ): Promise<LoadRecord> {
   globalThis.gc?.()
-  const samples: Sample[] = []
+  const samples: Sample<WorkerTimes>[] = []
   let endWatching = watchEventLoop()
   let startedAtMs = Date.now()
   const tally = await putPlan(plan, ask, {
@@ -62,7 +63,7 @@ export async function runPlannedLoad(
 }
 
 function recordingOf(
-  samples: readonly Sample[],
+  samples: readonly Sample<WorkerTimes>[],
   { startedAtMs, ...options }: { planned: number; timeoutMs: number; startedAtMs: number },
 ) {
   const recorder = createRecorder(options)

@@ -3,7 +3,10 @@ import { codecs, SalesRequest } from '@rpc-vs-mom/schema'
 import { AskError, type Connection } from '@rpc-vs-mom/transport'
 
 /** Asks for `serviceUs[question]` microseconds of a worker's time and checks that it got them. */
-export function spinClient({ ask }: Connection, serviceUs: readonly number[]): AskQuestion {
+export function spinClient(
+  { ask }: Pick<Connection, 'ask'>,
+  serviceUs: readonly number[],
+): AskQuestion {
   const { salesRequest, salesResponse } = codecs.protobuf
   const requests = serviceUs.map((us) =>
     salesRequest.encode({ ...SalesRequest.fromJSON({}), minAmount: us }),

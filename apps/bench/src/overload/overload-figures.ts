@@ -21,7 +21,7 @@ export interface OverloadFigures {
 
 /** Figures of `spans[index]`; the span after it is the calm one. */
 export function overloadFigures(
-  samples: readonly Sample[],
+  samples: readonly Sample<unknown>[],
   {
     spans,
     index,
@@ -48,15 +48,18 @@ export function overloadFigures(
   }
 }
 
-function dueWithin(samples: readonly Sample[], { fromUs, toUs }: PhaseSpan): Sample[] {
+function dueWithin(
+  samples: readonly Sample<unknown>[],
+  { fromUs, toUs }: PhaseSpan,
+): Sample<unknown>[] {
   return samples.filter(({ dueUs }) => dueUs >= fromUs && dueUs < toUs)
 }
 
-function endName(outcome: Sample['outcome']): string {
+function endName(outcome: Sample<unknown>['outcome']): string {
   return typeof outcome === 'object' ? outcome.error : outcome
 }
 
-function endsOf(samples: readonly Sample[]): Record<string, number> {
+function endsOf(samples: readonly Sample<unknown>[]): Record<string, number> {
   const ends: Record<string, number> = {}
   for (const { outcome } of samples) {
     const name = endName(outcome)
@@ -65,13 +68,13 @@ function endsOf(samples: readonly Sample[]): Record<string, number> {
   return ends
 }
 
-function p99Ms(samples: readonly Sample[]): number | undefined {
+function p99Ms(samples: readonly Sample<unknown>[]): number | undefined {
   const tookUs = samples.map(({ dueUs, endUs }) => endUs - dueUs).toSorted((a, b) => a - b)
   const value = tookUs[Math.ceil(tookUs.length * 0.99) - 1]
   return value === undefined ? undefined : value / 1000
 }
 
-function recoveryMs(calm: readonly Sample[], endUs: number): number {
+function recoveryMs(calm: readonly Sample<unknown>[], endUs: number): number {
   const lastUs = calm.reduce(
     (last, { dueUs, outcome }) => (outcome === 'ok' ? last : Math.max(last, dueUs)),
     endUs,

@@ -1,3 +1,4 @@
-/** How a plan is run and recorded, for programs that ask something else than the questions of a workload. */
+/** How questions are asked, and how a plan is run and recorded, for programs that have trials of their own. */
+export { createAsker } from './ask-question.ts'
 export { ledgerOf, putPlan } from './put-plan.ts'
 export { recordSample } from './record-sample.ts'
