@@ -79,14 +79,27 @@ test('rendering twice gives the same bytes, and the terminal ends with the answe
   expect(JSON.parse(file('answer.json'))).toEqual(answer)
 })
 
-test('a time that some requests do not have carries a mark, which is explained', () => {
+test('a time that some requests do not have carries a mark, which every form of the report explains', () => {
   const [first, ...others] = options.variants
-  const failing = { ...options, variants: [{ ...first!, failedShare: 0.005 }, ...others] }
-  const html = renderRun(syntheticBlocks(failing)).files.find(
-    ([name]) => name === 'report.html',
-  )![1]
-  expect(page).not.toMatch(/p50, ms<\/th><td>[\d.]+ <small>/)
-  expect(html).toMatch(/p50, ms<\/th><td>[\d.]+ <small>/)
+  const failing = { ...options, variants: [{ ...first!, failedShare: 0.009 }, ...others] }
+  const marked = renderRun(syntheticBlocks(failing))
+  const [html, markdown] = ['report.html', 'report.md'].map(
+    (name) => marked.files.find(([each]) => each === name)![1],
+  )
+  for (const time of ['p50', 'p90', 'mean']) {
+    const cells = new RegExp(
+      `${time}, ms</th><td>[\\d.]+ <small>\u2020</small></td><td>[\\d.]+</td>`,
+      'g',
+    )
+    expect(page).not.toMatch(cells)
+    expect(html!.match(cells), time).toHaveLength(options.loads.length)
+  }
+  for (const text of [html!, markdown!, marked.summaryParts((name) => name).join('\n')]) {
+    const meanings = text.match(
+      /\u2020 of rpc: without the \d+ of [\d,\u202f\u00a0]+ requests that failed\./g,
+    )
+    expect(meanings).toHaveLength(options.loads.length)
+  }
 })
 
 test('what each change costs stands before the loads, and its steps add up to the whole', () => {
