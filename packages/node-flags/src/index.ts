@@ -9,7 +9,8 @@ export interface NodeFlags {
  * A collection with one thread stops its own program and no other: helper threads take the processors that the
  * others need. Its length follows the size of the young generation, most of which survives a first collection
  * under node:http2. The sender has the smallest, with which lb and workers would use more CPU.
- * `pnpm bench collector` measures it, and they are the same over every transport.
+ * `pnpm bench collector --choose` measures all candidates and chooses by a rule (`results/bench/collector-choice.json`),
+ * and they are the same over every transport.
  *
  * With what Node starts each program, in `pnpm hammer`, `bench`, `lb` and `worker`, in comparisons and in the
  * compose files, which a test holds to it.
