@@ -126,7 +126,7 @@ function describeQueue(subject: TransportUnderTest): void {
       begun.resolve()
       return new Promise(() => undefined)
     }
-    const { connection } = await openPair(subject, never)
+    const { connection } = await openPair(subject, never, takesWork)
     await connection.send!(numbered(1), callWith())
     await begun.promise
   })
@@ -137,13 +137,13 @@ function describeQueue(subject: TransportUnderTest): void {
       begun.resolve()
       return new Promise(() => undefined)
     }
-    const first = await openListener(subject, never)
+    const first = await openListener(subject, never, takesWork.listen)
     const connection = await openConnection(subject, first.url)
     await connection.send!(numbered(1), callWith())
     await begun.promise
     await first.close(0)
     const work = new Work()
-    const second = await subject.transport.listen(first.url, work.ask, {})
+    const second = await subject.transport.listen(first.url, work.ask, takesWork.listen)
     const [[request]] = await work.came(1)
     await second.close(0)
     expect(Buffer.from(request)).toEqual(numbered(1))
@@ -151,20 +151,44 @@ function describeQueue(subject: TransportUnderTest): void {
 
   test('work that fails for the moment is done again', async () => {
     const work = new Work(['UNAVAILABLE'])
-    const { connection } = await openPair(subject, work.ask)
+    const { connection } = await openPair(subject, work.ask, takesWork)
     await connection.send!(numbered(1), callWith())
     expect(await work.came(2)).toHaveLength(2)
   })
 
   test('work that fails for good is not done again and blocks nothing', async () => {
     const work = new Work(['INVALID_ARGUMENT'])
-    const { connection } = await openPair(subject, work.ask, { listen: { maxConcurrent: 1 } })
+    const { connection } = await openPair(subject, work.ask, takesWork)
     await connection.send!(numbered(1), callWith())
     await connection.send!(numbered(2), callWith())
     const bodies = (await work.came(2)).map(([request]) => String(Buffer.from(request)))
     expect(bodies).toEqual(['request 1', 'request 2'])
   })
+
+  test('requests are answered while work waits', async () => {
+    const begun = Promise.withResolvers<void>()
+    const work = Promise.withResolvers<Uint8Array>()
+    const ask: Ask = (request) => {
+      if (Buffer.compare(request, numbered(1)) !== 0) return Promise.resolve(request)
+      begun.resolve()
+      return work.promise
+    }
+    const { connection } = await openPair(subject, ask, takesWork)
+    for (let n = 0; n < 10; n++) await connection.send!(numbered(1), callWith())
+    await begun.promise
+    expect(Buffer.from(await connection.ask(numbered(2), callWith()))).toEqual(numbered(2))
+    work.resolve(new Uint8Array())
+  })
+
+  test('where nobody has taken such work there is no queue for it', async () => {
+    const { connection } = await openPair(subject, echo)
+    const sent = connection.send!(numbered(1), callWith())
+    await expect(sent).rejects.toMatchObject({ code: 'FAILED_PRECONDITION' })
+  })
 }
+
+/** The queue keeps it, so that nobody is called to. */
+const takesWork = { listen: { accept: async () => undefined } }
 
 type Done = readonly [request: Uint8Array, call: Call]
 

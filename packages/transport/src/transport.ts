@@ -26,7 +26,8 @@ export interface ListenOptions {
   readonly maxConcurrent?: number
   /**
    * Accepts work that is done later: resolves when it survives the end of this process. Where it is missing, what is sent
-   * is UNIMPLEMENTED; over amqp it is not called, because the queue keeps the work and `ask` does it.
+   * is UNIMPLEMENTED. Over amqp it is not called, because a queue keeps the work and `ask` does it, and where it is
+   * missing there is no such queue.
    */
   readonly accept?: Send
   readonly amqp?: AmqpListenOptions

@@ -17,6 +17,12 @@ export const prefetchLimits = {
   most: 64,
 } as const
 
+/**
+ * Unacknowledged pieces of work without a reply per listener: nobody waits for one of them, and what is done together
+ * is cheaper.
+ */
+export const sentPrefetch = 256
+
 /** Largest prefetch that AMQP can express. */
 export const maxPrefetch = 65_535
 

@@ -16,8 +16,9 @@ import {
   maxPrefetch,
   prefetchLimits,
   replyCacheRoom,
+  sentPrefetch,
 } from '../limits.ts'
-import { declareQueue } from '../queues/queue-profile.ts'
+import { declareQueue, sentQueue } from '../queues/queue-profile.ts'
 import { Redeliveries } from './redeliveries.ts'
 import { ReplyCache } from './reply-cache.ts'
 import { openSession, type Session } from '../session/session.ts'
@@ -46,31 +47,68 @@ export async function listenAmqp(
   // What a session that is opened later begins with.
   let paused = options.amqp?.paused === true
   const consuming = { address, ask, contract, max, replies, counters, isPaused: () => paused }
+  const requests = await keepConsuming(consuming)
+  const sent =
+    options.accept && (await keepConsuming(consumingSent(consuming)).catch(closing(requests)))
+  const all = [requests, ...(sent ? [sent] : [])]
+  return {
+    url,
+    counters: () => ({ ...counters }),
+    prefetch: () => requests.current()?.prefetch() ?? max,
+    async pause() {
+      paused = true
+      await Promise.all(all.map(async (one) => one.current()?.pause()))
+    },
+    async resume() {
+      paused = false
+      await Promise.all(all.map(async (one) => one.current()?.resume()))
+    },
+    async close(graceMs = defaultGraceMs) {
+      await Promise.all(all.map((one) => one.close(graceMs)))
+    },
+  }
+}
+
+/** Work without a reply has a queue of its own, so that nobody who waits for a reply waits for it. */
+function consumingSent(consuming: Consuming): Consuming {
+  const { address } = consuming
+  return {
+    ...consuming,
+    address: { ...sentQueue(address), adaptive: false },
+    max: sentPrefetch,
+    replies: undefined,
+  }
+}
+
+/** A queue that is consumed from, whichever session is open for it. */
+interface KeptConsumer {
+  current(): Consumer | undefined
+  close(graceMs: number): Promise<void>
+}
+
+async function keepConsuming(consuming: Consuming): Promise<KeptConsumer> {
   let current: Consumer | undefined
   const kept = await keepOpen(() => consume(consuming), {
     onOpen(consumer) {
       current = consumer
       // It may have been otherwise when the session began to open.
-      void (paused ? consumer.pause() : consumer.resume())
+      void (consuming.isPaused() ? consumer.pause() : consumer.resume())
     },
     onDown: () => current?.deliveries.dropAll(),
   })
   return {
-    url,
-    counters: () => ({ ...counters }),
-    prefetch: () => current?.prefetch() ?? max,
-    async pause() {
-      paused = true
-      await current?.pause()
-    },
-    async resume() {
-      paused = false
-      await current?.resume()
-    },
-    async close(graceMs = defaultGraceMs) {
+    current: () => current,
+    async close(graceMs) {
       kept.stop()
       await current?.finish(graceMs)
     },
+  }
+}
+
+function closing(opened: KeptConsumer): (reason: unknown) => Promise<never> {
+  return async (reason) => {
+    await opened.close(0)
+    throw reason
   }
 }
 

@@ -9,6 +9,7 @@ import { brokerName, parseAddress, type AmqpAddress } from '../address.ts'
 import { admitting, QueueAdmission, type Send } from '../answering/admission.ts'
 import type { ConnectionState } from './connection-state.ts'
 import { checkQueue } from '../queues/check-queue.ts'
+import { sentQueue } from '../queues/queue-profile.ts'
 import { otherKind } from '../queues/other-kind.ts'
 import { keepOpen } from '../session/keep-open.ts'
 import { listenerWatch } from '../limits.ts'
@@ -37,7 +38,7 @@ export async function connectAmqp(url: string, options: ConnectOptions): Promise
   // The original study lets everything wait.
   const admits = options.amqp?.admission !== false && address.profile !== 'original'
   const publisher = new Publisher({ ...address, admission: admits }, pendingReplies)
-  const sender = new Sender(address.queue, outstanding)
+  const sender = new Sender(sentQueue(address).queue, outstanding)
   // Who passes requests on judges every listener himself.
   const admission = admits && !address.forward ? new QueueAdmission(address.queue) : undefined
   const replyQueue = namedReplyPrefix + randomBytes(8).toString('hex')

@@ -47,7 +47,8 @@ export class Sender {
     // A message that no queue took is returned and confirmed after that.
     session.channel.on('return', ({ properties }) => {
       const id = String(properties.messageId)
-      this.#end(id, new AskError('FAILED_PRECONDITION', `There is no queue "${this.#queue}".`))
+      const sentence = `There is no queue "${this.#queue}": nobody has taken such work yet.`
+      this.#end(id, new AskError('FAILED_PRECONDITION', sentence))
     })
   }
 

@@ -3,7 +3,7 @@ import { isMetadata, type Metadata } from '../../metadata.ts'
 
 /** Headers of requests that this study and RabbitMQ write (docs/guides: dead letters, quorum queues, CC). */
 const taken =
-  /^(x-timeout|x-answered|x-attempts?|x-given-up-at|x-caller-.*|x-death|x-(first|last)-death-.*|x-(delivery|acquired)-count|cc|bcc)$/
+  /^(x-timeout|x-sent|x-answered|x-attempts?|x-given-up-at|x-caller-.*|x-death|x-(first|last)-death-.*|x-(delivery|acquired)-count|cc|bcc)$/
 
 /** One sentence about a name of metadata that a header of another meaning has. */
 export function headerFault(metadata: Metadata): string | undefined {

@@ -1,20 +1,24 @@
 import type { ConsumeMessage, Options } from 'amqplib'
 import type { Call } from '../../ask.ts'
 import { protobufContentType } from '../../content-type.ts'
+import { metadataHeaders } from './metadata-headers.ts'
 import { persistentMode } from './request-message.ts'
 
 /** Header of a message that is work without a reply. */
 const sentHeader = 'x-sent'
 
 /** Properties of such a message: on disk, without an end of its time, because whoever sent it does not wait. */
-export function sentProperties(id: string, { method, contentType }: Call): Options.Publish {
+export function sentProperties(
+  id: string,
+  { method, contentType, metadata = [] }: Call,
+): Options.Publish {
   return {
     mandatory: true,
     deliveryMode: persistentMode,
     messageId: id,
     type: method,
     contentType: contentType ?? protobufContentType,
-    headers: { [sentHeader]: true },
+    headers: { ...metadataHeaders(metadata), [sentHeader]: true },
   }
 }
 

@@ -53,6 +53,11 @@ interface DeclaredQueue {
   readonly depth: number
 }
 
+/** Where work without a reply waits: not among the requests, whose callers would wait for it too. */
+export function sentQueue<Address extends DeclaredQueue>(address: Address): Address {
+  return { ...address, queue: `${address.queue}.sent`, profile: 'persistent' }
+}
+
 const deadLetterSuffix = '.dead'
 
 /** Where requests go that were given up because each consumer that took them died. */
