@@ -18,7 +18,7 @@ export {
 } from './broker/find-brokers.ts'
 export { startCluster, type Cluster } from './cluster/cluster.ts'
 export { composeComponents } from './cluster/compose-components.ts'
-export { rotateOver, sumCounters } from './cluster/connections.ts'
+export { rotateOver, sendInTurn, sumCounters } from './cluster/connections.ts'
 export {
   foreignComponents,
   foreignProcess,

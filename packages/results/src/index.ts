@@ -4,7 +4,13 @@
  * Recorder, run format on disk, description of the machine, verdict per trial, comparison of variants.
  * It sends no request, starts no process, and draws nothing: apps/hammer and apps/report do.
  */
-export { storeDifferences, storeUnknown, type StoreAccount } from './record/store-account.ts'
+export { backlogShape, type BacklogShape } from './record/backlog-shape.ts'
+export {
+  storeDifferences,
+  storeUnknown,
+  type StoreAccount,
+  type VisibleTimes,
+} from './record/store-account.ts'
 export { brokerDifferences, type BrokerAccount, type BrokerCount } from './record/broker-account.ts'
 export { isHammerOnly, type ComponentCost, type Cost, type Role } from './record/cost.ts'
 export { shareAbove } from './verdict/share-above.ts'

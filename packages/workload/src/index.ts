@@ -15,6 +15,7 @@ export {
   servingOf,
   workerFlags,
   type Answers,
+  type FreshServing,
   type Serving,
   type ServingChoice,
 } from './serving.ts'

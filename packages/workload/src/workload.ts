@@ -48,6 +48,8 @@ export interface Questions {
   readonly expectedStatus?: StatusCode | undefined
   /** What to send for each question; of one that is sent otherwise each time, an example that may be sent too. */
   encode(codec: CodecName): EncodedRequest[]
+  /** Whether some are sent to be done later, which not every transport can. */
+  readonly sends?: boolean
   begin(codec: CodecName): Session
   /**
    * One sentence where a reply shows that who answers was set up otherwise than the settings assume, which would make
@@ -73,6 +75,8 @@ export interface Session {
    * cannot be asked. Absent where nothing is written.
    */
   reconcile?(ask: Ask): Promise<StoreAccount>
+  /** Pieces of work that were accepted and are not done yet. Absent where nothing is sent to be done later. */
+  backlog?(ask: Ask): Promise<number>
 }
 
 /** One request of a session. */
@@ -82,6 +86,8 @@ export interface Asked {
   check(reply: Uint8Array): CheckedReply
   /** Judges an error as an answer, by its status code; undefined where it is none, but a failure. */
   checkError?(code: StatusCode): CheckedReply | undefined
+  /** Set where it is enough that the request is accepted, to be done later: called when it is. There is no reply then. */
+  readonly accepted?: () => void
 }
 
 export interface EncodedRequest {

@@ -15,6 +15,7 @@ import {
   type RunPlan,
   type RunRecord,
   runTrial,
+  sendInTurn,
   sumCounters,
   type TrialResult,
   variants,
@@ -83,6 +84,7 @@ async function measure(
   const stop = new AbortController()
   const target = {
     ask: rotateOver(connections),
+    send: sendInTurn(connections),
     counters: () => sumCounters(connections),
     countAnew: () => connections.forEach((connection) => connection.countAnew()),
     codec: flags.codec,

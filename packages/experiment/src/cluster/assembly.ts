@@ -1,8 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { Address } from '@rpc-vs-mom/address'
-import { createService } from '@rpc-vs-mom/service'
+import { createService, type Service } from '@rpc-vs-mom/service'
+import type { AcceptedWork } from '@rpc-vs-mom/service/accepted'
 import { listen, type Ask, type Connection } from '@rpc-vs-mom/transport'
-import { openServing, workerFlags, type ServingChoice } from '@rpc-vs-mom/workload'
+import {
+  openServing,
+  workerFlags,
+  type FreshServing,
+  type ServingChoice,
+} from '@rpc-vs-mom/workload'
 import { startApp, type AppProcess } from '../processes/app-process.ts'
 import type { ClusterSpec } from './cluster-spec.ts'
 import { openConnections, rotateOver } from './connections.ts'
@@ -59,12 +65,13 @@ export class Assembly {
     { prefetch }: { readonly prefetch?: number } = {},
   ): Promise<Address[]> {
     const { nodeFlags: node } = this.#spec
-    const serving = this.#serving()
+    const { serving, fresh } = this.#serving()
+    const workLog = (name: string) => (fresh ? ['--work-log', fresh.workLog(name)] : [])
     const concurrency = this.#spec.concurrency ?? prefetch
     const more = concurrency ? ['--concurrency', String(concurrency)] : []
     const names = Array.from({ length: this.workers }, (_, index) => `worker-${index + 1}`)
     const starting = names.map(async (name, index): Promise<Started> => {
-      const flags = ['--name', name, ...workerFlags(serving), ...more]
+      const flags = ['--name', name, ...workerFlags(serving), ...workLog(name), ...more]
       const app = await startApp('worker', flags, { urls: { listen: urlOf(index) }, node })
       return { name, role: 'worker', app }
     })
@@ -94,21 +101,27 @@ export class Assembly {
 
   /** Answers inside this process, and resolves with where. */
   async answerInside(): Promise<Address> {
-    const serving = this.#serving()
+    const { serving, fresh } = this.#serving()
     const answers = await openServing(serving, 'local')
     this.stack.defer(() => answers.close())
+    const { answer } = createService(answers)
+    const accepted = fresh && (await openAcceptedWork(fresh.workLog('local'), answer))
+    if (accepted) this.stack.defer(() => accepted.close())
     // Clusters that are up together need a name each.
     const name = `local:${serving.workload}-${randomUUID().slice(0, 8)}`
-    const listener = await listen(name, createService(answers).answer)
+    const listener = await listen(name, answer, {
+      ...(accepted && { accept: (request, call) => accepted.accept(request, call) }),
+    })
     this.stack.defer(() => listener.close())
     return new Address(listener.url)
   }
 
   /** Who answers in this cluster; where workers write, from a file that is gone with the cluster. */
-  #serving(): ServingChoice {
-    const afresh = this.#spec.serving.afresh?.()
-    if (afresh) this.stack.defer(() => afresh.remove())
-    return afresh ?? this.#spec.serving
+  #serving(): { readonly serving: ServingChoice; readonly fresh?: FreshServing } {
+    const fresh = this.#spec.serving.afresh?.()
+    if (!fresh) return { serving: this.#spec.serving }
+    this.stack.defer(() => fresh.remove())
+    return { serving: fresh, fresh }
   }
 
   /** Opens the connections that the hammer has to each address. */
@@ -126,4 +139,10 @@ export class Assembly {
   reach(address: Address): Promise<Connection[]> {
     return reach(address, this.#spec, this.stack)
   }
+}
+
+/** Loads SQLite, which not every workload needs. */
+async function openAcceptedWork(file: string, answer: Service['answer']): Promise<AcceptedWork> {
+  const accepted = await import('@rpc-vs-mom/service/accepted')
+  return new accepted.AcceptedWork(file, answer)
 }

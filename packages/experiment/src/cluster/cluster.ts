@@ -1,16 +1,18 @@
 import type { Component } from '@rpc-vs-mom/cost'
-import type { Ask, ConnectionCounters } from '@rpc-vs-mom/transport'
+import type { Ask, ConnectionCounters, Send } from '@rpc-vs-mom/transport'
 import { addMessages, noMessages, type MessageCounts } from '@rpc-vs-mom/transport/messages'
 import type { WatchedProgram } from '../trial/watch-programs.ts'
 import type { Variant } from '../variants/variant.ts'
 import { Assembly, type Started } from './assembly.ts'
 import type { ClusterSpec } from './cluster-spec.ts'
-import { sumCounters } from './connections.ts'
+import { sendInTurn, sumCounters } from './connections.ts'
 import { foreignComponents } from './foreign-components.ts'
 
 /** A variant that runs and can be asked. */
 export interface Cluster {
   readonly ask: Ask
+  /** Absent where the transport cannot take work to do it later. */
+  readonly send?: Send
   /** Every process that does work for the variant, the hammer included. */
   readonly components: readonly Component[]
   /** Lb and workers, to have their pauses watched. */
@@ -45,8 +47,10 @@ async function assemble(
   const assembly = new Assembly(spec, stack)
   const { connections, ask } = await variant.deploy(assembly)
   const { started } = assembly
+  const send = sendInTurn(connections)
   return {
     ask,
+    ...(send && { send }),
     components: componentsOf(variant, spec, started),
     programs: started.map(({ name, role, app }) => ({
       program: name,

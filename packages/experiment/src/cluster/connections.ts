@@ -1,5 +1,11 @@
 import type { Address } from '@rpc-vs-mom/address'
-import { connect, type Ask, type Connection, type ConnectionCounters } from '@rpc-vs-mom/transport'
+import {
+  connect,
+  type Ask,
+  type Connection,
+  type Send,
+  type ConnectionCounters,
+} from '@rpc-vs-mom/transport'
 
 export interface ConnectionSpec {
   /** Connections to each address. */
@@ -28,6 +34,14 @@ export function rotateOver(connections: readonly Connection[]): Ask {
   if (connections.length === 1) return connections[0]!.ask
   let next = 0
   return (request, call) => connections[next++ % connections.length]!.ask(request, call)
+}
+
+/** Sends over the connections in turn; undefined where one of them cannot. */
+export function sendInTurn(connections: readonly Connection[]): Send | undefined {
+  const sends = connections.flatMap(({ send }) => (send ? [send] : []))
+  if (sends.length === 0 || sends.length < connections.length) return undefined
+  let next = 0
+  return (request, call) => sends[next++ % sends.length]!(request, call)
 }
 
 /** What all of them saw; they speak the same protocol, so each sees the same kinds of replies. */

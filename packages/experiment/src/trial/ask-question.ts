@@ -1,7 +1,8 @@
+import { CommandError } from '@rpc-vs-mom/cli'
 import type { AskQuestion, End } from '@rpc-vs-mom/load'
 import { storeUnknown, type StoreAccount, type WorkerTimes } from '@rpc-vs-mom/results'
 import type { CodecName } from '@rpc-vs-mom/schema'
-import { AskError, type Ask, type Metadata } from '@rpc-vs-mom/transport'
+import { AskError, type Ask, type Metadata, type Send } from '@rpc-vs-mom/transport'
 import type { Asked, CheckedReply, Questions } from '@rpc-vs-mom/workload'
 
 /** Asks a question by number over one `Ask`, and knows how to check its reply. Never rejects. */
@@ -14,6 +15,8 @@ export interface Asker {
    * nothing was written.
    */
   reconcile(): Promise<StoreAccount | undefined>
+  /** Pieces of work that were accepted and are not done yet; absent where nothing is sent to be done later. */
+  backlog?(): Promise<number>
 }
 
 export interface AskerOptions {
@@ -21,11 +24,14 @@ export interface AskerOptions {
   readonly codec: CodecName
   /** Sent with every call. */
   readonly metadata?: Metadata | undefined
+  /** Absent where the transport cannot take work to do it later. */
+  readonly send?: Send | undefined
 }
 
 const faultsKept = 5
 
-export function createAsker(ask: Ask, { questions, codec, metadata }: AskerOptions): Asker {
+export function createAsker(ask: Ask, { questions, codec, metadata, send }: AskerOptions): Asker {
+  if (questions.sends === true && !send) throw cannotSend(questions.title)
   const session = questions.begin(codec)
   const { expectedStatus } = questions
   const check = (asked: Asked, reply: Uint8Array): CheckedReply =>
@@ -53,6 +59,15 @@ export function createAsker(ask: Ask, { questions, codec, metadata }: AskerOptio
     ask(question, timeoutMs, onReply) {
       const asked = session.next(question)
       const { method, contentType, body } = asked.request
+      const { accepted } = asked
+      if (accepted)
+        return send!(body, { method, timeoutMs, contentType, metadata }).then(
+          (): End<WorkerTimes> => {
+            accepted()
+            return 'ok'
+          },
+          (thrown: unknown) => failed(question, asked, thrown),
+        )
       return ask(body, { method, timeoutMs, contentType, metadata, onReply }).then(
         (reply) => ({
           bytes: reply.byteLength,
@@ -61,6 +76,7 @@ export function createAsker(ask: Ask, { questions, codec, metadata }: AskerOptio
         (thrown: unknown) => failed(question, asked, thrown),
       )
     },
+    ...(session.backlog && { backlog: () => session.backlog!(ask) }),
     async reconcile() {
       try {
         return await session.reconcile?.(ask)
@@ -73,4 +89,9 @@ export function createAsker(ask: Ask, { questions, codec, metadata }: AskerOptio
 
 function replied(expectedStatus: string): string {
   return `the call ended with OK instead of ${expectedStatus}.`
+}
+
+function cannotSend(title: string): CommandError {
+  const sentence = `${title} sends work that is done later, and this variant cannot take it: NATS core keeps nothing; leave the variant out, or wait for the work.`
+  return new CommandError('usage', sentence)
 }

@@ -25,12 +25,13 @@ import {
   type TrialLog,
   type TrialRecord,
 } from '@rpc-vs-mom/results'
-import type { Ask, ConnectionCounters, Metadata } from '@rpc-vs-mom/transport'
+import type { Ask, Send, ConnectionCounters, Metadata } from '@rpc-vs-mom/transport'
 import type { CodecName } from '@rpc-vs-mom/schema'
 import { ledgerOf, putPlan } from './put-plan.ts'
 import { keepSlowSample, recordSample } from './record-sample.ts'
 import { awaitLastReplies } from './last-replies.ts'
-import { createAsker } from './ask-question.ts'
+import { createAsker, type Asker } from './ask-question.ts'
+import { watchBacklog } from './watch-backlog.ts'
 import { watchPrograms, type WatchedProgram } from './watch-programs.ts'
 import type { Questions } from '@rpc-vs-mom/workload'
 
@@ -52,6 +53,8 @@ export interface TrialPlan {
 /** Who is asked. */
 export interface TrialTarget {
   readonly ask: Ask
+  /** Absent where the transport cannot take work to do it later. */
+  readonly send?: Send | undefined
   readonly codec: CodecName
   /** Sent with every call; none when missing. */
   readonly metadata?: Metadata | undefined
@@ -85,8 +88,8 @@ export async function runTrial(
   log?: TrialLog,
 ): Promise<TrialResult> {
   const { questions } = trial
-  const { codec, metadata } = target
-  const asker = createAsker(target.ask, { questions, codec, metadata })
+  const { codec, metadata, send } = target
+  const asker = createAsker(target.ask, { questions, codec, metadata, send })
   const planned = trial.plan.dueUs.length - trial.plan.firstMeasured
   const recorder = createRecorder({
     planned,
@@ -111,11 +114,11 @@ export async function runTrial(
     ...(target.stop && { stop: target.stop }),
     observer: {
       measuring(originUs) {
-        measuring = startMeasuring(target, originUs)
+        measuring = startMeasuring(target, asker, originUs)
         log?.begin(measuring.startedAt.getTime())
       },
       settled: () =>
-        (measured = (measuring ?? startMeasuring(target, monotonicClock.nowUs())).end()),
+        (measured = (measuring ?? startMeasuring(target, asker, monotonicClock.nowUs())).end()),
       ended(sample) {
         recordSample(recorder, sample)
         keepSlowSample(slowest, sample)
@@ -131,7 +134,9 @@ export async function runTrial(
   await log?.close()
   const ledger = ledgerOf(tally, counters)
   // While there is somebody to ask.
-  const store = await asker.reconcile()
+  const backlog = await measured!.backlog
+  const reconciled = await asker.reconcile()
+  const store = reconciled && { ...reconciled, ...(backlog && { backlog }) }
   const broker = await target.accountForBroker?.()
   const generator = generatorHealth({
     recording,
@@ -200,6 +205,8 @@ interface Measured {
   readonly host: readonly HostSecond[] | undefined
   /** Asks for them, before any process ends. */
   programs(): Promise<ProgramPauses[]>
+  /** Once a second; absent where nothing is sent to be done later. */
+  readonly backlog: Promise<number[]> | undefined
 }
 
 interface Measuring {
@@ -207,13 +214,14 @@ interface Measuring {
   end(): Measured
 }
 
-function startMeasuring(target: TrialTarget, originUs: number): Measuring {
+function startMeasuring(target: TrialTarget, asker: Asker, originUs: number): Measuring {
   const startedAt = new Date()
   target.countAnew()
   const endMetering = meterCosts(target.components)
   const endWatching = watchEventLoop()
   const programs = watchPrograms(target.programs ?? [], originUs)
   const endWatchingClock = watchWallClock()
+  const endWatchingBacklog = asker.backlog && watchBacklog(() => asker.backlog!())
   const endWatchingHost = watchHost(() => target.components.flatMap(({ pids }) => pids))
   return {
     startedAt,
@@ -224,6 +232,7 @@ function startMeasuring(target: TrialTarget, originUs: number): Measuring {
       clockSteps: endWatchingClock(),
       host: endWatchingHost?.(),
       programs,
+      backlog: endWatchingBacklog?.(),
     }),
   }
 }

@@ -17,10 +17,24 @@ export interface StoreAccount {
   readonly unexpected: number
   /** Executions of a write that had been executed before: recognised by its key, they changed nothing. */
   readonly repeated: number
+  /** From the sending of a write to when every reader sees it; absent where that is not known. */
+  readonly visible?: VisibleTimes
+  /** Where writes are only accepted at first: from the end of the load until all were done, in milliseconds. */
+  readonly drainMs?: number
+  /** Where writes are only accepted at first: those accepted and not done, by one look each second. */
+  readonly backlog?: readonly number[]
   /** Of the first differences one sentence each. */
   readonly faults: readonly string[]
   /** Why there is no comparison, when there is none; all counts are 0 then. */
   readonly unknown?: string
+}
+
+/** Of all writes of which it is known, in microseconds. */
+export interface VisibleTimes {
+  readonly writes: number
+  readonly p50Us: number
+  readonly p99Us: number
+  readonly maxUs: number
 }
 
 /** One sentence about each kind of difference between what was accepted and what is there. */

@@ -4,10 +4,10 @@
  * Counts are checked while others write, by what was acknowledged and what was attempted until then, and exactly when
  * all is over. Nothing here opens a database, that is `./serving`.
  */
-import { count, Option } from '@rpc-vs-mom/cli'
+import { count, oneOf, Option } from '@rpc-vs-mom/cli'
 import { durabilityOption } from '../storing/store-options.ts'
 import type { Workload } from '../workload.ts'
-import { drawReactions, type ReactionsSettings } from './reactions-questions.ts'
+import { awaitable, drawReactions, type ReactionsSettings } from './reactions-questions.ts'
 
 const aboutReactions: Workload<ReactionsSettings> = {
   name: 'reactions',
@@ -16,6 +16,12 @@ const aboutReactions: Workload<ReactionsSettings> = {
     new Option('--products <n>', 'products; a fifth of them gets four of five reactions')
       .argParser(count(5, 10_000))
       .default(100),
+    new Option(
+      '--await <what>',
+      'what a reaction waits for: commit, that it is counted; acceptance, that it will be, over NATS core impossible',
+    )
+      .argParser(oneOf(awaitable))
+      .default('commit'),
     durabilityOption(),
   ],
   draw: drawReactions,

@@ -6,16 +6,21 @@ import { getCounts, kinds, react } from './contract.ts'
 import { questionKinds } from './question-kinds.ts'
 import { ReactionsSession } from './reactions-session.ts'
 
+/** What the sender of a reaction waits for. */
+export const awaitable = ['commit', 'acceptance'] as const
+
 export type ReactionsSettings = {
   readonly products: number
+  readonly await: (typeof awaitable)[number]
   readonly durability: Durability
 }
 
 export async function drawReactions(
-  { products, durability }: ReactionsSettings,
+  { products, durability, await: awaited }: ReactionsSettings,
   seed: number,
 ): Promise<Questions> {
   const product = `example-${seed}`
+  const sends = awaited === 'acceptance'
   const encode = (codec: CodecName) => {
     const { contentType } = codecs[codec]
     return questionKinds.map((kind, question) => {
@@ -29,7 +34,7 @@ export async function drawReactions(
   }
   return {
     title: 'reactions',
-    settings: { durability: `synchronous=${durability}` },
+    settings: { 'a reaction awaits': awaited, durability: `synchronous=${durability}` },
     dataSet: {
       hash: createHash('sha256').update(`${products} products`).digest('hex'),
       seed,
@@ -49,6 +54,7 @@ export async function drawReactions(
       }
     },
     likelyCause: () => undefined,
-    begin: (codec) => new ReactionsSession({ products, seed, codec }),
+    sends,
+    begin: (codec) => new ReactionsSession({ products, seed, codec, sends }),
   }
 }

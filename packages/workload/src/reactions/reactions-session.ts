@@ -4,10 +4,12 @@ import type { StoreAccount } from '@rpc-vs-mom/results'
 import { codecs, type CodecName } from '@rpc-vs-mom/schema'
 import type { Ask } from '@rpc-vs-mom/transport'
 import { workerTimes } from '../contract/served.ts'
+import { monotonicUs } from '../storing/monotonic-clock.ts'
 import type { Asked, CheckedReply, Session } from '../workload.ts'
 import { getCounts, kinds, react, type Kind } from './contract.ts'
 import { CountBounds } from './count-bounds.ts'
 import { questionKinds } from './question-kinds.ts'
+import { storedOf } from './drain.ts'
 import { reconcileReactions } from './reconcile-reactions.ts'
 import { keyOf, productOf, type SentReaction } from './sent-reaction.ts'
 
@@ -15,6 +17,8 @@ interface SessionSpec {
   readonly products: number
   readonly seed: number
   readonly codec: CodecName
+  /** Whether a reaction is only accepted when its sender goes on. */
+  readonly sends: boolean
 }
 
 /** Popular products: this share of them gets that share of the reactions. */
@@ -24,12 +28,16 @@ const popular = { ofProducts: 0.2, ofReactions: 0.8 } as const
 export class ReactionsSession implements Session {
   readonly #codec: CodecName
   readonly #products: number
+  readonly #sends: boolean
   readonly #prefix = `${randomUUID()}/`
   readonly #random
   readonly #sent: SentReaction[] = []
+  #accepted = 0
+  #lastAcceptedUs = 0
   readonly #bounds: readonly Readonly<Record<Kind, CountBounds>>[]
 
-  constructor({ products, seed, codec }: SessionSpec) {
+  constructor({ products, seed, codec, sends }: SessionSpec) {
+    this.#sends = sends
     this.#codec = codec
     this.#products = products
     this.#random = seededRandom(seed)
@@ -50,11 +58,16 @@ export class ReactionsSession implements Session {
       prefix: this.#prefix,
       products: this.#products,
       sent: this.#sent,
+      ...(this.#sends && { lastAcceptedUs: this.#lastAcceptedUs }),
     })
   }
 
+  async backlog(ask: Ask): Promise<number> {
+    return Math.max(0, this.#accepted - (await storedOf(ask, this.#prefix)))
+  }
+
   #react(product: number, kind: Kind): Asked {
-    const sent: SentReaction = { product, kind, isAccepted: false }
+    const sent: SentReaction = { product, kind, sentAtUs: monotonicUs(), isAccepted: false }
     const number = this.#sent.push(sent) - 1
     const bounds = this.#bounds[product]![kind]
     bounds.attempt()
@@ -68,10 +81,12 @@ export class ReactionsSession implements Session {
       check: (reply) =>
         readably(() => {
           const { served } = react.reply[this.#codec].decode(reply)
-          sent.isAccepted = true
+          this.#accept(sent)
           bounds.acknowledge()
           return workerTimes(served)
         }),
+      // What is accepted only may be counted later, so that no read need show it.
+      ...(this.#sends && { accepted: () => this.#accept(sent) }),
     }
   }
 
@@ -91,6 +106,12 @@ export class ReactionsSession implements Session {
           return workerTimes(counts.served)
         }),
     }
+  }
+
+  #accept(sent: SentReaction): void {
+    sent.isAccepted = true
+    this.#accepted++
+    this.#lastAcceptedUs = monotonicUs()
   }
 
   #drawProduct(): number {

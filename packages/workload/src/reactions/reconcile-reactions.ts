@@ -1,5 +1,7 @@
 import type { StoreAccount } from '@rpc-vs-mom/results'
 import type { Ask } from '@rpc-vs-mom/transport'
+import { awaitStored } from './drain.ts'
+import { timesOf } from './visible-times.ts'
 import { StoreCount } from '../storing/store-count.ts'
 import { getCounts, kinds, listReactions, type Counts, type StoredReaction } from './contract.ts'
 import { keyOf, productOf, type SentReaction } from './sent-reaction.ts'
@@ -9,6 +11,8 @@ interface SentReactions {
   readonly products: number
   /** By their numbers. */
   readonly sent: readonly SentReaction[]
+  /** Set where reactions are counted after they were accepted: when the last one was accepted. */
+  readonly lastAcceptedUs?: number
 }
 
 /** Time for a page of the list, and for the counts of a product. */
@@ -19,6 +23,8 @@ const pageTimeoutMs = 10_000
  * which must be those of the list exactly.
  */
 export async function reconcileReactions(ask: Ask, sent: SentReactions): Promise<StoreAccount> {
+  const accepted = sent.sent.filter(({ isAccepted }) => isAccepted).length
+  if (sent.lastAcceptedUs !== undefined) await awaitStored(ask, sent.prefix, accepted)
   const stored = new Map<string, StoredReaction>()
   for await (const one of storedReactions(ask, sent.prefix)) stored.set(one.key, one)
   const count = new StoreCount()
@@ -29,10 +35,10 @@ export async function reconcileReactions(ask: Ask, sent: SentReactions): Promise
     const ofProduct = [...stored.values()].filter((one) => one.product === name)
     compareCounts({ product, shown, stored: ofProduct }, count)
   }
-  return count.account({
-    attempted: sent.sent.length,
-    accepted: sent.sent.filter(({ isAccepted }) => isAccepted).length,
-  })
+  return {
+    ...count.account({ attempted: sent.sent.length, accepted }),
+    ...timesOf(sent, stored),
+  }
 }
 
 function compareKeys(

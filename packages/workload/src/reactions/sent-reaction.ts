@@ -5,6 +5,8 @@ export interface SentReaction {
   /** By its number in the session. */
   readonly product: number
   readonly kind: Kind
+  /** Of the monotonic clock of the machine, in microseconds. */
+  readonly sentAtUs: number
   isAccepted: boolean
 }
 
