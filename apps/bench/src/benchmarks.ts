@@ -25,6 +25,34 @@ export const comparison: Benchmark = {
   args: ['compare'],
 }
 
+/** Libraries as they come, and the pair that is tuned alike. */
+const writingVariants = ['--variant', 'rpc,rpc-lean,mom'] as const
+
+/** Workloads that write, each compared as `comparison` does it. */
+export const writes: readonly Benchmark[] = [
+  {
+    ...comparison,
+    name: 'catalog',
+    summary: 'items with an image put and read, RPC and MOM, each checked by its hash',
+    args: ['compare', '--workload', 'catalog', '--name', 'catalog', ...writingVariants],
+  },
+  {
+    ...comparison,
+    name: 'reactions',
+    summary: 'reactions accepted now and counted later, RPC and MOM, each counted exactly once',
+    args: [
+      'compare',
+      '--workload',
+      'reactions',
+      '--await',
+      'acceptance',
+      '--name',
+      'reactions',
+      ...writingVariants,
+    ],
+  },
+]
+
 /** Experiments that the hammer runs, as data; each has a command of its own there. */
 export const blocks: readonly Benchmark[] = blockExperiments.map(({ name, summary }) => ({
   name,
@@ -112,6 +140,7 @@ export const microbenchmarks: readonly Benchmark[] = [
 /** Everything that has a name. */
 export const benchmarks: readonly Benchmark[] = [
   comparison,
+  ...writes,
   ...blocks,
   ...experiments,
   ...microbenchmarks,

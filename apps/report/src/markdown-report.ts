@@ -15,13 +15,14 @@ import { ledgerTable } from './tables/ledger-table.ts'
 import { partTable } from './tables/part-table.ts'
 import { scorecardNotes, scorecardTable } from './tables/scorecard-table.ts'
 import { hasTimeSplit, splitNotes, splitTable } from './tables/split-table.ts'
+import { storeTable } from './tables/store-table.ts'
 import { pauseTable, tailNotes, tailTable } from './tables/tail-table.ts'
 import { variantTable } from './tables/variant-table.ts'
 
 /** The report as GitHub renders it, with the charts as files beside it. */
 export function markdownReport(view: ReportView): string {
   const { manifest, comparison } = view
-  const broker = brokerTable(view)
+  const [broker, store] = [brokerTable(view), storeTable(view)]
   const parts = [
     `# ${escapeMarks(manifest.question.text)}`,
     `Run ${codeSpan(manifest.name)}, ${minute(manifest.startedAt)}.`,
@@ -47,6 +48,7 @@ export function markdownReport(view: ReportView): string {
     '## Ledger',
     ...captioned(ledgerTable(view)),
     ...(broker ? captioned(broker) : []),
+    ...(store ? ['## Writes', ...captioned(store)] : []),
     '## Variants',
     ...captioned(variantTable(view)),
     '## Environment',

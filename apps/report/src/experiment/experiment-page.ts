@@ -4,6 +4,7 @@ import { minute, whole } from '../format.ts'
 import { citation, limits } from '../page/method.ts'
 import { bullets, details, figure, pageOf, section } from '../page/parts.ts'
 import { brokerTable } from '../tables/broker-table.ts'
+import { storeTable } from '../tables/store-table.ts'
 import { costTable } from '../tables/cost-table.ts'
 import { environmentTable } from '../tables/environment-table.ts'
 import { generatorTable, verdictReasons } from '../tables/generator-table.ts'
@@ -124,6 +125,7 @@ function atRate({ rateRps }: Split): string {
 function loadSection({ answer }: ExperimentView, load: LoadView): string {
   const { figures, view, charts, id } = load
   const [tails, pauses, broker] = [tailTable(view), pauseTable(view), brokerTable(view)]
+  const store = storeTable(view)
   const reasons = verdictReasons(view)
   return section(id, headingOf(load), [
     htmlTable(figureTable(figures, view.comparison.variants)),
@@ -144,6 +146,7 @@ function loadSection({ answer }: ExperimentView, load: LoadView): string {
       'Every request accounted for',
       htmlTable(ledgerTable(view)) + (broker ? htmlTable(broker) : ''),
     ),
+    ...(store ? [details('What became of the writes', htmlTable(store))] : []),
     details(
       `Was the hammer fit to measure this? All ${view.trials.length} blocks`,
       bullets(reasons) + htmlTable(generatorTable(view)),

@@ -7,6 +7,7 @@ import { counted, minute } from '../format.ts'
 import { ifRepeated } from '../repetitions.ts'
 import type { ReportView } from '../report-view.ts'
 import { brokerTable } from '../tables/broker-table.ts'
+import { storeTable } from '../tables/store-table.ts'
 import { costTable } from '../tables/cost-table.ts'
 import { differenceTable } from '../tables/difference-table.ts'
 import { environmentTable } from '../tables/environment-table.ts'
@@ -57,7 +58,7 @@ function validity({ comparison, variants, manifest }: ReportView): string {
 
 function sections(view: ReportView): string[] {
   const { comparison, manifest, trials } = view
-  const broker = brokerTable(view)
+  const [broker, store] = [brokerTable(view), storeTable(view)]
   const others = comparison.pairs.filter(
     ({ challenger }) => challenger !== manifest.question.challenger,
   )
@@ -89,6 +90,7 @@ function sections(view: ReportView): string[] {
       htmlTable(ledgerTable(view)),
       ...(broker ? [htmlTable(broker)] : []),
     ]),
+    ...(store ? [section('writes', 'What became of the writes', [htmlTable(store)])] : []),
     section('generator', 'Did the hammer keep to the plan?', [
       bullets(verdictReasons(view)),
       details(
