@@ -8,6 +8,7 @@ import {
   comparison,
   experiments,
   microbenchmarks,
+  writes,
 } from './benchmarks.ts'
 
 const root = join(import.meta.dirname, '../../..')
@@ -56,7 +57,7 @@ function listing(): string {
 pnpm bench <name> [flags]  one of these; its flags: pnpm bench <name> --help
 
 Experiments, which put a question to RPC and MOM and end in a report:
-${lines([...blocks, comparison])}
+${lines([...blocks, comparison, ...writes])}
 
 Experiments, several processes against each other:
 ${lines(experiments)}
