@@ -87,7 +87,7 @@ async function measure(
   await interruption.pause()
   const record = await beginRun(flags.results, {
     ...manifestFactsOf(flags, plan, commandTyped()),
-    ...namesOf(flags, participants, schedule),
+    ...namesOf({ flags, plan }, participants, schedule),
     ...(observability !== undefined && { observability }),
     variants: participants.map((participant) => describeParticipant(participant, surroundings)),
     missing,
@@ -133,8 +133,14 @@ async function keepWhatIsComplete(record: RunRecord, planned: number): Promise<v
   await runApp('report', [record.folder])
 }
 
+const questionOfReplies =
+  'For the same work, should a caller use RPC through a load balancer or request/reply over a broker?'
+
+const questionOfAcceptance =
+  'For work that is accepted now and done later, should a caller use RPC to workers that keep a log, or a queue of a broker?'
+
 function namesOf(
-  flags: CompareFlags,
+  { flags, plan }: Pick<Drawn, 'flags' | 'plan'>,
   participants: readonly Participant[],
   schedule: readonly ScheduledTrial[],
 ): Pick<Manifest, 'order' | 'question'> {
@@ -147,7 +153,7 @@ function namesOf(
       schedule.filter(({ round }) => round === index + 1).map(({ variant }) => variant),
     ),
     question: {
-      text: 'For the same work, should a caller use RPC through a load balancer or request/reply over a broker?',
+      text: plan.questions.sends === true ? questionOfAcceptance : questionOfReplies,
       baseline,
       ...(challenger && { challenger: challenger.name }),
       equalPairs: equalPairsAmong(names),
