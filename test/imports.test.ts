@@ -22,7 +22,9 @@ const known: readonly { readonly files: readonly string[]; readonly reason: stri
   {
     reason: 'A session holds its streams and judges them, and a stream writes to its session.',
     files: inFolder('packages/transport/src/grpc/lean/answering', [
+      'answers.ts',
       'request-faults.ts',
+      'served-flow.ts',
       'served-stream.ts',
       'server-session.ts',
     ]),
@@ -30,6 +32,8 @@ const known: readonly { readonly files: readonly string[]; readonly reason: stri
   {
     reason: 'A session holds its calls, and a call writes to its session.',
     files: inFolder('packages/transport/src/grpc/lean/asking', [
+      'answer-faults.ts',
+      'answer-fields.ts',
       'client-call.ts',
       'client-session.ts',
     ]),

@@ -2,7 +2,7 @@
  * Request/reply as unary gRPC calls, at `grpc://host:port`.
  *
  * The bytes pass through as they are, so any stock gRPC client or server with the contract's proto can be
- * the other side; listeners also serve grpc.health.v1 and, with the engine grpc-js, server reflection. It does
+ * the other side; listeners also serve grpc.health.v1 and server reflection. It does
  * not retry and chooses no worker (the balancer does), and speaks no TLS.
  *
  * Two engines speak the same protocol, each side by its own: `?engine=grpc-js`, which is what is without, is

@@ -70,19 +70,6 @@ const reflectionProto = `
   message ServiceResponse { string name = 1; }
 `
 
-test('a stream that a client keeps open does not keep the listener from closing', async () => {
-  const listener = await grpc.listen('grpc://127.0.0.1:0', async () => new Uint8Array(), {
-    contract,
-  })
-  const client = stockClient(reflectionProto, 'grpc.reflection.v1.ServerReflection', listener.url)
-  const stream = openStream(client, 'ServerReflectionInfo')
-  const broken = once(stream, 'error')
-  stream.write({ list_services: '*' })
-  await once(stream, 'data')
-  await listener.close(100)
-  expect(await broken).toMatchObject([{ code: expect.any(Number) }])
-})
-
 const noFilter = SalesRequest.decode(new Uint8Array())
 const nothingSold = SalesResponse.decode(new Uint8Array())
 
@@ -158,43 +145,62 @@ describe.each(['grpc-js', 'lean'] as const)('with the engine %s', (engine) => {
   })
 })
 
-test.for(['v1', 'v1alpha'])(
-  'server reflection %s lists the services and describes them',
-  async (version) => {
-    const url = await listenWith('grpc-js', [])
-    const reflect = (request: object) => reflectWith(url, version, request)
-    const listed = await reflect({ list_services: '*' })
-    expect(listed).toMatchObject({
-      list_services_response: {
-        service: [{ name: 'protocol.SimulationService' }, { name: 'grpc.health.v1.Health' }],
+describe.each(['grpc-js', 'lean'] as const)('a listener with the engine %s', (engine) => {
+  test('a stream that a client keeps open does not keep the listener from closing', async () => {
+    const listener = await grpc.listen(
+      `grpc://127.0.0.1:0?engine=${engine}`,
+      async () => new Uint8Array(),
+      {
+        contract,
       },
-    })
-    const described = await reflect({ file_containing_symbol: 'protocol.SalesRequest' })
-    expect(described.file_descriptor_response?.file_descriptor_proto).toHaveLength(1)
-  },
-)
+    )
+    const client = stockClient(reflectionProto, 'grpc.reflection.v1.ServerReflection', listener.url)
+    const stream = openStream(client, 'ServerReflectionInfo')
+    const broken = once(stream, 'error')
+    stream.write({ list_services: '*' })
+    await once(stream, 'data')
+    await listener.close(100)
+    expect(await broken).toMatchObject([{ code: expect.any(Number) }])
+  })
 
-test.for(['v1', 'v1alpha'])(
-  'a client that has all from server reflection %s can ask for health',
-  async (version) => {
-    const url = await listenWith('grpc-js', [])
-    const symbol = 'grpc.health.v1.Health'
-    const { file_descriptor_response: described } = await reflectWith(url, version, {
-      file_containing_symbol: symbol,
-    })
-    const client = clientDescribedBy(described!.file_descriptor_proto, symbol, url)
-    const service = 'protocol.SimulationService'
-    expect(await unary(client, 'Check', { service })).toEqual({ status: 1 })
-    expect(await unary(client, 'List', {})).toEqual({
-      // The loader of descriptors reads a map as what it is on the wire.
-      statuses: ['', service].map((key) => ({ key, value: { status: 1 } })),
-    })
-    for await (const said of streamOf(client, 'Watch', { service })) {
-      expect(said).toEqual({ status: 1 })
-      break
-    }
-  },
-)
+  test.for(['v1', 'v1alpha'])(
+    'server reflection %s lists the services and describes them',
+    async (version) => {
+      const url = await listenWith(engine, [])
+      const reflect = (request: object) => reflectWith(url, version, request)
+      const listed = await reflect({ list_services: '*' })
+      expect(listed).toMatchObject({
+        list_services_response: {
+          service: [{ name: 'protocol.SimulationService' }, { name: 'grpc.health.v1.Health' }],
+        },
+      })
+      const described = await reflect({ file_containing_symbol: 'protocol.SalesRequest' })
+      expect(described.file_descriptor_response?.file_descriptor_proto).toHaveLength(1)
+    },
+  )
+
+  test.for(['v1', 'v1alpha'])(
+    'a client that has all from server reflection %s can ask for health',
+    async (version) => {
+      const url = await listenWith(engine, [])
+      const symbol = 'grpc.health.v1.Health'
+      const { file_descriptor_response: described } = await reflectWith(url, version, {
+        file_containing_symbol: symbol,
+      })
+      const client = clientDescribedBy(described!.file_descriptor_proto, symbol, url)
+      const service = 'protocol.SimulationService'
+      expect(await unary(client, 'Check', { service })).toEqual({ status: 1 })
+      expect(await unary(client, 'List', {})).toEqual({
+        // The loader of descriptors reads a map as what it is on the wire.
+        statuses: ['', service].map((key) => ({ key, value: { status: 1 } })),
+      })
+      for await (const said of streamOf(client, 'Watch', { service })) {
+        expect(said).toEqual({ status: 1 })
+        break
+      }
+    },
+  )
+})
 
 async function listen(engine: GrpcEngine, ask: Ask): Promise<string> {
   const listener = await grpc.listen(`grpc://127.0.0.1:0?engine=${engine}`, ask, { contract })

@@ -1,4 +1,4 @@
-"""Either side of unary calls in a gRPC that shares no code with Node; generic stubs of bytes need no generated code.
+"""Either side of calls and of streams in a gRPC that shares no code with Node; generic stubs of bytes need no generated code.
 
 `client PORT` makes calls and prints what it saw as JSON; `server` prints its port and serves until its input ends.
 Needs the Debian package python3-grpcio.
@@ -8,6 +8,7 @@ import concurrent.futures
 import hashlib
 import json
 import sys
+import threading
 
 import grpc
 
@@ -21,6 +22,8 @@ def client(port):
         fail = channel.unary_unary("/test.Echo/Fail")
         hang = channel.unary_unary("/test.Echo/Hang")
         health = channel.unary_unary("/grpc.health.v1.Health/Check")
+        both_ways = channel.stream_stream("/test.Flows/Echo")
+        watch = channel.unary_stream("/grpc.health.v1.Health/Watch")
         many = [echo.future(b"%d" % n, timeout=20) for n in range(200)]
         squeezed = dict(timeout=20, compression=grpc.Compression.Gzip)
         print(json.dumps({
@@ -30,6 +33,9 @@ def client(port):
             "failed": outcome(fail, b"", timeout=20),
             "late": outcome(hang, b"", timeout=0.2)[0],
             "health": outcome(health, b"", timeout=20),
+            "both ways": [digest(reply) for reply in both_ways(map(body, SIZES), timeout=20)],
+            "watched": digest(next(watch(b"", timeout=20))),
+            "late stream": late(both_ways, timeout=0.2),
             "many": [future.result() == b"%d" % n for n, future in enumerate(many)].count(True),
         }))
 
@@ -41,6 +47,20 @@ def outcome(method, request, **options):
         return [error.code().name, error.details()]
 
 
+def body(size):
+    return b"s" * size
+
+
+def late(method, timeout):
+    open = threading.Event()
+    try:
+        list(method(iter(lambda: open.wait(20) and None, None), timeout=timeout))
+    except grpc.RpcError as error:
+        return error.code().name
+    finally:
+        open.set()
+
+
 def digest(message):
     return f"{len(message)} {hashlib.sha1(message).hexdigest()}"
 
@@ -48,11 +68,19 @@ def digest(message):
 class Echo(grpc.GenericRpcHandler):
     def service(self, details):
         handlers = {"/test.Echo/Ask": lambda request, _: request, "/test.Echo/Fail": self.fail}
+        if details.method == "/test.Flows/Echo":
+            return grpc.stream_stream_rpc_method_handler(lambda requests, _: requests)
+        if details.method == "/test.Flows/Count":
+            return grpc.unary_stream_rpc_method_handler(lambda request, _: count(int(request)))
         handler = handlers.get(details.method)
         return handler and grpc.unary_unary_rpc_method_handler(handler)
 
     def fail(self, _, context):
         context.abort(grpc.StatusCode.DATA_LOSS, "näh, 100 % sure")
+
+
+def count(upto):
+    return (b"%d" % n for n in range(upto))
 
 
 def server():

@@ -15,6 +15,7 @@ import { hang } from '../../conformance/hang.ts'
 import { callWith, numbered } from '../../conformance/under-test.ts'
 import { maxMessageBytes } from '../../limits.ts'
 import { grpc } from '../index.ts'
+import { channelTo, echoing, openOn, serveFlows } from './flow-peers.ts'
 
 const run = promisify(execFile)
 // The packages belong to the system's Python, whatever else is first in PATH.
@@ -30,7 +31,8 @@ const sizes = [0, 1, 16_383, 65_537, maxMessageBytes]
 
 describe.skipIf(!hasPythonGrpc)(`gRPC in Python${without(hasPythonGrpc, 'python3-grpcio')}`, () => {
   test('asks a lean listener and sees what it says', async () => {
-    const { stdout } = await run(python, [peer, 'client', await portOf(answer)])
+    const { address } = await serveFlows({ Echo: echoing }, answer)
+    const { stdout } = await run(python, [peer, 'client', String(address.port)])
     const ofSizes = sizes.map((size) => [
       `${size} bytes`,
       ['OK', digestOf(Buffer.alloc(size, 'r'))],
@@ -48,14 +50,15 @@ describe.skipIf(!hasPythonGrpc)(`gRPC in Python${without(hasPythonGrpc, 'python3
       failed: ['DATA_LOSS', 'näh, 100 % sure'],
       late: 'DEADLINE_EXCEEDED',
       health: ['OK', digestOf(Buffer.from([8, 1]))],
+      'both ways': sizes.map((size) => digestOf(Buffer.alloc(size, 's'))),
+      watched: digestOf(Buffer.from([8, 1])),
+      'late stream': 'DEADLINE_EXCEEDED',
       many: 200,
     })
   })
 
   test('answers a lean connection', async () => {
-    const server = spawn(python, [peer, 'server'], { stdio: ['pipe', 'pipe', 'inherit'] })
-    onTestFinished(() => void server.kill())
-    const [port] = (await once(createInterface({ input: server.stdout }), 'line')) as [string]
+    const port = await startPythonServer()
     const connection = await grpc.connect(`grpc://127.0.0.1:${port}?engine=lean`, {})
     onTestFinished(() => connection.close())
     await connection.check(5000)
@@ -71,6 +74,23 @@ describe.skipIf(!hasPythonGrpc)(`gRPC in Python${without(hasPythonGrpc, 'python3
     ).rejects.toMatchObject({ code: 'UNIMPLEMENTED' })
     const asks = Array.from({ length: 200 }, (_, n) => connection.ask(numbered(n), callWith()))
     expect((await Promise.all(asks)).map(String)).toEqual(asks.map((_, n) => `request ${n}`))
+  })
+
+  test('streams to a lean connection, one way and both', async () => {
+    const channel = await channelTo({ host: '127.0.0.1', port: await startPythonServer() })
+    const counted = openOn(channel, 'Count')
+    counted.flow.send(Buffer.from('5000'))
+    counted.flow.end()
+    const echoed = openOn(channel, 'Echo')
+    for (const size of sizes) echoed.flow.send(Buffer.alloc(size, 's'))
+    echoed.flow.end()
+    expect(await counted.over).toBeUndefined()
+    expect(counted.messages.map(String)).toEqual(counted.messages.map((_, n) => String(n)))
+    expect(counted.messages).toHaveLength(5000)
+    expect(await echoed.over).toBeUndefined()
+    expect(echoed.messages.map(digestOf)).toEqual(
+      sizes.map((size) => digestOf(Buffer.alloc(size, 's'))),
+    )
   })
 })
 
@@ -93,6 +113,13 @@ async function portOf(ask: Ask): Promise<string> {
   const listener = await grpc.listen('grpc://127.0.0.1:0?engine=lean', ask, {})
   onTestFinished(() => listener.close(0))
   return new URL(listener.url).port
+}
+
+async function startPythonServer(): Promise<number> {
+  const server = spawn(python, [peer, 'server'], { stdio: ['pipe', 'pipe', 'inherit'] })
+  onTestFinished(() => void server.kill())
+  const [port] = (await once(createInterface({ input: server.stdout }), 'line')) as [string]
+  return Number(port)
 }
 
 function digestOf(bytes: Buffer): string {

@@ -42,3 +42,6 @@ export const longestReconnectMs = 1000
  * and resets new ones above its limit.
  */
 export const usedShare = 7 / 8
+
+/** A call is sent again at most so often when a server did not take it; after these waits, in milliseconds. */
+export const repeatWaitsMs: readonly number[] = [0, 10, 100]

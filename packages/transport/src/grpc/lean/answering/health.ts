@@ -6,48 +6,53 @@ import {
   writeHealthList,
   writeHealthResponse,
 } from '../../health-messages.ts'
+import type { FlowEvents, MessageFlow } from '../messages/message-flow.ts'
+import { goingAway } from './request-faults.ts'
+import type { StreamMethod } from './served-flow.ts'
 import type { ServedStream } from './served-stream.ts'
+
+const prefix = '/grpc.health.v1.Health'
+const listPath = `${prefix}/List`
+
+/** Of its unary methods. */
+export const healthPaths = [`${prefix}/Check`, listPath]
+
+export const watchPath = `${prefix}/Watch`
 
 /**
  * Serves grpc.health.v1 for the whole server ("") and the `services` by name (grpc/doc/health-checking.md):
  * Check, List and Watch.
  */
 export class Health {
+  readonly watch: StreamMethod = { open: (flow) => this.#watch(flow) }
   readonly #statuses: Map<string, ServingStatus>
-  readonly #watching = new Map<ServedStream, string>()
+  readonly #watching = new Map<MessageFlow, string>()
+  #isStopped = false
 
   constructor(services: readonly string[]) {
     this.#statuses = new Map(['', ...services].map((service) => [service, servingStatus.serving]))
   }
 
-  /** Answers a request for that method of the service; false when there is no such method. */
-  take(method: string, stream: ServedStream, message: Buffer): boolean {
-    switch (method) {
-      case 'Check':
-        this.#check(stream, serviceIn(message))
-        return true
-      case 'List':
-        stream.session.answer(stream, writeHealthList(this.#statuses))
-        return true
-      case 'Watch':
-        this.#watch(stream, serviceIn(message))
-        return true
-      default:
-        return false
-    }
+  /** Answers a request for one of its unary methods. */
+  take(stream: ServedStream, message: Buffer): void {
+    if (stream.path === listPath) stream.session.answer(stream, writeHealthList(this.#statuses))
+    else this.#check(stream, serviceIn(message))
   }
 
   /** Says NOT_SERVING from now on, and ends the watching streams, which would keep the connections open. */
   stop(): void {
+    this.#isStopped = true
     for (const service of this.#statuses.keys()) {
       this.#statuses.set(service, servingStatus.notServing)
     }
     const watching = [...this.#watching]
     this.#watching.clear()
-    for (const [stream, service] of watching) {
-      const { session } = stream
-      if (session.isSending(stream)) session.refuse(stream, stopping)
-      else session.answer(stream, writeHealthResponse(this.#statusOf(service)))
+    for (const [flow, service] of watching) {
+      if (flow.hasUnsent) flow.fail(goingAway)
+      else {
+        this.#say(flow, service)
+        flow.end()
+      }
     }
   }
 
@@ -61,11 +66,29 @@ export class Health {
     }
   }
 
-  #watch(stream: ServedStream, service: string | undefined): void {
-    if (service === undefined) return stream.session.refuse(stream, unreadable)
-    this.#watching.set(stream, service)
-    stream.cancel = () => this.#watching.delete(stream)
-    stream.session.answer(stream, writeHealthResponse(this.#statusOf(service)), false)
+  #watch(flow: MessageFlow): FlowEvents {
+    return {
+      onMessage: (message) => {
+        const service = serviceIn(message)
+        if (this.#watching.has(flow)) flow.fail(second)
+        else if (service === undefined) flow.fail(unreadable)
+        else {
+          this.#watching.set(flow, service)
+          this.#say(flow, service)
+          if (this.#isStopped) flow.end()
+        }
+      },
+      onHalfClose: () => {
+        if (!this.#watching.has(flow)) flow.fail(nobodyNamed)
+      },
+      // Until `stop` the listener serves, and its status does not change.
+      onGoingAway: () => undefined,
+      onOver: () => void this.#watching.delete(flow),
+    }
+  }
+
+  #say(flow: MessageFlow, service: string): void {
+    flow.send(writeHealthResponse(this.#statusOf(service)))
   }
 
   #statusOf(service: string): ServingStatus {
@@ -73,9 +96,11 @@ export class Health {
   }
 }
 
-const stopping = new AskError('UNAVAILABLE', 'The listener is closing.')
-
 const unreadable = new AskError('INTERNAL', 'The health request cannot be read.')
+
+const second = new AskError('UNIMPLEMENTED', 'A watch has one request; this is the second one.')
+
+const nobodyNamed = new AskError('UNIMPLEMENTED', 'The watch ended before its request.')
 
 function serviceIn(message: Buffer): string | undefined {
   try {

@@ -1,5 +1,5 @@
 import { AskError } from '../../../ask-error.ts'
-import { defaultTimeoutMs, maxMessageBytes, maxTimeoutMs } from '../../../limits.ts'
+import { defaultTimeoutMs, maxTimeoutMs } from '../../../limits.ts'
 import { leanLimits } from '../limits.ts'
 import type { DataFault } from '../messages/inbox.ts'
 import type { ServedStream } from './served-stream.ts'
@@ -8,6 +8,8 @@ import type { ServedStream } from './served-stream.ts'
 const takingMs = 1000
 
 export const givenUp = new AskError('CANCELLED', 'The caller gave the call up or is gone.')
+
+export const goingAway = new AskError('UNAVAILABLE', 'The listener is closing.')
 
 export const wrongTimeout = new AskError(
   'INTERNAL',
@@ -21,16 +23,21 @@ export const tooMuchMetadata = new AskError(
 
 /**
  * Until when a stream may be open, a moment of `performance.now()`. What is worked on is ended by who does that; a
- * request has to be whole and its answer taken in time, and a watch may go on as long as its client likes.
+ * request has to be whole and its answer taken in time, and a flow, which has a timer of its own, may go on as long as its client
+ * likes.
  */
-export function endOf({ openedMs, deadlineMs, cancel, isLast, isAnswered }: ServedStream): number {
-  if (!isLast) return deadlineMs
+export function endOf({ openedMs, deadlineMs, cancel, flow, isAnswered }: ServedStream): number {
+  if (flow !== undefined) return Infinity
   if (isAnswered) return Math.min(deadlineMs, openedMs + maxTimeoutMs) + takingMs
   return cancel === undefined ? Math.min(deadlineMs, openedMs + defaultTimeoutMs) : Infinity
 }
 
 export function late({ path }: ServedStream): AskError {
   return new AskError('DEADLINE_EXCEEDED', `${path} was not answered before its deadline.`)
+}
+
+export function unserved(path: string): AskError {
+  return new AskError('UNIMPLEMENTED', `There is no method "${path.slice(1)}".`)
 }
 
 export function withoutMessage(path: string): AskError {
@@ -46,7 +53,7 @@ export function errorOf(fault: DataFault, { path, partial, encoding }: ServedStr
     return new AskError('UNIMPLEMENTED', `The request for ${path} has more than one message.`)
   }
   if (fault === 'too large') {
-    const sentence = `The request has ${partial?.length} bytes; the limit is ${maxMessageBytes}.`
+    const sentence = `The request has ${partial?.length} bytes; the limit is ${partial?.limitBytes}.`
     return new AskError('RESOURCE_EXHAUSTED', sentence)
   }
   const named = encoding ?? 'an encoding without a name'

@@ -1,9 +1,11 @@
+import { type CallFacts, NO_METADATA } from '@rpc-vs-mom/http2/grpc'
 import type { AskError } from '../../../ask-error.ts'
 import type { Metadata } from '../../../metadata.ts'
-import type { ServerSession } from './server-session.ts'
+import { compression, notedNames } from '../field-names.ts'
 import { MessageStream } from '../messages/message-stream.ts'
+import type { ServerSession } from './server-session.ts'
 
-/** One request of a client, from its headers to the end of its answer. */
+/** One call of a client, from its headers to the end of its answer. */
 export class ServedStream extends MessageStream {
   readonly session: ServerSession
   readonly path: string
@@ -17,27 +19,18 @@ export class ServedStream extends MessageStream {
   cancel: ((reason: AskError) => void) | undefined
   /** The answer has begun. */
   isAnswered = false
-  /** No more messages follow the one that goes out. */
-  isLast = true
 
-  constructor(
-    session: ServerSession,
-    head: {
-      readonly streamId: number
-      readonly path: string
-      readonly contentType: string | undefined
-      readonly metadata: Metadata
-      readonly openedMs: number
-      readonly deadlineMs: number
-    },
-  ) {
+  /** `facts` are missing where there were too many to read. */
+  constructor(session: ServerSession, streamId: number, facts: CallFacts | undefined) {
     super()
     this.session = session
-    this.streamId = head.streamId
-    this.path = head.path
-    this.contentType = head.contentType
-    this.metadata = head.metadata
-    this.openedMs = head.openedMs
-    this.deadlineMs = head.deadlineMs
+    this.streamId = streamId
+    this.path = facts?.path ?? ''
+    this.contentType = facts?.noted[notedNames.body]
+    this.metadata = facts?.metadata ?? NO_METADATA
+    this.openedMs = session.connection.lastReadMs
+    this.deadlineMs = this.openedMs + (facts?.timeoutMs ?? Infinity)
+    this.encoding = compression(facts?.noted[notedNames.encoding])
+    this.sendWindowBytes = session.connection.peer.initialWindowSize
   }
 }

@@ -6,7 +6,6 @@ import {
   ClientStreams,
   ConnectionError,
   type ConnectionEvents,
-  enhanceYourCalm,
   ErrorCode,
   Flag,
   type FlushTurn,
@@ -14,33 +13,37 @@ import {
   GracefulShutdown,
   Http2Connection,
   type Slice,
-  SlowReaderWatch,
   systemClock,
 } from '@rpc-vs-mom/http2'
-import { type CallFacts, CallFields, NO_METADATA } from '@rpc-vs-mom/http2/grpc'
+import { type CallFacts, CallFields } from '@rpc-vs-mom/http2/grpc'
 import type { AskError } from '../../../ask-error.ts'
 import { isMetadata } from '../../../metadata.ts'
-import { compression, isGrpc, notedNames } from '../field-names.ts'
+import { isGrpc, notedNames } from '../field-names.ts'
 import { Inbox } from '../messages/inbox.ts'
 import { leanLimits } from '../limits.ts'
-import { Outbox } from '../messages/outbox.ts'
+import { Answers } from './answers.ts'
 import {
   cutOff,
   endOf,
   errorOf,
   givenUp,
+  goingAway,
   late,
   tooMuchMetadata,
+  unserved,
   withoutMessage,
   wrongTimeout,
 } from './request-faults.ts'
-import { answerHeaders, errorFields, okTrailers, unsupportedMediaType } from './response-fields.ts'
+import { errorFields, okTrailers, unsupportedMediaType } from './response-fields.ts'
+import { openFlow, type StreamMethod } from './served-flow.ts'
 import { ServedStream } from './served-stream.ts'
 
 /** What a session tells the listener. */
 export interface ServerSessionOwner {
   /** A request is whole; `stream.incoming` is its message. */
   requested(stream: ServedStream, message: Buffer): void
+  /** Who has the messages of a call to that path, where it is not unary; undefined where nobody serves it. */
+  methodAt(path: string): StreamMethod | 'unary' | undefined
   gone(session: ServerSession): void
 }
 
@@ -53,17 +56,15 @@ export class ServerSession implements ConnectionEvents {
     noted: Object.values(notedNames),
     isMetadata,
   })
-  readonly #outbox: Outbox
+  readonly #answers: Answers
   readonly #inbox: Inbox
   readonly #opened: ClientStreams
   readonly #shutdown: GracefulShutdown
-  readonly #readers: SlowReaderWatch
   #idleSinceMs: number
 
   constructor(socket: Socket, { owner, turn }: { owner: ServerSessionOwner; turn: FlushTurn }) {
     this.#owner = owner
     this.#idleSinceMs = systemClock.nowMs()
-    this.#readers = new SlowReaderWatch(leanLimits.slowReaderMs, this.#idleSinceMs)
     this.connection = new Http2Connection({
       socket,
       side: 'server',
@@ -74,11 +75,7 @@ export class ServerSession implements ConnectionEvents {
     })
     this.#opened = new ClientStreams(this.connection, leanLimits.resets)
     this.#shutdown = new GracefulShutdown(this.connection, this.#opened)
-    this.#outbox = new Outbox({
-      connection: this.connection,
-      endsStream: false,
-      onSent: (stream) => this.#onSent(stream as ServedStream),
-    })
+    this.#answers = new Answers(this.connection, (stream) => this.#end(stream, okTrailers))
     this.#inbox = new Inbox(this.connection, leanLimits.reservedBytes)
   }
 
@@ -91,32 +88,38 @@ export class ServerSession implements ConnectionEvents {
     return this.streams.size === 0 ? this.#idleSinceMs : undefined
   }
 
-  /** Sends a message of the answer, the only or last one unless `isLast` is false. */
-  answer(stream: ServedStream, message: Buffer, isLast = true): void {
-    if (!this.#isOpen(stream)) return
-    if (!stream.isAnswered) this.connection.send.fields(stream.streamId, answerHeaders, false)
-    stream.isAnswered = true
-    stream.isLast = isLast
-    this.#outbox.start(stream, message)
-    if (this.#outbox.heldBytes > leanLimits.heldBytes) {
-      this.connection.fail(enhanceYourCalm('too many bytes of answers are not read'))
-    }
+  /** Answers with a message. */
+  answer(stream: ServedStream, message: Buffer): void {
+    if (this.#isOpen(stream)) this.#answers.send(stream, message)
   }
 
-  /** Whether some of the latest message still waits for room. */
-  isSending(stream: ServedStream): boolean {
-    return this.#outbox.holds(stream)
+  /** Sends what waits in the flow of the stream, where so many bytes have been added, or its end. */
+  push(stream: ServedStream, bytes: number): void {
+    if (this.#isOpen(stream)) this.#answers.push(stream, bytes)
+  }
+
+  /** So many bytes that waited in the flow of the stream are not wanted any more. */
+  drop(stream: ServedStream, bytes: number): void {
+    if (this.#isOpen(stream)) this.#answers.drop(bytes)
+  }
+
+  /** Hands over what came while the flow of the stream was paused. */
+  readOn(stream: ServedStream): void {
+    const fault = this.#inbox.readOn(stream)
+    if (fault !== undefined) this.refuse(stream, errorOf(fault, stream))
   }
 
   /** Ends the answer with an error. */
   refuse(stream: ServedStream, reason: AskError): void {
     if (!this.#isOpen(stream)) return
-    this.#end(stream, errorFields(reason, stream.isAnswered))
+    this.#end(stream, errorFields(reason, stream.isAnswered), reason)
   }
 
-  /** Announces the end; the client opens no more streams once it has read that. */
+  /** Announces the end; the client opens no more streams once it has read that, and flows are to end. */
   drain(nowMs: number): void {
+    if (this.#shutdown.isAnnounced) return
     this.#shutdown.announce(nowMs)
+    for (const stream of this.streams.values()) this.#goAway(stream)
   }
 
   /** Closes once the client has heard of the end and has all its answers. */
@@ -129,9 +132,7 @@ export class ServerSession implements ConnectionEvents {
     for (const stream of this.streams.values()) {
       if (nowMs >= endOf(stream)) this.refuse(stream, late(stream))
     }
-    if (this.#readers.isStuck(this.connection.send, this.#outbox.heldBytes, nowMs)) {
-      this.connection.fail(enhanceYourCalm('the client reads too slowly'))
-    }
+    this.#answers.checkTime(nowMs)
     const isIdle = this.streams.size === 0 && nowMs - this.#idleSinceMs > leanLimits.idleMs
     if (isIdle) this.drain(nowMs)
     this.checkDrain(nowMs)
@@ -151,11 +152,11 @@ export class ServerSession implements ConnectionEvents {
     const stream = this.streams.get(frame.streamId)
     if (stream === undefined) return this.#opened.onClosedStream(frame.streamId)
     if (stream.isEnded) return this.#reset(stream, ErrorCode.streamClosed)
-    const fault = this.#inbox.take(stream, frame, flowBytes)
     stream.isEnded = (frame.flags & Flag.endStream) !== 0
+    const fault = this.#inbox.take(stream, frame, flowBytes)
     if (fault === 'window') this.#reset(stream, ErrorCode.flowControlError)
     else if (fault !== undefined) this.refuse(stream, errorOf(fault, stream))
-    else if (stream.isEnded) this.#onRequested(stream)
+    else if (stream.isEnded) this.#onHalfClosed(stream)
   }
 
   onReset(streamId: number): void {
@@ -170,21 +171,21 @@ export class ServerSession implements ConnectionEvents {
     const stream = this.streams.get(streamId)
     if (stream === undefined) return this.#opened.checkOpened(streamId)
     if (incrementBytes === 0) this.#reset(stream, ErrorCode.protocolError)
-    else if (!this.#outbox.widen(stream, incrementBytes)) {
+    else if (!this.#answers.widen(stream, incrementBytes)) {
       this.#reset(stream, ErrorCode.flowControlError)
     }
   }
 
   onInitialWindow(deltaBytes: number): void {
     for (const stream of this.streams.values()) {
-      if (!this.#outbox.widen(stream, deltaBytes)) {
+      if (!this.#answers.widen(stream, deltaBytes)) {
         throw new ConnectionError(ErrorCode.flowControlError, 'a stream window is too large')
       }
     }
   }
 
   onSendable(): void {
-    this.#outbox.pump()
+    this.#answers.pump()
   }
 
   onSettings(): void {}
@@ -196,7 +197,7 @@ export class ServerSession implements ConnectionEvents {
     const streams = this.streams.values()
     this.streams.clear()
     for (const stream of streams) {
-      this.#outbox.forget(stream)
+      this.#answers.forget(stream)
       this.#inbox.forget(stream)
       stream.cancel?.(givenUp)
     }
@@ -213,8 +214,9 @@ export class ServerSession implements ConnectionEvents {
       this.#opened.countReset()
       return this.connection.send.reset(streamId, ErrorCode.protocolError)
     }
-    const stream = this.#open(streamId, facts)
+    const stream = new ServedStream(this, streamId, facts)
     stream.isEnded = endStream
+    this.streams.set(streamId, stream)
     if (facts === undefined || facts.listBytes > leanLimits.fieldListBytes) {
       this.connection.abuse('too much metadata')
       this.refuse(stream, tooMuchMetadata)
@@ -222,29 +224,33 @@ export class ServerSession implements ConnectionEvents {
       this.#end(stream, unsupportedMediaType)
     } else if (facts.timeoutEnd > 0 && facts.timeoutMs === undefined) {
       this.refuse(stream, wrongTimeout)
-    } else if (endStream) this.#onRequested(stream)
+    } else {
+      const method = this.#owner.methodAt(stream.path)
+      if (method === undefined) return this.refuse(stream, unserved(stream.path))
+      if (method !== 'unary') this.#openFlow(stream, method)
+      if (endStream) this.#onHalfClosed(stream)
+    }
   }
 
-  #open(streamId: number, facts: CallFacts | undefined): ServedStream {
-    const openedMs = this.connection.lastReadMs
-    const stream = new ServedStream(this, {
-      streamId,
-      path: facts?.path ?? '',
-      contentType: facts?.noted[notedNames.body],
-      metadata: facts?.metadata ?? NO_METADATA,
-      openedMs,
-      deadlineMs: openedMs + (facts?.timeoutMs ?? Infinity),
-    })
-    stream.encoding = compression(facts?.noted[notedNames.encoding])
-    stream.sendWindowBytes = this.connection.peer.initialWindowSize
-    this.streams.set(streamId, stream)
-    return stream
+  #openFlow(stream: ServedStream, method: StreamMethod): void {
+    openFlow(stream, method)
+    if (this.#shutdown.isAnnounced) this.#goAway(stream)
   }
 
-  #onRequested(stream: ServedStream): void {
-    const { incoming, partial, path } = stream
-    if (incoming !== undefined) this.#owner.requested(stream, incoming)
-    else if (partial === undefined) this.refuse(stream, withoutMessage(path))
+  #goAway(stream: ServedStream): void {
+    if (stream.flow?.goAway() === false) this.refuse(stream, goingAway)
+  }
+
+  /** The client has sent all of its call. */
+  #onHalfClosed(stream: ServedStream): void {
+    const { flow, incoming, path } = stream
+    if (flow !== undefined) {
+      flow.afterRead(() => {
+        if (stream.partial === undefined) flow.halfClosed()
+        else this.refuse(stream, cutOff(path))
+      })
+    } else if (incoming !== undefined) this.#owner.requested(stream, incoming)
+    else if (stream.partial === undefined) this.refuse(stream, withoutMessage(path))
     else this.refuse(stream, cutOff(path))
   }
 
@@ -254,21 +260,14 @@ export class ServerSession implements ConnectionEvents {
       return this.#reset(stream, ErrorCode.protocolError)
     }
     stream.isEnded = true
-    this.#onRequested(stream)
+    this.#onHalfClosed(stream)
   }
 
-  #onSent(stream: ServedStream): void {
-    if (stream.isLast) this.#end(stream, okTrailers)
-  }
-
-  #end(stream: ServedStream, block: Slice): void {
-    const { send } = this.connection
+  #end(stream: ServedStream, block: Slice, reason?: AskError): void {
     this.#release(stream)
     this.#opened.finished()
-    if (!stream.isLast) stream.cancel?.(givenUp)
-    send.fields(stream.streamId, block, true)
-    // Nothing more is wanted of a request that is answered before it has ended.
-    if (!stream.isEnded) send.reset(stream.streamId, ErrorCode.noError)
+    this.#answers.end(stream, block)
+    stream.flow?.close(reason)
   }
 
   #reset(stream: ServedStream, code: number): void {
@@ -280,7 +279,7 @@ export class ServerSession implements ConnectionEvents {
 
   #release(stream: ServedStream): void {
     this.streams.delete(stream.streamId)
-    this.#outbox.forget(stream)
+    this.#answers.forget(stream)
     this.#inbox.forget(stream)
     if (this.streams.size === 0) this.#idleSinceMs = this.connection.lastReadMs
   }

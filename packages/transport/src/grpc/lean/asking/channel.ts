@@ -47,6 +47,11 @@ export class Channel implements ClientSessionOwner {
     return this.#current
   }
 
+  /** Whether calls fail at once, because nobody can be reached. */
+  get isAtFault(): boolean {
+    return this.#isClosed || (this.#current === undefined && this.#fault !== undefined)
+  }
+
   /** Resolves when connected; after `connectTimeoutMs` rejects with UNAVAILABLE and closes. */
   async ready(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<boolean>()
@@ -121,7 +126,10 @@ export class Channel implements ClientSessionOwner {
     } else if (session === this.#opening?.session) this.#failed(reason)
   }
 
+  /** A flow is not sent again, because messages of it have gone: who has it opens another one. */
   onUntaken(call: ClientCall, isRefused: boolean): void {
+    if (call.flow !== undefined)
+      return call.fail(new Untaken('The server did not take the stream.'))
     const waitMs = isRefused ? call.nextWaitMs() : 0
     if (waitMs === undefined) {
       return call.fail(new Untaken('The server refused the call again and again.'))

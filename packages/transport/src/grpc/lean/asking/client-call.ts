@@ -1,14 +1,14 @@
 import { AskError } from '../../../ask-error.ts'
 import type { Metadata } from '../../../metadata.ts'
 import type { End } from '../../../outstanding.ts'
+import { repeatWaitsMs } from '../limits.ts'
 import type { ClientSession } from './client-session.ts'
 import type { RequestHead } from './request-fields.ts'
+import type { Inbox } from '../messages/inbox.ts'
 import { MessageStream } from '../messages/message-stream.ts'
+import { prefixBytes } from '../messages/partial-message.ts'
 
-/** Sent again at most so often when a server did not take it; after these waits, in milliseconds. */
-const repeatWaitsMs = [0, 10, 100]
-
-/** One call: a small record, which nothing refers to any more once it has ended. */
+/** One call, unary or with a flow: a small record, which nothing refers to any more once it has ended. */
 export class ClientCall extends MessageStream implements RequestHead {
   readonly method: string
   readonly contentType: string | undefined
@@ -19,6 +19,8 @@ export class ClientCall extends MessageStream implements RequestHead {
   onReply: (() => void) | undefined
   /** Where it is sent; undefined while it waits and once it has ended. */
   session: ClientSession | undefined
+  /** What puts the messages of its flow together; kept after its end, because some may not have been taken. */
+  inbox: Inbox | undefined
   /** The headers of the answer are there. */
   isAnswered = false
   /** The caller waits no more. */
@@ -66,7 +68,23 @@ export class ClientCall extends MessageStream implements RequestHead {
     this.isAnswered = false
   }
 
+  /** Whether all of the request has gone out. */
+  get isSent(): boolean {
+    if (this.flow !== undefined) return this.flow.isEnding && !this.flow.hasUnsent
+    return this.sentBytes >= prefixBytes + this.body.length
+  }
+
+  /** The server has ended it; a flow waits until all its messages are taken. */
+  finish(outcome: Uint8Array | AskError): void {
+    if (this.flow === undefined) this.#end(outcome)
+    else this.flow.afterRead(() => this.#end(outcome))
+  }
+
   fail(outcome: AskError): void {
+    this.#end(outcome)
+  }
+
+  #end(outcome: Uint8Array | AskError): void {
     this.isOver = true
     this.end(outcome)
   }

@@ -2,7 +2,6 @@ import type { Socket } from 'node:net'
 import { InPlaceMap } from '@rpc-vs-mom/collections'
 import {
   areOfResponse,
-  areOfTrailers,
   ConnectionError,
   type ConnectionEvents,
   DEFAULT_WINDOW_BYTES,
@@ -18,15 +17,15 @@ import {
 } from '@rpc-vs-mom/http2'
 import { type CallFacts, CallFields } from '@rpc-vs-mom/http2/grpc'
 import { AskError } from '../../../ask-error.ts'
-import { maxMessageBytes } from '../../../limits.ts'
+import { errorOf, tooMuchMetadata } from './answer-faults.ts'
+import { outcomeIn, refusalIn } from './answer-fields.ts'
 import { broken, type ClientCall } from './client-call.ts'
-import { compression, isGrpc, notedNames } from '../field-names.ts'
+import { compression, notedNames } from '../field-names.ts'
 import { type DataFault, Inbox } from '../messages/inbox.ts'
 import { leanLimits, usedShare } from '../limits.ts'
+import type { MessageFlow } from '../messages/message-flow.ts'
 import { Outbox } from '../messages/outbox.ts'
-import { prefixBytes } from '../messages/partial-message.ts'
 import type { RequestFields } from './request-fields.ts'
-import { errorOfHttp, errorOfTrailers } from '../status.ts'
 
 /** Ids up to 2^31 - 1 exist; a new connection takes over some time before they run out. */
 const lastUsedStreamId = 2 ** 31 - 10_001
@@ -102,8 +101,19 @@ export class ClientSession implements ConnectionEvents {
     call.sendWindowBytes = peer.initialWindowSize
     call.receiveWindowBytes = DEFAULT_WINDOW_BYTES
     send.fields(streamId, this.#requestFields.block(call), false)
-    this.#outbox.start(call, call.body)
+    if (call.flow === undefined) this.#outbox.start(call, call.body)
+    else this.#startFlow(call.flow, call)
     if (this.#nextStreamId > lastUsedStreamId) this.retire()
+  }
+
+  /** Sends what waits in the flow of the call, where so many bytes have been added, or its end. */
+  push(call: ClientCall, bytes: number): void {
+    this.#outbox.push(call, bytes)
+  }
+
+  /** So many bytes that waited in a flow are not wanted any more. */
+  drop(bytes: number): void {
+    this.#outbox.drop(bytes)
   }
 
   /** The caller gives the call up: its stream is reset. */
@@ -114,11 +124,15 @@ export class ClientSession implements ConnectionEvents {
 
   /** Takes no new calls, and closes once the present ones have ended. */
   retire(): void {
-    if (!this.isRetiring) {
-      this.isRetiring = true
-      this.#owner.onRetiring(this)
-    }
+    this.#announceRetiring()
     this.#endIfIdle()
+  }
+
+  #announceRetiring(): void {
+    if (this.isRetiring) return
+    this.isRetiring = true
+    this.#owner.onRetiring(this)
+    for (const call of this.calls.values()) call.flow?.goAway()
   }
 
   onSettings(): void {
@@ -142,6 +156,7 @@ export class ClientSession implements ConnectionEvents {
     if (!call.isAnswered) return this.#malformed(call, 'DATA came before the headers')
     const wasWhole = call.incoming !== undefined
     const fault = this.#inbox.take(call, frame, flowBytes)
+    if (call.isOver) return
     if (!wasWhole && call.incoming !== undefined) call.onReply?.()
     if (fault !== undefined) this.#onDataFault(call, fault)
     else if ((frame.flags & Flag.endStream) !== 0) {
@@ -177,10 +192,7 @@ export class ClientSession implements ConnectionEvents {
   }
 
   onGoaway({ lastStreamId }: Goaway): void {
-    if (!this.isRetiring) {
-      this.isRetiring = true
-      this.#owner.onRetiring(this)
-    }
+    this.#announceRetiring()
     for (const call of this.calls.values()) {
       if (call.session === this && call.streamId > lastStreamId) this.#untaken(call, false)
     }
@@ -199,28 +211,26 @@ export class ClientSession implements ConnectionEvents {
     }
   }
 
+  #startFlow(flow: MessageFlow, call: ClientCall): void {
+    call.inbox = this.#inbox
+    if (flow.queuedBytes > 0 || flow.isEnding) this.#outbox.push(call, flow.queuedBytes)
+  }
+
   #onHeaders(call: ClientCall, facts: CallFacts): void {
     if (call.isAnswered || !areOfResponse(facts, false)) {
       return this.#malformed(call, 'wrong headers')
     }
     if (facts.httpStatus < 200) return
-    if (facts.httpStatus !== 200)
-      return this.#reject(call, ErrorCode.cancel, errorOfHttp(facts.httpStatus))
-    const { noted } = facts
-    if (!isGrpc(noted[notedNames.contentType])) return this.#reject(call, ErrorCode.cancel, notGrpc)
+    const refusal = refusalIn(facts)
+    if (refusal !== undefined) return this.#reject(call, ErrorCode.cancel, refusal)
     call.isAnswered = true
-    call.encoding = compression(noted[notedNames.encoding])
+    call.encoding = compression(facts.noted[notedNames.encoding])
   }
 
   #onEnd(call: ClientCall, facts: CallFacts): void {
-    if (call.isAnswered ? !areOfTrailers(facts) : !areOfResponse(facts, true)) {
-      return this.#malformed(call, 'wrong trailers')
-    }
-    const { grpcStatus, httpStatus } = facts
-    if (!call.isAnswered && httpStatus !== 200 && grpcStatus === undefined) {
-      return this.#finish(call, errorOfHttp(httpStatus))
-    }
-    this.#finish(call, errorOfTrailers(facts) ?? call.incoming ?? withoutReply(call))
+    const outcome = outcomeIn(facts, call)
+    if (outcome === undefined) this.#malformed(call, 'wrong trailers')
+    else this.#finish(call, outcome)
   }
 
   #onDataFault(call: ClientCall, fault: DataFault): void {
@@ -232,11 +242,10 @@ export class ClientSession implements ConnectionEvents {
   /** The stream is closed by the server. */
   #finish(call: ClientCall, outcome: Uint8Array | AskError): void {
     // An answer may come before all of the request has gone out, of which nothing more is wanted.
-    const isUnsent = call.sentBytes < prefixBytes + call.body.length
-    if (isUnsent) this.connection.send.reset(call.streamId, ErrorCode.cancel)
-    call.isOver = true
+    if (!call.isSent) this.connection.send.reset(call.streamId, ErrorCode.cancel)
+    call.isEnded = true
     this.#release(call)
-    call.end(outcome)
+    call.finish(outcome)
   }
 
   #malformed(call: ClientCall, what: string): void {
@@ -277,35 +286,5 @@ export class ClientSession implements ConnectionEvents {
       throw neverOpened(streamId)
     }
     return call
-  }
-}
-
-const tooMuchMetadata = new AskError(
-  'RESOURCE_EXHAUSTED',
-  `The answer has more than ${leanLimits.fieldListBytes} bytes of metadata.`,
-)
-
-const notGrpc = new AskError('UNKNOWN', 'The answer has a content type that is not of gRPC.')
-
-function withoutReply({ method }: ClientCall): AskError {
-  return new AskError('INTERNAL', `/${method} ended with OK but without a reply.`)
-}
-
-function errorOf(fault: DataFault, { method, partial, encoding }: ClientCall): AskError {
-  switch (fault) {
-    case 'window':
-      return broken('the server sent more than its window')
-    case 'second':
-      return new AskError('UNIMPLEMENTED', `/${method} was answered with more than one message.`)
-    case 'compressed':
-      return new AskError(
-        'UNIMPLEMENTED',
-        `The reply is compressed with "${encoding ?? 'an encoding without a name'}"; only identity is read.`,
-      )
-    case 'too large':
-      return new AskError(
-        'RESOURCE_EXHAUSTED',
-        `The reply has ${partial?.length} bytes; the limit is ${maxMessageBytes}.`,
-      )
   }
 }

@@ -18,6 +18,7 @@ const maxKept = 64
 export interface RequestHead {
   readonly method: string
   readonly contentType: string | undefined
+  /** Infinity where the server is not to know of any. */
   readonly timeoutMs: number
   readonly metadata?: Metadata | undefined
 }
@@ -70,7 +71,7 @@ export class RequestFields {
       ...(body === undefined ? [] : [literalField(bodyContentType, body)]),
       ...metadataFields(metadata),
       // Deadlines differ; what compares blocks from their ends then sees it at once.
-      literalField('grpc-timeout', formatTimeout(timeoutMs)),
+      ...(timeoutMs === Infinity ? [] : [literalField('grpc-timeout', formatTimeout(timeoutMs))]),
     ])
     return { buffer, start: 0, end: buffer.length }
   }

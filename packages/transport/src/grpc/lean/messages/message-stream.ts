@@ -1,9 +1,10 @@
 import { DEFAULT_WINDOW_BYTES } from '@rpc-vs-mom/http2'
+import type { MessageFlow } from './message-flow.ts'
 import type { PartialMessage } from './partial-message.ts'
 
 const noMessage = Buffer.alloc(0)
 
-/** One stream of a connection, as either side keeps it: a message that goes out and one that comes in. */
+/** One stream of a connection, as either side keeps it: a message that goes out and one that comes in, or a flow. */
 export class MessageStream {
   streamId = 0
   /** What the peer still allows on this stream, in bytes. */
@@ -23,4 +24,6 @@ export class MessageStream {
   encoding: string | undefined
   /** The peer has ended its half. */
   isEnded = false
+  /** Where it has any number of messages; undefined for a unary call. */
+  flow: MessageFlow | undefined
 }

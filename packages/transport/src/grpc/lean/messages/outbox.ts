@@ -1,4 +1,10 @@
-import { DEFAULT_FRAME_BYTES, type Http2Connection, MAX_WINDOW_BYTES } from '@rpc-vs-mom/http2'
+import {
+  DEFAULT_FRAME_BYTES,
+  EMPTY_SLICE,
+  type Http2Connection,
+  MAX_WINDOW_BYTES,
+} from '@rpc-vs-mom/http2'
+import type { MessageFlow } from './message-flow.ts'
 import { prefixBytes } from './partial-message.ts'
 import type { MessageStream } from './message-stream.ts'
 
@@ -7,9 +13,9 @@ const first = Buffer.allocUnsafeSlow(DEFAULT_FRAME_BYTES + prefixBytes)
 
 export interface OutboxOptions {
   readonly connection: Http2Connection
-  /** Whether the last DATA of a message ends the stream; otherwise fields do. */
+  /** Whether the end of what is sent ends the stream; otherwise fields do. */
   readonly endsStream: boolean
-  /** The message of the stream has gone out. */
+  /** The message of the stream has gone out, or the last one of its flow. */
   readonly onSent?: (stream: MessageStream) => void
 }
 
@@ -29,13 +35,26 @@ export class Outbox {
     this.#onSent = onSent
   }
 
-  /** Sends the message, now or when there is room. */
+  /** Sends the message of a call, now or when there is room. */
   start(stream: MessageStream, message: Buffer): void {
     stream.outgoing = message
     stream.sentBytes = 0
     this.heldBytes += prefixBytes + message.length
     this.#sendOne(stream)
     this.pump()
+  }
+
+  /** Sends what waits in the flow of the stream, where so many bytes have been added, or its end. */
+  push(stream: MessageStream, bytes: number): void {
+    this.heldBytes += bytes
+    if (leftBytes(stream) > 0) return
+    this.#goOn(stream.flow!, stream)
+    this.pump()
+  }
+
+  /** So many bytes of a flow that had been added are not wanted any more. */
+  drop(bytes: number): void {
+    this.heldBytes -= bytes
   }
 
   /** Widens the window of a stream; false when it grows beyond what the protocol allows. */
@@ -58,12 +77,8 @@ export class Outbox {
     }
   }
 
-  /** Whether some of its message has not gone out. */
-  holds(stream: MessageStream): boolean {
-    return leftBytes(stream) > 0
-  }
-
   forget(stream: MessageStream): void {
+    this.heldBytes -= stream.flow?.queuedBytes ?? 0
     const left = leftBytes(stream)
     if (left === 0) return
     this.#blocked.delete(stream)
@@ -76,13 +91,31 @@ export class Outbox {
     const room = Math.min(stream.sendWindowBytes, send.windowBytes, DEFAULT_FRAME_BYTES)
     if (room > 0 && this.#connection.canSend(1)) this.#sendBytes(stream, room)
     const left = leftBytes(stream)
-    if (left === 0) this.#onSent?.(stream)
-    else if (stream.sendWindowBytes > 0) this.#blocked.add(stream)
+    if (left > 0) {
+      if (stream.sendWindowBytes > 0) this.#blocked.add(stream)
+    } else if (stream.flow === undefined) this.#onSent?.(stream)
+    else this.#goOn(stream.flow, stream)
+  }
+
+  /** Nothing of a flow is going out: the next message does, in its turn, or the end. */
+  #goOn(flow: MessageFlow, stream: MessageStream): void {
+    const message = flow.next()
+    if (message !== undefined) {
+      stream.outgoing = message
+      stream.sentBytes = 0
+      if (stream.sendWindowBytes > 0) this.#blocked.add(stream)
+    } else if (flow.isEnding) this.#endFlow(stream)
+    else flow.emptied()
+  }
+
+  #endFlow(stream: MessageStream): void {
+    if (this.#endsStream) this.#connection.sendData(stream.streamId, EMPTY_SLICE, true)
+    this.#onSent?.(stream)
   }
 
   #sendBytes(stream: MessageStream, room: number): void {
     const bytes = Math.min(room, leftBytes(stream))
-    const endStream = this.#endsStream && bytes === leftBytes(stream)
+    const endStream = this.#endsStream && stream.flow === undefined && bytes === leftBytes(stream)
     const data = sliceOf(stream, bytes)
     stream.sentBytes += bytes
     stream.sendWindowBytes -= bytes

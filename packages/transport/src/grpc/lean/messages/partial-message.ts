@@ -9,14 +9,25 @@ const firstCapacityBytes = 65_536
 
 /** A message that comes in several pieces. */
 export class PartialMessage {
+  /** Largest that is taken. */
+  readonly limitBytes: number
   readonly #prefix = Buffer.allocUnsafe(prefixBytes)
   #prefixed = 0
   #body: Buffer | undefined
   #filled = 0
-  /** Whether the flags say that it is compressed. */
-  isCompressed = false
+  #isCompressed = false
   /** Of the message; undefined until the prefix is whole. */
   length: number | undefined
+
+  constructor(limitBytes: number = maxMessageBytes) {
+    this.limitBytes = limitBytes
+  }
+
+  /** Why it may not be taken, where its prefix says so. */
+  get fault(): 'compressed' | 'too large' | undefined {
+    if (this.#isCompressed) return 'compressed'
+    return (this.length ?? 0) > this.limitBytes ? 'too large' : undefined
+  }
 
   get isWhole(): boolean {
     return this.length !== undefined && this.#filled === this.length
@@ -32,15 +43,20 @@ export class PartialMessage {
     return this.length === undefined ? 0 : this.length - this.#filled
   }
 
+  /** What has come of it, with its prefix. */
+  get takenBytes(): number {
+    return this.#prefixed + this.#filled
+  }
+
   /** Takes what belongs to it, and moves the start of `data` behind that; nothing of one that may not be. */
   take(data: Slice): void {
     while (this.#prefixed < prefixBytes && data.start < data.end) {
       this.#prefix[this.#prefixed++] = data.buffer[data.start++]!
     }
     if (this.#prefixed < prefixBytes) return
-    this.isCompressed = this.#prefix[0] !== 0
+    this.#isCompressed = this.#prefix[0] !== 0
     this.length = this.#prefix.readUInt32BE(1)
-    if (!this.isCompressed && this.length <= maxMessageBytes) this.#fill(data, this.length)
+    if (this.fault === undefined) this.#fill(data, this.length)
   }
 
   #fill(data: Slice, length: number): void {
