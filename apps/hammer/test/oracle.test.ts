@@ -37,6 +37,7 @@ const ways: readonly (readonly [scheme: string, variant: string])[] = [
   ['grpc', 'rpc-grpc-js'],
   ['grpc', 'rpc-lean'],
   ['grpc', 'rpc-lean-direct'],
+  ['grpcstream', 'rpc-stream'],
   ['amqp', 'mom'],
   ['amqp', 'mom-amqplib'],
   ['amqp', 'mom-two-hop'],

@@ -39,6 +39,19 @@ test.each(['SIGKILL', 'SIGTERM', 'SIGSTOP'] as const)(
   },
 )
 
+test('an lb shares out the calls of one stream, in front and behind', async () => {
+  const anyStreamPort = 'grpcstream://127.0.0.1:0'
+  const workers = ['a', 'b'].map((name) => startWorkerProcess(anyStreamPort, name))
+  const urls = await Promise.all(workers.map((worker) => worker.ready()))
+  const lb = startLbProcess('--listen', anyStreamPort, '--backends', urls.join(','))
+  const connection = await connect(await lb.ready())
+  onTestFinished(() => connection.close())
+  const call = { method: 'protocol.SimulationService/GetSalesMetrics', timeoutMs: 5000 }
+  const asks = Array.from({ length: 50 }, () => connection.ask(new Uint8Array([1]), call))
+  const answers = (await Promise.all(asks)).map(String)
+  expect([...new Set(answers)].toSorted()).toEqual(['a', 'b'])
+})
+
 function codeOf(error: unknown): string {
   return AskError.from(error).code
 }

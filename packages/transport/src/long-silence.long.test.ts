@@ -16,6 +16,7 @@ test(
     const urls = [
       'grpc://127.0.0.1:0?engine=grpc-js',
       'grpc://127.0.0.1:0?engine=lean',
+      'grpcstream://127.0.0.1:0',
       ...(inject('rabbitmqUrl') ? [freshQueueUrl()] : []),
       ...(inject('natsUrl') ? [freshSubjectUrl()] : []),
     ]

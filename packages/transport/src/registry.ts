@@ -6,6 +6,7 @@ import type { Connection, ConnectOptions, Listener, ListenOptions, Transport } f
 export const transports: Readonly<Record<string, () => Promise<Transport>>> = {
   local: async () => (await import('./local/index.ts')).local,
   grpc: async () => (await import('./grpc/index.ts')).grpc,
+  grpcstream: async () => (await import('./grpcstream/index.ts')).grpcstream,
   amqp: async () => (await import('./amqp/index.ts')).amqp,
   nats: async () => (await import('./nats/index.ts')).nats,
 }

@@ -12,6 +12,7 @@ describe('whoever accepts and says nothing is given up after the time to connect
   test.concurrent.each([
     'grpc://HOST?engine=grpc-js',
     'grpc://HOST?engine=lean',
+    'grpcstream://HOST',
     'amqp://HOST/queue',
     'nats://HOST/subject',
   ])('%s', { timeout: 15_000 }, async (url) => {

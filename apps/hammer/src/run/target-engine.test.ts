@@ -19,6 +19,11 @@ test.for([
   expect(withEngine(url!, 'lean')).toEqual({ url, wire: { amqp } })
 })
 
+test('a target of grpcstream: is asked by the lean engine, whichever is given', () => {
+  const url = 'grpcstream://a:1'
+  expect(withEngine(url, 'grpc-js')).toEqual({ url, wire: { grpc: 'lean' } })
+})
+
 test.for(['nats://a/q', 'grpc:a', 'grpc://a:1?engine=x', 'amqp://a/q?engine=x'])(
   '%s stays as it is',
   (url) => {

@@ -14,6 +14,7 @@ export interface EngineOfTarget {
 export function withEngine(target: string, grpc: GrpcEngine): EngineOfTarget {
   try {
     if (target.startsWith('amqp:')) return { url: target, wire: { amqp: amqpEngineOf(target) } }
+    if (target.startsWith('grpcstream:')) return { url: target, wire: { grpc: 'lean' } }
     if (!target.startsWith('grpc:')) return { url: target }
     const address = parseGrpcUrl(target)
     const engine = address.engine ?? grpc

@@ -59,7 +59,7 @@ test('the balancer names its engine and its policy', () => {
 
 test('a variant nobody knows is an error that lists the known ones', () => {
   expect(() => variantsNamed(['rpc', 'rcp'])).toThrow(
-    'variant "rcp" is not known; known are rpc, rpc-lean, mom, rpc-direct, local, rpc-grpc-js, rpc-lean-direct, mom-amqplib',
+    'variant "rcp" is not known; known are rpc, rpc-lean, mom, rpc-direct, local, rpc-grpc-js, rpc-lean-direct, rpc-stream, mom-amqplib',
   )
 })
 

@@ -16,6 +16,9 @@ const anyPort = 'grpc://127.0.0.1:0'
 /** The same with gRPC on our own HTTP/2 instead of grpc-js, in the hammer and in the workers. */
 const anyLeanPort = `${anyPort}?engine=lean`
 
+/** All calls of a connection as messages on one stream of that gRPC. */
+const anyStreamPort = 'grpcstream://127.0.0.1:0'
+
 const path = ['hammer', 'gRPC', 'lb', 'gRPC', 'workers']
 
 /** Calls over gRPC: through a balancer process, or straight to the workers. */
@@ -60,6 +63,14 @@ export const rpcVariants: readonly Variant[] = [
     path: ['hammer', 'gRPC', 'workers'],
     ...straightToWorkers(anyLeanPort),
   },
+  {
+    name: 'rpc-stream',
+    summary:
+      'As rpc-lean-direct, with all calls of a connection as messages on one bidirectional stream: what of a call is its set-up.',
+    codec: 'protobuf',
+    path: ['hammer', 'gRPC stream', 'workers'],
+    ...straightToWorkers(anyStreamPort),
+  },
 ]
 
 type Deployed = Pick<Variant, 'parts' | 'deploy'>
@@ -86,6 +97,7 @@ function straightToWorkers(url = anyPort): Deployed {
 }
 
 /** What the manifest says of the gRPC of hammer and workers. */
-function engineAt(url: string): { readonly grpc: string } {
+function engineAt(url: string): Readonly<Record<string, string>> {
+  if (url === anyStreamPort) return { grpc: 'lean', calls: 'on one stream' }
   return { grpc: parseGrpcUrl(url).engine ?? 'grpc-js' }
 }

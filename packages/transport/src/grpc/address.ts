@@ -15,18 +15,28 @@ export interface GrpcAddress {
 
 /** Reads `grpc://host:port`, perhaps with `?engine=`; throws one sentence for anything else. */
 export function parseGrpcUrl(url: string): GrpcAddress {
-  const [, host, portText, engineText] =
-    /^grpc:\/\/(\[[\da-fA-F:.]+\]|[\w.-]+):(\d{1,5})\/?(?:\?engine=([\w-]*))?$/.exec(url) ?? []
-  const port = Number(portText)
-  const shown = String(new Address(url))
-  if (host === undefined || port > 65_535) {
-    throw new TypeError(`"${shown}" is not grpc://HOST:PORT, such as grpc://127.0.0.1:50051.`)
-  }
+  const [, endpoint = url, engineText] = /^(.*?)(?:\?engine=([\w-]*))?$/s.exec(url) ?? []
+  const { host, port } = endpointIn(endpoint, 'grpc', url)
   if (engineText === undefined) return { host, port }
   const engine = grpcEngines.find((known) => known === engineText)
   if (engine !== undefined) return { host, port, engine }
   throw new TypeError(
-    `"${shown}" names an engine that is not known; it is one of ${grpcEngines.join(', ')}.`,
+    `"${String(new Address(url))}" names an engine that is not known; it is one of ${grpcEngines.join(', ')}.`,
+  )
+}
+
+/** Reads `SCHEME://host:port`; throws one sentence for anything else, which names the whole `url`. */
+export function endpointIn(
+  text: string,
+  scheme: string,
+  url = text,
+): Pick<GrpcAddress, 'host' | 'port'> {
+  const form = new RegExp(`^${scheme}://(\\[[\\da-fA-F:.]+\\]|[\\w.-]+):(\\d{1,5})/?$`)
+  const [, host, portText] = form.exec(text) ?? []
+  const port = Number(portText)
+  if (host !== undefined && port <= 65_535) return { host, port }
+  throw new TypeError(
+    `"${String(new Address(url))}" is not ${scheme}://HOST:PORT, such as ${scheme}://127.0.0.1:50051.`,
   )
 }
 

@@ -36,7 +36,7 @@ export function clientDescribedBy(files: readonly Buffer[], service: string, url
 
 function clientOf(definition: PackageDefinition, service: string, url: string): Client {
   const Service = serviceIn(definition, service)
-  const client = new Service(url.replace(/^grpc:\/\/|\?.*$/g, ''), credentials.createInsecure())
+  const client = new Service(url.replace(/^\w+:\/\/|\?.*$/g, ''), credentials.createInsecure())
   onTestFinished(() => client.close())
   return client
 }
