@@ -19,15 +19,20 @@ export type Random = (below: number) => number
 
 const contentType = literalWithStaticName(31, 'application/grpc')
 
-const requestFields = Buffer.concat([
-  Buffer.from([0x83, 0x86]),
-  literalWithStaticName(4, '/fuzz.Echo/Ask'),
-  contentType,
-  literalField('te', 'trailers'),
-  literalField('grpc-timeout', '100m'),
-])
+const requestFields = requestFieldsOf('/fuzz.Echo/Ask', '100m')
 
-const answerFields = Buffer.concat([Buffer.from([0x88]), contentType])
+/** The fields of a request, with its timeout where it has one. */
+export function requestFieldsOf(path: string, timeout?: string): Buffer {
+  return Buffer.concat([
+    Buffer.from([0x83, 0x86]),
+    literalWithStaticName(4, path),
+    contentType,
+    literalField('te', 'trailers'),
+    ...(timeout === undefined ? [] : [literalField('grpc-timeout', timeout)]),
+  ])
+}
+
+export const answerFields = Buffer.concat([Buffer.from([0x88]), contentType])
 const trailers = literalField('grpc-status', '0')
 const failure = Buffer.concat([
   answerFields,
@@ -42,10 +47,17 @@ export function frame(type: number, streamId: number, flags: number, payload: Bu
 
 /** A message with its prefix; now and then one that says that it is longer, or compressed. */
 export function message(bytes: number, random: Random): Buffer {
-  const prefixed = Buffer.alloc(5 + bytes, 'm')
-  prefixed[0] = random(50) === 0 ? 1 : 0
-  prefixed.writeUInt32BE(random(20) === 0 ? random(2 ** 24) : bytes, 1)
-  return prefixed
+  const whole = prefixed(Buffer.alloc(bytes, 'm'))
+  whole[0] = random(50) === 0 ? 1 : 0
+  whole.writeUInt32BE(random(20) === 0 ? random(2 ** 24) : bytes, 1)
+  return whole
+}
+
+/** The message with its prefix. */
+export function prefixed(bytes: Buffer): Buffer {
+  const prefix = Buffer.alloc(5)
+  prefix.writeUInt32BE(bytes.length, 1)
+  return Buffer.concat([prefix, bytes])
 }
 
 /** A whole call. */
@@ -63,8 +75,13 @@ export function answerFrames(id: number, random: Random): Buffer[] {
   return [
     frame(FrameType.headers, id, Flag.endHeaders, answerFields),
     frame(FrameType.data, id, 0, message(random(300), random)),
-    frame(FrameType.headers, id, end, trailers),
+    endOfAnswer(id),
   ]
+}
+
+/** The trailers of an answer with OK. */
+export function endOfAnswer(id: number): Buffer {
+  return frame(FrameType.headers, id, Flag.endHeaders | Flag.endStream, trailers)
 }
 
 /** A frame that could come next on the stream or on the connection. */
