@@ -3,10 +3,21 @@ import { AskError } from '../ask-error.ts'
 import type { Ask } from '../ask.ts'
 import { hang } from '../conformance/hang.ts'
 import { callWith, echo, numbered } from '../conformance/under-test.ts'
+import { openFlow } from '../grpc/lean/asking/open-flow.ts'
+import { channelTo } from '../grpc/lean/flow-peers.ts'
+import type { MessageFlow } from '../grpc/lean/messages/message-flow.ts'
 import { MutableRelay } from '../grpc/mutable-relay.ts'
 import { connect, listen } from '../registry.ts'
 import type { Connection, Listener } from '../transport.ts'
 import { Untaken } from '../untaken.ts'
+import { parseGrpcStreamUrl } from './address.ts'
+import {
+  callsMethod,
+  maxStreamedBytes,
+  readReply,
+  type StreamedCall,
+  writeCall,
+} from './messages.ts'
 
 const anyPort = 'grpcstream://127.0.0.1:0'
 const replacements = 5
@@ -110,6 +121,42 @@ test('a call that is given up before it left is not sent', async () => {
   expect(asked.map((request) => request.slice(0, 9))).toEqual(['lllllllll', 'request 8'])
 })
 
+test('a client that does not read its replies is asked for no more calls than bounded memory takes', async () => {
+  const calls = 5000
+  let answered = 0
+  const listener = await listening(async (request) => {
+    if (request.length > 0) answered++
+    return Buffer.alloc(10_000)
+  })
+  const channel = await channelTo(parseGrpcStreamUrl(listener.url))
+  const replies: Buffer[] = []
+  const over = Promise.withResolvers<AskError | undefined>()
+  let sent = 0
+  const flood = (): void => {
+    while (!flow.isFull && sent < calls) flow.send(writeCall({ ...callOf(++sent), body: kilobyte }))
+    if (sent === calls) flow.end()
+  }
+  const flow: MessageFlow = openFlow(channel, callsHead, {
+    onMessage: (message) => void replies.push(message),
+    onRoom: () => flood(),
+    onOver: over.resolve,
+  })
+  flow.pause()
+  flood()
+  const other = await connected(listener.url)
+  let before = -1
+  while (answered > before) {
+    before = answered
+    for (let n = 0; n < 50; n++) await other.ask(new Uint8Array(), callWith())
+  }
+  // A window of replies, as much in the queue, and those to the calls that had come in one read.
+  expect(answered).toBeLessThan(200)
+  flow.resume()
+  expect(await over.promise).toBeUndefined()
+  expect(replies).toHaveLength(calls)
+  expect(new Set(replies.map((reply) => readReply(reply).id)).size).toBe(calls)
+})
+
 test('a listener of the lean engine that serves no streams of calls is UNIMPLEMENTED', async () => {
   const listener = await listen('grpc://127.0.0.1:0?engine=lean', echo, {
     contract: { methods: ['test.Echo/Ask'] },
@@ -121,6 +168,14 @@ test('a listener of the lean engine that serves no streams of calls is UNIMPLEME
     message: 'There is no method "rpcvsmom.Calls/Open".',
   })
 })
+
+const kilobyte = Buffer.alloc(1000)
+const callsHead = { method: callsMethod, maxBytes: maxStreamedBytes }
+
+function callOf(id: number): Omit<StreamedCall, 'isGivenUp'> {
+  const { method, timeoutMs } = callWith()
+  return { id, method, timeoutMs, contentType: undefined, body: new Uint8Array() }
+}
 
 async function listening(ask: Ask): Promise<Listener> {
   const listener = await listen(anyPort, ask)
