@@ -169,12 +169,21 @@ function scheduleOf(
   participants: readonly Participant[],
   loads: readonly BlockLoad[],
 ): ScheduledRound[] {
-  const { roundsPerStart, starts } = experiment.sizes[size]
+  const { roundsPerStart, starts, fewer = {} } = experiment.sizes[size]
   const names = participants.map(({ name }) => name)
-  const shares = loads.map(({ name }, index) => ({
-    name,
-    roundsPerStart: roundsPerStart[index] ?? roundsPerStart.at(-1)!,
-  }))
+  const asked = [names[0], experiment.challenger]
+  const shares = loads.map(({ name: load }, index) => {
+    const ofLoad = (rounds: readonly number[]): number => rounds[index] ?? rounds.at(-1)!
+    const seldom = participants.flatMap(({ name, twinOf }) => {
+      const rounds = asked.includes(name) ? undefined : fewer[twinOf === undefined ? name : 'twin']
+      return rounds === undefined ? [] : [[name, ofLoad(rounds)] as const]
+    })
+    return {
+      name: load,
+      roundsPerStart: ofLoad(roundsPerStart),
+      fewer: Object.fromEntries(seldom),
+    }
+  })
   return scheduleBlocks(names, { loads: shares, starts, seed })
 }
 
@@ -193,12 +202,12 @@ function describeRun({ flags, brokers, participants, missing }: Prepared) {
 
 const outstandingMax = 100_000
 
-/** A block half as long as those that are measured, after requests in closed loop that compile the hot path. */
+/** A third of the block that is measured, after requests in closed loop that compile the hot path. */
 function warmupPlan(load: LoadSettings, questions: Questions, block: number): TrialPlan {
   const warmupRequests = block === 1 ? firstRequests : 0
   const seed = load.seed + 1_000_000 + block
-  const duration = load.duration / 2
-  return planRounds({ ...load, seed, warmupRequests, duration }, questions, [load.rate]).ofRound(1)
+  const settings = { ...load, seed, warmupRequests, warmup: 0, duration: load.duration / 3 }
+  return planRounds(settings, questions, [load.rate]).ofRound(1)
 }
 
 const firstRequests = 2000
@@ -224,7 +233,7 @@ function loadSettings(
 }
 
 const slo = { p99Ms: 50, failedShare: 0.01 }
-const search = { firstRps: 500, highestRps: 64_000, ratioMax: 1.25 }
+const search = { firstRps: 1000, highestRps: 64_000, ratioMax: 1.25 }
 
 function capacityOf(
   { flags, participants, spec, questions }: Prepared,

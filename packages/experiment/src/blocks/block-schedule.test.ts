@@ -20,6 +20,22 @@ test('every start has as many rounds of each load as were asked for, and a round
   )
 })
 
+test('a variant that is measured less often takes part in so many rounds of a load, drawn anew for each start', () => {
+  const fewer = [loads[0]!, { ...loads[1]!, fewer: { mom: 2 } }]
+  const rounds = scheduleBlocks(names, { loads: fewer, starts: 20, seed: 1 })
+  const drawn = Array.from({ length: 20 }, (_, index) => {
+    const own = rounds.filter(({ start, load }) => start === index + 1 && load === 'high')
+    const withMom = own.map(({ order }) => order.includes('mom'))
+    expect(withMom.filter(Boolean)).toHaveLength(2)
+    return withMom.join()
+  })
+  expect(new Set(drawn).size).toBeGreaterThan(3)
+  for (const { order, load } of rounds)
+    expect(order.filter((name) => name !== 'mom' || load === 'low').toSorted()).toEqual(
+      load === 'low' ? names.toSorted() : ['rpc', 'rpc-again'],
+    )
+})
+
 test('orders of loads and variants are drawn anew, and are the same for the same seed', () => {
   const spec = { loads, starts: 30, seed: 1 }
   const rounds = scheduleBlocks(names, spec)

@@ -34,6 +34,18 @@ test('takes every step with all variants that are not done, before anybody takes
   expect(steps.slice(0, 4)).toEqual([1, 1, 2, 2])
 })
 
+test('a rate is missed when two of three trials miss it, not by a single one', async () => {
+  const tried: number[] = []
+  const stalled = async (_: string, rateRps: number): Promise<CapacityTrial> => {
+    const nth = tried.push(rateRps)
+    return { ...(await keepsUpTo('middle', rateRps)), ...(nth === 2 && { isKept: false }) }
+  }
+  const [found] = await searchCapacity(['middle'], stalled, spec)
+  expect(tried.slice(0, 6)).toEqual([500, 1000, 1000, 1000, 2000, 2000])
+  expect(found!.keptRps).toBeGreaterThan(1700 / 1.2)
+  expect(found!.missedRps).toBeLessThan(1700 * 1.2)
+})
+
 test('ends at the highest rate, and with nothing kept where even slow rates are missed', async () => {
   const always = async (_: string, rateRps: number): Promise<CapacityTrial> => ({
     rateRps,
@@ -48,5 +60,5 @@ test('ends at the highest rate, and with nothing kept where even slow rates are 
   expect(await searchCapacity(['one'], always, spec)).toMatchObject([{ keptRps: 64_000 }])
   const [none] = await searchCapacity(['one'], never, spec)
   expect(none).not.toHaveProperty('keptRps')
-  expect(none!.trials.length).toBeLessThan(10)
+  expect(none!.trials.length).toBeLessThan(20)
 })

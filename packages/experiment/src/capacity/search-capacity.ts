@@ -17,8 +17,9 @@ export type TryRate = (variant: string, rateRps: number, step: number) => Promis
 
 /**
  * Searches the highest rate that each variant keeps: by doubling until one is missed, then by halving the interval
- * on a logarithmic scale. All variants take each step side by side, because searches one after another met different
- * minutes of the host and varied by 40 % and more.
+ * on a logarithmic scale. A rate is missed when two of at most three trials missed it, because a single stall of the
+ * machine is enough to miss a percentile in a trial of a second. All variants take each step side by side, because
+ * searches one after another met different minutes of the host and varied by 40 % and more.
  */
 export async function searchCapacity(
   variants: readonly string[],
@@ -36,6 +37,10 @@ export async function searchCapacity(
   return searches.map((search) => search.found())
 }
 
+/** Of one rate. */
+const trialsMax = 3
+const missesDecide = 2
+
 /** Below the first rate so many times halved no variant is worth comparing. */
 const halvingsMax = 6
 
@@ -45,6 +50,8 @@ class Search {
   readonly #trials: CapacityTrial[] = []
   #keptRps: number | undefined
   #missedRps: number | undefined
+  /** Rate that was missed by one trial less than decides. */
+  #doubtfulRps: number | undefined
 
   constructor(variant: string, spec: CapacitySearchSpec) {
     this.variant = variant
@@ -55,6 +62,7 @@ class Search {
   get nextRps(): number | undefined {
     const { firstRps, highestRps, ratioMax } = this.#spec
     const [kept, missed] = [this.#keptRps, this.#missedRps]
+    if (this.#doubtfulRps !== undefined) return this.#doubtfulRps
     if (kept === undefined)
       return missed === undefined ? firstRps : this.#lower(missed / 2, firstRps)
     if (missed === undefined) return kept >= highestRps ? undefined : Math.min(highestRps, kept * 2)
@@ -67,8 +75,14 @@ class Search {
 
   add(trial: CapacityTrial): void {
     this.#trials.push(trial)
-    if (trial.isKept) this.#keptRps = trial.rateRps
-    else this.#missedRps = trial.rateRps
+    const { rateRps } = trial
+    const same = this.#trials.filter((each) => each.rateRps === rateRps)
+    const missed = same.filter(({ isKept }) => !isKept).length
+    const isDoubtful = missed === 1 && same.length < trialsMax
+    this.#doubtfulRps = isDoubtful ? rateRps : undefined
+    if (isDoubtful) return
+    if (missed < missesDecide) this.#keptRps = rateRps
+    else this.#missedRps = rateRps
   }
 
   found(): CapacityOfVariant {

@@ -15,8 +15,26 @@ export const choose: Experiment = {
     { name: 'busy', ofCapacity: 0.75, fallbackRps: 350 },
   ],
   sizes: {
-    quick: { starts: 3, roundsPerStart: [1, 3], blockMs: 1000, leadInMs: 100 },
-    usual: { starts: 7, roundsPerStart: [1, 5], blockMs: 1000, leadInMs: 100 },
-    full: { starts: 12, roundsPerStart: [6, 12], blockMs: 1000, leadInMs: 100 },
+    quick: {
+      starts: 3,
+      roundsPerStart: [1, 3],
+      fewer: { 'rpc-lean': [1, 2], twin: [1, 2] },
+      blockMs: 1000,
+      leadInMs: 50,
+    },
+    usual: {
+      starts: 7,
+      roundsPerStart: [1, 5],
+      fewer: { 'rpc-lean': [1, 2], twin: [1, 4] },
+      blockMs: 1000,
+      leadInMs: 50,
+    },
+    full: {
+      starts: 12,
+      roundsPerStart: [6, 8],
+      fewer: { 'rpc-lean': [2, 4] },
+      blockMs: 1000,
+      leadInMs: 50,
+    },
   },
 }

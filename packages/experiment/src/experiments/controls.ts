@@ -30,8 +30,8 @@ export const controls: Experiment = {
     { label: 'JSON instead of protobuf', from: 'mom', to: 'mom-json', isStep: false },
   ],
   sizes: {
-    quick: { starts: 3, roundsPerStart: [2], blockMs: 1000, leadInMs: 100 },
-    usual: { starts: 5, roundsPerStart: [3], blockMs: 1000, leadInMs: 100 },
-    full: { starts: 12, roundsPerStart: [8], blockMs: 1000, leadInMs: 100 },
+    quick: { starts: 3, roundsPerStart: [2], blockMs: 1000, leadInMs: 50 },
+    usual: { starts: 5, roundsPerStart: [3], blockMs: 1000, leadInMs: 50 },
+    full: { starts: 12, roundsPerStart: [8], blockMs: 1000, leadInMs: 50 },
   },
 }

@@ -36,6 +36,11 @@ export interface Design {
   readonly starts: number
   /** For each load, in their order. */
   readonly roundsPerStart: readonly number[]
+  /**
+   * The same for variants beside the question that are measured less often, by name, and for the baseline's `twin`:
+   * what they are to show is larger, and the time is worth more elsewhere.
+   */
+  readonly fewer?: Readonly<Record<string, readonly number[]>>
   /** Measured part of a block. */
   readonly blockMs: number
   /** Part before it, at the same rate and not recorded. */

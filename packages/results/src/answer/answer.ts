@@ -59,6 +59,10 @@ export interface CapacityFigures {
   readonly keptRps?: number
   /** Absent where the search ended at a rate that was kept. */
   readonly missedRps?: number
+  /** The highest rate that was kept below every one that a trial missed; absent where none was. */
+  readonly lowRps?: number
+  /** The lowest rate that was missed above every one that a trial kept; absent where none was. */
+  readonly highRps?: number
   readonly generatorRps?: number
   /** The hammer itself holds at most 20 % more over this wire, so it may be its limit. */
   readonly isNearGenerator: boolean
@@ -69,7 +73,7 @@ export interface CapacityRatio {
   readonly challenger: string
   /** Of the rates in the middle of both brackets (geometric). */
   readonly ratio: number
-  /** From the ends of both brackets; absent where a bracket is open there. */
+  /** From `lowRps` and `highRps` of both; absent where one of them is. */
   readonly low?: number
   readonly high?: number
   readonly outcome: 'baseline better' | 'challenger better' | 'no difference found'

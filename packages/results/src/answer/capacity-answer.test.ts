@@ -5,35 +5,48 @@ import type { CapacityOfVariant, CapacityTrial } from '../run/block-design.ts'
 
 const question = { kind: 'question', baseline: 'rpc', challenger: 'mom' } as const
 
-test('brackets that are apart tell who holds more, and their ends how much more', () => {
-  const { ratio } = answer(held('rpc', 1000, 1200), held('mom', 1500, 1800))
-  expect(ratio).toMatchObject({ outcome: 'challenger better', low: 1.25, high: 1.8 })
-  expect(ratio!.ratio).toBeCloseTo(1.5)
-  const { ratio: turned } = answer(held('rpc', 1500, 1800), held('mom', 1000, 1200))
+test('intervals that are apart tell who holds more, and their ends how much more', () => {
+  const { ratio } = answer(held('rpc', 1000, 1200), held('mom', 1800, 2000))
+  expect(ratio).toMatchObject({ outcome: 'challenger better', low: 1.5, high: 2 })
+  expect(ratio!.ratio).toBeCloseTo(Math.sqrt((1800 * 2000) / (1000 * 1200)), 4)
+  const { ratio: turned } = answer(held('rpc', 1800, 2000), held('mom', 1000, 1200))
   expect(turned).toMatchObject({ outcome: 'baseline better' })
 })
 
-test('brackets that overlap or all but touch tell no difference', () => {
-  expect(answer(held('rpc', 1000, 1250), held('mom', 1250, 1500)).ratio!.outcome).toBe(
-    'no difference found',
-  )
-  expect(answer(held('rpc', 1000, 1250), held('mom', 1350, 1500)).ratio!.outcome).toBe(
-    'no difference found',
-  )
+test('intervals that overlap or are near each other tell no difference', () => {
+  for (const keptRps of [1250, 1350, 1500])
+    expect(
+      answer(held('rpc', 1000, 1250), held('mom', keptRps, 1.2 * keptRps)).ratio!.outcome,
+    ).toBe('no difference found')
 })
 
-test('an open bracket has an open end', () => {
+test('an open interval has an open end', () => {
   const { ratio, variants } = answer(held('rpc', 1000), held('mom', 2000, 2400))
   expect(ratio).not.toHaveProperty('low')
   expect(ratio).toMatchObject({ high: 2.4, outcome: 'no difference found' })
   expect(variants[0]).not.toHaveProperty('missedRps')
 })
 
-test('a rate that was missed while the host took the processors ends no bracket', () => {
+test('the interval goes from below the lowest rate that any trial missed to above the highest that any kept', () => {
+  const trials = [
+    trial(500, true),
+    trial(1000, false),
+    trial(1000, true),
+    trial(1000, true),
+    trial(2000, false),
+    trial(2000, true),
+    trial(2000, false),
+    trial(4000, false),
+  ]
+  const [rpc] = answer({ ...held('rpc', 1000, 2000), trials }).variants
+  expect(rpc).toMatchObject({ keptRps: 1000, missedRps: 2000, lowRps: 500, highRps: 4000 })
+})
+
+test('a rate that was missed while the host took the processors ends no interval', () => {
   const trials = [trial(1000, true), trial(2000, false), trial(1400, false, 0.2)]
   const [rpc] = answer({ ...held('rpc', 1000, 1400), trials }).variants
-  expect(rpc).toMatchObject({ keptRps: 1000, missedRps: 2000 })
-  const [open] = answer({ ...held('rpc', 1000, 1400), trials: trials.slice(2) }).variants
+  expect(rpc).toMatchObject({ keptRps: 1000, missedRps: 2000, lowRps: 1000, highRps: 2000 })
+  const [open] = answer({ ...held('rpc', 1000, 1400), trials: trials.toSpliced(1, 1) }).variants
   expect(open).not.toHaveProperty('missedRps')
 })
 
@@ -58,7 +71,9 @@ function answer(...variants: readonly CapacityOfVariant[]) {
 }
 
 function held(variant: string, keptRps: number, missedRps?: number): CapacityOfVariant {
-  return { variant, keptRps, ...(missedRps !== undefined && { missedRps }), trials: [] }
+  const missed = missedRps === undefined ? [] : [trial(missedRps, false)]
+  const trials = [trial(keptRps, true), ...missed]
+  return { variant, keptRps, ...(missedRps !== undefined && { missedRps }), trials }
 }
 
 function trial(rateRps: number, isKept: boolean, stealShare = 0): CapacityTrial {

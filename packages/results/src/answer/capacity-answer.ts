@@ -1,6 +1,6 @@
 import type { AnswerPair } from './pairs.ts'
 import type { CapacityAnswer, CapacityFigures, CapacityRatio } from './answer.ts'
-import type { CapacityOfVariant, CapacitySearch } from '../run/block-design.ts'
+import type { CapacityOfVariant, CapacitySearch, CapacityTrial } from '../run/block-design.ts'
 import { sixDigits } from '../statistics/six-digits.ts'
 
 /** What the generator can do must be more than this many times a capacity, or the capacity may be its own. */
@@ -20,11 +20,18 @@ export function capacityAnswer(
 
 function figuresOf(found: CapacityOfVariant, stealShareMax: number): CapacityFigures {
   const { variant, keptRps, generatorRps } = found
-  const missedRps = missedByItself(found, stealShareMax)
+  const trials = found.trials.filter(
+    ({ isKept, stealShare = 0 }) => isKept || stealShare <= stealShareMax,
+  )
+  const missedRps = missedByItself(found, trials)
+  const lowRps = highest(keptRates(trials).filter((rate) => rate < lowestMissed(trials)))
+  const highRps = lowest(missedRates(trials).filter((rate) => rate > highestKept(trials)))
   return {
     variant,
     ...(keptRps !== undefined && { keptRps }),
     ...(missedRps !== undefined && { missedRps }),
+    ...(lowRps !== undefined && { lowRps }),
+    ...(highRps !== undefined && { highRps }),
     ...(generatorRps !== undefined && { generatorRps }),
     isNearGenerator: generatorRps !== undefined && generatorRps <= generatorFactor * (keptRps ?? 0),
   }
@@ -32,21 +39,34 @@ function figuresOf(found: CapacityOfVariant, stealShareMax: number): CapacityFig
 
 /** The lowest rate above the one that was kept that the variant missed, and not the host for it. */
 function missedByItself(
-  { keptRps = 0, missedRps, trials }: CapacityOfVariant,
-  stealShareMax: number,
+  { keptRps = 0 }: CapacityOfVariant,
+  trials: readonly CapacityTrial[],
 ): number | undefined {
-  if (missedRps === undefined) return undefined
-  const stolen = trials.filter(
-    ({ rateRps, isKept, stealShare = 0 }) =>
-      rateRps === missedRps && !isKept && stealShare > stealShareMax,
-  )
-  if (stolen.length === 0) return missedRps
-  const missed = trials.filter(
-    ({ rateRps, isKept, stealShare = 0 }) =>
-      rateRps > keptRps && !isKept && stealShare <= stealShareMax,
-  )
-  const lowest = Math.min(...missed.map(({ rateRps }) => rateRps))
-  return Number.isFinite(lowest) ? lowest : undefined
+  return lowest(missedRates(trials).filter((rate) => rate > keptRps))
+}
+
+function keptRates(trials: readonly CapacityTrial[]): number[] {
+  return trials.filter(({ isKept }) => isKept).map(({ rateRps }) => rateRps)
+}
+
+function missedRates(trials: readonly CapacityTrial[]): number[] {
+  return trials.filter(({ isKept }) => !isKept).map(({ rateRps }) => rateRps)
+}
+
+function lowestMissed(trials: readonly CapacityTrial[]): number {
+  return Math.min(...missedRates(trials))
+}
+
+function highestKept(trials: readonly CapacityTrial[]): number {
+  return Math.max(...keptRates(trials))
+}
+
+function lowest(rates: readonly number[]): number | undefined {
+  return rates.length === 0 ? undefined : Math.min(...rates)
+}
+
+function highest(rates: readonly number[]): number | undefined {
+  return rates.length === 0 ? undefined : Math.max(...rates)
 }
 
 function ratioOf(
@@ -54,14 +74,8 @@ function ratioOf(
   challenger: CapacityFigures | undefined,
 ): CapacityRatio | undefined {
   if (baseline?.keptRps === undefined || challenger?.keptRps === undefined) return undefined
-  const low =
-    baseline.missedRps === undefined
-      ? undefined
-      : sixDigits(challenger.keptRps / baseline.missedRps)
-  const high =
-    challenger.missedRps === undefined
-      ? undefined
-      : sixDigits(challenger.missedRps / baseline.keptRps)
+  const low = quotient(challenger.lowRps, baseline.highRps)
+  const high = quotient(challenger.highRps, baseline.lowRps)
   return {
     baseline: baseline.variant,
     challenger: challenger.variant,
@@ -72,13 +86,17 @@ function ratioOf(
   }
 }
 
+function quotient(above: number | undefined, below: number | undefined): number | undefined {
+  return above === undefined || below === undefined ? undefined : sixDigits(above / below)
+}
+
 /** Of the bracket on a logarithmic scale, as the search halves it; where it is open, its lower end. */
 export function middleRps({ keptRps = 0, missedRps = keptRps }: CapacityFigures): number {
   return Math.sqrt(keptRps * missedRps)
 }
 
-/** One search is no interval: brackets must be farther apart than this factor to tell a difference. */
-const apartFactor = 1.1
+/** One search tells nothing of other minutes: intervals must be farther apart than this factor to tell a difference. */
+const apartFactor = 1.25
 
 function outcomeOf(low: number | undefined, high: number | undefined): CapacityRatio['outcome'] {
   if (low !== undefined && low > apartFactor) return 'challenger better'

@@ -27,10 +27,11 @@ export interface PairContext {
 /** A pair at every load. */
 export function compareLoads(pair: AnswerPair, context: PairContext): Omit<PairAnswer, 'sentence'> {
   const { loads, clusters, faults, twin } = context
+  const both = [pair.baseline, pair.challenger]
   const figures = loads.map((blocks) => ({
     rounds: blocks.scheduled,
-    baseline: startsOfClusters(blocks, clusters.baseline),
-    challenger: startsOfClusters(blocks, clusters.challenger),
+    baseline: startsOfClusters(blocks, clusters.baseline, both),
+    challenger: startsOfClusters(blocks, clusters.challenger, both),
   }))
   const ratios = blockRatios(figures, faults.length > 0 ? () => Infinity : noiseFloorOf(twin))
   const atLoads = loads.map((blocks, index) => atLoad(pair, blocks, ratios[index]!, context))

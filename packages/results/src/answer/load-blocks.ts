@@ -16,27 +16,31 @@ export interface LoadBlocks {
   /** Rounds that were scheduled. */
   readonly scheduled: number
   readonly trials: readonly TrialRecord[]
-  /** By cluster. */
-  readonly starts: ReadonlyMap<string, readonly StartFigures[]>
+  /** The rounds that are used. */
+  readonly used: readonly UsedRound[]
+}
+
+export interface UsedRound {
+  readonly start: number
+  readonly trials: readonly TrialRecord[]
 }
 
 /**
- * The rounds at each load that hold every variant and whose start is complete, without those that are set aside
+ * The rounds at each load that hold all that were ordered and whose start is complete, without those that are set aside
  * because the host took more than `stealShareMax` during one of their blocks.
  */
 export function loadBlocks(run: BlockRun): LoadBlocks[] {
-  const { design, variants } = run.manifest
-  const names = variants.map(({ name }) => name)
+  const { design } = run.manifest
   return design.loads.map((load) => {
     const rounds = roundsOf(run, load.name)
-    const complete = rounds.filter(({ trials }) => names.every((name) => has(trials, name)))
+    const complete = rounds.filter(({ order, trials }) => order.every((name) => has(trials, name)))
     const used = complete.filter(({ trials }) => !isSetAside(trials, design.stealShareMax))
     return {
       load,
       scheduled: design.rounds.filter((round) => round.load === load.name).length,
       rounds: { measured: complete.length, setAside: complete.length - used.length },
       trials: used.flatMap(({ trials }) => trials),
-      starts: new Map(names.map((name) => [name, startsOf(used, name)])),
+      used,
     }
   })
 }
@@ -47,41 +51,55 @@ export function clustersOf(run: Run, variant: string): string[] {
   return [variant, ...twins.map(({ name }) => name)]
 }
 
-/** Figures of some clusters of one variant, taken together. */
+/**
+ * Figures of some clusters of one variant, taken together. What is compared is asked `inRoundsOf` all of the same
+ * variants, because a round that one of them did not take part in met another moment of the machine.
+ */
 export function startsOfClusters(
-  { starts }: LoadBlocks,
+  { used }: LoadBlocks,
   clusters: readonly string[],
+  inRoundsOf: readonly string[] = [],
 ): readonly StartFigures[] {
-  return clustersTogether(clusters.map((cluster) => starts.get(cluster) ?? []))
+  const rounds = used.filter(({ trials }) => inRoundsOf.every((name) => has(trials, name)))
+  return clustersTogether(clusters.map((cluster) => startsOf(rounds, cluster)))
 }
 
-interface Round {
-  readonly start: number
-  readonly trials: readonly TrialRecord[]
+interface Round extends UsedRound {
+  readonly order: readonly string[]
 }
 
 /** Of starts that ended, because only their broker accounts and warm-ups are known. */
-function roundsOf({ manifest: { design }, trials }: BlockRun, load: string): Round[] {
+function roundsOf({ manifest: { design, order }, trials }: BlockRun, load: string): Round[] {
   const ended = new Set(design.starts.map(({ number }) => number))
   return design.rounds.flatMap((round, index) =>
     round.load === load && ended.has(round.start)
-      ? [{ start: round.start, trials: trials.filter((trial) => trial.round === index + 1) }]
+      ? [
+          {
+            start: round.start,
+            order: order[index] ?? [],
+            trials: trials.filter((trial) => trial.round === index + 1),
+          },
+        ]
       : [],
   )
 }
 
 function has(trials: readonly TrialRecord[], variant: string): boolean {
-  return trials.some((trial) => trial.variant === variant)
+  return trials.some(isOf(variant))
 }
 
 function isSetAside(trials: readonly TrialRecord[], stealShareMax: number): boolean {
   return trials.some(({ host }) => (host?.stealShare ?? 0) > stealShareMax)
 }
 
-function startsOf(rounds: readonly Round[], variant: string): StartFigures[] {
-  const starts = Map.groupBy(rounds, ({ start }) => start)
-  return [...starts].map(([start, own]) => {
-    const blocks = own.flatMap(({ trials }) => trials.filter((trial) => trial.variant === variant))
-    return { start, rounds: own.length, figures: figuresOfBlocks(blocks) }
+function startsOf(rounds: readonly UsedRound[], variant: string): StartFigures[] {
+  const own = rounds.filter(({ trials }) => has(trials, variant))
+  return [...Map.groupBy(own, ({ start }) => start)].map(([start, ofStart]) => {
+    const blocks = ofStart.flatMap(({ trials }) => trials.filter(isOf(variant)))
+    return { start, rounds: ofStart.length, figures: figuresOfBlocks(blocks) }
   })
+}
+
+function isOf(variant: string): (trial: TrialRecord) => boolean {
+  return (trial) => trial.variant === variant
 }

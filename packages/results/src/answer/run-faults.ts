@@ -60,13 +60,13 @@ function loadFaults(run: BlockRun): string[] {
     const own = run.trials.filter(({ variant }) => variant === name)
     return planFault(name, own, plan) ?? []
   })
-  const ofRounds = order.flatMap((_, index) => {
+  const ofRounds = order.flatMap((ordered, index) => {
     const round = run.trials.filter((trial) => trial.round === index + 1)
     const load = design.loads.find(({ name }) => name === design.rounds[index]?.load)
     if (load === undefined) return [`round ${index + 1} is of no load of the design`]
-    const missing = variants.filter(({ name }) => round.every(({ variant }) => variant !== name))
+    const missing = ordered.filter((name) => round.every(({ variant }) => variant !== name))
     if (missing.length > 0 && interrupted === undefined)
-      return missing.map(({ name }) => `round ${index + 1} has no block of ${name}`)
+      return missing.map((name) => `round ${index + 1} has no block of ${name}`)
     return round.flatMap((trial) => offerFault(trial, load.requests))
   })
   return [...ofPlans, ...ofRounds]

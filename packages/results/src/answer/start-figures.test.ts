@@ -72,6 +72,20 @@ test('two clusters are the geometric mean of what both have in the same start', 
   ])
 })
 
+test('a cluster that took part in fewer rounds of a start has less weight, and in none of them none', () => {
+  const together = clustersTogether([
+    [
+      { start: 1, rounds: 3, figures: { p50Us: 100 } },
+      { start: 2, rounds: 3, figures: { p50Us: 100 } },
+    ],
+    [{ start: 1, rounds: 1, figures: { p50Us: 1600 } }],
+  ])
+  expect(together).toEqual([
+    { start: 1, rounds: 3, figures: { p50Us: expect.closeTo(200) } },
+    { start: 2, rounds: 3, figures: { p50Us: expect.closeTo(100) } },
+  ])
+})
+
 function times(from: number, to: number): number[] {
   return Array.from({ length: to - from + 1 }, (_, index) => from + index)
 }

@@ -78,19 +78,31 @@ function withoutAbsent(figures: Readonly<Record<string, number | undefined>>): F
   )
 }
 
-/** Two clusters of the same variant as one: the geometric mean of what both have in the same start. */
+/**
+ * Clusters of the same variant as one: the geometric mean of what all that took part in a start have in it, each with
+ * the weight of its rounds. A start without the first one is left out.
+ */
 export function clustersTogether(
   clusters: readonly (readonly StartFigures[])[],
 ): readonly StartFigures[] {
   const [first = [], ...others] = clusters
-  return first.flatMap(({ start, rounds, figures }) => {
-    const same = others.map((starts) => starts.find((each) => each.start === start)?.figures)
-    const all = [figures, ...same]
-    const keys = Object.keys(figures) as AnswerMetric[]
-    const shared = keys.filter((key) => all.every((each) => each?.[key] !== undefined))
-    const together = shared.map((key) => [key, geometricMean(all.map((each) => each![key]!))])
-    return [{ start, rounds, figures: Object.fromEntries(together) as Figures }]
+  return first.map((own) => {
+    const same = others.flatMap((starts) => starts.find(({ start }) => start === own.start) ?? [])
+    const all = [own, ...same]
+    const keys = Object.keys(own.figures) as AnswerMetric[]
+    const shared = keys.filter((key) => all.every(({ figures }) => figures[key] !== undefined))
+    const together = shared.map((key) => [key, weightedMean(all, key)])
+    return { ...own, figures: Object.fromEntries(together) as Figures }
   })
+}
+
+function weightedMean(starts: readonly StartFigures[], key: AnswerMetric): number {
+  const weight = starts.reduce((sum, { rounds }) => sum + rounds, 0)
+  const logs = starts.reduce(
+    (sum, { rounds, figures }) => sum + rounds * Math.log(figures[key]!),
+    0,
+  )
+  return Math.exp(logs / weight)
 }
 
 /** Of positive values. */

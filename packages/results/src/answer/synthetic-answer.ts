@@ -1,3 +1,4 @@
+import type { CapacityOfVariant } from '../run/block-design.ts'
 import { expect } from 'vitest'
 import type { Answer } from './answer.ts'
 import { answerRun } from './answer-run.ts'
@@ -39,11 +40,18 @@ export const options: SyntheticBlocks = {
   equalPairs: [{ baseline: 'rpc-lean', challenger: 'mom', both }],
   capacity: {
     slo: 'p99<50ms,failed<1%',
-    variants: [
-      { variant: 'rpc', keptRps: 500, missedRps: 550, trials: [] },
-      { variant: 'mom', keptRps: 700, missedRps: 800, trials: [] },
-    ],
+    variants: [searched('rpc', 500, 550), searched('mom', 750, 800)],
   },
+}
+
+/** A search of two trials. */
+function searched(variant: string, keptRps: number, missedRps: number): CapacityOfVariant {
+  const trials = [keptRps, missedRps].map((rateRps) => ({
+    rateRps,
+    isKept: rateRps === keptRps,
+    goodputRps: rateRps,
+  }))
+  return { variant, keptRps, missedRps, trials }
 }
 
 /** Whatever the run: at most six lines of at most 20 words. */

@@ -30,9 +30,10 @@ export function splitRun(run: Run): Split[] {
   if (design?.parts === undefined) return []
   const { parts } = design
   return loadBlocks({ ...run, manifest: { ...run.manifest, design } }).map((blocks) => {
-    const figuresOf = (variant: string): readonly StartFigures[] =>
-      startsOfClusters(blocks, clustersOf(run, variant))
     const differing = (part: DesignPart): SplitPart => {
+      const both = [part.from, part.to]
+      const figuresOf = (variant: string): readonly StartFigures[] =>
+        startsOfClusters(blocks, clustersOf(run, variant), both)
       const [from, to] = [figuresOf(part.from), figuresOf(part.to)]
       const cpuUs = difference(from, to, 'cpuUsPerRequest')
       const p50Us = difference(from, to, 'p50Us')

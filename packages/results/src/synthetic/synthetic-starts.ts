@@ -10,7 +10,8 @@ export interface MetricNoise {
 
 /** One load of a simulated run, with the truth and the noise of its figures. */
 export interface StartsAtLoad {
-  readonly roundsPerStart: number
+  /** Of the challenger, and of each cluster of the baseline, which are taken together. */
+  readonly roundsPerStart: { readonly challenger: number; readonly baseline: readonly number[] }
   readonly noise: Readonly<Partial<Record<AnswerMetric, MetricNoise>>>
   /** True challenger / baseline by metric; 1 where absent. */
   readonly truth: Readonly<Partial<Record<AnswerMetric, number>>>
@@ -21,8 +22,6 @@ export interface SimulatedStarts {
   readonly loads: readonly StartsAtLoad[]
   /** Correlation of a block's noise with that of the block before. */
   readonly neighbours: number
-  /** Clusters of the baseline, which are taken together. */
-  readonly clusters: number
   readonly normal: () => number
 }
 
@@ -31,35 +30,34 @@ export interface SimulatedStarts {
  * share half of the variance of their noise, because a block that is disturbed is slow at all percentiles.
  */
 export function simulatedStarts(options: SimulatedStarts): PairFigures[] {
-  const { starts, loads, clusters } = options
-  return loads.map((load) => {
-    const draw = (isChallenger: boolean): StartFigures[] =>
+  const { starts, loads } = options
+  return loads.map(({ roundsPerStart, noise, truth }) => {
+    const draw = (rounds: number, factors: StartsAtLoad['truth']): StartFigures[] =>
       Array.from({ length: starts }, (_, index) => ({
         start: index + 1,
-        rounds: load.roundsPerStart,
-        figures: drawStart(load, isChallenger, options),
+        rounds,
+        figures: drawStart(rounds, { noise, truth: factors }, options),
       }))
     return {
-      rounds: starts * load.roundsPerStart,
-      baseline: clustersTogether(Array.from({ length: clusters }, () => draw(false))),
-      challenger: draw(true),
+      rounds: starts * roundsPerStart.challenger,
+      baseline: clustersTogether(roundsPerStart.baseline.map((rounds) => draw(rounds, {}))),
+      challenger: draw(roundsPerStart.challenger, truth),
     }
   })
 }
 
 function drawStart(
-  { roundsPerStart, noise, truth }: StartsAtLoad,
-  isChallenger: boolean,
+  rounds: number,
+  { noise, truth }: Pick<StartsAtLoad, 'noise' | 'truth'>,
   { normal, neighbours }: SimulatedStarts,
 ): StartFigures['figures'] {
-  const shared = meanNoise(roundsPerStart, neighbours, normal)
+  const shared = meanNoise(rounds, neighbours, normal)
   const figures = Object.entries(noise).map(([metric, { betweenStarts, withinPair }]) => {
-    const own = meanNoise(roundsPerStart, neighbours, normal)
+    const own = meanNoise(rounds, neighbours, normal)
     const within = withinPair * Math.SQRT1_2 * (shared + own)
     // Two variants make up the noise of their ratio.
     const log = Math.SQRT1_2 * (betweenStarts * normal() + within)
-    const truly = isChallenger ? (truth[metric as AnswerMetric] ?? 1) : 1
-    return [metric, truly * Math.exp(log)]
+    return [metric, (truth[metric as AnswerMetric] ?? 1) * Math.exp(log)]
   })
   return Object.fromEntries(figures) as StartFigures['figures']
 }

@@ -31,14 +31,21 @@ function heldText(figures: CapacityFigures): string {
     : `about ${perSecond(rps)}`
 }
 
+/** The interval, where trials of the same search contradict each other. */
+function doubt({ keptRps, missedRps, lowRps, highRps }: CapacityFigures): string {
+  if (lowRps === keptRps && highRps === missedRps) return ''
+  return ` (single trials between ${lowRps === undefined ? 'none' : perSecond(lowRps)} and ${highRps === undefined ? 'all tried' : perSecond(highRps)} contradict each other)`
+}
+
 function numbers({
   slo,
   variants,
   ratio,
 }: Pick<CapacityAnswer, 'slo' | 'variants'> & { readonly ratio: CapacityAnswer['ratio'] }): string {
-  const held = variants.map(({ variant, keptRps, missedRps, isNearGenerator, generatorRps }) => {
+  const held = variants.map((figures) => {
+    const { variant, keptRps, missedRps, isNearGenerator, generatorRps } = figures
     const kept = keptRps === undefined ? 'kept none' : `kept ${perSecond(keptRps)}`
-    const missed = missedRps === undefined ? '' : `, not ${perSecond(missedRps)}`
+    const missed = missedRps === undefined ? '' : `, not ${perSecond(missedRps)}${doubt(figures)}`
     const limit =
       isNearGenerator && generatorRps !== undefined
         ? `, near what the hammer itself holds (${perSecond(generatorRps)})`
