@@ -28,7 +28,7 @@ export {
   type Distribution,
   type Histogram,
 } from './record/histogram.ts'
-export { hostAccount, type HostAccount, type HostSecond } from './record/host.ts'
+export { hostAccount, takenShare, type HostAccount, type HostSecond } from './record/host.ts'
 export { median } from './statistics/median.ts'
 export type { ProgramPauses } from './record/program-pauses.ts'
 export * as numbers from './numbers.ts'

@@ -18,21 +18,29 @@ export function capacityTable({ slo, variants }: CapacitySearch): Table {
 export function capacityTrialTable({ variants }: CapacitySearch): Table {
   return {
     caption: 'Every trial of the search, in order',
-    columns: ['variant', 'offered, 1/s', 'kept', 'right in time, 1/s', 'p99, ms', 'steal', 'why'],
+    columns: [
+      'variant',
+      'offered, 1/s',
+      'kept',
+      'right in time, 1/s',
+      'p99, ms',
+      'taken by others',
+      'why',
+    ],
     rows: variants.flatMap(rowsOf),
     words: true,
   }
 }
 
 function rowsOf({ variant, trials }: CapacityOfVariant): Row[] {
-  return trials.map(({ rateRps, isKept, goodputRps, p99Us, stealShare, reason }) => ({
+  return trials.map(({ rateRps, isKept, goodputRps, p99Us, takenShare, reason }) => ({
     header: variant,
     cells: cells(
       whole(rateRps),
       isKept ? 'yes' : 'no',
       whole(goodputRps),
       p99Us === undefined ? '\u2013' : ms(p99Us),
-      stealShare === undefined ? '\u2013' : percent(stealShare),
+      takenShare === undefined ? '\u2013' : percent(takenShare),
       reason ?? '',
     ),
   }))

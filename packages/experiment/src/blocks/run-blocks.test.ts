@@ -61,7 +61,7 @@ test('a run of blocks is read back with every round at its load, all variants up
       loads,
       rounds: schedule.map((round) => ({ start: round.start, load: round.load })),
       starts: [],
-      stealShareMax: 1,
+      takenShareMax: 1,
     },
   })
   await runBlocks(

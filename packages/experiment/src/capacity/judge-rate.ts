@@ -3,6 +3,7 @@ import {
   numbers,
   percentileUs,
   shareAbove,
+  takenShare,
   unansweredRequests,
   type CapacityTrial,
   type TrialRecord,
@@ -26,13 +27,14 @@ export function judgeRate(record: TrialRecord, rateRps: number, slo: ServiceLeve
   const { ledger, generator, host, verdict, recording } = record
   const p99Us = percentileUs(recording.distributions.response, 99)
   const missed = missedBecause(record, slo)
+  const taken = takenShare(host)
   const reason = missed ?? (verdict.verdict === 'SUSPECT' ? verdict.reasons[0] : undefined)
   return {
     rateRps,
     isKept: missed === undefined,
     goodputRps: Number(((generator.plannedRateRps * ledger.ok) / ledger.planned).toFixed(3)),
     ...(p99Us !== undefined && { p99Us }),
-    ...(host && { stealShare: host.stealShare }),
+    ...(taken !== undefined && { takenShare: taken }),
     ...(reason !== undefined && { reason }),
   }
 }

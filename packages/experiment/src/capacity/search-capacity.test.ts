@@ -2,7 +2,13 @@ import type { CapacityTrial } from '@rpc-vs-mom/results'
 import { expect, test } from 'vitest'
 import { searchCapacity, type CapacitySearchSpec } from './search-capacity.ts'
 
-const spec: CapacitySearchSpec = { firstRps: 500, highestRps: 64_000, ratioMax: 1.2, seed: 1 }
+const spec: CapacitySearchSpec = {
+  firstRps: 500,
+  highestRps: 64_000,
+  ratioMax: 1.2,
+  takenShareMax: 0.1,
+  seed: 1,
+}
 
 const capacities: Readonly<Record<string, number>> = { slow: 90, middle: 1700, fast: 9000 }
 
@@ -44,6 +50,26 @@ test('a rate is missed when two of three trials miss it, not by a single one', a
   expect(tried.slice(0, 6)).toEqual([500, 1000, 1000, 1000, 2000, 2000])
   expect(found!.keptRps).toBeGreaterThan(1700 / 1.2)
   expect(found!.missedRps).toBeLessThan(1700 * 1.2)
+})
+
+test('what a variant misses while others use the processors does not count, as long as they do not stay', async () => {
+  const tried: number[] = []
+  const disturbed = async (_: string, rateRps: number): Promise<CapacityTrial> => {
+    const nth = tried.push(rateRps)
+    const trial = await keepsUpTo('middle', rateRps)
+    return nth >= 2 && nth <= 5 ? { ...trial, isKept: false, takenShare: 0.3 } : trial
+  }
+  const [found] = await searchCapacity(['middle'], disturbed, spec)
+  expect(tried.slice(0, 8)).toEqual([500, 1000, 1000, 1000, 1000, 1000, 2000, 2000])
+  expect(found!.keptRps).toBeGreaterThan(1700 / 1.2)
+  const always = async (_: string, rateRps: number): Promise<CapacityTrial> => ({
+    rateRps,
+    isKept: false,
+    goodputRps: 0,
+    takenShare: 0.3,
+  })
+  const [none] = await searchCapacity(['one'], always, spec)
+  expect(none).not.toHaveProperty('keptRps')
 })
 
 test('ends at the highest rate, and with nothing kept where even slow rates are missed', async () => {

@@ -8,6 +8,8 @@ export interface CapacitySearchSpec {
   readonly highestRps: number
   /** The search of a variant ends when the rate that was missed is at most this many times the one that was kept. */
   readonly ratioMax: number
+  /** A rate that was missed while others took more of the processors is tried again. */
+  readonly takenShareMax: number
   /** Of the order in which variants are tried in each step. */
   readonly seed: number
 }
@@ -41,6 +43,9 @@ export async function searchCapacity(
 const trialsMax = 3
 const missesDecide = 2
 
+/** Trials of one search that are made again because of others; afterwards all count, or a busy machine had no end. */
+const disturbedMax = 6
+
 /** Below the first rate so many times halved no variant is worth comparing. */
 const halvingsMax = 6
 
@@ -50,8 +55,11 @@ class Search {
   readonly #trials: CapacityTrial[] = []
   #keptRps: number | undefined
   #missedRps: number | undefined
-  /** Rate that was missed by one trial less than decides. */
+  /** The rate that the trials so far do not decide. */
   #doubtfulRps: number | undefined
+  #kept = 0
+  #missed = 0
+  #disturbed = 0
 
   constructor(variant: string, spec: CapacitySearchSpec) {
     this.variant = variant
@@ -76,13 +84,20 @@ class Search {
   add(trial: CapacityTrial): void {
     this.#trials.push(trial)
     const { rateRps } = trial
-    const same = this.#trials.filter((each) => each.rateRps === rateRps)
-    const missed = same.filter(({ isKept }) => !isKept).length
-    const isDoubtful = missed === 1 && same.length < trialsMax
+    const wasDisturbed = !trial.isKept && (trial.takenShare ?? 0) > this.#spec.takenShareMax
+    if (wasDisturbed && this.#disturbed++ < disturbedMax) this.#doubtfulRps = rateRps
+    else this.#count(trial)
+  }
+
+  #count({ rateRps, isKept }: CapacityTrial): void {
+    if (isKept) this.#kept++
+    else this.#missed++
+    const isDoubtful = this.#missed === 1 && this.#kept < trialsMax - 1
     this.#doubtfulRps = isDoubtful ? rateRps : undefined
     if (isDoubtful) return
-    if (missed < missesDecide) this.#keptRps = rateRps
+    if (this.#missed < missesDecide) this.#keptRps = rateRps
     else this.#missedRps = rateRps
+    this.#kept = this.#missed = 0
   }
 
   found(): CapacityOfVariant {

@@ -44,7 +44,7 @@ function answerBlocks(run: BlockRun): Answer {
     design.capacity &&
     capacityAnswer(design.capacity, {
       question: mayName ? asked.find(isQuestion) : undefined,
-      stealShareMax: design.stealShareMax,
+      takenShareMax: design.takenShareMax,
     })
   const status = statusOf(pairs, faults)
   const libraries = libraryParts(pairs)

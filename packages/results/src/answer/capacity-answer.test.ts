@@ -67,7 +67,7 @@ test('a variant that kept no rate has no ratio, and is said to have kept none', 
 })
 
 function answer(...variants: readonly CapacityOfVariant[]) {
-  return capacityAnswer({ slo: 'p99<50ms', variants }, { question, stealShareMax: 0.05 })
+  return capacityAnswer({ slo: 'p99<50ms', variants }, { question, takenShareMax: 0.05 })
 }
 
 function held(variant: string, keptRps: number, missedRps?: number): CapacityOfVariant {
@@ -76,6 +76,6 @@ function held(variant: string, keptRps: number, missedRps?: number): CapacityOfV
   return { variant, keptRps, ...(missedRps !== undefined && { missedRps }), trials }
 }
 
-function trial(rateRps: number, isKept: boolean, stealShare = 0): CapacityTrial {
-  return { rateRps, isKept, goodputRps: rateRps, stealShare }
+function trial(rateRps: number, isKept: boolean, takenShare = 0): CapacityTrial {
+  return { rateRps, isKept, goodputRps: rateRps, takenShare }
 }

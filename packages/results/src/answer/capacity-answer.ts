@@ -9,19 +9,19 @@ const generatorFactor = 1.2
 /** What each variant held; a ratio where `question` may be answered. */
 export function capacityAnswer(
   { slo, variants }: CapacitySearch,
-  { question, stealShareMax }: { question: AnswerPair | undefined; stealShareMax: number },
+  { question, takenShareMax }: { question: AnswerPair | undefined; takenShareMax: number },
 ): CapacityAnswer {
-  const figures = variants.map((variant) => figuresOf(variant, stealShareMax))
+  const figures = variants.map((variant) => figuresOf(variant, takenShareMax))
   const of = (name: string | undefined): CapacityFigures | undefined =>
     figures.find(({ variant }) => variant === name)
   const ratio = ratioOf(of(question?.baseline), of(question?.challenger))
   return { slo, variants: figures, ...(ratio && { ratio }) }
 }
 
-function figuresOf(found: CapacityOfVariant, stealShareMax: number): CapacityFigures {
+function figuresOf(found: CapacityOfVariant, takenShareMax: number): CapacityFigures {
   const { variant, keptRps, generatorRps } = found
   const trials = found.trials.filter(
-    ({ isKept, stealShare = 0 }) => isKept || stealShare <= stealShareMax,
+    ({ isKept, takenShare = 0 }) => isKept || takenShare <= takenShareMax,
   )
   const missedRps = missedByItself(found, trials)
   const lowRps = highest(keptRates(trials).filter((rate) => rate < lowestMissed(trials)))

@@ -69,7 +69,9 @@ describe('the first screen', () => {
     )
     const [problem] = answerOf(stolen).lines
     expect(problem!.sentence).toContain('another machine, fewer neighbours')
-    expect(problem!.numbers).toContain('the host took up to 4.0 % of the processors')
+    expect(problem!.numbers).toContain(
+      'other machines and programs took up to 6.0 % of the processors',
+    )
   })
 
   test('tells who is faster where, and where they change places, when loads disagree', () => {

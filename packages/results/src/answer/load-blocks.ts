@@ -2,6 +2,7 @@ import type { RoundCounts } from './answer.ts'
 import type { BlockDesign, BlockLoad } from '../run/block-design.ts'
 import type { Run } from '../run/read-run.ts'
 import { clustersTogether, figuresOfBlocks, type StartFigures } from './start-figures.ts'
+import { takenShare } from '../record/host.ts'
 import type { TrialRecord } from '../record/trial.ts'
 
 /** A run of blocks: what there is to answer from. */
@@ -27,14 +28,14 @@ export interface UsedRound {
 
 /**
  * The rounds at each load that hold all that were ordered and whose start is complete, without those that are set aside
- * because the host took more than `stealShareMax` during one of their blocks.
+ * because others took more than `takenShareMax` of the processors during one of their blocks.
  */
 export function loadBlocks(run: BlockRun): LoadBlocks[] {
   const { design } = run.manifest
   return design.loads.map((load) => {
     const rounds = roundsOf(run, load.name)
     const complete = rounds.filter(({ order, trials }) => order.every((name) => has(trials, name)))
-    const used = complete.filter(({ trials }) => !isSetAside(trials, design.stealShareMax))
+    const used = complete.filter(({ trials }) => !isSetAside(trials, design.takenShareMax))
     return {
       load,
       scheduled: design.rounds.filter((round) => round.load === load.name).length,
@@ -88,8 +89,8 @@ function has(trials: readonly TrialRecord[], variant: string): boolean {
   return trials.some(isOf(variant))
 }
 
-function isSetAside(trials: readonly TrialRecord[], stealShareMax: number): boolean {
-  return trials.some(({ host }) => (host?.stealShare ?? 0) > stealShareMax)
+function isSetAside(trials: readonly TrialRecord[], takenShareMax: number): boolean {
+  return trials.some(({ host }) => (takenShare(host) ?? 0) > takenShareMax)
 }
 
 function startsOf(rounds: readonly UsedRound[], variant: string): StartFigures[] {

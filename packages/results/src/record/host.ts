@@ -30,6 +30,11 @@ export interface HostSecond {
   readonly waitingShare?: number
 }
 
+/** What other machines and other programs took of the processors; undefined where the machine cannot be read. */
+export function takenShare(host: HostShares | undefined): number | undefined {
+  return host && host.stealShare + host.othersShare
+}
+
 /** Sums up the seconds; undefined where none was read. */
 export function hostAccount(seconds: readonly HostSecond[] | undefined): HostAccount | undefined {
   if (seconds === undefined || seconds.length === 0) return undefined

@@ -18,8 +18,8 @@ export interface BlockDesign {
   readonly capacity?: CapacitySearch
   /** Changes whose price is told, where the experiment is about that. */
   readonly parts?: readonly DesignPart[]
-  /** A round with more steal than this in any of its blocks is set aside; fixed before the run. */
-  readonly stealShareMax: number
+  /** A round of which others took a larger share of the processors in any of its blocks is set aside; fixed before the run. */
+  readonly takenShareMax: number
 }
 
 /** Two variants that differ in one thing. */
@@ -93,7 +93,8 @@ export interface CapacityTrial {
   readonly goodputRps: number
   /** Of all planned requests; absent where too many were never answered. */
   readonly p99Us?: number
-  readonly stealShare?: number
+  /** Of the processors, by other machines and other programs; absent where it cannot be read. */
+  readonly takenShare?: number
   /** Why it was not kept, or is no measurement. */
   readonly reason?: string
 }

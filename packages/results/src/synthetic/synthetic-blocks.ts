@@ -120,7 +120,7 @@ function blockNoise({ noise }: SyntheticBlocks, normal: () => number) {
 }
 
 function hostOf(stealShare: number): HostAccount {
-  return hostAccount([{ second: 0, stealShare, othersShare: 0.125, waitingShare: 0.5 }])!
+  return hostAccount([{ second: 0, stealShare, othersShare: 0.02, waitingShare: 0.5 }])!
 }
 
 function roundHash(seed: number, index: number): string {
@@ -150,7 +150,7 @@ function manifestOf(options: SyntheticBlocks, { rounds, order, trials }: Drawn):
       rounds,
       starts: startsOf(options, { rounds, trials }),
       ...(options.capacity && { capacity: options.capacity }),
-      stealShareMax: 0.05,
+      takenShareMax: 0.1,
     },
   }
 }

@@ -60,8 +60,8 @@ function setAsideNote(
   const measured = loads.reduce((sum, { rounds }) => sum + rounds.measured, 0)
   if (aside === 0) return undefined
   return (
-    `${aside} of ${counted(measured, 'round')} ${were(aside)} set aside, because the host took more than ` +
-    `${percentOf(design.stealShareMax, 0)} of the processors in one of their blocks: a rule from before the run.`
+    `${aside} of ${counted(measured, 'round')} ${were(aside)} set aside, because other machines or programs took ` +
+    `more than ${percentOf(design.takenShareMax, 0)} of the processors in one of their blocks: a rule from before the run.`
   )
 }
 

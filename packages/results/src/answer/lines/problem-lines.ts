@@ -4,6 +4,7 @@ import type { BlockRun } from '../load-blocks.ts'
 import { counted, percentOf } from '../../numbers.ts'
 import type { RunFaults } from '../run-faults.ts'
 import { atRates, lessThanText, line, words, wordsMax } from './plain-words.ts'
+import { takenShare } from '../../record/host.ts'
 import { quantile } from '../../statistics/quantile.ts'
 
 export interface Problem {
@@ -68,29 +69,31 @@ function incomparableLine({ faults, status, question }: Problem): AnswerLine | u
   )
 }
 
-/** The share of the processors that a neighbour must take to be named as what to get rid of. */
-const stealMattersFrom = 0.03
+/** The share of the processors that others must take to be named as what to get rid of. */
+const takenMattersFrom = 0.05
 
 function noiseLine({ run, faults, status, question, setAside }: Problem): AnswerLine | undefined {
   if (status !== 'too noisy' || faults.reasons.length > 0 || question === undefined)
     return undefined
-  const steal = quantile(
-    run.trials.flatMap(({ host }) => host?.stealShare ?? []),
+  const taken = quantile(
+    run.trials.flatMap(({ host }) => takenShare(host) ?? []),
     0.5,
   )
-  const isStolen = steal >= stealMattersFrom
-  const help = isStolen
-    ? 'another machine, fewer neighbours or a longer run (--full) would help'
-    : 'a longer run (--full) would help'
+  const help =
+    taken >= takenMattersFrom
+      ? 'another machine, fewer neighbours or a longer run (--full) would help'
+      : 'a longer run (--full) would help'
   const widths = question.loads.flatMap((load) =>
     (['speed', 'cost'] as const).flatMap((what) => {
       const { lessThan } = load[what]
       return lessThan === undefined ? [] : [`${what} ${atRates([load])} ${lessThanText(lessThan)}`]
     }),
   )
-  const host = !(steal > 0)
+  const host = !(taken > 0)
     ? []
-    : [`in half of the blocks the host took up to ${percentOf(steal, 1)} of the processors`]
+    : [
+        `in half of the blocks other machines and programs took up to ${percentOf(taken, 1)} of the processors`,
+      ]
   const aside = setAside === 0 ? [] : [`${counted(setAside, 'round')} set aside`]
   return line(
     'problem',
