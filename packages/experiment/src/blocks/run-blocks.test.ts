@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describeEnvironment, readRun } from '@rpc-vs-mom/results'
@@ -26,27 +26,32 @@ const load: LoadSettings = {
   failAbove: 0.01,
   seed: 1,
 }
-const loads = [
-  { name: 'low', rateRps: 100, requests: 10 },
-  { name: 'busy', rateRps: 200, requests: 20 },
-]
+const names = ['local', 'local-again']
 
-test('a run of blocks is read back with every round at its load, all variants up at the same time', async () => {
+/** Measures one round of each load in two starts of two clusters in this process, and reads the run back. */
+async function measured(
+  rates: readonly number[],
+  { spoilt, repeats = 0 }: { spoilt?: number; repeats?: number } = {},
+) {
   await using stack = new AsyncDisposableStack()
   const folder = await mkdtemp(join(tmpdir(), 'blocks-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  const loads = rates.map((rateRps) => ({
+    name: `${rateRps}/s`,
+    rateRps,
+    requests: (rateRps * load.duration) / 1000,
+  }))
   const workload = await workloadNamed('sales')
   const settings = settingsOf(workload, { sales: 100 })
   const questions = await workload.draw(settings, 1)
   const serving = servingOf(workload, settings, await seedInto(folder, workload, settings))
   const brokers = { found: new Map(), reasons: new Map() }
   const [local] = variantsNamed(['local'])
-  const participants = ['local', 'local-again'].map((name) => ({ name, variant: local! }))
-  const names = participants.map(({ name }) => name)
+  const participants = names.map((name) => ({ name, variant: local! }))
   const shares = loads.map(({ name }) => ({ name, roundsPerStart: 1 }))
   const schedule = scheduleBlocks(names, { loads: shares, starts: 2, seed: 1 })
-  const rates = schedule.map((round) => loads.find(({ name }) => name === round.load)!.rateRps)
-  const plan = planRounds(load, questions, rates)
+  const ofRounds = schedule.map((round) => loads.find(({ name }) => name === round.load)!.rateRps)
+  const plan = planRounds(load, questions, ofRounds)
   const record = await beginRun(folder, {
     ...manifestFactsOf(load, plan, 'a test'),
     question: { text: 'Does it work?', baseline: 'local' },
@@ -64,6 +69,7 @@ test('a run of blocks is read back with every round at its load, all variants up
       takenShareMax: 1,
     },
   })
+  const tried: number[] = []
   await runBlocks(
     schedule,
     {
@@ -74,12 +80,17 @@ test('a run of blocks is read back with every round at its load, all variants up
       warmupPlan: () => planRounds(load, questions, [200]).ofRound(1),
       planOf: (round) => plan.ofRound(round),
       pause: () => Promise.resolve(),
-      tried: () => undefined,
+      isSpoilt: ({ ledger }) => ledger.planned === spoilt,
+      tried: (result) => tried.push(result.record.round),
     },
-    0,
+    repeats,
   )
   await record.finish()
-  const { manifest, trials } = await readRun(record.folder)
+  return { ...(await readRun(record.folder)), loads, tried, folder: record.folder }
+}
+
+test('a run of blocks is read back with every round at its load, all variants up at the same time', async () => {
+  const { manifest, trials, loads } = await measured([100, 200])
   expect(manifest.design!.starts.map(({ number }) => number)).toEqual([1, 2])
   for (const { variants } of manifest.design!.starts)
     expect(variants.map(({ variant }) => variant).toSorted()).toEqual(names.toSorted())
@@ -89,4 +100,15 @@ test('a run of blocks is read back with every round at its load, all variants up
     expect(ledger.ok).toBe(loads.find(({ name }) => name === place.load)!.requests)
     expect(planHash).toBe(manifest.plan.roundHashes![round - 1])
   }
+})
+
+test('a round in which the hammer cannot keep to the plan is put three times at most and then dropped, and nothing of it is kept', async () => {
+  const { manifest, trials, tried, folder } = await measured([100, 200], { spoilt: 20, repeats: 3 })
+  const { rounds, dropped } = manifest.design!
+  const hopeless = [1, 2, 3, 4].filter((round) => rounds[round - 1]!.load === '200/s')
+  expect(dropped).toEqual(hopeless)
+  // Three times the first, and with the repeat that is left twice the second.
+  expect(hopeless.map((round) => tried.filter((one) => one === round).length)).toEqual([6, 4])
+  expect(new Set(trials.map(({ round }) => round)).size).toBe(2)
+  expect(await readdir(join(folder, 'trials'))).toHaveLength(trials.length)
 })

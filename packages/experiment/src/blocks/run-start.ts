@@ -1,11 +1,13 @@
 import type { BlockStart, BlockStartOfVariant, TrialRecord } from '@rpc-vs-mom/results'
 import type { RunRecord } from '../run/run-record.ts'
-import { isGeneratorFault } from '../run/run-scheduled-trial.ts'
 import { runTrial, type TrialPlan, type TrialResult } from '../trial/run-trial.ts'
 import type { Participant } from '../variants/participants.ts'
 import type { ScheduledRound } from './block-schedule.ts'
 import { startTogether, type ClustersTogether, type TogetherSpec } from './clusters-together.ts'
 import { warmUntilSettled } from './warm-until-settled.ts'
+
+/** More of one round would only take its time from the others. */
+const roundRepeatsMax = 2
 
 /** A round with its place in the run. */
 export interface NumberedRound extends ScheduledRound {
@@ -25,13 +27,16 @@ export interface StartContext {
   planOf(round: number): TrialPlan
   /** Awaited before anything is started or recorded; never resolves once the run is being stopped. */
   pause(): Promise<void>
+  /** Whether the hammer could not keep to the plan, so that the round is put again. */
+  readonly isSpoilt: (record: TrialRecord) => boolean
   /** Told of every measured block, also of one that is done again. */
   tried(result: TrialResult, participant: Participant): void
 }
 
 /**
  * One fresh start of all processes: warms them up, puts its rounds to them, and takes them down. A round that the
- * hammer spoiled is done again as a whole as long as `repeatsLeft` allows; returns the repeats used.
+ * hammer spoiled is done again as a whole, twice at most and as long as `repeatsLeft` allows, and dropped when that
+ * did not help; returns the repeats used.
  */
 export async function runStart(
   rounds: readonly NumberedRound[],
@@ -76,12 +81,16 @@ async function putRound(
     const records = await tryRound(round, context)
     // What is being taken down under it is no measurement.
     await context.pause()
-    if (used < repeatsLeft && records.some(isGeneratorFault)) {
-      for (const record of records.filter(isGeneratorFault)) context.record.repeat(record)
-      continue
+    const spoilt = records.filter(context.isSpoilt)
+    if (spoilt.length === 0) {
+      for (const record of records) await context.record.add(record)
+      return used
     }
-    for (const record of records) await context.record.add(record)
-    return used
+    for (const record of spoilt) context.record.repeat(record)
+    if (used === Math.min(roundRepeatsMax, repeatsLeft)) {
+      await context.record.drop(round.round, records)
+      return used
+    }
   }
 }
 

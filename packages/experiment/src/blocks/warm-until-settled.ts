@@ -4,9 +4,9 @@ import type { TrialResult } from '../trial/run-trial.ts'
 /** When a variant counts as warm, and when it is measured although it does not. */
 export const settling = {
   /** Its median response time differs by less than this share from that of the block before. */
-  medianShareMax: 0.1,
+  medianShareMax: 0.2,
   blocksMin: 2,
-  blocksMax: 6,
+  blocksMax: 4,
 } as const
 
 /**

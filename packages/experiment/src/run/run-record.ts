@@ -5,6 +5,7 @@ import {
   claimRunFolder,
   ResultsError,
   TrialLog,
+  type BlockDesign,
   type BlockStart,
   writeManifest,
   writeTrial,
@@ -38,6 +39,8 @@ export interface RunRecord {
   add(trial: TrialRecord): Promise<void>
   /** Notes a trial that is not kept, because it is done again. */
   repeat(trial: TrialRecord): void
+  /** Gives up a round of a run with a design, because the hammer could not keep to its plan; nothing of it is kept. */
+  drop(round: number, trials: readonly TrialName[]): Promise<void>
   /** Adds what is known of a start whose rounds are over, to a run with a design. */
   addStart(start: BlockStart): Promise<void>
   /** `interrupted` says after how much of it the run was stopped, where it was. */
@@ -83,9 +86,16 @@ export async function beginRun(resultsFolder: string, facts: RunFacts): Promise<
     repeat({ variant, round, verdict }) {
       repeated.push({ variant, round, reasons: verdict.reasons })
     },
+    async drop(round, given) {
+      const design = designOf(manifest)
+      manifest = { ...manifest, design: { ...design, dropped: [...(design.dropped ?? []), round] } }
+      for (const { number } of given) {
+        await logs.get(number)?.remove()
+        logs.delete(number)
+      }
+    },
     async addStart(start) {
-      const { design } = manifest
-      if (design === undefined) throw new TypeError('a run without a design has no starts')
+      const design = designOf(manifest)
       manifest = { ...manifest, design: { ...design, starts: [...design.starts, start] } }
       await orSaved(() => writeManifest(folder, manifest))
     },
@@ -96,13 +106,15 @@ export async function beginRun(resultsFolder: string, facts: RunFacts): Promise<
   }
 }
 
+function designOf({ design }: Manifest): BlockDesign {
+  if (design === undefined) throw new TypeError('a run without a design has no starts or rounds')
+  return design
+}
+
 /** The manifest of a run that ended before its last trial. */
-function partOf(
-  { design, ...manifest }: Manifest,
-  trials: readonly TrialRecord[],
-  interrupted: string,
-): Manifest {
-  const order = orderOf(trials)
+function partOf(manifest: Manifest, trials: readonly TrialRecord[], interrupted: string): Manifest {
+  const { design } = manifest
+  const order = orderOf(trials, manifest)
   return {
     ...manifest,
     interrupted,

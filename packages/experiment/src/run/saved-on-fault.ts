@@ -1,7 +1,13 @@
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ResultsError, writeMergedRun, type Run, type TrialRecord } from '@rpc-vs-mom/results'
+import {
+  ResultsError,
+  writeMergedRun,
+  type Manifest,
+  type Run,
+  type TrialRecord,
+} from '@rpc-vs-mom/results'
 
 type Measured = Pick<Run, 'manifest' | 'trials'>
 
@@ -34,15 +40,18 @@ async function save({ manifest, trials }: Measured): Promise<string> {
   const planned = manifest.order.flat().length
   const part = trials.length < planned && {
     interrupted: `after ${trials.length} of ${planned} trials`,
-    order: orderOf(trials),
+    order: orderOf(trials, manifest),
   }
   await writeMergedRun(folder, { manifest: { ...manifest, ...part }, trials })
   return `What was measured is saved, without its seconds, in ${folder}; "pnpm report ${folder}" shows it.`
 }
 
-/** Which trials there are, by round. */
-export function orderOf(trials: readonly TrialRecord[]): string[][] {
+/** Which trials there are, by round; a round without any, before others, was dropped and stays as it was ordered. */
+export function orderOf(
+  trials: readonly TrialRecord[],
+  { order: ordered }: Pick<Manifest, 'order'>,
+): (readonly string[])[] {
   const order: string[][] = []
   for (const { round, variant } of trials) (order[round - 1] ??= []).push(variant)
-  return order
+  return Array.from(order, (own, index) => own ?? ordered[index]!)
 }

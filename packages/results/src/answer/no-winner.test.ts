@@ -70,6 +70,12 @@ describe('no winner is named', () => {
       'Start 2 of mom: The broker counts 4 messages published',
     ],
     [
+      'more than a tenth of the rounds was dropped',
+      withoutRounds(3, 7, 12),
+      'too noisy',
+      'could not keep to the plan in 3 of 20 rounds',
+    ],
+    [
       'a block is missing',
       { ...run, trials: run.trials.filter(({ number }) => number !== 11) },
       'not comparable',
@@ -98,6 +104,13 @@ describe('no winner is named', () => {
     expect(failing.lines.map(({ topic }) => topic)).not.toContain('choice')
   })
 
+  test('but where a tenth of the rounds was dropped the others answer, and the notes say so', () => {
+    const { status, notes, loads } = answerOf(withoutRounds(3, 7))
+    expect(status).toBe('answered')
+    expect(loads.reduce((sum, { rounds }) => sum + rounds.measured, 0)).toBe(18)
+    expect(notes.join(' ')).toContain('2 of 20 rounds were dropped')
+  })
+
   test('where only two starts are complete', () => {
     const short = answerOf(syntheticBlocks({ ...options, starts: 2 }))
     expect(short.status).toBe('not comparable')
@@ -106,6 +119,12 @@ describe('no winner is named', () => {
     )
   })
 })
+
+/** As the hammer leaves a run in which it dropped them. */
+function withoutRounds(...dropped: readonly number[]): Run {
+  const { manifest } = withDesign({ dropped })
+  return { manifest, trials: run.trials.filter(({ round }) => !dropped.includes(round)) }
+}
 
 function withDesign(change: Partial<NonNullable<Run['manifest']['design']>>): Run {
   return {

@@ -17,14 +17,27 @@ export interface RunFaults {
 export function runFaults(run: BlockRun): RunFaults {
   const wrong = [...answerFaults(run), ...accountFaults(run), ...loadFaults(run)]
   const invalid = run.trials.filter(({ verdict }) => verdict.verdict === 'INVALID')
-  const noMeasurement = invalid.map(
-    ({ number, variant, verdict }) =>
-      `block ${number} (${variant}) is INVALID: ${verdict.reasons.join(' ')}`,
-  )
+  const noMeasurement = [
+    ...invalid.map(
+      ({ number, variant, verdict }) =>
+        `block ${number} (${variant}) is INVALID: ${verdict.reasons.join(' ')}`,
+    ),
+    ...droppedFaults(run),
+  ]
   return {
     reasons: [...wrong, ...noMeasurement],
-    isNoise: wrong.length === 0 && invalid.length > 0,
+    isNoise: wrong.length === 0 && noMeasurement.length > 0,
   }
+}
+
+/** With more of its rounds dropped a run no longer tells of the load that it was to offer. */
+const droppedShareMax = 0.1
+
+function droppedFaults({ manifest: { design } }: BlockRun): string[] {
+  const dropped = design.dropped?.length ?? 0
+  return dropped > droppedShareMax * design.rounds.length
+    ? [`the hammer could not keep to the plan in ${dropped} of ${design.rounds.length} rounds`]
+    : []
 }
 
 function answerFaults({ trials }: BlockRun): string[] {
@@ -61,6 +74,7 @@ function loadFaults(run: BlockRun): string[] {
     return planFault(name, own, plan) ?? []
   })
   const ofRounds = order.flatMap((ordered, index) => {
+    if (design.dropped?.includes(index + 1)) return []
     const round = run.trials.filter((trial) => trial.round === index + 1)
     const load = design.loads.find(({ name }) => name === design.rounds[index]?.load)
     if (load === undefined) return [`round ${index + 1} is of no load of the design`]

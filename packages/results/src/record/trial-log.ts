@@ -1,4 +1,5 @@
 import { createWriteStream, mkdirSync, rmSync, statSync, type WriteStream } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { finished } from 'node:stream/promises'
 import { intervalLogHeader, intervalLogLine } from './interval-log.ts'
@@ -69,6 +70,12 @@ export class TrialLog implements RecordingSink {
         this.#fault ??= notWritable(file, cause)
       }
     }
+  }
+
+  /** Removes what is on disk of a trial that is not kept. */
+  async remove(): Promise<void> {
+    await this.close()
+    await rm(this.#files.folder, { recursive: true, force: true })
   }
 
   #write(file: string, text: string, header: string): void {

@@ -12,6 +12,11 @@ export interface BlockDesign {
   readonly loads: readonly BlockLoad[]
   /** Where each round belongs: as many entries as `order` has. */
   readonly rounds: readonly BlockRound[]
+  /**
+   * Rounds, from 1, in which the hammer could not keep to the plan however often they were put: they hold no trials.
+   * Absent where there are none.
+   */
+  readonly dropped?: readonly number[]
   /** Every fresh start of all processes, in order. */
   readonly starts: readonly BlockStart[]
   /** How much each variant held; absent where no search was made. */

@@ -49,7 +49,11 @@ export async function packRun(runFolder: string, packedFolder: string): Promise<
 async function packedTrial(trials: string, trial: string): Promise<PackedTrial> {
   const names = (await readdir(join(trials, trial))).filter((name) => !name.endsWith('.hgrm'))
   const files: Record<string, string> = {}
-  for (const name of names.toSorted()) files[name] = await readText(join(trials, trial, name))
+  for (const name of names.toSorted()) {
+    const text = await readText(join(trials, trial, name))
+    // Indentation is a fifth of all that is kept.
+    files[name] = name.endsWith('.json') ? JSON.stringify(JSON.parse(text)) : text
+  }
   return { trial, files }
 }
 

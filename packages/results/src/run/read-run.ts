@@ -38,28 +38,24 @@ export async function readRun(runFolder: string): Promise<Run> {
       `${runFolder} is half-written: the run was stopped before its end, so run it again.`,
     )
   }
-  const expected = manifest.order.flatMap((round, index) =>
-    round.map((variant) => ({ variant, round: index + 1 })),
-  )
   await using unpacked = await unpackTrials(runFolder)
-  return await inWordsOf(runFolder, unpacked, () =>
-    readTrials(unpacked.folder, { manifest, expected }),
-  )
+  return await inWordsOf(runFolder, unpacked, () => readTrials(unpacked.folder, manifest))
 }
 
-async function readTrials(
-  runFolder: string,
-  {
-    manifest,
-    expected,
-  }: { readonly manifest: Manifest; readonly expected: readonly Omit<TrialPlace, 'number'>[] },
-): Promise<Run> {
+async function readTrials(runFolder: string, manifest: Manifest): Promise<Run> {
   const trials: TrialRecord[] = []
   // One after another: of several faults at once it would be chance which one is told.
-  for (const [index, place] of expected.entries()) {
-    trials.push(await readTrial(runFolder, { ...place, number: index + 1 }))
-  }
+  for (const place of placesOf(manifest)) trials.push(await readTrial(runFolder, place))
   return { manifest, trials, overTime: await readOverTime(runFolder, { manifest, trials }) }
+}
+
+/** Of all trials that were kept; those of a round that was dropped have numbers all the same. */
+function placesOf({ order, design }: Manifest): TrialPlace[] {
+  const dropped = new Set(design?.dropped)
+  return order
+    .flatMap((round, index) => round.map((variant) => ({ variant, round: index + 1 })))
+    .map((place, index) => ({ ...place, number: index + 1 }))
+    .filter(({ round }) => !dropped.has(round))
 }
 
 /** Names the packed run instead of the temporary folder in whatever is wrong with it. */

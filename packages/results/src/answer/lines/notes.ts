@@ -17,6 +17,7 @@ export function notesOf(
     setAsideNote(run, loads),
     suspectNote(run),
     repeatedNote(run),
+    droppedNote(run),
     ...accountNotes(run),
     warmupNote(run),
     unfinishedNote(run),
@@ -78,7 +79,14 @@ function repeatedNote({ manifest: { repeated = [] } }: BlockRun): string | undef
   const blocks = counted(repeated.length, 'block')
   return repeated.length === 0
     ? undefined
-    : `The rounds of ${blocks} that ${were(repeated.length)} INVALID by the hammer’s fault were measured again.`
+    : `${blocks} ${were(repeated.length)} INVALID by the hammer’s fault, and the rounds of all of them were put again.`
+}
+
+function droppedNote({ manifest: { design } }: BlockRun): string | undefined {
+  const dropped = design.dropped?.length ?? 0
+  return dropped === 0
+    ? undefined
+    : `${dropped} of ${counted(design.rounds.length, 'round')} ${were(dropped)} dropped, because the hammer could not keep to the plan when they were repeated either.`
 }
 
 function accountNotes({ manifest: { design } }: BlockRun): string[] {
