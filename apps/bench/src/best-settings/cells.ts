@@ -7,12 +7,15 @@ export interface Cell extends Figures {
   readonly lowP50Ms: number
   /** Over the requests of all rounds. */
   readonly lowP99Ms: number
-  readonly rounds: readonly { readonly capacityRps: number; readonly lowMeanMs: number }[]
+  readonly rounds: readonly RoundFigures[]
 }
 
+type RoundFigures = Pick<Figures, 'capacityRps' | 'lowMeanMs'> & Pick<Sample, 'refusedShare'>
+
 export function cellOf(setting: string, mix: string, samples: readonly Sample[]): Cell {
-  const rounds = samples.map(({ capacityRps, responseMs }) => ({
+  const rounds = samples.map(({ capacityRps, refusedShare, responseMs }) => ({
     capacityRps,
+    refusedShare,
     lowMeanMs: meanOf(responseMs),
   }))
   const all = samples.flatMap(({ responseMs }) => responseMs)
