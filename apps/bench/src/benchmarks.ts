@@ -88,6 +88,7 @@ export const experiments: readonly Benchmark[] = [
   experiment('mom-prefetch', 'the adaptive prefetch beside fixed ones'),
   experiment('queueing-doc', 'puts the committed figures into docs/queueing.md'),
   experiment('soak', 'what the lb keeps after a long time with faults'),
+  experiment('wires', 'what a call costs over every wire and engine'),
 ]
 
 /** One package each, measured where it lies. */
