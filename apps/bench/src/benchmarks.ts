@@ -79,6 +79,7 @@ export const experiments: readonly Benchmark[] = [
   experiment('collector', 'what flags of Node do to what is measured'),
   experiment('failover', 'workers killed, ended and frozen behind the lb'),
   experiment('freezes', "the hammer's figures beside the log of a server that freezes"),
+  experiment('hammer-limit', 'whether the hammer keeps to a plan of 20,000 requests a second'),
   experiment('lb', 'both engines of the lb beside HAProxy, nginx and a first draft'),
   experiment('lb-overload', 'more than the workers behind the lb can do', collectWhenAsked),
   experiment('lb-prefetch', 'every prefetch from late to early binding, simulated'),
