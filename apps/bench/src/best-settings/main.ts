@@ -12,8 +12,9 @@ import { paddedTable } from '../padded-table.ts'
 import { cellOf, rowsOf } from './cells.ts'
 import { loads, measure, type Sample } from './measure.ts'
 import { mixesIn, type Mix } from './mixes.ts'
-import { bestOf, rule, scoresOf } from './rule.ts'
+import { rule } from './rule.ts'
 import { sides, type Setting } from './settings.ts'
+import { weigh } from './weigh.ts'
 
 interface Flags {
   readonly rounds: number
@@ -34,19 +35,19 @@ async function findBest({ rounds, out }: Flags): Promise<void> {
     settings.flatMap((setting) => mixes.map((mix) => ({ setting, mix }))),
   )
   const samples = await measureRounds(trials, rounds, broker.url)
-  const found = sides.map(({ name, settings }) => {
-    const cells = trials
+  const measured = sides.map(({ name, settings }) => ({
+    side: name,
+    cells: trials
       .filter(({ setting }) => settings.includes(setting))
-      .map((trial) => cellOf(trial.setting.name, trial.mix.name, samples.get(trial)!))
-    const scores = scoresOf(cells)
-    return { side: name, best: bestOf(scores), scores, cells }
-  })
-  for (const { side, best, scores, cells } of found) {
+      .map((trial) => cellOf(trial.setting.name, trial.mix.name, samples.get(trial)!)),
+  }))
+  const { noise, sides: weighed } = weigh(measured)
+  for (const { side, best, scores, cells } of weighed) {
     const rows = rowsOf(cells, scores)
     process.stdout.write(`${side}, medians of ${rounds} rounds; best by the rule: ${best}\n`)
     process.stdout.write(`${paddedTable(rows)}\n\n`)
   }
-  process.stdout.write(`${rule}\n`)
+  process.stdout.write(`${rule} Rounds differ by ${(noise * 100).toFixed(1)} %.\n`)
   if (out === undefined) return
   const document = {
     command: `pnpm bench best-settings --rounds ${rounds}`,
@@ -55,7 +56,8 @@ async function findBest({ rounds, out }: Flags): Promise<void> {
     rule,
     loads,
     mixes: mixes.map(({ name, summary }) => ({ name, summary })),
-    sides: found,
+    noise,
+    sides: weighed,
   }
   await writeFileWhole(out, formatJson(document))
 }
@@ -85,7 +87,7 @@ function say(line: string): void {
 
 await runProgram(
   program('bench best-settings', 'Finds the setting with which each side is at its best.')
-    .option('--rounds <n>', 'rounds of every setting and mix', count(1, 100), 2)
+    .option('--rounds <n>', 'rounds of every setting and mix', count(2, 100), 2)
     .option('--out <file>', 'where to write the figures as JSON')
     .action(findBest),
 )

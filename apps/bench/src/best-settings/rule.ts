@@ -13,14 +13,12 @@ export interface Score {
   readonly score: number
 }
 
-/** Scores less apart than this are the same: what rounds of one setting differ by. */
-export const sameWithin = 0.05
-
 /** In words, for those who read the figures. */
 export const rule =
   'For each mix a setting loses best capacity / its capacity, and its mean response time at the low load / the best one. ' +
   'Its score is the geometric mean of all of these: equal and uneven service times, capacity and response time weigh the same. ' +
-  `The lowest score wins; of scores within ${sameWithin * 100} % of it the first setting, which is the one with the least in hand.`
+  'The lowest score wins; of scores less above it than two rounds of one setting differ by (root mean square over all ' +
+  'settings of both sides), the first setting, which is the one with the least in hand.'
 
 /** The scores in the order of the settings. */
 export function scoresOf(figures: readonly Figures[]): Score[] {
@@ -39,8 +37,24 @@ export function scoresOf(figures: readonly Figures[]): Score[] {
   })
 }
 
+/** What two rounds of one setting differ by, as a share: root mean square over the settings and pairs of rounds. */
+export function noiseOf(rounds: readonly (readonly Score[])[]): number {
+  const differences = rounds.flatMap((one, index) =>
+    rounds.slice(index + 1).flatMap((other) =>
+      one.map(({ setting, score }) => {
+        const again = other.find((each) => each.setting === setting)!
+        return Math.log(again.score / score)
+      }),
+    ),
+  )
+  if (differences.length === 0)
+    throw new RangeError('One round does not tell what rounds differ by.')
+  const squares = differences.reduce((sum, difference) => sum + difference ** 2, 0)
+  return Math.exp(Math.sqrt(squares / differences.length)) - 1
+}
+
 /** The setting that the rule takes. */
-export function bestOf(scores: readonly Score[]): string {
+export function bestOf(scores: readonly Score[], noise: number): string {
   const lowest = Math.min(...scores.map(({ score }) => score))
-  return scores.find(({ score }) => score <= lowest * (1 + sameWithin))!.setting
+  return scores.find(({ score }) => score <= lowest * (1 + noise))!.setting
 }
