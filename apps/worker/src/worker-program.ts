@@ -18,6 +18,7 @@ import { createService } from '@rpc-vs-mom/service'
 import type { AcceptedWork } from '@rpc-vs-mom/service/accepted'
 import {
   AskError,
+  defaultPrefetch,
   listen,
   preload,
   type Ask,
@@ -53,7 +54,7 @@ export function workerProgram(serving: Serving): Command {
   return command
     .option(
       '--concurrency <n>',
-      'requests in progress at once (default: a prefetch of 2 on RabbitMQ, 10000 streams on gRPC)',
+      `requests in progress at once (default: a prefetch of ${defaultPrefetch} on RabbitMQ, 10000 streams on gRPC)`,
       count(1, 10_000),
     )
     .addOption(

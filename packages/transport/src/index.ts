@@ -9,6 +9,7 @@ export type { ListenerPresence } from './amqp/options.ts'
 export type { Ask, Call } from './ask.ts'
 export type { Contract } from './contract.ts'
 export { type AmqpEngine, amqpEngineOf } from './amqp/address.ts'
+export { defaultPrefetch } from './amqp/limits.ts'
 export { AskError, statusCodes, type StatusCode } from './ask-error.ts'
 export {
   formatGrpcUrl,

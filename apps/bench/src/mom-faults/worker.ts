@@ -11,6 +11,8 @@ import { requestIn } from './request.ts'
 
 const url = process.env['LISTEN_URL'] ?? ''
 const [acknowledge, workMs = '10'] = process.argv.slice(2)
+/** What the scenes reckon with. */
+const maxConcurrent = 2
 
 const answer: Ask = async (body) => {
   const { id, deadlineMs } = requestIn(body)
@@ -20,7 +22,7 @@ const answer: Ask = async (body) => {
 }
 
 if (acknowledge === 'auto') await listenWithoutAcknowledging()
-else await listen(url, answer, {})
+else await listen(url, answer, { maxConcurrent })
 process.on('message', () => process.send!(messageCounts()))
 process.once('disconnect', () => process.exit())
 announceReady(url)

@@ -1,15 +1,17 @@
 /**
- * Unacknowledged requests per listener. One would leave a worker idle for a round trip after each reply;
- * each one more waits behind a slow query while another worker is idle.
+ * Unacknowledged requests per listener: as a rule over equal and uneven service times takes it from a sweep
+ * (docs/decisions/best-settings.md). One would leave a worker idle for a round trip after each reply; each one more
+ * waits behind a slow request while another worker is idle, and is delivered again when its worker dies.
  */
-export const defaultPrefetch = 2
+export const defaultPrefetch = 16
 
 /**
- * Of the adaptive prefetch: how often it is looked at, the round trips measured at first, the fewest requests to judge by, the part of a
+ * Of the adaptive prefetch: what it begins with, how often it is looked at, the round trips measured at first, the fewest requests to judge by, the part of a
  * service time that a worker may wait for the next request with nothing else in hand, and the most it
  * takes when nobody says.
  */
 export const prefetchLimits = {
+  first: 2,
   everyMs: 500,
   roundTrips: 5,
   leastRequests: 10,

@@ -145,7 +145,7 @@ interface Consumer extends Pick<Session, 'lost' | 'close'>, Pick<Consumption, 'p
 async function consume(consuming: Consuming): Promise<Consumer> {
   const { address, max } = consuming
   const adaptive = address.adaptive
-    ? new AdaptivePrefetch({ current: defaultPrefetch, max })
+    ? new AdaptivePrefetch({ current: prefetchLimits.first, max })
     : undefined
   let deliveries: Deliveries | undefined
   let consumption: Consumption | undefined
