@@ -2,12 +2,15 @@
  * `pnpm bench hammer-limit`: `hammer run` with its plan, checks and records against a worker that answers the same to
  * everybody, both with the lean engine. Ends with 1 when the hammer does not keep to a plan of that rate, or grows.
  */
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { count, program, rateRps, runProgram } from '@rpc-vs-mom/cli'
 import { meterCosts } from '@rpc-vs-mom/cost'
 import { temporaryFolder } from '@rpc-vs-mom/experiment'
-import { ChildProgram } from '@rpc-vs-mom/experiment/processes'
 import { nodeFlags } from '@rpc-vs-mom/node-flags'
 import { describeEnvironment, formatJson, writeFileWhole } from '@rpc-vs-mom/results'
 import { startProgram } from '../processes/start-process.ts'
@@ -52,11 +55,8 @@ async function findLimit({ rate, seconds, out }: Flags): Promise<void> {
   const load = ['--rate', String(rate), '--duration', `${seconds}s`, '--warmup', `${warmupMs}ms`]
   const asked = ['--target', worker.url, ...contract, '--data', '{"text": "what?"}']
   const results = ['--results', await temporaryFolder(stack), '--expect', answer, '--json']
-  const hammer = new ChildProgram(hammerMain, ['run', ...load, ...asked, ...results], {
-    node: nodeFlags.hammer,
-    stdout: 'pipe',
-  })
-  stack.use(hammer)
+  const hammer = startHammer(['run', ...load, ...asked, ...results])
+  stack.defer(() => void hammer.kill('SIGKILL'))
   const { summary, memoryBytes } = await watched(hammer)
   const { verdict, counts, sendLagMs } = summary
   const goals = goalsOf({
@@ -81,20 +81,27 @@ async function findLimit({ rate, seconds, out }: Flags): Promise<void> {
   )
 }
 
-/** Waits for its end; the memory is that of each stretch after its first request. */
-async function watched(hammer: ChildProgram) {
+/** As from a command line: with a channel to its parent it would stay until that ends. */
+function startHammer(flags: readonly string[]): ChildProcessByStdio<null, Readable, null> {
+  return spawn(process.execPath, [...nodeFlags.hammer, fileURLToPath(hammerMain), ...flags], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+}
+
+/** Waits for its end; the memory is the largest of each stretch. */
+async function watched(hammer: ChildProcessByStdio<null, Readable, null>) {
   let output = ''
-  hammer.child.stdout!.setEncoding('utf8').on('data', (text: string) => (output += text))
-  const ended = hammer.ended()
+  hammer.stdout.setEncoding('utf8').on('data', (text: string) => (output += text))
+  const ended = once(hammer, 'close') as Promise<[number | null]>
   const memoryBytes: number[] = []
   for (;;) {
-    const endMetering = meterCosts([{ name: 'hammer', role: 'hammer', pids: [hammer.pid] }])
+    const endMetering = meterCosts([{ name: 'hammer', role: 'hammer', pids: [hammer.pid!] }])
     const isOver = await Promise.race([sleep(stretchMs, false), ended.then(() => true)])
     if (isOver) break
     memoryBytes.push(endMetering()[0]!.rssPeakBytes)
   }
-  const { exitCode, stderr } = await ended
-  if (output === '') throw new Error(`The hammer ended with ${String(exitCode)}: ${stderr}`)
+  const [exitCode] = await ended
+  if (output === '') throw new Error(`The hammer ended with exit code ${String(exitCode)}.`)
   return { summary: JSON.parse(output) as Summary, memoryBytes }
 }
 
