@@ -1,4 +1,4 @@
-import { blockExperiments } from '@rpc-vs-mom/experiment/experiments'
+import { blockExperiments, faultExperiments } from '@rpc-vs-mom/experiment/experiments'
 import { nodeFlags } from '@rpc-vs-mom/node-flags'
 
 /** What `pnpm bench` starts by its name. */
@@ -54,13 +54,15 @@ export const writes: readonly Benchmark[] = [
 ]
 
 /** Experiments that the hammer runs, as data; each has a command of its own there. */
-export const blocks: readonly Benchmark[] = blockExperiments.map(({ name, summary }) => ({
-  name,
-  summary,
-  file: 'apps/hammer/src/main.ts',
-  node: nodeFlags.hammer,
-  args: [name],
-}))
+export const blocks: readonly Benchmark[] = [...blockExperiments, ...faultExperiments].map(
+  ({ name, summary }) => ({
+    name,
+    summary,
+    file: 'apps/hammer/src/main.ts',
+    node: nodeFlags.hammer,
+    args: [name],
+  }),
+)
 
 /** What `pnpm bench` starts without a name. */
 export const byDefault: Benchmark = blocks.find(({ name }) => name === 'choose')!

@@ -1,12 +1,16 @@
+import { faultKinds, faultText, type PlannedFault } from '@rpc-vs-mom/results'
 import { CommandError, count, didYouMean, listOf, program, type Command } from '@rpc-vs-mom/cli'
 import type { Workload } from '@rpc-vs-mom/workload'
 import { compare } from './compare.ts'
 import type { CompareFlags } from './compare-flags.ts'
 import {
   defaultVariants,
+  faultExperiments,
   foreignProcess,
   type ForeignProcess,
   foreignTarget,
+  inOrder,
+  parseFaults,
   type Variant,
   variants,
   variantsNamed,
@@ -14,27 +18,72 @@ import {
 } from '@rpc-vs-mom/experiment'
 import { addLoadFlags, boundOutstanding, type Given } from './load-flags.ts'
 
-interface ForeignFlags {
+interface MoreFlags {
   readonly target?: readonly Variant[]
   readonly pid?: readonly ForeignProcess[]
+  readonly fault?: readonly PlannedFault[]
 }
 
 /** As they come from the command line, where the default is not known to the parser. */
-type GivenFlags = Omit<Given<CompareFlags>, 'variant'> &
-  Partial<Pick<CompareFlags, 'variant'>> &
-  ForeignFlags
+type GivenFlags = Omit<Given<CompareFlags>, 'variant' | 'aa'> &
+  Partial<Pick<CompareFlags, 'variant' | 'aa'>> &
+  MoreFlags
 
 const namesOf = (some: readonly Variant[]): string => some.map(({ name }) => name).join(',')
 
+/** What is done unless flags say otherwise. */
+interface Preset {
+  readonly name: string
+  readonly description: string
+  readonly example: string
+  readonly variants: readonly Variant[]
+  readonly rounds: number
+  readonly load: Parameters<typeof addLoadFlags>[2]
+  readonly faults?: readonly PlannedFault[]
+  readonly question?: string
+}
+
 export const compareCommand = (workload: Workload): Command =>
-  addLoadFlags(
-    program(
-      'compare',
+  comparison(workload, {
+    name: 'compare',
+    description:
       'Runs the same plan against each variant, in random order, and writes the comparison.',
-    )
+    example: 'pnpm hammer compare --variant rpc,mom --rate 500 --duration 10s --rounds 7',
+    variants: defaultVariants,
+    rounds: 5,
+    load: {
+      rateRps: 350,
+      duration: '3.5s',
+      warmup: '1s',
+      warmupRequests: 3000,
+      name: 'comparison',
+    },
+  }).option('--no-aa', 'do not measure the first variant twice (A/A), which shows the noise floor')
+
+/** One command for each experiment with faults, such as `hammer faults`: a comparison with other defaults. */
+export function faultCommands(workload: Workload): Command[] {
+  return faultExperiments.map((experiment) => {
+    const { name, summary, question, rounds, rateRps, duration, warmup, timeout } = experiment
+    return comparison(workload, {
+      name,
+      description: `Finds out ${summary}.`,
+      example: `pnpm hammer ${name} --rate 500 --rounds 3`,
+      variants: variantsNamed(experiment.variants),
+      rounds,
+      load: { rateRps, duration, warmup, timeout, warmupRequests: 3000, name },
+      faults: parseFaults(experiment.faults),
+      question,
+    })
+  })
+}
+
+function comparison(workload: Workload, preset: Preset): Command {
+  const byDefault = preset.faults ? `; in place of "${faultText(preset.faults)}"` : ''
+  return addLoadFlags(
+    program(preset.name, preset.description)
       .option(
         '--variant <names>',
-        `comma-separated variants out of ${namesOf(variants)} (default: ${namesOf(defaultVariants)})`,
+        `comma-separated variants out of ${namesOf(variants)} (default: ${namesOf(preset.variants)})`,
         readVariants,
       )
       .option(
@@ -51,7 +100,7 @@ export const compareCommand = (workload: Workload): Command =>
         '--rounds <n>',
         'repetitions of every variant, in random order within each round',
         count(1, 100),
-        5,
+        preset.rounds,
       )
       .option(
         '--repeats <n>',
@@ -61,20 +110,31 @@ export const compareCommand = (workload: Workload): Command =>
       )
       .option('--workers <n>', 'worker processes of each variant', count(1, 64), 2)
       .option(
-        '--no-aa',
-        'do not measure the first variant twice (A/A), which shows the noise floor',
+        '--fault <faults>',
+        `what is done to processes of every variant that has them, such as "at=5s kill worker-1; at=8s start worker-1": ${faultKinds.join(', ')} of worker-N, lb or broker; may be repeated. --fail-above counts the requests that fail by it${byDefault}`,
+        readFaults,
       ),
     workload,
-    { rateRps: 350, duration: '3.5s', warmup: '1s', warmupRequests: 3000, name: 'comparison' },
+    preset.load,
   )
-    .addHelpText(
-      'after',
-      '\nExample:\n  pnpm hammer compare --variant rpc,mom --rate 500 --duration 10s --rounds 7',
-    )
-    .action(({ variant = defaultVariants, target = [], pid = [], ...flags }: GivenFlags) => {
+    .addHelpText('after', `\nExample:\n  ${preset.example}`)
+    .action((given: GivenFlags) => {
+      const { variant = preset.variants, target = [], pid = [], aa = false, ...flags } = given
+      const { fault: faults = preset.faults, ...others } = flags
       const all = [...variant, ...withProcesses(target, pid)]
-      return compare({ ...flags, variant: all, maxOutstanding: boundOutstanding(flags) }, workload)
+      const more = { variant: all, aa, maxOutstanding: boundOutstanding(flags) }
+      const { question } = preset
+      return compare(
+        { ...others, ...more, ...(faults && { faults }), ...(question && { question }) },
+        workload,
+      )
     })
+}
+
+/** Adds what one `--fault` says to those before it. */
+function readFaults(text: string, before: readonly PlannedFault[] = []): PlannedFault[] {
+  return inOrder([...before, ...parseFaults(text)])
+}
 
 function readVariants(text: string): Variant[] {
   const names = listOf((name) => name)(text)

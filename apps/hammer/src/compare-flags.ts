@@ -8,4 +8,6 @@ export interface CompareFlags extends LoadFlags {
   readonly workers: number
   readonly repeats: number
   readonly aa: boolean
+  /** What the run is made to find out, where it is not the usual question. */
+  readonly question?: string
 }

@@ -2,10 +2,12 @@ import { CommandError } from '@rpc-vs-mom/cli'
 import { describeEnvironment, type Manifest } from '@rpc-vs-mom/results'
 import {
   beginRun,
+  checkFaults,
   findBrokers,
   observabilityOf,
   versionsOf,
   describeParticipant,
+  type FoundBrokers,
   participantsOf,
   equalPairsAmong,
   type Participant,
@@ -36,6 +38,11 @@ import { warnOfOthers } from './warn-of-others.ts'
 /** Runs a whole comparison and its report; sets the exit code, see `exitCodeOf`. */
 export async function compare(flags: CompareFlags, workload: Workload): Promise<void> {
   await using stack = new AsyncDisposableStack()
+  checkFaults(flags.faults ?? [], {
+    durationMs: flags.duration,
+    workers: flags.workers,
+    variants: flags.variant,
+  })
   const kinds = await requireGiven(flags.variant.flatMap(({ given }) => given ?? []))
   for (const [{ url }, kind] of kinds) log(`--target ${String(url)}: ${otherKind(kind)}`)
   const plan = await drawRun(flags, workload, flags.rounds)
@@ -67,7 +74,11 @@ async function measure(
   log(`seeding ${sizeOf(plan.questions.dataSet)}`)
   const dataFile = await seedInto(folder, workload, settings, stack)
   const serving = servingOf(workload, settings, dataFile)
-  const brokers = await findBrokers(flags.variant, stack, log)
+  const brokers = await findBrokers(flags.variant, stack, {
+    onProgress: log,
+    isBreakable: breaksBroker(flags),
+  })
+  requireBreakable(flags, brokers)
   const { participants, missing } = participantsOf(flags.variant, {
     brokerUnavailable: brokers.reasons,
     aa: flags.aa,
@@ -123,6 +134,26 @@ async function measure(
   process.exitCode = exitCodeOf(record.trials)
 }
 
+function questionOf({ questions }: DrawnRun): string {
+  return questions.sends === true ? questionOfAcceptance : questionOfReplies
+}
+
+function breaksBroker({ faults = [] }: CompareFlags): boolean {
+  return faults.some(({ target }) => target === 'broker')
+}
+
+/** Throws one sentence where a broker is to be broken that is not ours to break. */
+function requireBreakable(flags: CompareFlags, { found }: FoundBrokers): void {
+  if (!breaksBroker(flags)) return
+  for (const [name, { how, faultTarget }] of found) {
+    if (faultTarget !== undefined) continue
+    throw new CommandError(
+      'usage',
+      `--fault: ${name} (${how}) is not ours to break; install RabbitMQ and unset RABBITMQ_URL and RABBITMQ_IMAGE, or name variants without it.`,
+    )
+  }
+}
+
 /** The trials that are complete make a run of their own, which says that it was stopped. */
 async function keepWhatIsComplete(record: RunRecord, planned: number): Promise<void> {
   const complete = record.trials.length
@@ -153,7 +184,7 @@ function namesOf(
       schedule.filter(({ round }) => round === index + 1).map(({ variant }) => variant),
     ),
     question: {
-      text: plan.questions.sends === true ? questionOfAcceptance : questionOfReplies,
+      text: flags.question ?? questionOf(plan),
       baseline,
       ...(challenger && { challenger: challenger.name }),
       equalPairs: equalPairsAmong(names),

@@ -1,6 +1,6 @@
 import { program, type Command } from '@rpc-vs-mom/cli'
 import type { Workload } from '@rpc-vs-mom/workload'
-import { compareCommand } from './compare-command.ts'
+import { compareCommand, faultCommands } from './compare-command.ts'
 import { dlqCommand } from './dlq-command.ts'
 import { experimentCommands } from './experiment-command.ts'
 import { runCommand } from './run/run-command.ts'
@@ -14,6 +14,7 @@ export function hammerProgram(workload: Workload): Command {
     .addCommand(compareCommand(workload))
     .addCommand(runCommand(workload))
     .addCommand(dlqCommand)
-  for (const command of experimentCommands(workload)) hammer.addCommand(command)
+  const experiments = [...experimentCommands(workload), ...faultCommands(workload)]
+  for (const command of experiments) hammer.addCommand(command)
   return hammer
 }

@@ -44,6 +44,8 @@ interface LoadDefaults {
   readonly warmup: string
   readonly warmupRequests: number
   readonly name: string
+  /** 2s when absent. */
+  readonly timeout?: string
 }
 
 export function addLoadFlags(
@@ -79,7 +81,7 @@ export function addLoadFlags(
       durationOption(
         '-t, --timeout <duration>',
         'deadline of a request from its intended start, at most 5m',
-        '2s',
+        defaults.timeout ?? '2s',
         // As far as transports wait; the histograms hold twice as much.
         { max: '5m' },
       ),

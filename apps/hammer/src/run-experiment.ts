@@ -146,7 +146,7 @@ async function prepare(
   log(`seeding ${sizeOf(questions.dataSet)}`)
   const dataFile = await seedInto(folder, workload, settings, stack)
   const asked = variantsNamed(flags.variant)
-  const brokers = await findBrokers(asked, stack, log)
+  const brokers = await findBrokers(asked, stack, { onProgress: log })
   const { participants, missing } = participantsOf(asked, {
     brokerUnavailable: brokers.reasons,
     aa: flags.aa,

@@ -1,3 +1,4 @@
+import { faultOutcomes, faultSentence } from '@rpc-vs-mom/results'
 import { costChart } from './charts/cost-chart.ts'
 import { percentileChart } from './charts/percentile-chart.ts'
 import { timelineChart } from './charts/timeline-chart.ts'
@@ -11,6 +12,7 @@ import { costTable } from './tables/cost-table.ts'
 import { differenceTable } from './tables/difference-table.ts'
 import { environmentTable } from './tables/environment-table.ts'
 import { verdictReasons } from './tables/generator-table.ts'
+import { faultNotes, faultTable } from './tables/fault-table.ts'
 import { ledgerTable } from './tables/ledger-table.ts'
 import { partTable } from './tables/part-table.ts'
 import { scorecardNotes, scorecardTable } from './tables/scorecard-table.ts'
@@ -33,6 +35,7 @@ export function markdownReport(view: ReportView): string {
     ...manifest.missing.map(({ variant, reason }) =>
       escapeMarks(`${variant} is missing: ${reason}.`),
     ),
+    ...bullets(faultOutcomes(view).map(faultSentence)),
     ...bullets(verdictReasons(view)),
     ...captioned(scorecardTable(view)),
     ...scorecardNotes(view).map(escapeMarks),
@@ -40,6 +43,7 @@ export function markdownReport(view: ReportView): string {
     ...(comparison.pairs.length > 0 ? ['## Differences', ...captioned(differenceTable(view))] : []),
     ...(hasTimeSplit(view) ? timeSplitPart(view) : []),
     ...tailPart(view),
+    ...faultPart(view),
     '## Over time',
     image(timelineChart(view)),
     '## Cost',
@@ -62,6 +66,12 @@ export function markdownReport(view: ReportView): string {
     escapeMarks(citation(view)),
   ]
   return `${parts.join('\n\n')}\n`
+}
+
+function faultPart(view: ReportView): string[] {
+  const table = faultTable(view)
+  if (table === undefined) return []
+  return ['## What broke, and what came of it', ...captioned(table), ...bullets(faultNotes(view))]
 }
 
 function timeSplitPart(view: ReportView): string[] {

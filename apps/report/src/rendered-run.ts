@@ -1,4 +1,10 @@
-import { formatJson, type Manifest, type Run } from '@rpc-vs-mom/results'
+import {
+  faultOutcomes,
+  faultSentence,
+  formatJson,
+  type Manifest,
+  type Run,
+} from '@rpc-vs-mom/results'
 import { chartFile } from './charts/chart-file.ts'
 import { costChart } from './charts/cost-chart.ts'
 import { percentileChart } from './charts/percentile-chart.ts'
@@ -44,7 +50,7 @@ function renderComparison(run: Run): RenderedRun {
       ['report.md', markdownReport(view)],
       ['report.html', htmlPage(view)],
     ],
-    lastLines: [view.comparison.headline],
+    lastLines: [view.comparison.headline, ...faultOutcomes(view).map(faultSentence)],
     summaryParts: (link) => [
       `**${escapeMarks(view.comparison.headline)}**`,
       `![${escapeMarks(charts[0]!.title)}](${link(chartFile(charts[0]!))})`,

@@ -4,7 +4,7 @@
  * It reads what the operating system counts, on Linux to the nanosecond, elsewhere to the hundredth
  * of a second. It starts no process and knows no variant.
  */
-export { meterCosts, type Component, type ComponentCost } from './meter.ts'
+export { CostMeter, meterCosts, type Component, type ComponentCost } from './meter.ts'
 export { readUsage, type ProcessUsage } from './process-usage.ts'
 export { readHost, type HostReading } from './host.ts'
 export { processTree, runningProcesses } from './process-tree.ts'

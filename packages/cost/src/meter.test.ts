@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { expect, onTestFinished, test } from 'vitest'
-import { meterCosts } from './meter.ts'
+import { CostMeter, meterCosts } from './meter.ts'
 import { readUsage } from './process-usage.ts'
 
 /** A process that burns CPU for the asked milliseconds, says so, and then waits. */
@@ -64,6 +64,26 @@ test('says how many processes have gone instead of counting them as free', async
   child.kill('SIGKILL')
   await once(child, 'exit')
   expect(end()).toMatchObject([{ gone: 1 }])
+})
+
+test('counts a process that is ended on purpose up to its last reading, and the next one from its start', async () => {
+  const child = await startBurner()
+  const meter = new CostMeter([{ name: 'burner', role: 'worker', pids: [child.pid!] }])
+  child.send(100)
+  await once(child, 'message')
+  meter.leave([child.pid!])
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+  meter.leave([child.pid!])
+  const next = await startBurner()
+  meter.join('worker', [child.pid!, next.pid!])
+  next.send(100)
+  await once(next, 'message')
+  expect(meter.pids()).toEqual([child.pid, next.pid])
+  const [cost] = meter.end()
+  expect(cost).toMatchObject({ processes: 2, left: 1, gone: 0 })
+  expect(cost!.each).toHaveLength(1)
+  expect(cost!.cpuUs - cost!.each[0]!.cpuUs).toBeGreaterThan(90_000)
 })
 
 test('knows no usage of a process that does not exist', () => {

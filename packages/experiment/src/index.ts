@@ -9,7 +9,7 @@ export type { TogetherSpec } from './blocks/clusters-together.ts'
 export { runBlocks } from './blocks/run-blocks.ts'
 export { searchTogether } from './capacity/search-together.ts'
 export type { Experiment, ExperimentSize } from './experiments/experiment.ts'
-export { blockExperiments } from './experiments/experiments.ts'
+export { blockExperiments, faultExperiments } from './experiments/experiments.ts'
 export {
   findBrokers,
   observabilityOf,
@@ -26,6 +26,8 @@ export {
 } from './cluster/foreign-components.ts'
 export { requireGiven } from './cluster/given-cluster.ts'
 export { otherKindOf, reach, reachTimeoutMs } from './cluster/reach.ts'
+export { checkFaults } from './faults/check-faults.ts'
+export { inOrder, parseFaults } from './faults/parse-faults.ts'
 export type { LoadSettings } from './plan/load-settings.ts'
 export { planRounds, planRun, type RunPlan } from './plan/plan-trial.ts'
 export { AppFailed, runApp, startApp } from './processes/app-process.ts'

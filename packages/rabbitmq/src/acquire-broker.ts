@@ -36,7 +36,7 @@ const rabbitmq = { name: 'RabbitMQ', apt: 'rabbitmq-server', brew: 'rabbitmq' }
 async function installedNode(options: BrokerOptions): Promise<Broker> {
   const server = findServer(options)
   if (server === undefined) throw new Error('no rabbitmq-server is installed')
-  return startPrivateNode({ server })
+  return startPrivateNode({ server, isBreakable: options.isBreakable ?? false })
 }
 
 async function newlyInstalledNode(options: BrokerOptions): Promise<Broker> {

@@ -13,10 +13,22 @@ export interface Broker {
    * when they cannot be seen from here, as with a broker that was given or a container in a virtual machine.
    */
   pids(): number[]
+  /** To end it on purpose and start it again; there where that was asked for, with a node of an installed RabbitMQ. */
+  readonly breakable?: BreakableNode
   /** Reads its counters each second from now on; absent for a broker that was given: AMQP shows none. */
   watch?(): BrokerWatch
   /** Stops what was started and removes its files; does nothing to a broker that was given. */
   close(): Promise<void>
+}
+
+/** A node that others end on purpose. */
+export interface BreakableNode {
+  /** Its Erlang machine, which does the work; throws while there is none. */
+  beam(): number
+  /** Keeps it from being started again when it ends, until `start`; without it an end is the end of the broker. */
+  hold(): void
+  /** Starts it on the same data; resolves when AMQP is answered. */
+  start(): Promise<void>
 }
 
 /** A broker of our own, which may be told and broken. */
@@ -43,6 +55,8 @@ export interface OwnBrokerOptions {
   readonly settings?: readonly string[]
   /** Whether a node that ends by itself is started again on the same data, until closed. */
   readonly respawn?: boolean
+  /** Whether it is `breakable`. */
+  readonly isBreakable?: boolean
 }
 
 export interface BrokerOptions {
@@ -50,6 +64,8 @@ export interface BrokerOptions {
   readonly env?: NodeJS.ProcessEnv
   /** Gets one line whenever something takes longer than a start, such as an installation. */
   readonly onProgress?: (line: string) => void
+  /** Whether it is to be `breakable`, which only a node of an installed RabbitMQ can be. Default false. */
+  readonly isBreakable?: boolean
   /** Whether RabbitMQ may be installed where that needs no question. Default true. */
   readonly allowInstall?: boolean
   /** Folders searched for `rabbitmq-server` before `PATH`, as glob patterns. Default: where packages put it. */

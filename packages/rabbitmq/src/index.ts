@@ -7,7 +7,8 @@
  */
 export { acquireBroker } from './acquire-broker.ts'
 export { probeAmqp } from './amqp-probe.ts'
-export type { Broker, BrokerOptions, OwnBroker, OwnBrokerOptions } from './broker.ts'
+export { beamIn } from './breakable-node.ts'
+export type { BreakableNode, Broker, BrokerOptions, OwnBroker, OwnBrokerOptions } from './broker.ts'
 export type { BrokerCounters, BrokerReading, QueueDepth } from './broker-reading.ts'
 export { NamedBrokerMissing, NoBroker } from './no-broker.ts'
 export { canStartOwnBroker, startOwnBroker } from './own-broker.ts'

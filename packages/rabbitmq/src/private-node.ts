@@ -3,6 +3,7 @@ import { accessSync, constants, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { processTree } from '@rpc-vs-mom/cost'
+import { breakableNode } from './breakable-node.ts'
 import { probeAmqp } from './amqp-probe.ts'
 import type { OwnBroker, OwnBrokerOptions } from './broker.ts'
 import { freePorts, newFolderName, startGuarded, type GuardedProcess } from '@rpc-vs-mom/servers'
@@ -29,6 +30,7 @@ export async function startPrivateNode(options: PrivateNodeOptions): Promise<Own
   const port = options.port ?? freePort
   const password = options.password ?? randomBytes(12).toString('hex')
   const folder = newFolderName()
+  const holdFile = join(folder, 'held')
   const more = options.settings ?? []
   const ports = { port, distributionPort, epmdPort }
   const settings = { folder, ...ports, user: 'bench', password, more }
@@ -36,7 +38,7 @@ export async function startPrivateNode(options: PrivateNodeOptions): Promise<Own
   const node = await startGuarded({
     folder,
     files: nodeFiles(settings),
-    ...commandOf(options, join(folder, 'plugins')),
+    ...commandOf(options, { neededPlugins: join(folder, 'plugins'), holdFile }),
     env,
     epmdPort,
   })
@@ -46,12 +48,21 @@ export async function startPrivateNode(options: PrivateNodeOptions): Promise<Own
     args: [],
     env,
   }
+  const pids = (): number[] => processTree(node.pid)
+  const stop = new AbortController()
   return {
     url: `amqp://${settings.user}:${password}@127.0.0.1:${port}`,
     version,
     how: 'private-node',
-    pids: () => processTree(node.pid),
-    close: () => node.close(),
+    pids,
+    ...(options.isBreakable === true && {
+      breakable: breakableNode({
+        holdFile,
+        pids,
+        answered: () => firstAnswer(port, startTimeoutMs, stop.signal),
+      }),
+    }),
+    close: () => (stop.abort(), node.close()),
     control: (...words) => runControl(control, words),
     watch: () => watchBroker(control),
     watchDeaf: () => watchBroker(control, { deaf: true }),
@@ -60,11 +71,16 @@ export async function startPrivateNode(options: PrivateNodeOptions): Promise<Own
 }
 
 function commandOf(
-  { server, respawn = false }: PrivateNodeOptions,
-  neededPlugins: string,
+  { server, respawn = false, isBreakable = false }: PrivateNodeOptions,
+  { neededPlugins, holdFile }: { readonly neededPlugins: string; readonly holdFile: string },
 ): { command: string; args: string[] } {
   const pluginFolder = join(dirname(realPathOf(server)), '..', 'plugins')
-  const script = serveScript({ serve: '"$0"', pluginFolders: '"$1"', neededPlugins, respawn })
+  const script = serveScript({
+    serve: '"$0"',
+    pluginFolders: '"$1"',
+    neededPlugins,
+    respawn: isBreakable ? { afterFile: holdFile } : respawn,
+  })
   return { command: '/bin/sh', args: ['-c', script, server, pluginFolder] }
 }
 

@@ -5,8 +5,8 @@ export interface ServeScriptOptions {
   readonly pluginFolders: string
   /** A folder to be made for those that it needs. */
   readonly neededPlugins: string
-  /** Whether it is started again when it ends. */
-  readonly respawn: boolean
+  /** Whether it is started again when it ends: always, or once a file that is there by then has gone. */
+  readonly respawn: boolean | { readonly afterFile: string }
 }
 
 /**
@@ -16,8 +16,18 @@ export interface ServeScriptOptions {
  */
 export function serveScript(options: ServeScriptOptions): string {
   const { serve, respawn } = options
-  const start = respawn ? `while :; do ${serve}; sleep 0.1; done` : `exec ${serve}`
-  return `${linkNeededPlugins(options)}\n${start}`
+  return `${linkNeededPlugins(options)}\n${startAndAgain(serve, respawn)}`
+}
+
+function startAndAgain(serve: string, respawn: ServeScriptOptions['respawn']): string {
+  if (respawn === false) return `exec ${serve}`
+  if (respawn === true) return `while :; do ${serve}; sleep 0.1; done`
+  const { afterFile } = respawn
+  return `while :; do
+      ${serve}
+      [ -e "${afterFile}" ] || exit
+      while [ -e "${afterFile}" ]; do sleep 0.02; done
+    done`
 }
 
 /** Optional plugins are called `rabbitmq_*`; what they and the server are made of has other names, but for one. */

@@ -13,6 +13,23 @@ export {
 } from './record/store-account.ts'
 export { brokerDifferences, type BrokerAccount, type BrokerCount } from './record/broker-account.ts'
 export { isHammerOnly, type ComponentCost, type Cost, type Role } from './record/cost.ts'
+export {
+  faultKinds,
+  faultText,
+  isDisturbing,
+  type FaultAction,
+  type FaultKind,
+  type PlannedFault,
+} from './faults/fault.ts'
+export {
+  faultOutcomes,
+  type FaultOutcome,
+  type MedianTime,
+  type VariantOutcome,
+} from './recovery/fault-outcomes.ts'
+export { faultSentence, faultTitle } from './recovery/fault-sentence.ts'
+export { recoveriesOf, recoveryRules, type Recovery } from './recovery/recovery.ts'
+export { RequestLog, type RequestEnd } from './recovery/request-log.ts'
 export { shareAbove } from './verdict/share-above.ts'
 export { endedProcesses } from './verdict/ended-processes.ts'
 export { describeEnvironment, type Environment } from './run/environment.ts'

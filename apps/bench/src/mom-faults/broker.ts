@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { probeAmqp, startOwnBroker, type OwnBroker } from '@rpc-vs-mom/rabbitmq'
+import { beamIn, probeAmqp, startOwnBroker, type OwnBroker } from '@rpc-vs-mom/rabbitmq'
 
 /** A broker of our own that comes back by itself when it is killed. */
 export interface BreakableBroker extends OwnBroker {
@@ -22,12 +21,6 @@ export async function startBreakableBroker(): Promise<BreakableBroker> {
   return { ...broker, beam: () => beamIn(broker.pids()), ready: () => ready(port) }
 }
 
-function beamIn(pids: readonly number[]): number {
-  const beam = pids.find((pid) => commandOf(pid).startsWith('beam'))
-  if (beam === undefined) throw new Error('the broker has no Erlang machine')
-  return beam
-}
-
 async function ready(port: number): Promise<number> {
   const giveUpAtMs = performance.now() + readyBoundMs
   for (;;) {
@@ -39,13 +32,5 @@ async function ready(port: number): Promise<number> {
         throw new Error(`The broker is not back ${readyBoundMs} ms after it was killed.`, { cause })
       await sleep(probeEveryMs)
     }
-  }
-}
-
-function commandOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/comm`, 'utf8')
-  } catch {
-    return ''
   }
 }

@@ -1,4 +1,4 @@
-import { isSupported, type Stretch } from '@rpc-vs-mom/results'
+import { faultText, isSupported, type PlannedFault, type Stretch } from '@rpc-vs-mom/results'
 import { ms } from '../format.ts'
 import { ifRepeated } from '../repetitions.ts'
 import type { ReportView, VariantView } from '../report-view.ts'
@@ -22,6 +22,7 @@ export function timelineChart(view: ReportView): Chart {
     variant,
     mark: markOf(view.comparison.variants.find(({ name }) => name === variant.name)),
     stretches: view.overTime[variant.name] ?? [],
+    faults: (view.manifest.plan.faults ?? []).filter((fault) => applies(variant, fault)),
   }))
   const all = series.flatMap(({ stretches }) => stretches)
   const tail = tailPercentile(all)
@@ -49,6 +50,8 @@ interface Panel {
   /** Beside its name, where it left requests unanswered. */
   readonly mark: string | undefined
   readonly stretches: readonly Stretch[]
+  /** What was done to it, each with a mark. */
+  readonly faults: readonly PlannedFault[]
   readonly tail: TailPercentile
   readonly domain: Span
   readonly span: Span
@@ -65,7 +68,7 @@ function tailPercentile(stretches: readonly Stretch[]): TailPercentile {
 }
 
 function drawPanel(frame: Frame, shown: Panel): string {
-  const { variant, mark, stretches, tail, domain, span } = shown
+  const { variant, mark, stretches, faults, tail, domain, span } = shown
   const x = linearScale(span, { from: frame.left, to: frame.right })
   const y = logScale(domain, { from: frame.bottom, to: frame.top })
   const at = ({ fromS, lengthS }: Stretch): number => x(fromS + lengthS / 2)
@@ -81,6 +84,7 @@ function drawPanel(frame: Frame, shown: Panel): string {
   return [
     leftLogAxis(frame, domain, ''),
     bottomAxis(frame, ticks, ''),
+    ...faults.map((fault) => faultMark(frame, x(fault.atMs / 1000), fault)),
     ...highest.map(([cx, cy]) => element('circle', { class: `${series} dot`, cx, cy, r: 2.2 })),
     element('path', { class: `${series} curve thin`, d: pathData(points(50)) }),
     element('path', { class: `${series} curve solid`, d: pathData(points(tail)) }),
@@ -90,6 +94,25 @@ function drawPanel(frame: Frame, shown: Panel): string {
       class: 'strong',
     }),
   ].join('')
+}
+
+/** Whether it was done in one of the trials of the variant. */
+function applies({ trials }: VariantView, { atMs, kind, target }: PlannedFault): boolean {
+  return trials.some(({ faults = [] }) =>
+    faults.some(
+      (one) =>
+        one.atMs === atMs && one.kind === kind && one.target === target && one.doneMs !== undefined,
+    ),
+  )
+}
+
+/** A dashed line, with what was done when the pointer rests on it. */
+function faultMark({ top, bottom }: Frame, at: number, { kind, target }: PlannedFault): string {
+  const line = { class: 'axis', 'stroke-dasharray': '2 3', x1: at, y1: top, x2: at, y2: bottom }
+  return (
+    element('line', line, element('title', {}, `${kind} ${target}`)) +
+    label(kind, { x: at + 3, y: top + 8, class: 'muted', 'font-size': 10 })
+  )
 }
 
 function legend(tail: number, lengthS: number): string {
@@ -137,14 +160,15 @@ function domainOf(stretches: readonly Stretch[]): Span {
 }
 
 function describe(
-  series: readonly { variant: VariantView; stretches: readonly Stretch[] }[],
+  series: readonly Pick<Panel, 'variant' | 'stretches' | 'faults'>[],
   tail: number,
   merged: string,
 ): string {
-  const parts = series.map(({ variant, stretches }) => {
+  const parts = series.map(({ variant, stretches, faults }) => {
     if (stretches.length === 0) return `${variant.name}: no answers`
     const medians = extentOf(stretches.map(({ percentilesUs }) => percentilesUs[50]))
-    return `${variant.name}: p50 between ${ms(medians.from)} and ${ms(medians.to)} ms`
+    const marks = faults.length > 0 ? `, with marks for ${faultText(faults)}` : ''
+    return `${variant.name}: p50 between ${ms(medians.from)} and ${ms(medians.to)} ms${marks}`
   })
   return (
     `A panel for each variant with p50, p${tail} and maximum per second${merged}; ` +

@@ -1,4 +1,4 @@
-import { isHammerOnly } from '@rpc-vs-mom/results'
+import { faultOutcomes, faultSentence, isHammerOnly } from '@rpc-vs-mom/results'
 import { costChart } from '../charts/cost-chart.ts'
 import { percentileChart } from '../charts/percentile-chart.ts'
 import { escapeXml } from '../charts/svg.ts'
@@ -11,6 +11,7 @@ import { storeTable } from '../tables/store-table.ts'
 import { costTable } from '../tables/cost-table.ts'
 import { differenceTable } from '../tables/difference-table.ts'
 import { environmentTable } from '../tables/environment-table.ts'
+import { faultNotes, faultTable } from '../tables/fault-table.ts'
 import { generatorTable, verdictReasons } from '../tables/generator-table.ts'
 import { htmlTable } from '../tables/html-table.ts'
 import { ledgerTable } from '../tables/ledger-table.ts'
@@ -37,6 +38,7 @@ function answer(view: ReportView): string {
     `<p class="origin">rpc-vs-mom \u00b7 ${escapeXml(manifest.name)} \u00b7 ${minute(manifest.startedAt)}</p>`,
     `<h1>${escapeXml(manifest.question.text)}</h1>`,
     `<div class="verdict"><p>${escapeXml(comparison.headline)}</p></div>`,
+    ...faultSentences(view),
     validity(view),
     ...missing,
     htmlTable(scorecardTable(view), 'scorecard'),
@@ -76,6 +78,7 @@ function sections(view: ReportView): string[] {
     ]),
     ...(hasTimeSplit(view) ? [timeSplitSection(view)] : []),
     ...tailSection(view),
+    ...faultSection(view),
     section('time', 'Over time', [
       figure(
         timelineChart(view),
@@ -108,6 +111,22 @@ function sections(view: ReportView): string[] {
     section('again', 'Do it again, cite it', [
       `<pre>${escapeXml(`${manifest.commands.run}\n${manifest.commands.report}`)}</pre>`,
       `<p>${escapeXml(citation(view))}</p>`,
+    ]),
+  ]
+}
+
+function faultSentences(view: ReportView): string[] {
+  const sentences = faultOutcomes(view).map(faultSentence)
+  return sentences.length === 0 ? [] : [bullets(sentences)]
+}
+
+function faultSection(view: ReportView): string[] {
+  const table = faultTable(view)
+  if (table === undefined) return []
+  return [
+    section('faults', 'What broke, and what came of it', [
+      htmlTable(table),
+      bullets(faultNotes(view)),
     ]),
   ]
 }

@@ -1,3 +1,4 @@
+import type { FaultTarget } from '../faults/fault-target.ts'
 import type { BrokerAccountant } from './broker-accountant.ts'
 
 /** A broker that takes connections, whichever it is. */
@@ -12,8 +13,16 @@ export interface Broker {
   readonly observability: string
   /** Processes whose CPU and memory count as the broker, right now; empty where they cannot be seen. */
   pids(): number[]
+  /** To do faults to it; absent where it is not ours to break. */
+  readonly faultTarget?: FaultTarget
   /** Begins to compare its counters with ours, before anything of a trial connects; absent where it shows none. */
   account?(queue: string): Promise<BrokerAccountant>
+}
+
+export interface BrokerChoice {
+  readonly onProgress: (line: string) => void
+  /** Whether it should have a `faultTarget`. Default false. */
+  readonly isBreakable?: boolean
 }
 
 /** A kind of broker, and how one is had. */
@@ -26,6 +35,6 @@ export interface BrokerKind {
    */
   acquire(
     stack: AsyncDisposableStack,
-    onProgress: (line: string) => void,
+    options: BrokerChoice,
   ): Promise<Broker | { readonly reason: string }>
 }

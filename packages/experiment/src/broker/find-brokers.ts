@@ -1,4 +1,4 @@
-import type { Broker } from './broker.ts'
+import type { Broker, BrokerChoice } from './broker.ts'
 import { brokers, type BrokerName } from './brokers.ts'
 
 /** The brokers that a run has, and why it lacks the others that it needs. */
@@ -14,20 +14,20 @@ export interface FoundBrokers {
 export async function findBrokers(
   variants: readonly { readonly broker?: BrokerName }[],
   stack: AsyncDisposableStack,
-  onProgress: (line: string) => void,
+  choice: BrokerChoice,
 ): Promise<FoundBrokers> {
   const found = new Map<BrokerName, Broker>()
   const reasons = new Map<BrokerName, string>()
   const needed = new Set(variants.flatMap(({ broker }) => broker ?? []))
   for (const name of needed) {
     const kind = brokers[name]
-    const broker = await kind.acquire(stack, onProgress)
+    const broker = await kind.acquire(stack, choice)
     if ('reason' in broker) {
       reasons.set(name, broker.reason)
-      onProgress(broker.reason)
+      choice.onProgress(broker.reason)
     } else {
       found.set(name, broker)
-      onProgress(`${kind.label} ${broker.version} is ready (${broker.how})`)
+      choice.onProgress(`${kind.label} ${broker.version} is ready (${broker.how})`)
     }
   }
   return { found, reasons }

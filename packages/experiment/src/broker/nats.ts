@@ -4,7 +4,7 @@ import type { BrokerKind } from './broker.ts'
 
 export const nats: BrokerKind = {
   label: 'NATS',
-  async acquire(stack, onProgress) {
+  async acquire(stack, { onProgress }) {
     try {
       const server = await acquireNats({ onProgress })
       stack.defer(() => server.close())

@@ -1,17 +1,25 @@
 import { rethrowAs } from '@rpc-vs-mom/cli'
 import { acquireBroker, NamedBrokerMissing, NoBroker } from '@rpc-vs-mom/rabbitmq'
 import { beginBrokerAccount } from './broker-accountant.ts'
+import { brokerTarget } from './broker-target.ts'
 import type { BrokerKind } from './broker.ts'
 
 export const rabbitmq: BrokerKind = {
   label: 'RabbitMQ',
-  async acquire(stack, onProgress) {
+  async acquire(stack, { onProgress, isBreakable = false }) {
     try {
-      const broker = await acquireBroker({ onProgress })
+      const broker = await acquireBroker({ onProgress, isBreakable })
       stack.defer(() => broker.close())
       const { url, version, how } = broker
-      const watch = broker.watch?.()
-      if (watch) stack.defer(() => watch.close())
+      let watch = broker.watch?.()
+      stack.defer(() => watch?.close())
+      const { breakable: node } = broker
+      const pids = (): number[] => broker.pids()
+      // A watch ends with the broker that it watches.
+      const broughtBack = async (): Promise<void> => {
+        await watch?.close()
+        watch = broker.watch?.()
+      }
       return {
         url,
         version,
@@ -19,8 +27,9 @@ export const rabbitmq: BrokerKind = {
         observability: watch
           ? 'counters of the broker and depth of its queues, read once a second'
           : 'off; the counters of the broker are not read, because it was given',
-        pids: () => broker.pids(),
-        ...(watch && { account: (queue: string) => beginBrokerAccount(watch, queue) }),
+        pids,
+        ...(node && { faultTarget: brokerTarget({ node, pids, broughtBack }) }),
+        ...(watch && { account: (queue: string) => beginBrokerAccount(watch!, queue) }),
       }
     } catch (error) {
       if (!(error instanceof NoBroker)) rethrowAs(error, [[NamedBrokerMissing, 'unreachable']])

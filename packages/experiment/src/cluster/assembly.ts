@@ -9,7 +9,7 @@ import {
   type FreshServing,
   type ServingChoice,
 } from '@rpc-vs-mom/workload'
-import { startApp, type AppProcess } from '../processes/app-process.ts'
+import { RestartableApp } from '../processes/restartable-app.ts'
 import type { ClusterSpec } from './cluster-spec.ts'
 import { openConnections, rotateOver } from './connections.ts'
 import { reach } from './reach.ts'
@@ -25,7 +25,7 @@ export interface Started {
   /** As answers name it, where it is a worker. */
   readonly name: string
   readonly role: 'lb' | 'worker'
-  readonly app: AppProcess
+  readonly app: RestartableApp
 }
 
 /** What a variant starts its processes and connects with; whatever it starts ends with `stack`. */
@@ -72,11 +72,12 @@ export class Assembly {
     const names = Array.from({ length: this.workers }, (_, index) => `worker-${index + 1}`)
     const starting = names.map(async (name, index): Promise<Started> => {
       const flags = ['--name', name, ...workerFlags(serving), ...workLog(name), ...more]
-      const app = await startApp('worker', flags, { urls: { listen: urlOf(index) }, node })
+      const urls = { listen: urlOf(index) }
+      const app = await RestartableApp.start('worker', flags, { urls, node, stack: this.stack })
       return { name, role: 'worker', app }
     })
-    for (const one of await Promise.allSettled(starting))
-      if (one.status === 'fulfilled') this.stack.defer(() => one.value.app.stop())
+    // All are awaited, so that the stack has those which did start when another one fails.
+    await Promise.allSettled(starting)
     const workers = await Promise.all(starting)
     this.#workers.push(...workers)
     return workers.map(({ app }) => app.url)
@@ -93,8 +94,8 @@ export class Assembly {
     readonly flags: readonly string[]
   }): Promise<Address> {
     const urls = { listen: url, backends }
-    const app = await startApp('lb', flags, { urls, node: this.#spec.nodeFlags })
-    this.stack.defer(() => app.stop())
+    const options = { urls, node: this.#spec.nodeFlags, stack: this.stack }
+    const app = await RestartableApp.start('lb', flags, options)
     this.#lbs.push({ name: 'lb', role: 'lb', app })
     return app.url
   }

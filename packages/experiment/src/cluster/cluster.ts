@@ -1,6 +1,7 @@
 import type { Component } from '@rpc-vs-mom/cost'
 import type { Ask, ConnectionCounters, Send } from '@rpc-vs-mom/transport'
 import { addMessages, noMessages, type MessageCounts } from '@rpc-vs-mom/transport/messages'
+import type { FaultTarget } from '../faults/fault-target.ts'
 import type { WatchedProgram } from '../trial/watch-programs.ts'
 import type { Variant } from '../variants/variant.ts'
 import { Assembly, type Started } from './assembly.ts'
@@ -17,6 +18,8 @@ export interface Cluster {
   readonly components: readonly Component[]
   /** Lb and workers, to have their pauses watched. */
   readonly programs: readonly WatchedProgram[]
+  /** What faults can be done to, by name; the broker is not among them, because it outlives the cluster. */
+  readonly faultTargets: ReadonlyMap<string, FaultTarget>
   counters(): ConnectionCounters
   countAnew(): void
   /**
@@ -57,6 +60,7 @@ async function assemble(
       role,
       watchPauses: () => app.watchPauses(),
     })),
+    faultTargets: new Map(started.map((one) => [one.name, faultTargetOf(one)])),
     counters: () => sumCounters(connections),
     countAnew: () => connections.forEach((connection) => connection.countAnew()),
     endProcesses: () => endProcesses(started),
@@ -71,12 +75,23 @@ async function endProcesses(started: readonly Started[]): Promise<MessageCounts 
   await stopAll('lb')
   await stopAll('worker')
   let sum = noMessages
-  for (const { app } of started) {
-    const counts = app.finalCounts()
-    if (counts === undefined) return `${String(app.url)} ended without telling its counts`
-    sum = addMessages(sum, counts as unknown as MessageCounts)
+  for (const { name, app } of started) {
+    for (const counts of app.finalCounts()) {
+      if (counts === undefined) return `${name} ended without telling its counts`
+      sum = addMessages(sum, counts as unknown as MessageCounts)
+    }
   }
   return sum
+}
+
+function faultTargetOf({ role, app }: Started): FaultTarget {
+  return {
+    role,
+    pids: () => [app.pid],
+    signal: (signal) => app.signal(signal),
+    ended: () => app.ended(),
+    start: () => app.startAgain(),
+  }
 }
 
 function componentsOf(

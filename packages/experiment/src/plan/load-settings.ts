@@ -1,4 +1,5 @@
 import type { ArrivalProcess } from '@rpc-vs-mom/load'
+import type { PlannedFault } from '@rpc-vs-mom/results'
 
 /** What decides what is asked in a run, when, and how it is judged. */
 export interface LoadSettings {
@@ -23,4 +24,6 @@ export interface LoadSettings {
   readonly failAbove: number
   /** Of arrivals and requests. */
   readonly seed: number
+  /** What is done to the processes of every variant meanwhile, in order of time; nothing when absent. */
+  readonly faults?: readonly PlannedFault[]
 }

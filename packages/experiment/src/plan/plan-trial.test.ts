@@ -1,6 +1,7 @@
 import { exitCodes } from '@rpc-vs-mom/cli'
 import { settingsOf, workloadNamed } from '@rpc-vs-mom/workload'
 import { expect, test } from 'vitest'
+import { parseFaults } from '../faults/parse-faults.ts'
 import type { LoadSettings } from './load-settings.ts'
 import { planRun, summarizePlan, type DrawQuestions } from './plan-trial.ts'
 
@@ -53,6 +54,19 @@ test.each([
     expect(summarizePlan(await planRun(settings, draw({ oracle }), 2), settings).hash).toBe(hash)
   },
 )
+
+test('what is broken, and when, is part of the plan, and the same for every round', async () => {
+  const faults = parseFaults('at=1s kill worker-1; at=2s start worker-1')
+  const later = parseFaults('at=1s kill worker-1; at=3s start worker-1')
+  const plain = await planRun(settings, draw(), 2)
+  const broken = await planRun({ ...settings, faults }, draw(), 2)
+  const other = await planRun({ ...settings, faults: later }, draw(), 2)
+  expect(new Set([plain, broken, other].flatMap((plan) => plan.roundHashes)).size).toBe(6)
+  expect(broken.ofRound(1).plan).toEqual(plain.ofRound(1).plan)
+  for (const round of [1, 2]) expect(broken.ofRound(round).faults).toEqual(faults)
+  expect(summarizePlan(broken, { ...settings, faults })).toMatchObject({ faults })
+  expect(summarizePlan(plain, settings)).not.toHaveProperty('faults')
+})
 
 test('a plan that puts a question to another method is another plan', async () => {
   const elsewhere: DrawQuestions = async (seed) => {

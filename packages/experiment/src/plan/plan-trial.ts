@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { CommandError } from '@rpc-vs-mom/cli'
 import { createPlan, hashPlan, maxPlannedRequests, type Plan } from '@rpc-vs-mom/load'
-import type { PlanSummary } from '@rpc-vs-mom/results'
+import { faultText, type PlannedFault, type PlanSummary } from '@rpc-vs-mom/results'
 import type { EncodedRequest, Questions } from '@rpc-vs-mom/workload'
 import type { LoadSettings } from './load-settings.ts'
 import type { TrialPlan } from '../trial/run-trial.ts'
@@ -44,7 +44,9 @@ export function planRounds(
   const settingsOf = (round: number): LoadSettings => ({ ...settings, rate: rates[round - 1]! })
   const planOf = (round: number): Plan => drawPlan(settingsOf(round), questions, round)
   // Drawn again when its turn comes: only the plan of one round is held at a time.
-  const roundHashes = rates.map((_, index) => hashPlan(planOf(index + 1), encoded))
+  const roundHashes = rates.map((_, index) =>
+    withFaults(hashPlan(planOf(index + 1), encoded), settings.faults),
+  )
   return {
     questions,
     roundHashes,
@@ -59,6 +61,7 @@ export function planRounds(
       timeoutMs: settings.timeout,
       maxOutstanding: settings.maxOutstanding,
       failAboveShare: settings.failAbove,
+      ...(settings.faults && { faults: settings.faults }),
     }),
   }
 }
@@ -83,6 +86,7 @@ export function summarizePlan(plan: RunPlan, settings: LoadSettings): PlanSummar
     settings: plan.questions.settings,
     mix: plan.questions.mix,
     ...(plan.questions.judging && { judging: plan.questions.judging }),
+    ...(settings.faults && { faults: settings.faults }),
   }
 }
 
@@ -126,6 +130,14 @@ function hashed(requests: readonly EncodedRequest[]): Uint8Array[] {
   return requests.map(({ method, body }) =>
     method === requests[0]!.method ? body : Buffer.concat([Buffer.from(method), body]),
   )
+}
+
+/** What is broken, and when, is part of a plan; one without faults has the hash of its requests. */
+function withFaults(hash: string, faults: readonly PlannedFault[] = []): string {
+  if (faults.length === 0) return hash
+  return createHash('sha256')
+    .update(`${hash}\n${faultText(faults)}`)
+    .digest('hex')
 }
 
 /** One hash for the plans of all rounds; that of the plan itself where there is one round. */

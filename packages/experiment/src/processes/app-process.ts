@@ -14,6 +14,8 @@ export interface AppProcess {
   readonly url: Address
   /** Asks it to finish what it has, and kills it when that takes longer than `graceMs`. */
   stop(graceMs?: number): Promise<void>
+  /** Resolves when it has ended, however. */
+  ended(): Promise<void>
   /** Has it watch its pauses until the function returned is called, which gives nothing once it has ended. */
   watchPauses(): () => Promise<Pauses | undefined>
   /** What it said it had counted when it ended in order. */
@@ -43,11 +45,16 @@ export class AppFailed extends Error {
   }
 }
 
+export interface AppStart {
+  readonly urls?: AppUrls
+  readonly node?: NodeFlags | undefined
+}
+
 /** Starts an app that listens, and resolves when it says that requests can come. */
 export async function startApp(
   name: 'worker' | 'lb',
   flags: readonly string[],
-  { urls, node = nodeFlags }: { urls?: AppUrls; node?: NodeFlags | undefined } = {},
+  { urls, node = nodeFlags }: AppStart = {},
 ): Promise<AppProcess> {
   const program = new ChildProgram(folderOf(name), flags, {
     node: node[name],
@@ -64,6 +71,7 @@ export async function startApp(
     pid: program.pid,
     url: new Address(url),
     stop: (graceMs) => program.stop(graceMs),
+    ended: async () => void (await program.exited()),
     watchPauses: () => watchPausesOf(program.child),
     finalCounts: () => counts,
   }

@@ -109,12 +109,13 @@ export class ChildProgram implements AsyncDisposable {
   }
 }
 
-/** Asks a process to finish what it has, and kills it when that takes longer than `graceMs`. */
+/** Asks a process, stopped ones too, to finish what it has, and kills it when that takes longer than `graceMs`. */
 export async function stopChild(child: ChildProcess, graceMs: number): Promise<void> {
   if (!isRunning(child)) return
   const exited = once(child, 'exit')
   const timer = setTimeout(() => child.kill('SIGKILL'), graceMs)
   child.kill('SIGTERM')
+  child.kill('SIGCONT')
   await exited
   clearTimeout(timer)
 }

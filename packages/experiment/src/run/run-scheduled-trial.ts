@@ -9,7 +9,7 @@ import {
 import type { ServingChoice } from '@rpc-vs-mom/workload'
 import type { Broker } from '../broker/broker.ts'
 import type { FoundBrokers } from '../broker/find-brokers.ts'
-import { startCluster } from '../cluster/cluster.ts'
+import { startCluster, type Cluster } from '../cluster/cluster.ts'
 import type { ClusterSpec } from '../cluster/cluster-spec.ts'
 import type { Participant } from '../variants/participants.ts'
 import type { RunPlan } from '../plan/plan-trial.ts'
@@ -77,6 +77,7 @@ async function runOnce(
   const target = {
     ...cluster,
     codec: participant.variant.codec,
+    faultTargets: faultTargetsOf(cluster, queue?.broker),
     ...(accountant && {
       accountForBroker: async () => accountant.finish(await cluster.endProcesses()),
     }),
@@ -85,6 +86,14 @@ async function runOnce(
   const result = await runTrial(plan.ofRound(trial.round), target, trial, log)
   await cluster.close()
   return result
+}
+
+/** Its processes, and the broker with them. */
+function faultTargetsOf({ faultTargets }: Cluster, broker?: Broker): Cluster['faultTargets'] {
+  return new Map([
+    ...faultTargets,
+    ...(broker?.faultTarget ? [['broker', broker.faultTarget] as const] : []),
+  ])
 }
 
 /** Whether a trial is INVALID only because the generator did not keep to the plan. */

@@ -1,5 +1,11 @@
 import type { Sample } from '@rpc-vs-mom/load'
-import type { Recorder, SlowestRequests, WorkerTimes } from '@rpc-vs-mom/results'
+import type {
+  Recorder,
+  RequestEnd,
+  RequestLog,
+  SlowestRequests,
+  WorkerTimes,
+} from '@rpc-vs-mom/results'
 
 /** Records how a request of the plan ended; its second is that of its intended start. */
 export function recordSample(
@@ -26,4 +32,15 @@ export function keepSlowSample(
 ): void {
   if (outcome === 'shed' || outcome === 'shed-late') return
   slowest.add({ dueUs, endUs, ...(serverTiming && { worker: serverTiming.name }) })
+}
+
+/** Keeps the request by itself, as trials with faults do. */
+export function logSample(log: RequestLog, { dueUs, endUs, outcome }: Sample<WorkerTimes>): void {
+  log.add({ dueUs, endUs, end: endOf(outcome) })
+}
+
+function endOf(outcome: Sample['outcome']): RequestEnd {
+  if (typeof outcome === 'object') return 'failed'
+  if (outcome === 'timed-out') return 'timedOut'
+  return outcome === 'shed-late' ? 'shed' : outcome
 }

@@ -1,13 +1,4 @@
-import { meterCosts, watchHost, type Component, type ComponentCost } from '@rpc-vs-mom/cost'
-import {
-  measuredIn,
-  monotonicClock,
-  warmUp,
-  watchEventLoop,
-  watchWallClock,
-  type ClockStep,
-  type Plan,
-} from '@rpc-vs-mom/load'
+import { measuredIn, monotonicClock, warmUp, type Plan } from '@rpc-vs-mom/load'
 import {
   attributeTail,
   createRecorder,
@@ -15,24 +6,20 @@ import {
   hostAccount,
   judgeTrial,
   percentileUs,
+  recoveriesOf,
+  RequestLog,
   slowestHundredth,
   SlowestRequests,
-  type BrokerAccount,
-  type Cost,
-  type EventLoopHealth,
-  type HostSecond,
-  type ProgramPauses,
+  type PlannedFault,
   type TrialLog,
   type TrialRecord,
 } from '@rpc-vs-mom/results'
-import type { Ask, Send, ConnectionCounters, Metadata } from '@rpc-vs-mom/transport'
-import type { CodecName } from '@rpc-vs-mom/schema'
 import { ledgerOf, putPlan } from './put-plan.ts'
-import { keepSlowSample, recordSample } from './record-sample.ts'
+import { costOf, startMeasuring, type Measured, type Measuring } from './measuring.ts'
+import { keepSlowSample, logSample, recordSample } from './record-sample.ts'
 import { awaitLastReplies } from './last-replies.ts'
-import { createAsker, type Asker } from './ask-question.ts'
-import { watchBacklog } from './watch-backlog.ts'
-import { watchPrograms, type WatchedProgram } from './watch-programs.ts'
+import { createAsker } from './ask-question.ts'
+import type { TrialTarget } from './trial-target.ts'
 import type { Questions } from '@rpc-vs-mom/workload'
 
 /** What is asked: the same for every trial of a run. */
@@ -48,25 +35,8 @@ export interface TrialPlan {
   readonly maxOutstanding: number
   /** Largest share of the plan that may stay unanswered without being an outcome of its own. */
   readonly failAboveShare: number
-}
-
-/** Who is asked. */
-export interface TrialTarget {
-  readonly ask: Ask
-  /** Absent where the transport cannot take work to do it later. */
-  readonly send?: Send | undefined
-  readonly codec: CodecName
-  /** Sent with every call; none when missing. */
-  readonly metadata?: Metadata | undefined
-  readonly components: readonly Component[]
-  /** Programs whose pauses can be watched, beside the hammer. */
-  readonly programs?: readonly WatchedProgram[]
-  counters(): ConnectionCounters
-  countAnew(): void
-  /** Ends the trial where it is: what was sent is awaited, and nothing else was planned. */
-  readonly stop?: AbortSignal
-  /** Ends the workers and compares with the broker's counts; where there is a broker of our own. */
-  accountForBroker?(): Promise<BrokerAccount>
+  /** What is done to the target meanwhile, in order of time; nothing when absent. */
+  readonly faults?: readonly PlannedFault[]
 }
 
 /** Where in the run the trial belongs. */
@@ -87,7 +57,7 @@ export async function runTrial(
   place: TrialPlace,
   log?: TrialLog,
 ): Promise<TrialResult> {
-  const { questions } = trial
+  const { questions, faults = [] } = trial
   const { codec, metadata, send } = target
   const asker = createAsker(target.ask, { questions, codec, metadata, send })
   const planned = trial.plan.dueUs.length - trial.plan.firstMeasured
@@ -97,6 +67,7 @@ export async function runTrial(
     plannedIn: (second) => measuredIn(trial.plan, second),
     ...(log && { sink: log }),
   })
+  const requests = new RequestLog(faults.length > 0 ? planned : 0)
   const slowest = new SlowestRequests(slowestHundredth(planned))
   await warmUp(trial.plan.question, asker.ask, {
     requests: trial.warmupRequests,
@@ -114,19 +85,25 @@ export async function runTrial(
     ...(target.stop && { stop: target.stop }),
     observer: {
       measuring(originUs) {
-        measuring = startMeasuring(target, asker, originUs)
+        measuring = startMeasuring({ target, asker, originUs, faults })
         log?.begin(measuring.startedAt.getTime())
       },
       settled: () =>
-        (measured = (measuring ?? startMeasuring(target, asker, monotonicClock.nowUs())).end()),
+        (measured = (
+          measuring ??
+          startMeasuring({ target, asker, originUs: monotonicClock.nowUs(), faults: [] })
+        ).end()),
       ended(sample) {
         recordSample(recorder, sample)
         keepSlowSample(slowest, sample)
+        if (faults.length > 0) logSample(requests, sample)
       },
     },
   })
   const { startedAt, components, eventLoop } = measured!
   const host = hostAccount(measured!.host)
+  // What stands still cannot tell its pauses.
+  const done = await measured!.endFaults()
   const programs = await measured!.programs()
   const counters = await awaitLastReplies(() => target.counters(), tally.timedOut)
   const recording = recorder.finish(startedAt.getTime())
@@ -166,6 +143,7 @@ export async function runTrial(
     ...(host && { host }),
     programs,
     ...(tail && { tail }),
+    ...(faults.length > 0 && { faults: done, recoveries: recoveriesOf(requests.inOrder(), done) }),
     verdict: judgeTrial({
       recording,
       ledger,
@@ -177,6 +155,7 @@ export async function runTrial(
         outstandingMax: trial.maxOutstanding,
       },
       failAboveShare: trial.failAboveShare,
+      faults: done,
       ...(broker && { broker }),
       ...(store && { store }),
       ...(host && { host }),
@@ -194,59 +173,3 @@ function measuredMsOf({ plan, durationMs }: TrialPlan, planned: number): number 
 /** Enough to keep two workers busy without a queue that reaches into the plan. */
 const warmupOutstanding = 8
 const warmupLimitMs = 10_000
-
-/** What was measured beside the requests. */
-interface Measured {
-  readonly startedAt: Date
-  readonly components: readonly ComponentCost[]
-  readonly eventLoop: EventLoopHealth
-  readonly clockSteps: readonly ClockStep[]
-  /** Absent where the machine cannot be read. */
-  readonly host: readonly HostSecond[] | undefined
-  /** Asks for them, before any process ends. */
-  programs(): Promise<ProgramPauses[]>
-  /** Once a second; absent where nothing is sent to be done later. */
-  readonly backlog: Promise<number[]> | undefined
-}
-
-interface Measuring {
-  readonly startedAt: Date
-  end(): Measured
-}
-
-function startMeasuring(target: TrialTarget, asker: Asker, originUs: number): Measuring {
-  const startedAt = new Date()
-  target.countAnew()
-  const endMetering = meterCosts(target.components)
-  const endWatching = watchEventLoop()
-  const programs = watchPrograms(target.programs ?? [], originUs)
-  const endWatchingClock = watchWallClock()
-  const endWatchingBacklog = asker.backlog && watchBacklog(() => asker.backlog!())
-  const endWatchingHost = watchHost(() => target.components.flatMap(({ pids }) => pids))
-  return {
-    startedAt,
-    end: () => ({
-      startedAt,
-      components: endMetering(),
-      eventLoop: endWatching(),
-      clockSteps: endWatchingClock(),
-      host: endWatchingHost?.(),
-      programs,
-      backlog: endWatchingBacklog?.(),
-    }),
-  }
-}
-
-function costOf(components: readonly ComponentCost[], requests: number): Cost {
-  return {
-    components: components.map(({ name, role, processes, cpuUs, rssPeakBytes, each }) => ({
-      name,
-      role,
-      processes,
-      cpuUs: Math.round(cpuUs),
-      ...(requests > 0 && { cpuUsPerRequest: cpuUs / requests }),
-      rssBytesPeak: rssPeakBytes,
-      each: each.map((one) => ({ cpuUs: Math.round(one.cpuUs), rssBytesPeak: one.rssPeakBytes })),
-    })),
-  }
-}

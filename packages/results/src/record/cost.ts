@@ -17,6 +17,8 @@ export interface ComponentCost {
   readonly cpuUsPerRequest?: number
   /** Sum over its processes of the largest resident memory that each had during the measured phase. */
   readonly rssBytesPeak: number
+  /** Processes that a planned fault ended: they count in `cpuUs` up to their last reading. None when absent. */
+  readonly endedAsPlanned?: number
   /** The same for each process that was there until the end, in the order of their start. */
   readonly each?: readonly { readonly cpuUs: number; readonly rssBytesPeak: number }[]
 }

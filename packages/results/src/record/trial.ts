@@ -1,9 +1,11 @@
+import type { FaultAction } from '../faults/fault.ts'
 import type { BrokerAccount } from './broker-account.ts'
 import type { Cost } from './cost.ts'
 import type { GeneratorHealth } from './generator-health.ts'
 import type { HostAccount } from './host.ts'
 import type { Ledger } from './ledger.ts'
 import type { ProgramPauses } from './program-pauses.ts'
+import type { Recovery } from '../recovery/recovery.ts'
 import type { Recording } from './recording.ts'
 import type { StoreAccount } from './store-account.ts'
 import type { Tail } from '../tail/tail.ts'
@@ -34,5 +36,9 @@ export interface TrialRecord {
   readonly programs?: readonly ProgramPauses[]
   /** Whose the slowest requests are. */
   readonly tail?: Tail
+  /** What was broken on purpose meanwhile, in the order of the plan; absent where nothing was to be. */
+  readonly faults?: readonly FaultAction[]
+  /** What each disturbance did, in the order in which they were done. */
+  readonly recoveries?: readonly Recovery[]
   readonly verdict: TrialVerdict
 }

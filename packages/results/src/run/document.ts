@@ -2,6 +2,7 @@ import { openRegular } from '@rpc-vs-mom/files'
 import answerSchema from '../../schemas/answer.json' with { type: 'json' }
 import comparisonSchema from '../../schemas/comparison.json' with { type: 'json' }
 import costSchema from '../../schemas/cost.json' with { type: 'json' }
+import faultsSchema from '../../schemas/faults.json' with { type: 'json' }
 import ledgerSchema from '../../schemas/ledger.json' with { type: 'json' }
 import firstManifestSchema from '../../schemas/manifest-1.json' with { type: 'json' }
 import manifestSchema from '../../schemas/manifest.json' with { type: 'json' }
@@ -15,6 +16,7 @@ export const schemas = {
   trial: trialSchema as JsonSchema,
   ledger: ledgerSchema as JsonSchema,
   cost: costSchema as JsonSchema,
+  faults: faultsSchema as JsonSchema,
   comparison: comparisonSchema as JsonSchema,
   answer: answerSchema as JsonSchema,
 } as const
@@ -29,6 +31,7 @@ const versions: Readonly<Record<DocumentKind, Readonly<Record<number, JsonSchema
   trial: { [schemaVersion]: schemas.trial },
   ledger: { [schemaVersion]: schemas.ledger },
   cost: { [schemaVersion]: schemas.cost },
+  faults: { [schemaVersion]: schemas.faults },
   comparison: { [schemaVersion]: schemas.comparison },
   answer: { [schemaVersion]: schemas.answer },
 }

@@ -1,4 +1,5 @@
 import type { BlockDesign } from './block-design.ts'
+import type { PlannedFault } from '../faults/fault.ts'
 import type { Environment } from './environment.ts'
 import type { Role } from '../record/cost.ts'
 
@@ -81,6 +82,8 @@ export interface PlanSummary {
   readonly mix: Readonly<Record<string, number>>
   /** Absent where every answer was compared with the right one, computed beforehand. */
   readonly judging?: Judging
+  /** What is broken on purpose in each trial, in order of time; the hash covers it. None when absent. */
+  readonly faults?: readonly PlannedFault[]
 }
 
 /** How replies were judged, where not by the right answer to each. */

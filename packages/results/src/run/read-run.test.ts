@@ -9,6 +9,7 @@ import { formatPercentiles } from '../record/percentile-file.ts'
 import { packRun } from './packed-trials.ts'
 import { listRuns, readRun } from './read-run.ts'
 import { recordingTags } from '../record/recording.ts'
+import { withFaults } from '../synthetic/with-faults.ts'
 import { trialFiles } from './run-folder.ts'
 import type { TrialRecord } from '../record/trial.ts'
 import {
@@ -48,6 +49,21 @@ test('a run reads back with the same ledgers, costs, verdicts and distributions,
       expect(formatPercentiles(after)).toBe(formatPercentiles(before))
     }
   }
+})
+
+test('a run with faults reads back what was done when, and what came of it', async () => {
+  const { manifest, trials } = withFaults(syntheticRun(options))
+  const folder = join(await resultsFolder(), 'broken')
+  await writeMergedRun(folder, { manifest, trials })
+  const read = await readRun(folder)
+  expect(read.manifest.plan.faults).toEqual(manifest.plan.faults)
+  for (const [index, { faults, recoveries }] of read.trials.entries())
+    expect({ faults, recoveries }).toEqual({
+      faults: trials[index]!.faults,
+      recoveries: trials[index]!.recoveries,
+    })
+  await rm(trialFiles(folder, trials[0]!).faults)
+  await expect(readRun(folder)).rejects.toThrow('faults.json')
 })
 
 test('a run written from memory alone reads back with all but its seconds', async () => {

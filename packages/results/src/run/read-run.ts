@@ -44,8 +44,9 @@ export async function readRun(runFolder: string): Promise<Run> {
 
 async function readTrials(runFolder: string, manifest: Manifest): Promise<Run> {
   const trials: TrialRecord[] = []
+  const hasFaults = manifest.plan.faults !== undefined
   // One after another: of several faults at once it would be chance which one is told.
-  for (const place of placesOf(manifest)) trials.push(await readTrial(runFolder, place))
+  for (const place of placesOf(manifest)) trials.push(await readTrial(runFolder, place, hasFaults))
   return { manifest, trials, overTime: await readOverTime(runFolder, { manifest, trials }) }
 }
 
@@ -93,14 +94,21 @@ function noRuns(resultsFolder: string): string {
 }
 
 type TrialPlace = Pick<TrialRecord, 'number' | 'variant' | 'round'>
-type TrialDocument = Omit<TrialRecord, 'recording' | 'ledger' | 'cost' | 'host' | 'programs'> & {
+type TrialDocument = Omit<
+  TrialRecord,
+  'recording' | 'ledger' | 'cost' | 'host' | 'programs' | 'faults' | 'recoveries'
+> & {
   readonly schemaVersion: 1
   readonly host?: HostShares
   readonly programs?: readonly ProgramCollections[]
   readonly recording: Omit<Recording, keyof ReadRecording>
 }
 
-async function readTrial(runFolder: string, place: TrialPlace): Promise<TrialRecord> {
+async function readTrial(
+  runFolder: string,
+  place: TrialPlace,
+  hasFaults: boolean,
+): Promise<TrialRecord> {
   const files = trialFiles(runFolder, place)
   const document = await readDocument<TrialDocument>(files.trial, 'trial')
   const ledger = await readDocument<Ledger & { schemaVersion: 1 }>(files.ledger, 'ledger')
@@ -118,8 +126,16 @@ async function readTrial(runFolder: string, place: TrialPlace): Promise<TrialRec
     cost: { components: cost.components },
     ...(host && { host: { ...host, seconds: parseHost(await readText(files.host), files.host) } }),
     ...(programs && { programs: await readPauses(programs, files.pauses) }),
+    ...(hasFaults && (await readFaults(files.faults))),
     recording: { ...recording, ...(await readRecording(files, tagsOf(recording))) },
   }
+}
+
+type FaultRecord = Required<Pick<TrialRecord, 'faults' | 'recoveries'>>
+
+async function readFaults(file: string): Promise<FaultRecord> {
+  const { faults, recoveries } = await readDocument<FaultRecord>(file, 'faults')
+  return { faults, recoveries }
 }
 
 async function readPauses(

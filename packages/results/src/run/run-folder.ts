@@ -111,6 +111,7 @@ export function trialFiles(runFolder: string, trial: TrialName) {
     trial: join(folder, 'trial.json'),
     ledger: join(folder, 'ledger.json'),
     cost: join(folder, 'cost.json'),
+    faults: join(folder, 'faults.json'),
     pauses: join(folder, 'pauses.csv'),
     host: join(folder, 'host.csv'),
     timeline: join(folder, 'timeline.csv'),

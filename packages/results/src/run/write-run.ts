@@ -19,12 +19,13 @@ export async function writeManifest(runFolder: string, manifest: Manifest): Prom
 
 /** Writes what is not in the log of the trial, which is closed; `trial.json` comes last and marks it complete. */
 export async function writeTrial(runFolder: string, trial: TrialRecord): Promise<void> {
-  const { recording, ledger, cost, host, programs, ...rest } = trial
+  const { recording, ledger, cost, host, programs, faults, recoveries, ...rest } = trial
   const files = trialFiles(runFolder, trial)
   for (const tag of tagsOf(recording))
     await writeFileWhole(files.percentiles(tag), formatPercentiles(recording.distributions[tag]))
   await writeFileWhole(files.ledger, formatJson({ schemaVersion, ...ledger }))
   await writeFileWhole(files.cost, formatJson({ schemaVersion, ...cost }))
+  if (faults) await writeFileWhole(files.faults, formatJson({ schemaVersion, faults, recoveries }))
   if (host) await writeFileWhole(files.host, formatHost(host.seconds))
   if (programs) await writeFileWhole(files.pauses, formatPauses(programs))
   const { startedAtMs, beyondRange, timeSplit } = recording

@@ -5,7 +5,7 @@ export const namedPercentiles = [50, 90, 99, 99.9, 99.99] as const
 export type NamedPercentile = (typeof namedPercentiles)[number]
 
 /** Fewer samples than this beyond a percentile leave it to chance, so it is not printed. */
-const samplesBeyondMin = 10
+export const samplesBeyondMin = 10
 
 /** Whether at least 10 of `n` samples lie beyond the percentile. */
 export function isSupported(percentile: number, n: number): boolean {

@@ -290,6 +290,7 @@ interface Case {
   readonly broker?: BrokerAccount
   readonly cost?: Cost
   readonly host?: HostAccount | undefined
+  readonly faults?: TrialEvidence['faults']
 }
 
 function judge(given: Case): TrialVerdict {
@@ -302,7 +303,7 @@ function judge(given: Case): TrialVerdict {
     else recorder.settled({ second, ...sampleOf(index, given) })
   }
   const recording = recorder.finish(0)
-  const { eventLoop = quiet, clockSteps, outstandingMax = 500, failAboveShare } = given
+  const { eventLoop = quiet, clockSteps, outstandingMax = 500, failAboveShare, faults } = given
   const generator = generatorHealth({
     recording,
     planned: requests,
@@ -316,6 +317,7 @@ function judge(given: Case): TrialVerdict {
   return judgeTrial({
     ...evidence,
     ...(host && { host }),
+    ...(faults && { faults }),
     ...(failAboveShare !== undefined && { failAboveShare }),
   } satisfies TrialEvidence)
 }
@@ -354,3 +356,44 @@ function ledgerOf({
     ...ledger,
   }
 }
+
+const killed = {
+  atMs: 5000,
+  kind: 'kill',
+  target: 'worker-1',
+  status: 'done',
+  doneMs: 5000.2,
+  endedMs: 5003,
+} as const
+
+test('a worker that ended as planned takes nothing with it, and another one that ended makes a trial suspect', () => {
+  const each = [{ cpuUs: 500, rssBytesPeak: 1 }]
+  const figures = { cpuUs: 900, cpuUsPerRequest: 0.18, rssBytesPeak: 1, each }
+  const component = { name: 'workers', role: 'worker', processes: 2, ...figures } as const
+  const faults = [killed]
+  const planned = { components: [{ ...component, endedAsPlanned: 1 }] }
+  expect(judge({ cost: planned, faults })).toEqual({ verdict: 'VALID', reasons: [] })
+  const unplanned = { components: [{ ...component, processes: 3, endedAsPlanned: 1 }] }
+  expect(judge({ cost: unplanned, faults })).toEqual({
+    verdict: 'SUSPECT',
+    reasons: ['1 of 3 processes of workers ended; its CPU time is missing.'],
+  })
+})
+
+test("the broker's counts cannot be compared after a planned end, which is no fault of the trial", () => {
+  const broker = { counts: [], depthMax: 0, depthSamples: 1, unknown: 'worker-1 told nothing' }
+  expect(judge({ broker, faults: [killed] }).verdict).toBe('VALID')
+  const { doneMs: _done, endedMs: _ended, ...planned } = killed
+  const notDone = [{ ...planned, status: 'not applicable' }] as const
+  expect(judge({ broker, faults: notDone }).verdict).toBe('SUSPECT')
+  const stopped = [{ ...killed, kind: 'stop' }] as const
+  expect(judge({ broker, faults: stopped }).verdict).toBe('SUSPECT')
+})
+
+test('a planned fault that could not be done makes a trial suspect, and one that does not apply does not', () => {
+  const failed = [{ ...killed, status: 'failed', reason: 'there is no such process' }] as const
+  expect(judge({ faults: failed }).reasons).toEqual([
+    'The planned fault "at=5s kill worker-1" failed: there is no such process.',
+  ])
+  expect(judge({ faults: [{ ...killed, status: 'not applicable' }] }).verdict).toBe('VALID')
+})

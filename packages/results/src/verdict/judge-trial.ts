@@ -1,4 +1,5 @@
 import { brokerDifferences } from '../record/broker-account.ts'
+import { endsProcess, faultText } from '../faults/fault.ts'
 import { endedProcesses } from './ended-processes.ts'
 import { counted, duration, were } from '../numbers.ts'
 import { exceeding, type Finding } from './finding.ts'
@@ -33,6 +34,7 @@ const rules: readonly ((evidence: TrialEvidence) => Finding[])[] = [
   brokerFaults,
   storeFaults,
   processFaults,
+  plannedFaults,
   clockFaults,
   rangeFaults,
   (evidence) => withHostCause(generatorFaults(evidence), evidence),
@@ -93,11 +95,13 @@ function boundFaults({ ledger: { planned, shed }, load }: TrialEvidence): Findin
   )
 }
 
-function brokerFaults({ broker }: TrialEvidence): Finding[] {
+function brokerFaults({ broker, faults = [] }: TrialEvidence): Finding[] {
   if (broker === undefined) return []
   const differences = brokerDifferences(broker)
   const findings: Finding[] = differences.map((reason) => ({ level: 'INVALID', reason }))
-  if (broker.unknown === undefined) return findings
+  // A process that was killed as planned tells nobody what it had counted.
+  const isPlanned = faults.some((fault) => endsProcess(fault) && fault.doneMs !== undefined)
+  if (broker.unknown === undefined || isPlanned) return findings
   const reason = `The broker's counters could not be compared with ours: ${broker.unknown}.`
   return [...findings, { level: 'SUSPECT', reason }]
 }
@@ -126,6 +130,16 @@ function rangeFaults({ recording: { beyondRange = 0 } }: TrialEvidence): Finding
     `The times of ${counted(beyondRange, 'request')} were above ${longestUs / 60_000_000} min, ` +
     'the longest that histograms hold: mean and maximum are too small.'
   return [{ level: 'INVALID', reason }]
+}
+
+/** What was planned and did not happen leaves another trial than those it is compared with. */
+function plannedFaults({ faults = [] }: TrialEvidence): Finding[] {
+  return faults
+    .filter(({ status }) => status === 'failed')
+    .map((fault) => ({
+      level: 'SUSPECT',
+      reason: `The planned fault "${faultText([fault])}" failed: ${fault.reason ?? 'nobody knows why'}.`,
+    }))
 }
 
 function processFaults({ cost }: TrialEvidence): Finding[] {

@@ -1,3 +1,4 @@
+import type { FaultAction } from '../faults/fault.ts'
 import type { BrokerAccount } from '../record/broker-account.ts'
 import type { Cost } from '../record/cost.ts'
 import type { GeneratorHealth } from '../record/generator-health.ts'
@@ -27,6 +28,8 @@ export interface TrialEvidence {
   readonly store?: StoreAccount
   /** Absent where the machine cannot be read. */
   readonly host?: HostAccount
+  /** What was done to the processes on purpose. */
+  readonly faults?: readonly FaultAction[]
   /** Largest share of the plan that may stay unanswered without an outcome; 0.01 when absent. */
   readonly failAboveShare?: number
 }
