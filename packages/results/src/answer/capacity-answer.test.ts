@@ -62,7 +62,7 @@ test('a variant that kept no rate has no ratio, and is said to have kept none', 
   const found = answer({ variant: 'rpc', missedRps: 60, trials: [] }, held('mom', 1500, 1800))
   expect(found).not.toHaveProperty('ratio')
   expect(capacityLine(found, ['rpc', 'mom'])!.sentence).toBe(
-    'rpc none of the rates tried, mom about 1600/s.',
+    'rpc holds none of the rates tried, mom about 1600/s.',
   )
 })
 

@@ -8,7 +8,7 @@ describe('the first screen', () => {
   test('says how much each holds, who is faster, what a request costs, whose it is, and what to choose', () => {
     expect(answer.status).toBe('answered')
     expect(answer.lines.map(({ topic, sentence }) => `${topic}: ${sentence}`)).toEqual([
-      'capacity: rpc about 520/s, mom about 770/s, so mom holds about ×1.48.',
+      'capacity: rpc holds about 520/s, mom about 770/s, so mom holds about ×1.48.',
       expect.stringMatching(
         /^speed: mom answers faster than rpc at 100\/s and 400\/s.* about 3\d % less time/,
       ),

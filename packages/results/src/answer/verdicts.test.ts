@@ -50,6 +50,7 @@ describe('the verdicts', () => {
     expect(drifting).toMatchObject({ significant: false })
     expect(drifting.high).toBeLessThan(1)
     expect(drifting.notes).toContain('differs by more than chance explains: ')
+    expect(drifting.notes).not.toMatch(/Us|Bytes/)
     expect(p50Of(again)).toMatchObject({ significant: true })
   })
 

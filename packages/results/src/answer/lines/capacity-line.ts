@@ -11,7 +11,9 @@ export function capacityLine(
 ): AnswerLine | undefined {
   const told = names.flatMap((name) => variants.filter(({ variant }) => variant === name))
   if (told.length === 0) return undefined
-  const held = told.map((figures) => `${figures.variant} ${heldText(figures)}`)
+  const held = told.map(
+    (figures, index) => `${figures.variant} ${index === 0 ? 'holds ' : ''}${heldText(figures)}`,
+  )
   const winner = ratio && winnerOf(ratio, ratio.outcome)
   const factor = ratio && times(Math.max(ratio.ratio, 1 / ratio.ratio))
   const verdict =

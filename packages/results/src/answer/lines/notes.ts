@@ -2,7 +2,7 @@ import type { CapacityAnswer, LoadFigures, PairAnswer } from '../answer.ts'
 import type { BlockRun } from '../load-blocks.ts'
 import { list } from '../../compare/phrases.ts'
 import { counted, percentOf, were } from '../../numbers.ts'
-import { lessThanText, percentileName, perSecond, ratioText } from './plain-words.ts'
+import { lessThanText, metricName, perSecond, ratioText } from './plain-words.ts'
 
 /** What a reader must know beside the first screen. */
 export function notesOf(
@@ -41,8 +41,7 @@ function twinNote(pairs: readonly PairAnswer[]): string | undefined {
     Object.entries(ratios)
       .filter(([, { significant }]) => significant)
       .map(
-        ([metric, ratio]) =>
-          `${percentileName(metric)} at ${perSecond(rateRps)} ${ratioText(ratio)}`,
+        ([metric, ratio]) => `${metricName(metric)} at ${perSecond(rateRps)} ${ratioText(ratio)}`,
       ),
   )
   if (drifts.length > 0)

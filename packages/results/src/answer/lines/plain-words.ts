@@ -67,6 +67,19 @@ export function percentileName(metric: string): string {
   return metric.replace(/Us$/u, '')
 }
 
+const metricWords: Readonly<Record<string, string>> = {
+  meanUs: 'the mean',
+  cpuUsPerRequest: 'CPU time',
+  cpuUsPerRequestWithoutCaller: 'CPU time without the caller',
+  rssBytesPeak: 'memory',
+  rssBytesPeakWithoutCaller: 'memory without the caller',
+}
+
+/** A metric as a reader knows it. */
+export function metricName(metric: string): string {
+  return metricWords[metric] ?? percentileName(metric)
+}
+
 /** The one that is better, or undefined. */
 export function winnerOf(
   { baseline, challenger }: { readonly baseline: string; readonly challenger: string },
