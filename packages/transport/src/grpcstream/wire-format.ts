@@ -86,7 +86,9 @@ export class FieldReader {
 
   fixed64(): number {
     const at = this.#move(8)
-    return this.#bytes.readUInt32LE(at) + this.#bytes.readUInt32LE(at + 4) * twoTo32
+    const number = this.#bytes.readUInt32LE(at) + this.#bytes.readUInt32LE(at + 4) * twoTo32
+    if (Number.isSafeInteger(number)) return number
+    throw new RangeError('a fixed64 is larger than 2^53 - 1')
   }
 
   /** A view of the value. */
