@@ -1,5 +1,6 @@
 import {
   failedRequests,
+  generatorLimits,
   numbers,
   percentileUs,
   shareAbove,
@@ -8,6 +9,7 @@ import {
   type CapacityTrial,
   type TrialRecord,
 } from '@rpc-vs-mom/results'
+import { isGeneratorFault } from '../run/run-scheduled-trial.ts'
 
 /** What a variant must do at a rate to hold it. */
 export interface ServiceLevel {
@@ -26,7 +28,8 @@ export function sloText({ p99Ms, failedShare }: ServiceLevel): string {
 export function judgeRate(record: TrialRecord, rateRps: number, slo: ServiceLevel): CapacityTrial {
   const { ledger, generator, host, verdict, recording } = record
   const p99Us = percentileUs(recording.distributions.response, 99)
-  const missed = missedBecause(record, slo)
+  const late = lateBecause(record)
+  const missed = missedBecause(record, slo) ?? late
   const taken = takenShare(host)
   const reason = missed ?? (verdict.verdict === 'SUSPECT' ? verdict.reasons[0] : undefined)
   return {
@@ -35,8 +38,22 @@ export function judgeRate(record: TrialRecord, rateRps: number, slo: ServiceLeve
     goodputRps: Number(((generator.plannedRateRps * ledger.ok) / ledger.planned).toFixed(3)),
     ...(p99Us !== undefined && { p99Us }),
     ...(taken !== undefined && { takenShare: taken }),
+    ...((late !== undefined || isGeneratorFault(record)) && { byGenerator: true }),
     ...(reason !== undefined && { reason }),
   }
+}
+
+/**
+ * Share of late requests from which on a rate is too high for the hammer: half of what makes a trial INVALID, because
+ * loads that are measured later are shares of what was kept.
+ */
+const lateShareMax = generatorLimits.lateShare.invalid / 2
+
+function lateBecause({ recording }: TrialRecord): string | undefined {
+  const share = shareAbove(recording.distributions.lag, generatorLimits.lateUs)
+  return share > lateShareMax
+    ? `${numbers.percent(share)} of the requests left late: the hammer's limit.`
+    : undefined
 }
 
 function missedBecause(

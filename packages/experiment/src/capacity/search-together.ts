@@ -3,7 +3,6 @@ import type { Questions } from '@rpc-vs-mom/workload'
 import { startTogether, type TogetherSpec } from '../blocks/clusters-together.ts'
 import { warmUntilSettled } from '../blocks/warm-until-settled.ts'
 import type { LoadSettings } from '../plan/load-settings.ts'
-import { isGeneratorFault } from '../run/run-scheduled-trial.ts'
 import { planRounds } from '../plan/plan-trial.ts'
 import { runTrial, type TrialResult } from '../trial/run-trial.ts'
 import type { Participant } from '../variants/participants.ts'
@@ -45,9 +44,7 @@ export async function searchTogether(options: TogetherSearch): Promise<CapacityS
   const variants = await searchCapacity(
     names,
     async (variant, rateRps) => {
-      const first = await put(variant, rateRps)
-      // The generator that fell behind says nothing of the variant, so a fresh plan has a second try.
-      const { record } = isGeneratorFault(first.record) ? await put(variant, rateRps) : first
+      const { record } = await put(variant, rateRps)
       const trial = judgeRate(record, rateRps, slo)
       options.tried(variant, trial)
       return trial

@@ -64,7 +64,7 @@ export interface CapacityFigures {
   /** The lowest rate that was missed above every one that a trial kept; absent where none was. */
   readonly highRps?: number
   readonly generatorRps?: number
-  /** The hammer itself holds at most 20 % more over this wire, so it may be its limit. */
+  /** The hammer itself was late at the rate that was missed, or holds at most 20 % more: it may be its limit. */
   readonly isNearGenerator: boolean
 }
 

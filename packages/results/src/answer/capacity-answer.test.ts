@@ -58,6 +58,16 @@ test('a capacity near what the hammer itself holds says so', () => {
   )
 })
 
+test('a rate that was missed because the hammer was late is called its limit', () => {
+  const late = { ...trial(1200, false), byGenerator: true } as const
+  const rpc = { ...held('rpc', 1000, 1200), trials: [trial(1000, true), late, late] }
+  const found = answer(rpc, held('mom', 1500, 1800))
+  expect(found.variants.map(({ isNearGenerator }) => isNearGenerator)).toEqual([true, false])
+  expect(capacityLine(found, ['rpc', 'mom'])!.numbers).toContain(
+    'rpc kept 1000/s, not 1200/s, the limit of the hammer itself over this wire',
+  )
+})
+
 test('a variant that kept no rate has no ratio, and is said to have kept none', () => {
   const found = answer({ variant: 'rpc', missedRps: 60, trials: [] }, held('mom', 1500, 1800))
   expect(found).not.toHaveProperty('ratio')

@@ -33,7 +33,9 @@ function figuresOf(found: CapacityOfVariant, takenShareMax: number): CapacityFig
     ...(lowRps !== undefined && { lowRps }),
     ...(highRps !== undefined && { highRps }),
     ...(generatorRps !== undefined && { generatorRps }),
-    isNearGenerator: generatorRps !== undefined && generatorRps <= generatorFactor * (keptRps ?? 0),
+    isNearGenerator:
+      trials.some(({ rateRps, byGenerator }) => rateRps === missedRps && byGenerator === true) ||
+      (generatorRps !== undefined && generatorRps <= generatorFactor * (keptRps ?? 0)),
   }
 }
 

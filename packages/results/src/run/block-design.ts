@@ -100,6 +100,8 @@ export interface CapacityTrial {
   readonly p99Us?: number
   /** Of the processors, by other machines and other programs; absent where it cannot be read. */
   readonly takenShare?: number
+  /** The hammer itself did not keep to the plan as well as a measurement needs; absent where it did. */
+  readonly byGenerator?: true
   /** Why it was not kept, or is no measurement. */
   readonly reason?: string
 }

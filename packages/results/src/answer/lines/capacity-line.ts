@@ -48,10 +48,11 @@ function numbers({
     const { variant, keptRps, missedRps, isNearGenerator, generatorRps } = figures
     const kept = keptRps === undefined ? 'kept none' : `kept ${perSecond(keptRps)}`
     const missed = missedRps === undefined ? '' : `, not ${perSecond(missedRps)}${doubt(figures)}`
-    const limit =
-      isNearGenerator && generatorRps !== undefined
-        ? `, near what the hammer itself holds (${perSecond(generatorRps)})`
-        : ''
+    const limit = !isNearGenerator
+      ? ''
+      : generatorRps === undefined
+        ? ', the limit of the hammer itself over this wire'
+        : `, near what the hammer itself holds (${perSecond(generatorRps)})`
     return `${variant} ${kept}${missed}${limit}`
   })
   const interval = ratio && range(ratio.low, ratio.high)

@@ -33,14 +33,17 @@ function faultLine({ run, faults: { reasons, isNoise } }: Problem): AnswerLine |
   const shown = reasons.slice(0, reasonsShown)
   const more = reasons.length > shown.length ? [`${reasons.length - shown.length} more`] : []
   const why = `${list([...shown, ...more]).replace(/\.$/u, '')}.`
-  if (isNoise)
-    return line(
-      'problem',
-      `Too noisy to answer: ${counted(reasons.length, 'block')} of ${run.trials.length} INVALID; fewer neighbours on the machine would help.`,
-      why,
-    )
+  if (isNoise) return line('problem', `Too noisy to answer: ${spoilt(run)}.`, why)
   const rules = `${counted(reasons.length, 'fault')} in answers, counts or offered load`
   return line('problem', `No winner may be named: ${rules}.`, why)
+}
+
+/** What the hammer spoilt, and what helps. */
+function spoilt({ trials, manifest: { design } }: BlockRun): string {
+  const invalid = trials.filter(({ verdict }) => verdict.verdict === 'INVALID').length
+  return invalid > 0
+    ? `${counted(invalid, 'block')} of ${trials.length} INVALID; fewer neighbours on the machine would help`
+    : `the hammer was late in ${design.dropped?.length ?? 0} of ${counted(design.rounds.length, 'round')}; a lower --rate would help`
 }
 
 /** Of the two that are asked about, and of all others. */
