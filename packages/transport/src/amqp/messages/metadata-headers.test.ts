@@ -13,7 +13,7 @@ const metadata: Metadata = [
 ]
 
 describe.skipIf(!inject('rabbitmqUrl')).each(amqpEngines)('metadata over %s', (engine) => {
-  test('comes to a listener as it was sent', async () => {
+  test('comes to a listener as it was sent, but for the order of names, which a broker may change', async () => {
     const url = freshQueueUrl(engine)
     const received: (Metadata | undefined)[] = []
     const listener = await listenAmqp(
@@ -25,13 +25,10 @@ describe.skipIf(!inject('rabbitmqUrl')).each(amqpEngines)('metadata over %s', (e
     const { ask } = await openConnection(url)
     await ask(Buffer.from('a'), { ...call, metadata })
     await ask(Buffer.from('b'), call)
-    expect(received).toEqual([
-      metadata.map(([name, value]) => [
-        name,
-        typeof value === 'string' ? value : Buffer.from(value),
-      ]),
-      undefined,
-    ])
+    const sent = metadata.map(
+      ([name, value]) => [name, typeof value === 'string' ? value : Buffer.from(value)] as const,
+    )
+    expect(received.map((one) => one && byName(one))).toEqual([byName(sent), undefined])
   })
 
   test('is headers of the request for a consumer that knows nothing of us', async () => {
@@ -73,3 +70,8 @@ describe.skipIf(!inject('rabbitmqUrl')).each(amqpEngines)('metadata over %s', (e
     })
   })
 })
+
+/** Values of one name stay in order. */
+function byName(entries: Metadata): Metadata {
+  return entries.toSorted(([a], [b]) => (a === b ? 0 : a < b ? -1 : 1))
+}
