@@ -61,7 +61,11 @@ test('a capacity near what the hammer itself holds says so', () => {
 test('a rate that was missed because the hammer was late is called its limit', () => {
   const late = { ...trial(1200, false), byGenerator: true } as const
   const rpc = { ...held('rpc', 1000, 1200), trials: [trial(1000, true), late, late] }
-  const found = answer(rpc, held('mom', 1500, 1800))
+  const found = answer(rpc, held('mom', 2500, 3000))
+  expect(found.ratio!.outcome).toBe('no difference found')
+  expect(capacityLine(found, ['rpc', 'mom'])!.sentence).toBe(
+    'rpc holds about 1100/s, mom about 2700/s; the limit of rpc is that of the hammer itself.',
+  )
   expect(found.variants.map(({ isNearGenerator }) => isNearGenerator)).toEqual([true, false])
   expect(capacityLine(found, ['rpc', 'mom'])!.numbers).toContain(
     'rpc kept 1000/s, not 1200/s, the limit of the hammer itself over this wire',

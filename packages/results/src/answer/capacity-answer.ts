@@ -84,8 +84,18 @@ function ratioOf(
     ratio: sixDigits(middleRps(challenger) / middleRps(baseline)),
     ...(low !== undefined && { low }),
     ...(high !== undefined && { high }),
-    outcome: outcomeOf(low, high),
+    outcome: fairOutcome(outcomeOf(low, high), baseline, challenger),
   }
+}
+
+/** Who seems to hold less does not where the hammer could not offer more. */
+function fairOutcome(
+  outcome: CapacityRatio['outcome'],
+  baseline: CapacityFigures,
+  challenger: CapacityFigures,
+): CapacityRatio['outcome'] {
+  const loser = outcome === 'challenger better' ? baseline : challenger
+  return loser.isNearGenerator ? 'no difference found' : outcome
 }
 
 function quotient(above: number | undefined, below: number | undefined): number | undefined {

@@ -20,9 +20,16 @@ export function capacityLine(
     winner === undefined
       ? ratio === undefined
         ? ''
-        : '; the coarse search cannot tell which holds more'
+        : `; ${unknownBecause(told)}`
       : `, so ${winner} holds about ×${factor}`
   return line('capacity', `${held.join(', ')}${verdict}.`, numbers({ slo, variants: told, ratio }))
+}
+
+/** Where the hammer is the limit of some, a longer search would not tell more either. */
+function unknownBecause(told: readonly CapacityFigures[]): string {
+  const limited = told.filter(({ isNearGenerator }) => isNearGenerator)
+  if (limited.length === 0) return 'the coarse search cannot tell which holds more'
+  return `the limit of ${list(limited.map(({ variant }) => variant))} is that of the hammer itself`
 }
 
 function heldText(figures: CapacityFigures): string {
