@@ -11,7 +11,7 @@ const main = join(root, 'apps/report/src/main.ts')
 test.each(readdirSync(reference))('the committed report %s is what its run gives', (experiment) => {
   const words = [`results/reference/${experiment}`, '--check']
   // Its figures are those of the README.
-  const readme = experiment === 'compare' ? ['--readme', 'README.md'] : []
+  const readme = experiment === 'choose' ? ['--readme', 'README.md'] : []
   expect(() =>
     execFileSync(process.execPath, [main, ...words, ...readme], { cwd: root, stdio: 'pipe' }),
   ).not.toThrow()

@@ -37,7 +37,7 @@ const metrics: readonly Metric[] = [
 
 /** One row for each metric, one column for each variant; times of which some requests have none carry a mark. */
 export function figureTable(
-  { variants }: LoadFigures,
+  { variants, rateRps }: LoadFigures,
   summaries: readonly VariantSummary[],
 ): Table {
   const rows = metrics.map(({ header, key, format, isTime }): Row => ({
@@ -52,8 +52,8 @@ export function figureTable(
   }))
   return {
     caption:
-      'Response time from the intended start, and what a request costs; geometric means over the starts, of the ' +
-      'blocks of each start together',
+      `At ${numbers.rate(rateRps)} requests/s: response time from the intended start, and what a request costs; geometric ` +
+      'means over the starts, of the blocks of each start together',
     columns: ['metric', ...variants.map(({ variant }) => variant)],
     rows: rows.filter(({ cells }) => cells.some(({ text }) => text !== '\u2013')),
   }
