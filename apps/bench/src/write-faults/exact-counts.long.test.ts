@@ -49,14 +49,17 @@ describe.each(['acceptance', 'commit'] as const)('reactions that await %s', (awa
       async () => {
         const url = `${broker.url}/reactions-${randomUUID()}`
         await using scene = await openWriteScene({ urls: [url, url], awaited })
+        let replaced: Promise<void> | undefined
         const result = await putWrites(scene, {
           questions,
           doubleEach,
           faults: new Map([
-            [third, () => scene.killWorker(0)],
+            [third, () => (replaced = scene.killWorker(0))],
             [
               half,
               async () => {
+                // A worker that starts without its broker ends at once.
+                await replaced
                 process.kill(broker.beam(), 'SIGKILL')
                 await broker.ready()
               },
