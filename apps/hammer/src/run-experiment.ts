@@ -1,12 +1,5 @@
 import { CommandError } from '@rpc-vs-mom/cli'
-import {
-  describeEnvironment,
-  failAboveShareDefault,
-  outstandingNeeded,
-  type BlockLoad,
-  type CapacitySearch,
-  type Manifest,
-} from '@rpc-vs-mom/results'
+import { describeEnvironment, type CapacitySearch, type Manifest } from '@rpc-vs-mom/results'
 import {
   beginRun,
   describeParticipant,
@@ -18,7 +11,6 @@ import {
   planRounds,
   runApp,
   runBlocks,
-  scheduleBlocks,
   searchTogether,
   seedInto,
   isGeneratorFault,
@@ -28,14 +20,18 @@ import {
   versionsOf,
   type Participant,
   type FoundBrokers,
-  type LoadSettings,
   type RunRecord,
-  type ScheduledRound,
   type TogetherSpec,
-  type TrialPlan,
 } from '@rpc-vs-mom/experiment'
 import { servingOf, type Questions, type Workload } from '@rpc-vs-mom/workload'
 import type { ExperimentFlags } from './experiment-flags.ts'
+import {
+  loadSettings,
+  loadsOf,
+  outstandingMax,
+  scheduleOf,
+  warmupPlan,
+} from './experiment-loads.ts'
 import { drawQuestions, type DrawnQuestions } from './draw-run.ts'
 import { stopOnSignal, type Interruption } from './interruption.ts'
 import { inOneSentence } from './one-sentence.ts'
@@ -165,29 +161,6 @@ function partsOf({ experiment: { parts } }: ExperimentFlags, participants: reado
   return parts && { parts: parts.filter(({ from, to }) => takesPart(from) && takesPart(to)) }
 }
 
-function scheduleOf(
-  { experiment, size, seed }: ExperimentFlags,
-  participants: readonly Participant[],
-  loads: readonly BlockLoad[],
-): ScheduledRound[] {
-  const { roundsPerStart, starts, fewer = {} } = experiment.sizes[size]
-  const names = participants.map(({ name }) => name)
-  const asked = [names[0], experiment.challenger]
-  const shares = loads.map(({ name: load }, index) => {
-    const ofLoad = (rounds: readonly number[]): number => rounds[index] ?? rounds.at(-1)!
-    const seldom = participants.flatMap(({ name, twinOf }) => {
-      const rounds = asked.includes(name) ? undefined : fewer[twinOf === undefined ? name : 'twin']
-      return rounds === undefined ? [] : [[name, ofLoad(rounds)] as const]
-    })
-    return {
-      name: load,
-      roundsPerStart: ofLoad(roundsPerStart),
-      fewer: Object.fromEntries(seldom),
-    }
-  })
-  return scheduleBlocks(names, { loads: shares, starts, seed })
-}
-
 function describeRun({ flags, brokers, participants, missing }: Prepared) {
   const surroundings = surroundingsOf(flags.workers, brokers)
   const observability = observabilityOf(brokers)
@@ -199,44 +172,6 @@ function describeRun({ flags, brokers, participants, missing }: Prepared) {
     environment: describeEnvironment(versionsOf(brokers)),
     ...(observability !== undefined && { observability }),
   } as const
-}
-
-const outstandingMax = 100_000
-
-/** A third of the block that is measured, after requests in closed loop that compile the hot path. */
-function warmupPlan(load: LoadSettings, questions: Questions, block: number): TrialPlan {
-  const warmupRequests = block === 1 ? firstRequests : 0
-  const seed = load.seed + 1_000_000 + block
-  const settings = {
-    ...load,
-    seed,
-    warmupRequests,
-    warmup: 0,
-    duration: Math.max(load.duration / 3, 1000 / load.rate),
-  }
-  return planRounds(settings, questions, [load.rate]).ofRound(1)
-}
-
-const firstRequests = 1000
-
-function loadSettings(
-  { name, timeout, connections, seed, experiment, size }: ExperimentFlags,
-  rate: number,
-): LoadSettings {
-  const { blockMs, leadInMs } = experiment.sizes[size]
-  return {
-    name,
-    rate,
-    duration: blockMs,
-    warmup: leadInMs,
-    warmupRequests: 0,
-    timeout,
-    arrivals: 'poisson',
-    connections,
-    maxOutstanding: Math.max(2000, outstandingNeeded({ rateRps: rate, timeoutMs: timeout })),
-    failAbove: failAboveShareDefault,
-    seed,
-  }
 }
 
 const slo = { p99Ms: 50, failedShare: 0.01 }
@@ -266,31 +201,6 @@ function capacityOf(
       log(
         `${variant} ${isKept ? 'keeps' : 'misses'} ${rateRps}/s${isKept || !reason ? '' : `: ${reason}`}`,
       ),
-  })
-}
-
-function loadsOf(
-  { rate, experiment, size }: ExperimentFlags,
-  capacity?: CapacitySearch,
-): BlockLoad[] {
-  const { blockMs } = experiment.sizes[size]
-  const requestsAt = (rateRps: number): number => Math.round((rateRps * blockMs) / 1000)
-  if (rate)
-    return rate
-      .toSorted((a, b) => a - b)
-      .map((rateRps) => ({ name: `${rateRps}/s`, rateRps, requests: requestsAt(rateRps) }))
-  const kept = capacity!.variants.flatMap(({ keptRps }) => keptRps ?? [])
-  // A machine on which nothing could be found can still be told to be too noisy, by what is measured at low rates.
-  if (kept.length < capacity!.variants.length)
-    return experiment.loads.map(({ name, fallbackRps: rateRps }) => ({
-      name,
-      rateRps,
-      requests: requestsAt(rateRps),
-    }))
-  const smallest = Math.min(...kept)
-  return experiment.loads.map(({ name, ofCapacity }) => {
-    const rateRps = Number((smallest * ofCapacity).toPrecision(2))
-    return { name, rateRps, ofCapacity, requests: requestsAt(rateRps) }
   })
 }
 

@@ -28,7 +28,7 @@ const timeoutMs = 5000
 const againAfterMs = 20
 
 /**
- * Asks questions in turn, some writes twice, and each write again until it is accepted: whoever has a key may repeat.
+ * Asks questions in turn, some writes twice, and each write again until it is accepted: a sender with a key may repeat.
  * Reads that fail are left out, because nothing was promised to them.
  */
 export async function putWrites(

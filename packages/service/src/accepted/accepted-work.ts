@@ -20,7 +20,7 @@ const maxAttempts = 3
 /** Time for a piece of work, whose sender does not wait: the longest that a transport lets a request have. */
 const workTimeoutMs = 300_000
 
-/** Whoever answers with these would do so again. */
+/** A handler that answers with these would do so again. */
 const finalCodes: ReadonlySet<string> = new Set([
   'INVALID_ARGUMENT',
   'NOT_FOUND',

@@ -6,7 +6,7 @@ import type { Send } from './send.ts'
 /** Metadata of a request that is to be accepted only: its reply is empty and says so. */
 const acceptField = 'x-accept'
 
-/** Whoever answers with these has not accepted the work; all else leaves it open, as a connection that broke does. */
+/** A receiver that answers with these has not accepted the work; all else leaves it open, as a connection that broke does. */
 const refusals: ReadonlySet<StatusCode> = new Set([
   'INVALID_ARGUMENT',
   'NOT_FOUND',

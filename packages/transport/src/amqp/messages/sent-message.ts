@@ -7,7 +7,7 @@ import { persistentMode } from './request-message.ts'
 /** Header of a message that is work without a reply. */
 const sentHeader = 'x-sent'
 
-/** Properties of such a message: on disk, without an end of its time, because whoever sent it does not wait. */
+/** Properties of such a message: on disk, without an end of its time, because its sender does not wait. */
 export function sentProperties(
   id: string,
   { method, contentType, metadata = [] }: Call,

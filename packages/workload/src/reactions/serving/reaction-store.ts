@@ -108,7 +108,7 @@ export class ReactionStore {
     return this.#page.all(afterKey, keyPrefix, keyPrefix + last)
   }
 
-  /** Notes when the last batches became visible, unless another worker is writing; whoever lists calls it before. */
+  /** Notes when the last batches became visible, unless another worker is writing; the lister calls it before. */
   noteTimes(): void {
     this.#times.flush()
   }

@@ -72,7 +72,7 @@ export class Inbox {
     return fault
   }
 
-  /** Hands over one message after the other; whoever gets them may pause or end the flow at any of them. */
+  /** Hands over one message after the other; the receiver may pause or end the flow at any of them. */
   #handOver(flow: MessageFlow, stream: MessageStream, data: Data): DataFault | undefined {
     while (data.start < data.end && !flow.isOver) {
       if (flow.isPaused) {

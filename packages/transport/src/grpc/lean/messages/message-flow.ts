@@ -3,12 +3,12 @@ import type { AskError } from '../../../ask-error.ts'
 import { maxMessageBytes } from '../../../limits.ts'
 import { prefixBytes } from './partial-message.ts'
 
-/** Whoever sends should wait for `onRoom` while more bytes than these have not begun to go out. */
+/** A sender should wait for `onRoom` while more bytes than these have not begun to go out. */
 const fullBytes = 65_536
 
 const longestTimerMs = 2 ** 31 - 1
 
-/** What whoever has a flow is told of it. */
+/** What the owner of a flow is told of it. */
 export interface FlowEvents {
   /** A message has come. */
   onMessage(message: Buffer): void
@@ -207,7 +207,7 @@ export class MessageFlow {
     this.#events?.onHalfClose?.()
   }
 
-  /** Whoever has it is to end it soon; false where nobody wants to hear that. */
+  /** Its owner is to end it soon; false where nobody wants to hear that. */
   goAway(): boolean {
     if (this.#events?.onGoingAway === undefined) return false
     this.#events.onGoingAway()
