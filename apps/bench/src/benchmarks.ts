@@ -76,6 +76,7 @@ const collectWhenAsked = [
 
 /** Several processes against each other, each in a folder of its own beside this file. */
 export const experiments: readonly Benchmark[] = [
+  experiment('against', 'CPU time per call of this checkout beside that of another one'),
   experiment('best-settings', 'the setting with which each side is at its best', collectWhenAsked),
   experiment('binding', 'late and early binding beside queueing theory', collectWhenAsked),
   experiment('collector', 'what flags of Node do to what is measured'),

@@ -39,7 +39,8 @@ export interface Running {
   readonly pid: number
 }
 
-async function untilItAnswers(url: string): Promise<void> {
+/** Asks a balancer of a canned worker until it answers, for 5 s at most. */
+export async function untilItAnswers(url: string): Promise<void> {
   const connection = await connect(url)
   const call = {
     method: 'protocol.SimulationService/GetSalesMetrics',

@@ -18,10 +18,14 @@ export interface Program extends Started {
 /** What `pnpm lb` runs. */
 export const lbMain = import.meta.resolve('../../../lb/src/main.ts')
 
-/** Starts the lb by its command line, on a free port, with workers that count from the start as they will. */
-export function startLb(backends: readonly string[], flags: readonly string[]): Promise<Program> {
+/** Starts the lb by its command line, or that of another checkout, on a free port, with workers that count from the start as they will. */
+export function startLb(
+  backends: readonly string[],
+  flags: readonly string[],
+  main = lbMain,
+): Promise<Program> {
   const where = ['--listen', 'grpc://127.0.0.1:0', '--backends', backends.join(',')]
-  return startProgram(lbMain, [...where, '--slow-start', '0ms', ...flags], {
+  return startProgram(main, [...where, '--slow-start', '0ms', ...flags], {
     node: nodeFlags.lb,
   })
 }
