@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { rowsOf } from './dearer.ts'
+import { meanOf, rowsOf } from './dearer.ts'
 
 const scattered = [0.99, 1, 1.01, 1, 1.005]
 
@@ -33,4 +33,13 @@ test('a part of one process has one row', () => {
     [9, 10, 11].map((us) => ({ before: { lb: us }, after: { lb: us } })),
   )
   expect(rows.map(({ process }) => process)).toEqual(['lb'])
+})
+
+test('the starts of a round count by their mean', () => {
+  expect(
+    meanOf([
+      { client: 10, worker: 1 },
+      { client: 14, worker: 2 },
+    ]),
+  ).toEqual({ client: 12, worker: 1.5 })
 })

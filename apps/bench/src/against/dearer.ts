@@ -21,6 +21,13 @@ export interface Row {
 /** What a change of the structure may cost. */
 export const dearerMax = 1.05
 
+/** The mean of several starts of the same programs. */
+export function meanOf(starts: readonly Costs[]): Costs {
+  const mean = (name: string): number =>
+    starts.reduce((sum, costs) => sum + costs[name]!, 0) / starts.length
+  return Object.fromEntries(Object.keys(starts[0]!).map((name) => [name, mean(name)]))
+}
+
 /** One row a process, and one for all of them together where there are several. */
 export function rowsOf(part: string, rounds: readonly Round[]): Row[] {
   const names = Object.keys(rounds[0]!.before)

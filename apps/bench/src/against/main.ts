@@ -1,7 +1,7 @@
 /**
  * `pnpm bench against <checkout>`: whether a change made calls dearer. The same programs of two checkouts of this
- * repository, this one and another, in turn and in an order drawn anew for each round, with fresh processes each
- * time: CPU time per call, and the 95 % interval of its ratio over the rounds. Needs the Debian package
+ * repository, this one and another, in turn and in an order drawn anew each time, with fresh processes, because V8
+ * compiles a program a little differently each time it runs: CPU time per call, and the 95 % interval of its ratio over the rounds. Needs the Debian package
  * nghttp2-client for the lb. Exit code 1 when calls may be dearer by more than 5 %: when the upper end of an interval
  * lies above 1.05.
  */
@@ -12,14 +12,15 @@ import { CommandError, count, listOf, oneOf, program, runProgram } from '@rpc-vs
 import { seededRandom, shuffled } from '@rpc-vs-mom/random'
 import { describeEnvironment, formatJson, writeFileWhole } from '@rpc-vs-mom/results'
 import { paddedTable } from '../padded-table.ts'
-import { dearerMax, type Round, type Row, rowsOf } from './dearer.ts'
-import { parts } from './parts.ts'
+import { dearerMax, meanOf, type Round, type Row, rowsOf } from './dearer.ts'
+import { type Costs, parts } from './parts.ts'
 
 type PartName = keyof typeof parts
 
 interface Flags {
   readonly only: readonly PartName[]
   readonly rounds: number
+  readonly starts: number
   readonly out?: string
 }
 
@@ -30,7 +31,8 @@ await runProgram(
   program('bench against', 'Measures the same programs of this checkout and of another one.')
     .argument('<checkout>', 'folder of the other checkout, installed')
     .option('--only <names>', `what is measured: ${names.join(', ')}`, listOf(oneOf(names)), names)
-    .option('--rounds <n>', 'rounds, each with fresh processes of both', count(3, 100), 5)
+    .option('--rounds <n>', 'rounds, of each of which the mean counts', count(3, 100), 5)
+    .option('--starts <n>', 'times that both are started afresh in each round', count(1, 100), 8)
     .option('--out <file>', 'where to write the figures as JSON')
     .action(async (checkout: string, flags: Flags) => {
       const roots = { before: resolve(checkout), after: here }
@@ -56,15 +58,17 @@ function revisionOf(root: string): string {
 async function measure(
   name: PartName,
   { before, after }: { before: string; after: string },
-  { rounds }: Flags,
+  { rounds, starts }: Flags,
 ): Promise<Round[]> {
   const random = seededRandom(1)
   await using part = await parts[name]()
   const measured: Round[] = []
   for (let round = 1; round <= rounds; round++) {
-    const costs = new Map<string, Round['after']>()
-    for (const root of shuffled([before, after], random)) costs.set(root, await part.measure(root))
-    measured.push({ before: costs.get(before)!, after: costs.get(after)! })
+    const costs = { [before]: [], [after]: [] } as Record<string, Costs[]>
+    for (let start = 0; start < starts; start++)
+      for (const root of shuffled([before, after], random))
+        costs[root]!.push(await part.measure(root))
+    measured.push({ before: meanOf(costs[before]!), after: meanOf(costs[after]!) })
     process.stderr.write(`${name}: round ${round} of ${rounds}\n`)
   }
   return measured
@@ -83,9 +87,9 @@ function tableOf(rows: readonly Row[]): string {
   return paddedTable([head, ...cells])
 }
 
-function document({ only, rounds }: Flags, before: string, rows: readonly Row[]): string {
+function document({ only, rounds, starts }: Flags, before: string, rows: readonly Row[]): string {
   return formatJson({
-    command: `pnpm bench against <checkout of ${before}> --only ${only.join(',')} --rounds ${rounds}`,
+    command: `pnpm bench against <checkout of ${before}> --only ${only.join(',')} --rounds ${rounds} --starts ${starts}`,
     environment: describeEnvironment(),
     before,
     dearerMax,
