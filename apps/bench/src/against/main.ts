@@ -1,9 +1,9 @@
 /**
  * `pnpm bench against <checkout>`: whether a change made calls dearer. The same programs of two checkouts of this
  * repository, this one and another, in turn and in an order drawn anew each time, with fresh processes, because V8
- * compiles a program a little differently each time it runs: CPU time per call, and the 95 % interval of its ratio over the rounds. Needs the Debian package
- * nghttp2-client for the lb. Exit code 1 when calls may be dearer by more than 5 %: when the upper end of an interval
- * lies above 1.05.
+ * compiles a program a little differently each time it runs: CPU time per call, and the 95 % interval of its ratio
+ * over the rounds. Needs the Debian package nghttp2-client for the lb. Exit code 1 when calls may be dearer by more
+ * than 5 %: when the upper end of an interval lies above 1.05.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -38,8 +38,11 @@ await runProgram(
       const roots = { before: resolve(checkout), after: here }
       const revision = revisionOf(roots.before)
       const rows: Row[] = []
-      for (const name of flags.only) rows.push(...rowsOf(name, await measure(name, roots, flags)))
-      process.stdout.write(`${tableOf(rows)}\n`)
+      for (const name of flags.only) {
+        const ofPart = rowsOf(name, await measure(name, roots, flags))
+        process.stdout.write(`${tableOf(ofPart)}\n\n`)
+        rows.push(...ofPart)
+      }
       if (flags.out) await writeFileWhole(flags.out, document(flags, revision, rows))
       if (rows.some(({ isWithin }) => !isWithin)) process.exitCode = 1
     }),
