@@ -53,4 +53,4 @@ export {
   windowUpdateFrame,
 } from './rfc9113/window-update.ts'
 export { SlowReaderWatch } from './slow-reader-watch.ts'
-export { type ConnectionLimits, DEFAULT_CONNECTION_LIMITS } from './limits.ts'
+export { type ConnectionLimits, DEFAULT_CONNECTION_LIMITS } from './connection-limits.ts'

@@ -11,7 +11,7 @@ import {
 import { Backend, type BackendAddress, type BackendState } from './forwarding/backend.ts'
 import { ClientSession } from './forwarding/client-session.ts'
 import { Dispatcher } from './forwarding/dispatcher.ts'
-import { DEFAULT_LIMITS, type Limits } from './limits.ts'
+import { DEFAULT_LIMITS, type Limits } from './relay-limits.ts'
 import type { RetryBudget, Router, StallProbe } from './router.ts'
 
 const DEFAULT_PROBE: StallProbe<Backend> = { boundMs: () => 50, ackMs: 100 }

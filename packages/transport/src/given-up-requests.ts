@@ -5,7 +5,7 @@
 export const requestsRemembered = 2 ** 20
 
 /** Which of the last `requestsRemembered` requests of a connection were given up. In fixed memory. */
-export class GivenUp {
+export class GivenUpRequests {
   readonly #bits = new Uint8Array(requestsRemembered / 8)
   #newest = 0
 

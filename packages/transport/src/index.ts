@@ -9,7 +9,7 @@ export type { ListenerPresence } from './amqp/options.ts'
 export type { Ask, Call } from './ask.ts'
 export type { Contract } from './contract.ts'
 export { type AmqpEngine, amqpEngineOf } from './amqp/address.ts'
-export { defaultPrefetch } from './amqp/limits.ts'
+export { defaultPrefetch } from './amqp/amqp-limits.ts'
 export { AskError, statusCodes, type StatusCode } from './ask-error.ts'
 export {
   formatGrpcUrl,
@@ -18,7 +18,7 @@ export {
   grpcEngines,
   parseGrpcUrl,
 } from './grpc/address.ts'
-export { maxMessageBytes, timeLimits } from './limits.ts'
+export { maxMessageBytes, timeLimits } from './transport-limits.ts'
 export { type Metadata, metadataFault } from './metadata.ts'
 export { isPeerFault } from './peer-fault.ts'
 export { connect, listen, preload, transports } from './registry.ts'

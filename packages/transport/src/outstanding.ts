@@ -1,7 +1,7 @@
 import { InPlaceMap } from '@rpc-vs-mom/collections'
 import { AskError } from './ask-error.ts'
 import type { Call } from './ask.ts'
-import { maxTimeoutMs, tooLarge } from './limits.ts'
+import { maxTimeoutMs, tooLarge } from './transport-limits.ts'
 import { metadataFault, type Metadata } from './metadata.ts'
 
 /** Ends one ask; only the first end counts. */

@@ -1,9 +1,9 @@
-import { GivenUp } from './given-up.ts'
+import { GivenUpRequests } from './given-up-requests.ts'
 import type { ConnectionCounters } from './transport.ts'
 
 /** Counts the replies of one connection for which nobody waits; requests have sequences from 1 in order. */
 export class ReplyCounts {
-  readonly #givenUp = new GivenUp()
+  readonly #givenUp = new GivenUpRequests()
   #newest = 0
   #firstCounted = 1
   #counts = { late: 0, duplicate: 0, foreign: 0 }

@@ -5,7 +5,7 @@ import { freshQueueUrl } from './amqp/test-queue.ts'
 import { hang } from './conformance/hang.ts'
 import { callWith } from './conformance/under-test.ts'
 import { MutableRelay } from './grpc/mutable-relay.ts'
-import { timeLimits } from './limits.ts'
+import { timeLimits } from './transport-limits.ts'
 import { connect, listen } from './registry.ts'
 
 describe('whoever accepts and says nothing is given up after the time to connect', () => {

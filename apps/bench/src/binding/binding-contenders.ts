@@ -1,6 +1,6 @@
 import type { Model } from '../queueing/simulated.ts'
 import { startProxy } from '../processes/start-proxy.ts'
-import { startBroker } from './start-broker.ts'
+import { startWorkQueue } from './start-work-queue.ts'
 import { startLb, type Started } from '../processes/start-process.ts'
 
 export interface BindingContender {
@@ -35,7 +35,7 @@ export const bindingContenders: readonly BindingContender[] = [
   { name: 'haproxy', start: (workers) => startProxy('haproxy', workers), model: earlyBinding },
   {
     name: 'rabbitmq',
-    start: (workers) => startBroker({ workers: workers.length, prefetch }),
+    start: (workers) => startWorkQueue({ workers: workers.length, prefetch }),
     model: lateBinding,
   },
 ]

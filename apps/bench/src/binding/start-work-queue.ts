@@ -2,7 +2,7 @@ import { acquireBroker } from '@rpc-vs-mom/rabbitmq'
 import { type Started, startSerialWorker } from '../processes/start-process.ts'
 
 /** A work queue of RabbitMQ with workers of its own behind it; a broker that was started is stopped again. */
-export async function startBroker({
+export async function startWorkQueue({
   workers,
   prefetch,
 }: {

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 
 import type { Clock } from '../clock.ts'
 import { type FlushTurn, GatheredWrite } from '../gathered-write.ts'
-import type { ConnectionLimits } from '../limits.ts'
+import type { ConnectionLimits } from '../connection-limits.ts'
 import { DecodingError } from '../rfc7541/decoding-error.ts'
 import { CLIENT_PREFACE, PrefaceReader } from './connection-preface.ts'
 import { Ration } from './denial-of-service.ts'

@@ -1,5 +1,5 @@
 /** RFC 9113 sections 5.1 and 6: what each received frame does to a connection. */
-import type { ConnectionLimits } from '../limits.ts'
+import type { ConnectionLimits } from '../connection-limits.ts'
 import { HeaderBlockDecoder } from '../rfc7541/header-block-decoding.ts'
 import type { Ration } from './denial-of-service.ts'
 import { ErrorCode } from './error-codes.ts'

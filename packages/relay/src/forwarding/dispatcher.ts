@@ -6,7 +6,7 @@ import {
   type Slice,
 } from '@rpc-vs-mom/http2'
 import { CallFields, GrpcStatus, type Refusal } from '@rpc-vs-mom/http2/grpc'
-import type { Limits } from '../limits.ts'
+import type { Limits } from '../relay-limits.ts'
 import { mayRetry } from '../may-retry.ts'
 import type { CallOutcome, RetryBudget, Router } from '../router.ts'
 import { Backend, type BackendState } from './backend.ts'

@@ -1,4 +1,4 @@
-import type { Limits } from '../limits.ts'
+import type { Limits } from '../relay-limits.ts'
 import { copyOf, type Slice } from '@rpc-vs-mom/http2'
 import { ByteQueue } from './byte-queue.ts'
 

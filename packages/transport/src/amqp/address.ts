@@ -1,5 +1,5 @@
 import { missingEscape, Secret } from '@rpc-vs-mom/address'
-import { defaultDepth, maxDepth } from './limits.ts'
+import { defaultDepth, maxDepth } from './amqp-limits.ts'
 import { queueProfiles, type QueueProfileName } from './queues/queue-profile.ts'
 import { replyModes, type ReplyMode } from './messages/reply-address.ts'
 

@@ -4,7 +4,7 @@ import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import type { Call } from '../ask.ts'
 import { parseAddress } from './address.ts'
 import { openDeadLetters } from './queues/dead-letters.ts'
-import { maxAttempts } from './limits.ts'
+import { maxAttempts } from './amqp-limits.ts'
 import { listenAmqp } from './answering/listener.ts'
 import { foreignChannel, freshQueueUrl, openConnection } from './test-queue.ts'
 

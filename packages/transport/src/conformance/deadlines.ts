@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { AskError } from '../ask-error.ts'
-import { timeLimits } from '../limits.ts'
+import { timeLimits } from '../transport-limits.ts'
 import { hang } from './hang.ts'
 import { callWith, echo, numbered, openPair, type TransportUnderTest } from './under-test.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Ask } from '../ask.ts'
-import { maxMessageBytes } from '../limits.ts'
+import { maxMessageBytes } from '../transport-limits.ts'
 import { hang } from './hang.ts'
 import { callWith, echo, numbered, openPair, type TransportUnderTest } from './under-test.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { callWith } from '../conformance/under-test.ts'
-import { maxMessageBytes } from '../limits.ts'
+import { maxMessageBytes } from '../transport-limits.ts'
 import type { Connection } from '../transport.ts'
 import type { GrpcEngine } from './address.ts'
 import { grpc } from './index.ts'

@@ -1,7 +1,7 @@
 import { Answering } from '../answering.ts'
 import type { Ask } from '../ask.ts'
 import { serveLean } from '../grpc/lean/answering/listener.ts'
-import { defaultMaxConcurrent } from '../limits.ts'
+import { defaultMaxConcurrent } from '../transport-limits.ts'
 import type { Listener, ListenOptions } from '../transport.ts'
 import { formatGrpcStreamUrl, parseGrpcStreamUrl } from './address.ts'
 import { callsMethod } from './messages.ts'

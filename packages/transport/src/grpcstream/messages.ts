@@ -1,6 +1,6 @@
 import { AskError, statusCodes } from '../ask-error.ts'
 import { numberOf } from '../grpc/lean/status.ts'
-import { maxMessageBytes } from '../limits.ts'
+import { maxMessageBytes } from '../transport-limits.ts'
 import { FieldReader, FieldWriter, varintBytes, WireType } from './wire-format.ts'
 
 /** Of the bidirectional method that `calls.proto` describes. */

@@ -3,7 +3,7 @@ import type { Answering, Cancel } from '../answering.ts'
 import { AskError } from '../ask-error.ts'
 import type { StreamMethod } from '../grpc/lean/answering/served-flow.ts'
 import type { FlowEvents, MessageFlow } from '../grpc/lean/messages/message-flow.ts'
-import { answerWithinMs } from '../limits.ts'
+import { answerWithinMs } from '../transport-limits.ts'
 import { maxStreamedBytes, readCall, type StreamedCall, writeReply } from './messages.ts'
 
 /** Serves streams of calls by what answers one. */

@@ -1,6 +1,6 @@
 import { AskError } from '../ask-error.ts'
 import type { Call } from '../ask.ts'
-import { answerWithinMs, defaultMaxOutstanding } from '../limits.ts'
+import { answerWithinMs, defaultMaxOutstanding } from '../transport-limits.ts'
 import { Outstanding, type End, type Stop } from '../outstanding.ts'
 import { throwUnlessUnknown } from '../sending/acceptance.ts'
 import type { Connection, ConnectionCounters, ConnectOptions } from '../transport.ts'

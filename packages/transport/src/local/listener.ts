@@ -1,7 +1,7 @@
 import { Answering } from '../answering.ts'
 import { AskError } from '../ask-error.ts'
 import type { Ask } from '../ask.ts'
-import { defaultGraceMs, defaultMaxConcurrent } from '../limits.ts'
+import { defaultGraceMs, defaultMaxConcurrent } from '../transport-limits.ts'
 import { acceptsNothing } from '../sending/acceptance.ts'
 import type { Listener, ListenOptions } from '../transport.ts'
 import { parseLocalUrl } from './address.ts'

@@ -2,7 +2,11 @@ import type { Msg, NatsConnection } from '@nats-io/transport-node'
 import { Answering } from '../answering.ts'
 import { AskError } from '../ask-error.ts'
 import type { Ask } from '../ask.ts'
-import { defaultConnectTimeoutMs, defaultGraceMs, defaultMaxConcurrent } from '../limits.ts'
+import {
+  defaultConnectTimeoutMs,
+  defaultGraceMs,
+  defaultMaxConcurrent,
+} from '../transport-limits.ts'
 import { settledWithin } from '../settled-within.ts'
 import type { Listener, ListenOptions } from '../transport.ts'
 import { parseNatsUrl } from './address.ts'

@@ -3,7 +3,7 @@ import type { Incoming } from '../answering.ts'
 import { AskError, statusCodes } from '../ask-error.ts'
 import type { Call } from '../ask.ts'
 import { protobufContentType } from '../content-type.ts'
-import { answerWithinMs, defaultTimeoutMs } from '../limits.ts'
+import { answerWithinMs, defaultTimeoutMs } from '../transport-limits.ts'
 
 /** Headers of a request. Time travels as what is left of it, because two machines' clocks need not agree. */
 const methodHeader = 'Method'

@@ -1,6 +1,6 @@
 import { connect, type NatsConnection } from '@nats-io/transport-node'
 import { AskError } from '../ask-error.ts'
-import { heartbeatMs } from '../limits.ts'
+import { heartbeatMs } from '../transport-limits.ts'
 import { serverName, type NatsAddress } from './address.ts'
 
 /** How soon a lost connection is opened again; the library's own 2 s would be most of a deadline. */

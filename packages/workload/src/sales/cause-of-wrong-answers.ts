@@ -1,7 +1,7 @@
 import type { OracleName } from './sales-settings.ts'
 
 /** One sentence about why most answers are wrong in the same way; undefined where it is not known. */
-export function likelyCause(
+export function causeOfWrongAnswers(
   mostly: (part: string) => boolean,
   oracle: OracleName,
 ): string | undefined {

@@ -8,7 +8,7 @@ import {
 } from '@rpc-vs-mom/schema'
 import { sameEachTime } from '../same-each-time.ts'
 import { UnreadableReply, type CheckedReply, type Questions } from '../workload.ts'
-import { likelyCause } from './likely-cause.ts'
+import { causeOfWrongAnswers } from './cause-of-wrong-answers.ts'
 import { checkAnswer } from './check-answer.ts'
 import type { SalesSettings } from './sales-settings.ts'
 import { salesWorkload, type SalesQuestions } from './sales-workload.ts'
@@ -32,7 +32,7 @@ export async function drawSales(settings: SalesSettings, seed: number): Promise<
     encode: (codec) => encode(drawn, codec),
     begin: (codec) => sameEachTime(encode(drawn, codec), replyChecker(drawn, { codec, settings })),
     setupFault: (reply, codec) => profileFault(profile, decode(reply, codec)),
-    likelyCause: (mostly) => likelyCause(mostly, oracle),
+    likelyCause: (mostly) => causeOfWrongAnswers(mostly, oracle),
   }
 }
 

@@ -14,7 +14,7 @@ import { type CallerEvents, CallerSide } from './caller-side.ts'
 import type { AnswerListener, CallWorker, WorkerCall } from './call-worker.ts'
 import type { ForwardingOptions } from './forwarding-options.ts'
 import { lossOf } from './lost-call.ts'
-import { SecondAttempt } from './second-attempt.ts'
+import { HedgeAttempt } from './hedge-attempt.ts'
 
 const { replays: maxReplays, attempts: maxAttempts } = DEFAULT_LIMITS
 
@@ -46,7 +46,7 @@ export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall, Caller
   readonly #answer: AnswerPassing
   #worker: CallWorker | undefined
   #attempt: Attempt | undefined
-  #second: SecondAttempt | undefined
+  #second: HedgeAttempt | undefined
   /** As whom router and worker know the attempt. */
   #known: RoutedCall<CallWorker> & WorkerCall = this
   #isQueued = false
@@ -114,7 +114,7 @@ export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall, Caller
   hedge(): RoutedCall<CallWorker> {
     const request = this.mayHedge ? this.#caller.request.copy() : undefined
     if (!request) throw new TypeError('It cannot be hedged.')
-    this.#second = new SecondAttempt({
+    this.#second = new HedgeAttempt({
       first: this,
       request,
       start: this.#start(),
@@ -258,7 +258,7 @@ export class ForwardedCall implements RoutedCall<CallWorker>, WorkerCall, Caller
   }
 
   /** The second attempt is the only one from now on. */
-  #adopt(second: SecondAttempt): void {
+  #adopt(second: HedgeAttempt): void {
     this.#second = undefined
     this.#known = second
     this.#worker = second.worker

@@ -10,7 +10,7 @@ import type { RequestMessages } from './request-messages.ts'
 type FirstAttempt = Omit<WorkerCall, 'sentMs'> &
   Pick<RoutedCall<CallWorker>, 'path' | 'caller' | 'deadlineMs' | 'startedMs' | 'excluded'>
 
-export interface SecondAttemptOptions {
+export interface HedgeAttemptOptions {
   readonly first: FirstAttempt
   readonly request: RequestMessages
   readonly start: OutgoingStart
@@ -22,16 +22,16 @@ export interface SecondAttemptOptions {
 }
 
 /** A call at a second worker, until one of the two answers. */
-export class SecondAttempt implements RoutedCall<CallWorker>, WorkerCall {
+export class HedgeAttempt implements RoutedCall<CallWorker>, WorkerCall {
   readonly isHedge = true
   readonly replays = 0
   routerNote: unknown = undefined
-  readonly #options: SecondAttemptOptions
+  readonly #options: HedgeAttemptOptions
   #worker: CallWorker | undefined
   #attempt: Attempt | undefined
   #isAdopted = false
 
-  constructor(options: SecondAttemptOptions) {
+  constructor(options: HedgeAttemptOptions) {
     this.#options = options
   }
 

@@ -1,4 +1,4 @@
-import { prefetchLimits } from '../limits.ts'
+import { prefetchLimits } from '../amqp-limits.ts'
 
 /**
  * Chooses how many requests a worker should be sent before it has answered the first: the one it works

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { AskError } from '../../ask-error.ts'
 import { QueueAdmission, type Admitted } from './admission.ts'
-import { queueShare } from '../limits.ts'
+import { queueShare } from '../amqp-limits.ts'
 
 const timeoutMs = 500
 const serviceMs = 10

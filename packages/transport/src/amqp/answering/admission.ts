@@ -2,9 +2,9 @@ import { WaitEstimate } from '@rpc-vs-mom/balancer'
 import { InPlaceMap } from '@rpc-vs-mom/collections'
 import { AskError } from '../../ask-error.ts'
 import type { Call } from '../../ask.ts'
-import { maxTimeoutMs } from '../../limits.ts'
+import { maxTimeoutMs } from '../../transport-limits.ts'
 import type { End, Stop } from '../../outstanding.ts'
-import { queueShare } from '../limits.ts'
+import { queueShare } from '../amqp-limits.ts'
 
 /** A request that was let in. */
 export interface Admitted {

@@ -1,7 +1,7 @@
 import { setInterval as every } from 'node:timers/promises'
 import type { AdaptivePrefetch } from './adaptive-prefetch.ts'
 import type { Consumption } from './consumption.ts'
-import { prefetchLimits } from '../limits.ts'
+import { prefetchLimits } from '../amqp-limits.ts'
 
 /**
  * How far the broker is, told to the adaptive prefetch before the first request comes: later the answers

@@ -1,7 +1,7 @@
 import type { ConsumeMessage } from 'amqplib'
 import type { Ask } from '../../ask.ts'
 import type { Contract } from '../../contract.ts'
-import { defaultConnectTimeoutMs, defaultGraceMs } from '../../limits.ts'
+import { defaultConnectTimeoutMs, defaultGraceMs } from '../../transport-limits.ts'
 import { settledWithin } from '../../settled-within.ts'
 import type { Listener, ListenOptions } from '../../transport.ts'
 import { AdaptivePrefetch } from './adaptive-prefetch.ts'
@@ -17,7 +17,7 @@ import {
   prefetchLimits,
   replyCacheRoom,
   sentPrefetch,
-} from '../limits.ts'
+} from '../amqp-limits.ts'
 import { declareQueue, sentQueue } from '../queues/queue-profile.ts'
 import { Redeliveries } from './redeliveries.ts'
 import { ReplyCache } from './reply-cache.ts'

@@ -1,6 +1,6 @@
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { answeredIds } from '../messages/forwarding.ts'
-import { noticeLimits } from '../limits.ts'
+import { noticeLimits } from '../amqp-limits.ts'
 import { Notices } from './notices.ts'
 
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import { IllegalOperationError } from 'amqplib'
 import type { Channel } from 'amqplib'
 import { answerNotice } from '../messages/forwarding.ts'
-import { noticeLimits } from '../limits.ts'
+import { noticeLimits } from '../amqp-limits.ts'
 import { counting } from '../messages/message-counts.ts'
 
 /**

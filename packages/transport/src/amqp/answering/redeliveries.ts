@@ -1,7 +1,7 @@
 import type { ChannelModel, ConfirmChannel, ConsumeMessage, Options } from 'amqplib'
 import type { AskError, StatusCode } from '../../ask-error.ts'
 import { attemptHeader, copyOfRequest } from './copy-of-request.ts'
-import { maxAttempts } from '../limits.ts'
+import { maxAttempts } from '../amqp-limits.ts'
 import { counting } from '../messages/message-counts.ts'
 import { publishConfirmed, type Publishing } from './publish-confirmed.ts'
 import { deadLetterQueue, declareDeadLetters } from '../queues/queue-profile.ts'

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Channel, ChannelModel, ConfirmChannel, Message } from 'amqplib'
-import { directReplyPath } from '../limits.ts'
+import { directReplyPath } from '../amqp-limits.ts'
 import { counting } from '../messages/message-counts.ts'
 import { directReplyTo } from '../messages/reply-address.ts'
 

@@ -1,7 +1,7 @@
 import type { Channel, ChannelModel } from 'amqplib'
 import { AskError } from '../../ask-error.ts'
 import { countConsumers } from '../queues/count-consumers.ts'
-import { listenerWatch } from '../limits.ts'
+import { listenerWatch } from '../amqp-limits.ts'
 
 export interface ListenerWatchOptions {
   readonly queue: string

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { AskError } from '../../ask-error.ts'
 import type { Call } from '../../ask.ts'
-import { requestsRemembered } from '../../given-up.ts'
+import { requestsRemembered } from '../../given-up-requests.ts'
 import { PendingReplies, type PendingRequest } from './pending-replies.ts'
 
 const call: Call = { method: 'test.Echo/Ask', timeoutMs: 1000 }

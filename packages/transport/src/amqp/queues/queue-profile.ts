@@ -1,6 +1,6 @@
 import type { Channel } from 'amqplib'
 import { AskError } from '../../ask-error.ts'
-import { deadLetterDays, maxDeadLetters, unusedQueueMs } from '../limits.ts'
+import { deadLetterDays, maxDeadLetters, unusedQueueMs } from '../amqp-limits.ts'
 import { closedFor } from '../messages/reply-codes.ts'
 import { inWords, likelyOption, queueDifference, type QueueDifference } from './queue-difference.ts'
 

@@ -1,5 +1,5 @@
 import type { ChannelModel } from 'amqplib'
-import { heartbeatMs } from '../../limits.ts'
+import { heartbeatMs } from '../../transport-limits.ts'
 import type { AmqpAddress, AmqpEngine } from '../address.ts'
 import { connectAsItComes } from '../amqplib/connect-as-it-comes.ts'
 import { connectTuned } from '../fast-wire/connect-tuned.ts'

@@ -2,7 +2,7 @@ import type { Channel, ChannelModel } from 'amqplib'
 import { AskError } from '../../ask-error.ts'
 import { brokerName, type AmqpAddress } from '../address.ts'
 import { connectModel } from './connect-model.ts'
-import { goodbyeTimeoutMs } from '../limits.ts'
+import { goodbyeTimeoutMs } from '../amqp-limits.ts'
 import { openFault } from './open-fault.ts'
 import { settledWithin } from '../../settled-within.ts'
 

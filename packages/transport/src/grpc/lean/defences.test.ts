@@ -24,7 +24,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { callWith, echo, numbered } from '../../conformance/under-test.ts'
 import { Untaken } from '../../untaken.ts'
 import { grpc } from '../index.ts'
-import { leanLimits } from './limits.ts'
+import { leanLimits } from './lean-limits.ts'
 
 const grpcHeaders = { 'content-type': 'application/grpc', te: 'trailers' }
 const whole = Buffer.from([0, 0, 0, 0, 1, 42])

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { AskError } from '../../ask-error.ts'
-import { maxMessageBytes } from '../../limits.ts'
+import { maxMessageBytes } from '../../transport-limits.ts'
 import { Untaken } from '../../untaken.ts'
 import type { StreamMethod } from './answering/served-flow.ts'
 import { channelTo, echoing, openOn, type OpenedFlow, serveFlows } from './flow-peers.ts'
-import { leanLimits, usedShare } from './limits.ts'
+import { leanLimits, usedShare } from './lean-limits.ts'
 import type { MessageFlow } from './messages/message-flow.ts'
 
 const sizes = [0, 1, 16_383, 16_384, 65_537, maxMessageBytes]

@@ -13,7 +13,7 @@ import { AskError } from '../../ask-error.ts'
 import type { Ask } from '../../ask.ts'
 import { hang } from '../../conformance/hang.ts'
 import { callWith, numbered } from '../../conformance/under-test.ts'
-import { maxMessageBytes } from '../../limits.ts'
+import { maxMessageBytes } from '../../transport-limits.ts'
 import { grpc } from '../index.ts'
 import { channelTo, echoing, openOn, serveFlows } from './flow-peers.ts'
 

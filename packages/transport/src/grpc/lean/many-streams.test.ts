@@ -4,7 +4,7 @@ import { callWith, numbered } from '../../conformance/under-test.ts'
 import type { Ask } from '../../ask.ts'
 import type { Connection } from '../../transport.ts'
 import { grpc } from '../index.ts'
-import { leanLimits } from './limits.ts'
+import { leanLimits } from './lean-limits.ts'
 
 const calls = leanLimits.streamsPerConnection * 3
 

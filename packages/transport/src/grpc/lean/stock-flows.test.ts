@@ -12,7 +12,7 @@ import {
 } from '@grpc/grpc-js'
 import { expect, onTestFinished, test } from 'vitest'
 import { AskError } from '../../ask-error.ts'
-import { maxMessageBytes } from '../../limits.ts'
+import { maxMessageBytes } from '../../transport-limits.ts'
 import type { StreamMethod } from './answering/served-flow.ts'
 import { channelTo, echoing, openOn, pathOf, serveFlows } from './flow-peers.ts'
 

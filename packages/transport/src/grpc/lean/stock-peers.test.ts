@@ -14,7 +14,7 @@ import {
 import { expect, onTestFinished, test } from 'vitest'
 import { asBuffer } from '../../as-buffer.ts'
 import { callWith, echo, numbered } from '../../conformance/under-test.ts'
-import { maxMessageBytes } from '../../limits.ts'
+import { maxMessageBytes } from '../../transport-limits.ts'
 import type { Connection } from '../../transport.ts'
 import { grpc } from '../index.ts'
 

@@ -1,5 +1,5 @@
 import type { ChannelOptions } from '@grpc/grpc-js'
-import { maxMessageBytes } from '../../limits.ts'
+import { maxMessageBytes } from '../../transport-limits.ts'
 
 /** Streams open at once on one connection; a client of ours above it waits inside node:http2. */
 const maxConcurrentStreams = 1000

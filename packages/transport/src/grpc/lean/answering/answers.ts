@@ -5,7 +5,7 @@ import {
   type Slice,
   SlowReaderWatch,
 } from '@rpc-vs-mom/http2'
-import { leanLimits } from '../limits.ts'
+import { leanLimits } from '../lean-limits.ts'
 import { Outbox } from '../messages/outbox.ts'
 import { answerHeaders } from './response-fields.ts'
 import type { ServedStream } from './served-stream.ts'

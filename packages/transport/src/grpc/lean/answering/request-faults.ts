@@ -1,6 +1,6 @@
 import { AskError } from '../../../ask-error.ts'
-import { defaultTimeoutMs, maxTimeoutMs } from '../../../limits.ts'
-import { leanLimits } from '../limits.ts'
+import { defaultTimeoutMs, maxTimeoutMs } from '../../../transport-limits.ts'
+import { leanLimits } from '../lean-limits.ts'
 import type { DataFault } from '../messages/inbox.ts'
 import type { ServedStream } from './served-stream.ts'
 

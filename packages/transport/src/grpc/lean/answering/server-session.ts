@@ -20,7 +20,7 @@ import type { AskError } from '../../../ask-error.ts'
 import { isMetadata } from '../../../metadata.ts'
 import { isGrpc, notedNames } from '../field-names.ts'
 import { Inbox } from '../messages/inbox.ts'
-import { leanLimits } from '../limits.ts'
+import { leanLimits } from '../lean-limits.ts'
 import { Answers } from './answers.ts'
 import {
   cutOff,

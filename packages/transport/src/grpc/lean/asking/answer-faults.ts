@@ -1,5 +1,5 @@
 import { AskError } from '../../../ask-error.ts'
-import { leanLimits } from '../limits.ts'
+import { leanLimits } from '../lean-limits.ts'
 import type { DataFault } from '../messages/inbox.ts'
 import { broken, type ClientCall } from './client-call.ts'
 

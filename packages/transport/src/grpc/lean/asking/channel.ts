@@ -5,7 +5,7 @@ import { Untaken } from '../../../untaken.ts'
 import { formatGrpcUrl, type GrpcAddress } from '../../address.ts'
 import type { ClientCall } from './client-call.ts'
 import { ClientSession, type ClientSessionOwner } from './client-session.ts'
-import { firstReconnectMs, longestReconnectMs, lookMs } from '../limits.ts'
+import { firstReconnectMs, longestReconnectMs, lookMs } from '../lean-limits.ts'
 import { RequestFields } from './request-fields.ts'
 
 /** A connection that lasted so long was a good one: the next attempt waits for nothing. */

@@ -1,5 +1,9 @@
 import type { Ask } from '../../../ask.ts'
-import { defaultConnectTimeoutMs, defaultMaxOutstanding, heartbeatMs } from '../../../limits.ts'
+import {
+  defaultConnectTimeoutMs,
+  defaultMaxOutstanding,
+  heartbeatMs,
+} from '../../../transport-limits.ts'
 import { Outstanding } from '../../../outstanding.ts'
 import { sendByAsking } from '../../../sending/acceptance.ts'
 import type { Connection, ConnectOptions } from '../../../transport.ts'

@@ -1,7 +1,7 @@
 import { asBuffer } from '../../../as-buffer.ts'
 import { AskError } from '../../../ask-error.ts'
 import type { Call } from '../../../ask.ts'
-import { maxTimeoutMs } from '../../../limits.ts'
+import { maxTimeoutMs } from '../../../transport-limits.ts'
 import type { Outstanding } from '../../../outstanding.ts'
 import type { Channel } from './channel.ts'
 import { ClientCall } from './client-call.ts'

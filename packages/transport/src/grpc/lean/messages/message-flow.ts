@@ -1,6 +1,6 @@
 import { InPlaceMap } from '@rpc-vs-mom/collections'
 import type { AskError } from '../../../ask-error.ts'
-import { maxMessageBytes } from '../../../limits.ts'
+import { maxMessageBytes } from '../../../transport-limits.ts'
 import { prefixBytes } from './partial-message.ts'
 
 /** A sender should wait for `onRoom` while more bytes than these have not begun to go out. */

@@ -1,5 +1,5 @@
 import type { Slice } from '@rpc-vs-mom/http2'
-import { maxMessageBytes } from '../../../limits.ts'
+import { maxMessageBytes } from '../../../transport-limits.ts'
 
 /** Flags and length in front of each message (PROTOCOL-HTTP2, Length-Prefixed-Message). */
 export const prefixBytes = 5

@@ -18,7 +18,7 @@ import {
   defaultGraceMs,
   defaultMaxConcurrent,
   defaultTimeoutMs,
-} from '../../../limits.ts'
+} from '../../../transport-limits.ts'
 import { settledWithin } from '../../../settled-within.ts'
 import { isMetadata, type Metadata } from '../../../metadata.ts'
 import { acceptingWith } from '../../../sending/acceptance.ts'
@@ -28,7 +28,7 @@ import { bindFault } from '../../bind-fault.ts'
 import { bodyContentType } from '../../body-content-type.ts'
 import { serveEveryMethod, type MethodHandler } from './every-method.ts'
 import { flushMs } from '../../flush.ts'
-import { http2ServerOptions, serverOptions } from '../limits.ts'
+import { http2ServerOptions, serverOptions } from '../stock-limits.ts'
 import { withMonotonicDeadline } from './monotonic-deadline.ts'
 import { serveHealth } from './serve-health.ts'
 import { serveReflection } from './serve-reflection.ts'

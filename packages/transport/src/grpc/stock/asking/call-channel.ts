@@ -1,7 +1,7 @@
 import type { GrpcAddress } from '../../address.ts'
 import { checkHealth } from './check-health.ts'
 import { startConnectedCall } from './connected-call.ts'
-import { forwardingLimits } from '../limits.ts'
+import { forwardingLimits } from '../stock-limits.ts'
 import type { OutgoingCall, OutgoingListener, OutgoingStart } from './outgoing-call.ts'
 import { type ChannelWatcher, WatchedChannel } from './watched-channel.ts'
 

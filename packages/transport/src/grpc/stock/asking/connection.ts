@@ -4,7 +4,7 @@ import {
   defaultMaxOutstanding,
   heartbeatMs,
   maxTimeoutMs,
-} from '../../../limits.ts'
+} from '../../../transport-limits.ts'
 import { Outstanding } from '../../../outstanding.ts'
 import { sendByAsking } from '../../../sending/acceptance.ts'
 import type { Connection, ConnectOptions } from '../../../transport.ts'

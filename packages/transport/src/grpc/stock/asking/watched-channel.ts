@@ -7,7 +7,7 @@ import {
 import { AskError } from '../../../ask-error.ts'
 import { formatGrpcUrl, type GrpcAddress } from '../../address.ts'
 import { Handshakes } from './handshakes.ts'
-import { channelOptions } from '../limits.ts'
+import { channelOptions } from '../stock-limits.ts'
 
 export interface ChannelSettings {
   /** An attempt to connect that takes longer is given up for another one. */
