@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startBreakableBroker, type BreakableBroker } from '../mom-faults/broker.ts'
 import { freePort } from '../processes/free-port.ts'
 import { putWrites } from './put-writes.ts'
-import { openWriteScene } from './scene.ts'
+import { openWriteScene, type WriteScene } from './scene.ts'
 
 const questions = 8000
 const doubleEach = 20
@@ -26,7 +26,7 @@ describe.each(['acceptance', 'commit'] as const)('reactions that await %s', (awa
       const result = await putWrites(scene, {
         questions,
         doubleEach,
-        faults: new Map([[third, () => scene.killWorker(0)]]),
+        faults: new Map([[third, () => replaceWorker(scene)]]),
       })
       expect(result.faults).toEqual([])
       expect(result.doubled).toBe(writes / doubleEach)
@@ -54,7 +54,7 @@ describe.each(['acceptance', 'commit'] as const)('reactions that await %s', (awa
           questions,
           doubleEach,
           faults: new Map([
-            [third, () => (replaced = scene.killWorker(0))],
+            [third, () => (replaced = replaceWorker(scene))],
             [
               half,
               async () => {
@@ -74,3 +74,8 @@ describe.each(['acceptance', 'commit'] as const)('reactions that await %s', (awa
     )
   })
 })
+
+async function replaceWorker(scene: WriteScene): Promise<void> {
+  await scene.killWorker(0)
+  await scene.startWorker(0)
+}

@@ -5,14 +5,19 @@ import { Address } from '@rpc-vs-mom/address'
 import { startApp } from '@rpc-vs-mom/experiment'
 import { connect, type Ask, type Connection, type Send } from '@rpc-vs-mom/transport'
 import { settingsOf, workloadNamed, type Session } from '@rpc-vs-mom/workload'
+import Database from 'better-sqlite3'
 
 export interface WriteScene extends AsyncDisposable {
   readonly session: Session
   /** Over connections to all workers in turn. */
   readonly ask: Ask
   readonly send: Send
-  /** Ends a worker with SIGKILL, and starts it again on the same files. */
+  /** Ends a worker with SIGKILL. */
   killWorker(index: number): Promise<void>
+  /** Starts a worker that has ended, on the same files; not while commits are held. */
+  startWorker(index: number): Promise<void>
+  /** Lets no worker commit until the function returned is called, so that what is accepted meanwhile stands in a backlog. */
+  holdCommits(): () => void
 }
 
 export interface WriteSceneOptions {
@@ -29,7 +34,8 @@ export async function openWriteScene({ urls, awaited }: WriteSceneOptions): Prom
   stack.defer(() => rmSync(folder, { recursive: true }))
   const workload = await workloadNamed('reactions')
   const settings = settingsOf(workload, { await: awaited, products: 20 })
-  const flags = workload.workerFlags(settings, join(folder, 'reactions.db'))
+  const file = join(folder, 'reactions.db')
+  const flags = workload.workerFlags(settings, file)
   const start = (index: number): ReturnType<typeof startApp> =>
     startApp(
       'worker',
@@ -56,8 +62,21 @@ export async function openWriteScene({ urls, awaited }: WriteSceneOptions): Prom
     async killWorker(index) {
       process.kill(workers[index]!.pid, 'SIGKILL')
       await workers[index]!.stop()
+    },
+    async startWorker(index) {
       workers[index] = await start(index)
     },
+    holdCommits: () => holdCommits(file),
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  }
+}
+
+/** SQLite has one writer at a time: whoever else wants to write finds the file busy, and tries again. */
+function holdCommits(file: string): () => void {
+  const database = new Database(file)
+  database.exec('BEGIN IMMEDIATE')
+  return () => {
+    database.exec('ROLLBACK')
+    database.close()
   }
 }

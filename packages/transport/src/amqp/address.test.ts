@@ -19,13 +19,14 @@ test('the last segment of the path names the queue, the one before it the vhost'
     engine: 'tuned',
     profile: 'transient',
     reply: 'direct',
+    sent: 'persistent',
     forward: false,
     adaptive: false,
     depth: 10_000,
   })
   expect(
     parsed(
-      'amqp://u:p%40ss@[::1]:5673/study%2F1/my%20queue?engine=amqplib&queue=quorum&reply=named&forward=on&depth=16&prefetch=auto',
+      'amqp://u:p%40ss@[::1]:5673/study%2F1/my%20queue?engine=amqplib&queue=quorum&reply=named&sent=transient&forward=on&depth=16&prefetch=auto',
     ),
   ).toEqual({
     hostname: '::1',
@@ -37,6 +38,7 @@ test('the last segment of the path names the queue, the one before it the vhost'
     engine: 'amqplib',
     profile: 'quorum',
     reply: 'named',
+    sent: 'transient',
     forward: true,
     adaptive: true,
     depth: 16,

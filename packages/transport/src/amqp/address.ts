@@ -2,6 +2,7 @@ import { missingEscape, Secret } from '@rpc-vs-mom/address'
 import { defaultDepth, maxDepth } from './amqp-limits.ts'
 import { queueProfiles, type QueueProfileName } from './queues/queue-profile.ts'
 import { replyModes, type ReplyMode } from './messages/reply-address.ts'
+import { sentModes, type SentMode } from './messages/sent-message.ts'
 
 /** Whose wire is below the channels: amqplib with the frames of messages written and read by us, or amqplib as it comes. */
 export const amqpEngines = ['tuned', 'amqplib'] as const
@@ -24,6 +25,8 @@ export interface AmqpAddress {
   readonly depth: number
   /** Where replies to this connection go. */
   readonly reply: ReplyMode
+  /** How work without a reply is sent. */
+  readonly sent: SentMode
   /**
    * Whether a request that came with a caller's reply address is passed on with it, so that the
    * listener answers that caller directly, and this connection learns only that it did.
@@ -43,6 +46,7 @@ const switches = {
   engine: amqpEngines,
   queue: Object.keys(queueProfiles) as QueueProfileName[],
   reply: replyModes,
+  sent: sentModes,
   forward: ['off', 'on'],
   prefetch: ['fixed', 'auto'],
 } as const
@@ -102,7 +106,7 @@ function decoded(text: string, what: string): string {
 
 function readSwitches(
   given: URLSearchParams,
-): Pick<AmqpAddress, 'engine' | 'profile' | 'reply' | 'forward' | 'adaptive' | 'depth'> {
+): Pick<AmqpAddress, 'engine' | 'profile' | 'reply' | 'sent' | 'forward' | 'adaptive' | 'depth'> {
   for (const [name, value] of given) {
     if (given.getAll(name).length > 1) {
       throw new TypeError(`An AMQP URL has the switch ${name} once at most.`)
@@ -113,6 +117,7 @@ function readSwitches(
     engine: (given.get('engine') as AmqpEngine | null) ?? switches.engine[0],
     profile: (given.get('queue') as QueueProfileName | null) ?? switches.queue[0]!,
     reply: (given.get('reply') as ReplyMode | null) ?? switches.reply[0],
+    sent: (given.get('sent') as SentMode | null) ?? switches.sent[0],
     forward: given.get('forward') === 'on',
     adaptive: given.get('prefetch') === 'auto',
     depth: depthIn(given),

@@ -38,7 +38,7 @@ export async function connectAmqp(url: string, options: ConnectOptions): Promise
   // The original study lets everything wait.
   const admits = options.amqp?.admission !== false && address.profile !== 'original'
   const publisher = new Publisher({ ...address, admission: admits }, pendingReplies)
-  const sender = new Sender(sentQueue(address).queue, outstanding)
+  const sender = new Sender(sentQueue(address), outstanding)
   // Who passes requests on judges every listener himself.
   const admission = admits && !address.forward ? new QueueAdmission(address.queue) : undefined
   const replyQueue = namedReplyPrefix + randomBytes(8).toString('hex')

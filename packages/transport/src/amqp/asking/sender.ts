@@ -7,7 +7,7 @@ import { acceptanceUnknown, throwUnlessUnknown } from '../../sending/acceptance.
 import type { Send } from '../../sending/send.ts'
 import { isNack } from '../answering/publish-confirmed.ts'
 import { counting } from '../messages/message-counts.ts'
-import { sentProperties } from '../messages/sent-message.ts'
+import { sentProperties, type SentMode } from '../messages/sent-message.ts'
 import type { ReplySession } from './reply-session.ts'
 
 interface Sent {
@@ -16,20 +16,28 @@ interface Sent {
   readonly end: End
 }
 
+interface SenderAddress {
+  readonly queue: string
+  readonly sent: SentMode
+}
+
 /**
- * Sends messages that are done later: persistent ones, each accepted when the broker has confirmed it. What was sent when
- * the connection is lost is UNKNOWN and not sent again: that is for the caller, who knows the key of the work.
+ * Sends messages that are done later, each accepted when the broker has confirmed it, which it does with persistent ones
+ * once they are on disk. What was sent when the connection is lost is UNKNOWN and not sent again: that is for the
+ * caller, who knows the key of the work.
  */
 export class Sender {
   readonly #queue: string
+  readonly #mode: SentMode
   readonly #outstanding: Outstanding
   /** By message id, those whose confirmation has not come. */
   readonly #unconfirmed = new Map<string, Sent>()
   #session: ReplySession | undefined
   #sent = 0
 
-  constructor(queue: string, outstanding: Outstanding) {
+  constructor({ queue, sent }: SenderAddress, outstanding: Outstanding) {
     this.#queue = queue
+    this.#mode = sent
     this.#outstanding = outstanding
   }
 
@@ -65,7 +73,7 @@ export class Sender {
       return id
     }
     try {
-      const properties = sentProperties(id, sent.call)
+      const properties = sentProperties({ id, mode: this.#mode }, sent.call)
       this.#session.channel.publish('', this.#queue, sent.request, properties, (refused: unknown) =>
         this.#confirmed(id, refused),
       )

@@ -2,19 +2,30 @@ import type { ConsumeMessage, Options } from 'amqplib'
 import type { Call } from '../../ask.ts'
 import { protobufContentType } from '../../content-type.ts'
 import { metadataHeaders } from './metadata-headers.ts'
-import { persistentMode } from './request-message.ts'
+import { persistentMode, transientMode } from './request-message.ts'
+
+/** Whether work without a reply is written to disk by the broker, and so survives its end. */
+export const sentModes = ['persistent', 'transient'] as const
+
+export type SentMode = (typeof sentModes)[number]
 
 /** Header of a message that is work without a reply. */
 const sentHeader = 'x-sent'
 
-/** Properties of such a message: on disk, without an end of its time, because its sender does not wait. */
+/** What distinguishes one such message from another one of the same call. */
+export interface SentAs {
+  readonly id: string
+  readonly mode: SentMode
+}
+
+/** Properties of such a message: without an end of its time, because its sender does not wait. */
 export function sentProperties(
-  id: string,
+  { id, mode }: SentAs,
   { method, contentType, metadata = [] }: Call,
 ): Options.Publish {
   return {
     mandatory: true,
-    deliveryMode: persistentMode,
+    deliveryMode: mode === 'persistent' ? persistentMode : transientMode,
     messageId: id,
     type: method,
     contentType: contentType ?? protobufContentType,
