@@ -7,6 +7,7 @@ const long = '**/*.long.test.ts'
 /** Their tests compute: they start no process, and what they find does not depend on how long it takes. */
 const computing = [
   'address',
+  'attempts',
   'balancer',
   'collections',
   'dataset',

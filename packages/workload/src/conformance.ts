@@ -4,6 +4,9 @@
  * A workload's test calls `describeWorkload` once; what differs between workloads is said in the fields of
  * `WorkloadUnderTest`, and nowhere else.
  */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createService } from '@rpc-vs-mom/service'
 import { AskError, connect, listen, type Ask } from '@rpc-vs-mom/transport'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
@@ -25,7 +28,7 @@ export interface WorkloadUnderTest {
   readonly questionsAreGiven?: boolean
   /** Settings that make few questions, or a small data set. */
   readonly settings: Settings
-  /** Makes the data that the answers come from and returns the path of its file; none where absent. */
+  /** Makes the data that the answers come from and returns the path of its file; where absent, there is none yet. */
   readonly makeData?: () => Promise<string>
   /** Replies that are wrong, each in a way of its own, made from a right one to a question. */
   spoil(reply: Uint8Array, codec: CodecName, question: number): Uint8Array[]
@@ -78,13 +81,17 @@ function describeAnswers(under: WorkloadUnderTest): void {
   let questions: Questions
   let answers: Answers
   let answer: Ask
+  const folder = mkdtempSync(join(tmpdir(), `${workload.name}-conformance-test-`))
   beforeAll(async () => {
     questions = await workload.draw(settings, 1)
-    const file = (await under.makeData?.()) ?? ''
+    const file = (await under.makeData?.()) ?? join(folder, 'store.db')
     answers = await openWith(serving, workload.workerFlags(settings, file), 'reference')
     ;({ answer } = createService(answers))
   })
-  afterAll(() => answers.close())
+  afterAll(async () => {
+    await answers.close()
+    rmSync(folder, { recursive: true })
+  })
 
   test('asks for nothing but the methods that its service serves', () => {
     const asked = codecNames.flatMap((codec) => questions.encode(codec)).map(({ method }) => method)

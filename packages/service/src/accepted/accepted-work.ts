@@ -1,3 +1,4 @@
+import { isWorthAnotherAttempt } from '@rpc-vs-mom/attempts'
 import { Refused } from '../backlog.ts'
 import type { ServiceCall } from '../handler.ts'
 import type { Service } from '../service.ts'
@@ -14,21 +15,8 @@ export interface AcceptedWorkOptions {
 const defaultDepth = 10_000
 const defaultConcurrency = 64
 
-/** Times a piece of work is tried before it becomes a dead letter, as over a queue. */
-const maxAttempts = 3
-
 /** Time for a piece of work, whose sender does not wait: the longest that a transport lets a request have. */
 const workTimeoutMs = 300_000
-
-/** A handler that answers with these would do so again. */
-const finalCodes: ReadonlySet<string> = new Set([
-  'INVALID_ARGUMENT',
-  'NOT_FOUND',
-  'ALREADY_EXISTS',
-  'FAILED_PRECONDITION',
-  'OUT_OF_RANGE',
-  'UNIMPLEMENTED',
-])
 
 /** What a handler throws, as far as it is looked at here. */
 interface Failure extends Error {
@@ -149,8 +137,7 @@ export class AcceptedWork {
   #failed(work: LoggedWork, { code = 'INTERNAL', message }: Failure): void {
     const attempts = work.attempts + 1
     this.#log.attempted(work.id)
-    if (finalCodes.has(code) || attempts >= maxAttempts)
-      this.#log.bury(work.id, `${code}: ${message}`)
-    else this.#waiting.push({ ...work, attempts })
+    if (isWorthAnotherAttempt(code, attempts)) this.#waiting.push({ ...work, attempts })
+    else this.#log.bury(work.id, `${code}: ${message}`)
   }
 }

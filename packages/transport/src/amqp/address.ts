@@ -2,7 +2,7 @@ import { missingEscape, Secret } from '@rpc-vs-mom/address'
 import { defaultDepth, maxDepth } from './amqp-limits.ts'
 import { queueProfiles, type QueueProfileName } from './queues/queue-profile.ts'
 import { replyModes, type ReplyMode } from './messages/reply-address.ts'
-import { sentModes, type SentMode } from './messages/sent-message.ts'
+import { sentModes, type SentMode } from './messages/sent-mode.ts'
 
 /** Whose wire is below the channels: amqplib with the frames of messages written and read by us, or amqplib as it comes. */
 export const amqpEngines = ['tuned', 'amqplib'] as const

@@ -53,9 +53,6 @@ export const maxDeadLetters = 1000
 /** A queue of given-up requests that nobody has looked at for this long removes itself. */
 export const deadLetterDays = 7
 
-/** Times a request is worked on while each worker that takes it dies; then it is given up. */
-export const maxAttempts = 3
-
 /** A named reply queue outlives its connection for this long. */
 export const unusedReplyQueueMs = 300_000
 

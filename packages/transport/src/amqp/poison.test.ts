@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { maxAttempts } from '@rpc-vs-mom/attempts'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import type { Call } from '../ask.ts'
 import { parseAddress } from './address.ts'
 import { openDeadLetters } from './queues/dead-letters.ts'
-import { maxAttempts } from './amqp-limits.ts'
 import { listenAmqp } from './answering/listener.ts'
 import { foreignChannel, freshQueueUrl, openConnection } from './test-queue.ts'
 

@@ -1,36 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { createPlan } from '@rpc-vs-mom/load'
-import { createService } from '@rpc-vs-mom/service'
 import type { Ask } from '@rpc-vs-mom/transport'
 import Database from 'better-sqlite3'
-import { beforeEach, expect, onTestFinished, test } from 'vitest'
-import { openWith } from '../serving.ts'
+import { expect, test } from 'vitest'
+import { callOf, testStore } from '../storing/test-store.ts'
 import { settingsOf, type Session } from '../workload.ts'
 import { getItem, putItem } from './contract.ts'
 import { workload } from './index.ts'
 import { serving } from './serving/index.ts'
 
-let file: string
-
-beforeEach(() => {
-  const folder = mkdtempSync(join(tmpdir(), 'catalog-test-'))
-  file = join(folder, 'catalog.db')
-  onTestFinished(() => rmSync(folder, { recursive: true }))
-})
-
 const settings = settingsOf(workload, { payload: 200 })
-
-async function startWorker(): Promise<Ask> {
-  const answers = await openWith(serving, workload.workerFlags(settings, file), 'worker')
-  onTestFinished(() => answers.close())
-  return createService(answers).answer
-}
-
-async function begin(): Promise<Session> {
-  return (await workload.draw(settings, 1)).begin('protobuf')
-}
+const { file, startWorker, begin } = testStore({ workload, serving, settings })
 
 /** Asks questions one after the other and returns the faults of their answers. */
 async function askAll(session: Session, ask: Ask, questions: readonly number[]): Promise<string[]> {
@@ -49,8 +28,6 @@ async function askAll(session: Session, ask: Ask, questions: readonly number[]):
 
 const put = (key: string, year: number) =>
   putItem.request.protobuf.encode({ key, artist: 'A', title: 'T', year, image: Buffer.from('x') })
-
-const callOf = (method: string) => ({ method, timeoutMs: 1000 })
 
 test('half of a plan puts and half reads, exactly', async () => {
   const { weights, inTurn = false } = await workload.draw(settings, 1)
@@ -130,7 +107,7 @@ test('an accepted item that is gone is a wrong answer when it is read, and lost 
   const worker = await startWorker()
   const session = await begin()
   await askAll(session, worker, [1, 0, 0])
-  new Database(file).prepare('DELETE FROM items WHERE id = 1').run()
+  new Database(file()).prepare('DELETE FROM items WHERE id = 1').run()
   expect(await askAll(session, worker, [1])).toEqual(['the item 1 was put, and is not found.'])
   expect(await session.reconcile!(worker)).toMatchObject({
     accepted: 2,
@@ -144,7 +121,7 @@ test('a stored image of another hash than that of the sent one is found, also wh
   const worker = await startWorker()
   const session = await begin()
   await askAll(session, worker, [0, 0])
-  new Database(file).prepare('UPDATE items SET image = zeroblob(200) WHERE id = 2').run()
+  new Database(file()).prepare('UPDATE items SET image = zeroblob(200) WHERE id = 2').run()
   expect(await session.reconcile!(worker)).toMatchObject({ stored: 2, lost: 0, unexpected: 1 })
 })
 
@@ -152,6 +129,6 @@ test('an item that nobody put is found', async () => {
   const worker = await startWorker()
   const session = await begin()
   await askAll(session, worker, [0])
-  new Database(file).prepare("UPDATE items SET key = key || 'x', repeats = 0 WHERE id = 1").run()
+  new Database(file()).prepare("UPDATE items SET key = key || 'x', repeats = 0 WHERE id = 1").run()
   expect(await session.reconcile!(worker)).toMatchObject({ lost: 1, unexpected: 1 })
 })

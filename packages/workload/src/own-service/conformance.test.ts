@@ -1,13 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import { inject } from 'vitest'
 import { describeWorkload } from '../conformance.ts'
+import { everyUrl } from '../test-urls.ts'
 import { settingsOf } from '../workload.ts'
 import { workload } from './index.ts'
 import { serving } from './serving/index.ts'
-
-const broker = inject('rabbitmqUrl')
-const nats = inject('natsUrl')
 
 describeWorkload({
   workload,
@@ -24,10 +20,5 @@ describeWorkload({
     codec === 'protobuf'
       ? [Buffer.from(reply).fill(4, 1, 2), reply.subarray(2)]
       : [Buffer.from('{"pieces":4,"color":"RED"}'), Buffer.from('{"color":"RED"}')],
-  urls: [
-    'local:own-service',
-    'grpc://127.0.0.1:0',
-    ...(broker === undefined ? [] : [`${broker}/own-service-${randomUUID()}`]),
-    ...(nats === undefined ? [] : [`${nats}/own-service.${randomUUID()}`]),
-  ],
+  urls: everyUrl('own-service'),
 })

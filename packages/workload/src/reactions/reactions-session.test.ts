@@ -1,35 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createService } from '@rpc-vs-mom/service'
 import { AskError, type Ask } from '@rpc-vs-mom/transport'
 import Database from 'better-sqlite3'
-import { beforeEach, expect, onTestFinished, test } from 'vitest'
-import { openWith } from '../serving.ts'
+import { expect, test } from 'vitest'
+import { callOf, testStore } from '../storing/test-store.ts'
 import { settingsOf, type Session } from '../workload.ts'
 import { getCounts, kinds, listReactions, react } from './contract.ts'
 import { workload } from './index.ts'
 import { serving } from './serving/index.ts'
 
-let file: string
-
-beforeEach(() => {
-  const folder = mkdtempSync(join(tmpdir(), 'reactions-test-'))
-  file = join(folder, 'reactions.db')
-  onTestFinished(() => rmSync(folder, { recursive: true }))
-})
-
 const settings = settingsOf(workload, { products: 5 })
-
-async function startWorker(): Promise<Ask> {
-  const answers = await openWith(serving, workload.workerFlags(settings, file), 'worker')
-  onTestFinished(() => answers.close())
-  return createService(answers).answer
-}
-
-async function begin(): Promise<Session> {
-  return (await workload.draw(settings, 1)).begin('protobuf')
-}
+const { file, startWorker, begin } = testStore({ workload, serving, settings })
 
 /** Asks every question in turn, `rounds` times, many at once, and returns the faults of the answers. */
 async function askAll(session: Session, ask: Ask, rounds: number): Promise<string[]> {
@@ -45,8 +24,6 @@ async function askAll(session: Session, ask: Ask, rounds: number): Promise<strin
   })
   return (await Promise.all(faults)).flat()
 }
-
-const callOf = (method: string) => ({ method, timeoutMs: 1000 })
 
 const reaction = (key: string, kind: 0 | 1 | 2, product = 'p') =>
   react.request.protobuf.encode({ key, product, kind: kind as 1 })
@@ -128,7 +105,7 @@ test('an accepted reaction that is gone, and a count that is too low, are lost',
   const worker = await startWorker()
   const session = await begin()
   await askAll(session, worker, 10)
-  const database = new Database(file)
+  const database = new Database(file())
   database.exec('DELETE FROM reactions WHERE key IN (SELECT min(key) FROM reactions)')
   expect(await session.reconcile!(worker)).toMatchObject({ lost: 1, unexpected: 1, stored: 30 })
   database.exec('UPDATE counts SET likes = 0')
@@ -140,7 +117,7 @@ test('a count that is too high is unexpected', async () => {
   const worker = await startWorker()
   const session = await begin()
   await askAll(session, worker, 10)
-  new Database(file).exec('UPDATE counts SET dislikes = dislikes + 1 WHERE dislikes > 0')
+  new Database(file()).exec('UPDATE counts SET dislikes = dislikes + 1 WHERE dislikes > 0')
   const { unexpected, lost } = await session.reconcile!(worker)
   expect(unexpected).toBeGreaterThan(0)
   expect(lost).toBe(0)

@@ -1,7 +1,7 @@
+import { isWorthAnotherAttempt, maxAttempts } from '@rpc-vs-mom/attempts'
 import type { ChannelModel, ConfirmChannel, ConsumeMessage, Options } from 'amqplib'
-import type { AskError, StatusCode } from '../../ask-error.ts'
+import type { AskError } from '../../ask-error.ts'
 import { attemptHeader, copyOfRequest } from './copy-of-request.ts'
-import { maxAttempts } from '../amqp-limits.ts'
 import { counting } from '../messages/message-counts.ts'
 import { publishConfirmed, type Publishing } from './publish-confirmed.ts'
 import { deadLetterQueue, declareDeadLetters } from '../queues/queue-profile.ts'
@@ -76,7 +76,7 @@ export class Redeliveries {
    */
   async failed(message: ConsumeMessage, { code }: AskError): Promise<Disposition> {
     const attempts = (countIn(message.properties.headers?.[attemptHeader]) ?? 0) + 1
-    if (!isFinal(code) && attempts < maxAttempts) {
+    if (isWorthAnotherAttempt(code, attempts)) {
       const copied = await this.#copyBack(message, attempts)
       if (copied === 'confirmed') return 'requeue'
     }
@@ -137,20 +137,6 @@ export class Redeliveries {
     return this.#channel
   }
 }
-
-/** Whether the same work would fail in the same way again. */
-function isFinal(code: StatusCode): boolean {
-  return finalCodes.has(code)
-}
-
-const finalCodes: ReadonlySet<StatusCode> = new Set([
-  'INVALID_ARGUMENT',
-  'NOT_FOUND',
-  'ALREADY_EXISTS',
-  'FAILED_PRECONDITION',
-  'OUT_OF_RANGE',
-  'UNIMPLEMENTED',
-])
 
 /** How often it was taken and not acknowledged. The sender may have written anything there. */
 function failedAttempts({ properties: { headers } }: ConsumeMessage): number {

@@ -7,7 +7,8 @@ import { acceptanceUnknown, throwUnlessUnknown } from '../../sending/acceptance.
 import type { Send } from '../../sending/send.ts'
 import { isNack } from '../answering/publish-confirmed.ts'
 import { counting } from '../messages/message-counts.ts'
-import { sentProperties, type SentMode } from '../messages/sent-message.ts'
+import { sentProperties } from '../messages/sent-message.ts'
+import type { SentMode } from '../messages/sent-mode.ts'
 import type { ReplySession } from './reply-session.ts'
 
 interface Sent {

@@ -3,11 +3,7 @@ import type { Call } from '../../ask.ts'
 import { protobufContentType } from '../../content-type.ts'
 import { metadataHeaders } from './metadata-headers.ts'
 import { persistentMode, transientMode } from './request-message.ts'
-
-/** Whether work without a reply is written to disk by the broker, and so survives its end. */
-export const sentModes = ['persistent', 'transient'] as const
-
-export type SentMode = (typeof sentModes)[number]
+import type { SentMode } from './sent-mode.ts'
 
 /** Header of a message that is work without a reply. */
 const sentHeader = 'x-sent'
