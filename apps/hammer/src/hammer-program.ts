@@ -3,6 +3,7 @@ import type { Workload } from '@rpc-vs-mom/workload'
 import { compareCommand, faultCommands } from './compare-command.ts'
 import { dlqCommand } from './dlq-command.ts'
 import { experimentCommands } from './experiment-command.ts'
+import { saturateCommand } from './saturate/saturate-command.ts'
 import { runCommand } from './run/run-command.ts'
 
 /** The program with the flags of a workload. */
@@ -13,6 +14,7 @@ export function hammerProgram(workload: Workload): Command {
   )
     .addCommand(compareCommand(workload))
     .addCommand(runCommand(workload))
+    .addCommand(saturateCommand(workload))
     .addCommand(dlqCommand)
   const experiments = [...experimentCommands(workload), ...faultCommands(workload)]
   for (const command of experiments) hammer.addCommand(command)

@@ -177,7 +177,13 @@ function describeRun({ flags, brokers, participants, missing }: Prepared) {
 const slo = { p99Ms: 50, failedShare: 0.01 }
 /** Ten times what is asked of a percentile: who waits longer has missed it, and need not be waited for. */
 const searchTimeoutMs = 500
-const search = { firstRps: 2000, highestRps: 64_000, ratioMax: 1.25, takenShareMax }
+const search = {
+  firstRps: 2000,
+  highestRps: 64_000,
+  ratioMax: 1.25,
+  trialsMax: 12,
+  takenShareMax,
+}
 
 function capacityOf(
   { flags, participants, spec, questions }: Prepared,

@@ -14,7 +14,7 @@ import {
   type Command,
 } from '@rpc-vs-mom/cli'
 import { tellPausesToParent } from '@rpc-vs-mom/pauses'
-import { createService } from '@rpc-vs-mom/service'
+import { createService, repeatAnswers } from '@rpc-vs-mom/service'
 import type { AcceptedWork } from '@rpc-vs-mom/service/accepted'
 import {
   AskError,
@@ -35,6 +35,7 @@ interface WorkerFlags {
   readonly concurrency?: number
   readonly replyCache: number
   readonly workLog?: string
+  readonly repeatAnswers?: boolean
   readonly grace: number
 }
 
@@ -69,6 +70,10 @@ export function workerProgram(serving: Serving): Command {
       '--work-log <file>',
       'over gRPC: file of its own in which the worker keeps what it accepts to do it later; without it, it accepts nothing',
     )
+    .option(
+      '--repeat-answers',
+      'answer each request as the first that was equal, without the work: to find the limit of who asks',
+    )
     .addOption(
       durationOption(
         '--grace <duration>',
@@ -90,7 +95,8 @@ async function run(flags: WorkerFlags, serving: Serving): Promise<void> {
     process.stderr.write(`worker: ${message}\n`)
     process.exit(exitCodes.badData)
   })
-  const { answer } = createService(answers)
+  const service = createService(answers)
+  const answer = flags.repeatAnswers ? repeatAnswers(service.answer) : service.answer
   const accepted = await openAcceptedWork(flags, answer)
   const listening = { contract: answers.contract, accepted }
   const listener = await startListening(flags, answer, listening).catch(async (error: unknown) => {

@@ -68,6 +68,7 @@ export type {
   BlockRound,
   BlockStart,
   BlockStartOfVariant,
+  CapacityInterval,
   CapacityOfVariant,
   CapacitySearch,
   CapacityTrial,
@@ -132,6 +133,8 @@ export type {
   VariantSummary,
 } from './compare/comparison.ts'
 export { answerRun } from './answer/answer-run.ts'
+export { capacityAnswer } from './answer/capacity-answer.ts'
+export { capacityLine } from './answer/lines/capacity-line.ts'
 export type {
   Answer,
   AnswerLine,

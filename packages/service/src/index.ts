@@ -7,4 +7,5 @@
 export { Backlog, defaultMaxWaiting, Refused, type Done, type Task } from './backlog.ts'
 export { startWithinMs, type Handler, type ServiceCall } from './handler.ts'
 export { TurnBatches, type TurnBatchesOptions } from './turn-batches.ts'
+export { repeatAnswers } from './repeat-answers.ts'
 export { createService, type Service, type ServiceOptions } from './service.ts'

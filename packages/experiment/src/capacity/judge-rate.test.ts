@@ -19,16 +19,46 @@ test('more than one slow answer in a hundred, or one missing, misses it', () => 
   })
 })
 
-test('a rate that the hammer could only just send is its own limit, whatever was answered', () => {
+test('a rate that was kept although the hammer was late is kept, and told to be near its limit', () => {
   const lagUs = [...times(940, 100), ...times(60, 2000)]
   expect(judged({ lagUs })).toMatchObject({
-    isKept: false,
+    isKept: true,
     byGenerator: true,
     reason: "6 % of the requests left late: the hammer's limit.",
   })
-  expect(judged({ lagUs: [...times(960, 100), ...times(40, 2000)] })).toMatchObject({
-    isKept: true,
+  const onTime = judged({ lagUs: [...times(960, 100), ...times(40, 2000)] })
+  expect(onTime).toMatchObject({ isKept: true })
+  expect(onTime).not.toHaveProperty('byGenerator')
+})
+
+test('a rate that was missed while the hammer was late may be its own limit', () => {
+  const lagUs = [...times(940, 100), ...times(60, 2000)]
+  const slow = { responseUs: [...times(980, 5000), ...times(20, 60_000)] }
+  expect(judged({ ...slow, lagUs })).toMatchObject({ isKept: false, byGenerator: true })
+  expect(judged(slow)).not.toHaveProperty('byGenerator')
+})
+
+test('a hammer that stood still is why a rate was missed that was answered in time from when it was sent', () => {
+  const responseUs = [...times(980, 5000), ...times(20, 60_000)]
+  const serviceUs = times(1000, 5000)
+  expect(judged({ responseUs, serviceUs })).toMatchObject({
+    isKept: false,
+    byGenerator: true,
+    reason:
+      '2 % took longer than 50 ms. Counted from when they were sent, they did not: the hammer stood still.',
   })
+})
+
+test('what the system refuses is not the limit of the hammer, however late it is', () => {
+  const lagUs = [...times(900, 100), ...times(100, 2000)]
+  const ledger = { ok: 900, errors: { RESOURCE_EXHAUSTED: 100 } }
+  const found = judged({ responseUs: times(900, 5000), lagUs, ledger })
+  expect(found).toMatchObject({
+    isKept: false,
+    missedShare: 0.1,
+    reason: '10 % were refused or failed.',
+  })
+  expect(found).not.toHaveProperty('byGenerator')
 })
 
 test('wrong answers are no fault of the hammer', () => {
@@ -40,6 +70,8 @@ test('wrong answers are no fault of the hammer', () => {
 
 interface Told {
   readonly responseUs: readonly number[]
+  /** As the response times where absent. */
+  readonly serviceUs: readonly number[]
   readonly lagUs: readonly number[]
   readonly ledger: Partial<Ledger>
   readonly verdict: TrialRecord['verdict']
@@ -47,6 +79,7 @@ interface Told {
 
 function judged({
   responseUs = times(1000, 5000),
+  serviceUs = responseUs,
   lagUs = times(1000, 100),
   ledger,
   verdict = { verdict: 'VALID', reasons: [] },
@@ -70,7 +103,11 @@ function judged({
     generator: { plannedRateRps: 1000 },
     verdict,
     recording: {
-      distributions: { response: histogram(responseUs), lag: histogram(lagUs) },
+      distributions: {
+        response: histogram(responseUs),
+        service: histogram(serviceUs),
+        lag: histogram(lagUs),
+      },
       lateSends: [],
     },
   }

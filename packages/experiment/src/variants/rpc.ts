@@ -27,6 +27,7 @@ export const rpcVariants: readonly Variant[] = [
     name: 'rpc',
     summary:
       'gRPC calls to a load balancer, which hands each to the worker with the fewest outstanding.',
+    direct: 'rpc-direct',
     codec: 'protobuf',
     path,
     ...throughLb({ engine: 'relay', policy: 'least-outstanding' }),
@@ -43,6 +44,7 @@ export const rpcVariants: readonly Variant[] = [
     name: 'rpc-grpc-js',
     summary:
       'As rpc, with an lb that takes each request as a call of grpc-js and makes another, instead of forwarding HTTP/2 frames.',
+    direct: 'rpc-direct',
     codec: 'protobuf',
     path,
     ...throughLb({ engine: 'grpc-js', policy: 'least-outstanding' }),
@@ -51,6 +53,7 @@ export const rpcVariants: readonly Variant[] = [
     name: 'rpc-lean',
     summary:
       'As rpc, with a gRPC of this study instead of grpc-js in the hammer and in the workers: what of rpc is its library.',
+    direct: 'rpc-lean-direct',
     codec: 'protobuf',
     path,
     ...throughLb({ engine: 'relay', policy: 'least-outstanding' }, anyLeanPort),

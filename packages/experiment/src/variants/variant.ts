@@ -15,6 +15,8 @@ export interface Variant {
   readonly broker?: BrokerName
   /** Its kinds of processes beside the hammer. */
   readonly parts: Parts
+  /** The variant with the same wire and nothing else between hammer and workers, where it is another one. */
+  readonly direct?: string
   /** Where somebody else has started it already. */
   readonly given?: GivenCluster
   /** Starts the processes and connects the hammer; the assembly takes down what it started. */

@@ -59,9 +59,14 @@ export interface CapacityFigures {
   readonly keptRps?: number
   /** Absent where the search ended at a rate that was kept. */
   readonly missedRps?: number
-  /** The highest rate that was kept below every one that a trial missed; absent where none was. */
+  /** Median of what all trials together tell; absent in runs from before it was computed. */
+  readonly rps?: number
+  /**
+   * Of what they tell, the end of 95 %. In runs from before, the highest rate that was kept below every one that a
+   * trial missed; absent where none was.
+   */
   readonly lowRps?: number
-  /** The lowest rate that was missed above every one that a trial kept; absent where none was. */
+  /** The other end; or the lowest rate that was missed above every one that a trial kept; absent where none was. */
   readonly highRps?: number
   readonly generatorRps?: number
   /** The hammer itself was late at the rate that was missed, or holds at most 20 % more: it may be its limit. */

@@ -72,6 +72,25 @@ test('a rate that was missed because the hammer was late is called its limit', (
   )
 })
 
+test('a hammer that holds far more by itself is not the limit, although it was late beside a busy system', () => {
+  const late = { ...trial(1200, false), byGenerator: true } as const
+  const rpc = { ...held('rpc', 1000, 1200), trials: [trial(1000, true), late, late] }
+  const found = answer({ ...rpc, generatorRps: 2400 }, held('mom', 2500, 3000))
+  expect(found.variants.map(({ isNearGenerator }) => isNearGenerator)).toEqual([false, false])
+  expect(found.ratio!.outcome).toBe('challenger better')
+})
+
+test('where all trials together give an interval, that is what is told', () => {
+  const interval = { rps: 1100, lowRps: 1040, highRps: 1180 }
+  const found = answer({ ...held('rpc', 1000, 1200), interval }, held('mom', 2500, 3000))
+  expect(found.ratio!.low).toBeCloseTo(2500 / 1180, 4)
+  expect(found.ratio!.high).toBeCloseTo(3000 / 1040, 4)
+  expect(found.ratio!.ratio).toBeCloseTo(Math.sqrt(2500 * 3000) / 1100, 4)
+  expect(capacityLine(found, ['rpc', 'mom'])!.numbers).toContain(
+    'rpc holds 1100/s (1040/s to 1180/s)',
+  )
+})
+
 test('a variant that kept no rate has no ratio, and is said to have kept none', () => {
   const found = answer({ variant: 'rpc', missedRps: 60, trials: [] }, held('mom', 1500, 1800))
   expect(found).not.toHaveProperty('ratio')

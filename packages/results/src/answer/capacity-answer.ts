@@ -1,6 +1,11 @@
 import type { AnswerPair } from './pairs.ts'
 import type { CapacityAnswer, CapacityFigures, CapacityRatio } from './answer.ts'
-import type { CapacityOfVariant, CapacitySearch, CapacityTrial } from '../run/block-design.ts'
+import type {
+  CapacityInterval,
+  CapacityOfVariant,
+  CapacitySearch,
+  CapacityTrial,
+} from '../run/block-design.ts'
 import { sixDigits } from '../statistics/six-digits.ts'
 
 /** What the generator can do must be more than this many times a capacity, or the capacity may be its own. */
@@ -24,19 +29,39 @@ function figuresOf(found: CapacityOfVariant, takenShareMax: number): CapacityFig
     ({ isKept, takenShare = 0 }) => isKept || takenShare <= takenShareMax,
   )
   const missedRps = missedByItself(found, trials)
-  const lowRps = highest(keptRates(trials).filter((rate) => rate < lowestMissed(trials)))
-  const highRps = lowest(missedRates(trials).filter((rate) => rate > highestKept(trials)))
+  const { rps, lowRps, highRps } = found.interval ?? bracketOf(trials)
   return {
     variant,
     ...(keptRps !== undefined && { keptRps }),
     ...(missedRps !== undefined && { missedRps }),
+    ...(rps !== undefined && { rps }),
     ...(lowRps !== undefined && { lowRps }),
     ...(highRps !== undefined && { highRps }),
     ...(generatorRps !== undefined && { generatorRps }),
+    // Where it was measured by itself, being late beside a busy system is not its own limit.
     isNearGenerator:
-      trials.some(({ rateRps, byGenerator }) => rateRps === missedRps && byGenerator === true) ||
-      (generatorRps !== undefined && generatorRps <= generatorFactor * (keptRps ?? 0)),
+      generatorRps === undefined
+        ? isLateAbove(trials, found.interval ?? { rps: missedRps ?? 0, highRps: missedRps ?? 0 })
+        : generatorRps <= generatorFactor * (rps ?? keptRps ?? 0),
   }
+}
+
+/** Whether the hammer was late in most trials that missed a rate which the system may well have held. */
+function isLateAbove(
+  trials: readonly CapacityTrial[],
+  { rps, highRps = Infinity }: CapacityInterval,
+): boolean {
+  const near = trials.filter(
+    ({ isKept, rateRps }) => !isKept && rateRps >= rps && rateRps <= highRps * generatorFactor,
+  )
+  return near.filter(({ byGenerator }) => byGenerator === true).length > near.length / 2
+}
+
+/** In runs from before intervals were computed: from below the lowest that was missed to above the highest that was kept. */
+function bracketOf(trials: readonly CapacityTrial[]): Partial<CapacityInterval> {
+  const lowRps = highest(keptRates(trials).filter((rate) => rate < lowestMissed(trials)))
+  const highRps = lowest(missedRates(trials).filter((rate) => rate > highestKept(trials)))
+  return { ...(lowRps !== undefined && { lowRps }), ...(highRps !== undefined && { highRps }) }
 }
 
 /** The lowest rate above the one that was kept that the variant missed, and not the host for it. */
@@ -102,9 +127,9 @@ function quotient(above: number | undefined, below: number | undefined): number 
   return above === undefined || below === undefined ? undefined : sixDigits(above / below)
 }
 
-/** Of the bracket on a logarithmic scale, as the search halves it; where it is open, its lower end. */
-export function middleRps({ keptRps = 0, missedRps = keptRps }: CapacityFigures): number {
-  return Math.sqrt(keptRps * missedRps)
+/** Of the interval; where there is none, of the bracket on a logarithmic scale, or its lower end where it is open. */
+export function middleRps({ rps, keptRps = 0, missedRps = keptRps }: CapacityFigures): number {
+  return rps ?? Math.sqrt(keptRps * missedRps)
 }
 
 /** One search tells nothing of other minutes: intervals must be farther apart than this factor to tell a difference. */

@@ -81,14 +81,23 @@ export interface CapacitySearch {
 
 export interface CapacityOfVariant {
   readonly variant: string
-  /** Highest rate that was kept; absent where none was. */
+  /** Highest rate that was kept while the hammer was on time; absent where none was. */
   readonly keptRps?: number
   /** Lowest rate above it that was not kept; absent where the search ended at a rate that was kept. */
   readonly missedRps?: number
+  /** What all trials together tell; absent where no rate was kept, and in runs from before it was computed. */
+  readonly interval?: CapacityInterval
   /** Every trial of the search, in order. */
   readonly trials: readonly CapacityTrial[]
   /** Highest rate that the hammer itself holds over this wire; absent where it was not measured. */
   readonly generatorRps?: number
+}
+
+/** Where a capacity is: its median, and what it is between with a probability of 95 %; open ends are absent. */
+export interface CapacityInterval {
+  readonly rps: number
+  readonly lowRps?: number
+  readonly highRps?: number
 }
 
 export interface CapacityTrial {
@@ -98,6 +107,8 @@ export interface CapacityTrial {
   readonly goodputRps: number
   /** Of all planned requests; absent where too many were never answered. */
   readonly p99Us?: number
+  /** Of the planned requests, those that missed the service level; absent where it was kept. */
+  readonly missedShare?: number
   /** Of the processors, by other machines and other programs; absent where it cannot be read. */
   readonly takenShare?: number
   /** The hammer itself did not keep to the plan as well as a measurement needs; absent where it did. */

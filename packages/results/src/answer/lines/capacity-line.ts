@@ -33,11 +33,31 @@ function unknownBecause(told: readonly CapacityFigures[]): string {
 }
 
 function heldText(figures: CapacityFigures): string {
-  if (figures.keptRps === undefined) return 'none of the rates tried'
+  const { keptRps, highRps, missedRps } = figures
+  if (keptRps === undefined && figures.rps === undefined) return 'none of the rates tried'
   const rps = Number(middleRps(figures).toPrecision(2))
-  return figures.missedRps === undefined
+  return (figures.rps === undefined ? missedRps : highRps) === undefined
     ? `about ${perSecond(rps)} or more`
     : `about ${perSecond(rps)}`
+}
+
+function intervalText({ rps, lowRps, highRps }: CapacityFigures): string {
+  const [low, high] = [lowRps, highRps].map((rate) => rate && perSecond(whole(rate)))
+  const interval =
+    low && high ? `${low} to ${high}` : low ? `${low} or more` : `${high ?? 'any'} or less`
+  return `holds ${perSecond(whole(rps!))} (${interval})`
+}
+
+/** Three digits: more would promise what no interval holds. */
+function whole(rateRps: number): number {
+  return Number(rateRps.toPrecision(3))
+}
+
+/** Of runs from before intervals were computed. */
+function bracketText(figures: CapacityFigures): string {
+  const { keptRps, missedRps } = figures
+  const kept = keptRps === undefined ? 'kept none' : `kept ${perSecond(keptRps)}`
+  return missedRps === undefined ? kept : `${kept}, not ${perSecond(missedRps)}${doubt(figures)}`
 }
 
 /** The interval, where trials of the same search contradict each other. */
@@ -52,15 +72,13 @@ function numbers({
   ratio,
 }: Pick<CapacityAnswer, 'slo' | 'variants'> & { readonly ratio: CapacityAnswer['ratio'] }): string {
   const held = variants.map((figures) => {
-    const { variant, keptRps, missedRps, isNearGenerator, generatorRps } = figures
-    const kept = keptRps === undefined ? 'kept none' : `kept ${perSecond(keptRps)}`
-    const missed = missedRps === undefined ? '' : `, not ${perSecond(missedRps)}${doubt(figures)}`
+    const { variant, isNearGenerator, generatorRps } = figures
     const limit = !isNearGenerator
       ? ''
       : generatorRps === undefined
         ? ', the limit of the hammer itself over this wire'
         : `, near what the hammer itself holds (${perSecond(generatorRps)})`
-    return `${variant} ${kept}${missed}${limit}`
+    return `${variant} ${figures.rps === undefined ? bracketText(figures) : intervalText(figures)}${limit}`
   })
   const interval = ratio && range(ratio.low, ratio.high)
   const factor = ratio
