@@ -16,7 +16,7 @@ import {
   variantsNamed,
   withProcesses,
 } from '@rpc-vs-mom/experiment'
-import { addLoadFlags, boundOutstanding, type Given } from './load-flags.ts'
+import { addLoadFlags, boundOutstanding, overSteps, type Given } from './load-flags.ts'
 
 interface MoreFlags {
   readonly target?: readonly Variant[]
@@ -119,13 +119,14 @@ function comparison(workload: Workload, preset: Preset): Command {
   )
     .addHelpText('after', `\nExample:\n  ${preset.example}`)
     .action((given: GivenFlags) => {
-      const { variant = preset.variants, target = [], pid = [], aa = false, ...flags } = given
-      const { fault: faults = preset.faults, ...others } = flags
+      const { variant = preset.variants, target = [], pid = [], aa = false, ...others } = given
+      const flags = overSteps(others)
+      const { fault: faults = preset.faults, ...rest } = flags
       const all = [...variant, ...withProcesses(target, pid)]
       const more = { variant: all, aa, maxOutstanding: boundOutstanding(flags) }
       const { question } = preset
       return compare(
-        { ...others, ...more, ...(faults && { faults }), ...(question && { question }) },
+        { ...rest, ...more, ...(faults && { faults }), ...(question && { question }) },
         workload,
       )
     })

@@ -3,14 +3,27 @@ import {
   durationOption,
   nameText,
   oneOf,
+  Option,
   rateRps,
+  rateSteps,
   shareOption,
   type Command,
 } from '@rpc-vs-mom/cli'
 import { failAboveShareDefault, outstandingNeeded } from '@rpc-vs-mom/results'
-import type { LoadSettings } from '@rpc-vs-mom/experiment'
+import { highestRate, type LoadSettings } from '@rpc-vs-mom/experiment'
 import { arrivalProcesses } from '@rpc-vs-mom/load'
 import { workloadOption, type Workload } from '@rpc-vs-mom/workload'
+
+/** The flags with the mean rate and the length of their steps, where they have some. */
+export function overSteps<Flags extends Pick<LoadFlags, 'rate' | 'duration' | 'steps'>>(
+  flags: Flags,
+): Flags {
+  const { steps } = flags
+  if (!steps) return flags
+  const duration = steps.reduce((sum, { durationMs }) => sum + durationMs, 0)
+  const requests = steps.reduce((sum, one) => sum + (one.rateRps * one.durationMs) / 1000, 0)
+  return { ...flags, duration, rate: (requests / duration) * 1000 }
+}
 
 /** What `run` and `compare` are both told; beside it are the settings of the workload. */
 export interface LoadFlags extends LoadSettings {
@@ -31,10 +44,10 @@ const outstandingMin = 2000
 /** The bound that was given, or one that only a system which answers nothing in time can reach. */
 export function boundOutstanding({
   maxOutstanding,
-  rate,
   timeout,
-}: Pick<Given<LoadFlags>, 'maxOutstanding' | 'rate' | 'timeout'>): number {
-  const needed = outstandingNeeded({ rateRps: rate, timeoutMs: timeout })
+  ...load
+}: Pick<Given<LoadFlags>, 'maxOutstanding' | 'rate' | 'steps' | 'timeout'>): number {
+  const needed = outstandingNeeded({ rateRps: highestRate(load), timeoutMs: timeout })
   return maxOutstanding ?? Math.min(outstandingLimit, Math.max(outstandingMin, needed))
 }
 
@@ -62,6 +75,14 @@ export function addLoadFlags(
     )
     .addOption(
       durationOption('-d, --duration <duration>', 'length of the measured part', defaults.duration),
+    )
+    .addOption(
+      new Option(
+        '--steps <steps>',
+        'rates one after the other in place of --rate and --duration, such as 500/s:3s,4k/s:2s,500/s:3s',
+      )
+        .argParser(rateSteps)
+        .conflicts(['rate', 'duration']),
     )
     .addOption(
       durationOption(

@@ -6,6 +6,7 @@ import {
   failedRequests,
   isHammerOnly,
   meaningsIn,
+  offeredLoad,
   percentileUs,
   plannedPercentiles,
   type AnswerTime,
@@ -90,7 +91,7 @@ function workOf({ manifest: { plan, dataSet } }: Run): string {
   return [
     ...Object.entries(plan.settings).map(([name, value]) => `${name} ${value}`),
     sizeOf(dataSet),
-    `${numbers.counted(plan.requests, 'request')} at ${plan.rateRps}/s`,
+    `${numbers.counted(plan.requests, 'request')} at ${offeredLoad(plan)}`,
   ]
     .filter((part) => part !== '')
     .join(', ')

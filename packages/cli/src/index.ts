@@ -12,5 +12,15 @@ export { announceFinalCounts, announceReady, type FinalCounts, type Ready } from
 export { required } from './required.ts'
 export { rethrowAs } from './rethrow-as.ts'
 export { shareOption } from './share-option.ts'
-export { byteSize, count, durationMs, listOf, nameText, oneOf, rateRps, share } from './units.ts'
+export {
+  byteSize,
+  count,
+  durationMs,
+  listOf,
+  nameText,
+  oneOf,
+  rateRps,
+  rateSteps,
+  share,
+} from './units.ts'
 export { urlOption } from './url-option.ts'

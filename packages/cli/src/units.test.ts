@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { byteSize, count, durationMs, listOf, nameText, oneOf, rateRps, share } from './units.ts'
+import {
+  byteSize,
+  count,
+  durationMs,
+  listOf,
+  nameText,
+  oneOf,
+  rateRps,
+  rateSteps,
+  share,
+} from './units.ts'
 
 describe('a duration', () => {
   test.each([
@@ -132,4 +142,20 @@ test('a word must be one of those known', () => {
     'Known are json, protobuf. Did you mean json?',
   )
   expect(() => oneOf(['json', 'protobuf'])('xml')).toThrow(/^Known are json, protobuf.$/)
+})
+
+describe('steps of a load', () => {
+  test('are rates, each with the time for which it holds', () => {
+    expect(rateSteps('500/s:3s, 4k:250ms')).toEqual([
+      { rateRps: 500, durationMs: 3000 },
+      { rateRps: 4000, durationMs: 250 },
+    ])
+  })
+
+  test.each(['', '500', '500:', '500:3s,', ':3s', '500:3', '0:3s', Array(101).fill('1:1s').join()])(
+    'are not %j',
+    (text) => {
+      expect(() => rateSteps(text)).toThrow(/Write|at most 100/)
+    },
+  )
 })

@@ -35,6 +35,24 @@ export function rateRps(text: string): number {
   return rate
 }
 
+/** Steps of a load at most. */
+const stepsMax = 100
+
+/** Reads `500/s:3s,4k/s:2s` as rates with the time for which each holds, in milliseconds. */
+export function rateSteps(text: string): { rateRps: number; durationMs: number }[] {
+  const steps = text.split(',').map((step) => {
+    const [, rate, duration] = /^([^:]+):([^:]+)$/.exec(step.trim()) ?? []
+    if (rate === undefined || duration === undefined)
+      throw new InvalidArgumentError('Write steps as rate:duration, such as 500/s:3s,4k/s:2s.')
+    return { rateRps: rateRps(rate), durationMs: durationMs(duration) }
+  })
+  if (steps.length > stepsMax)
+    throw new InvalidArgumentError(
+      `There are ${steps.length} steps, and at most ${stepsMax} may be.`,
+    )
+  return steps
+}
+
 const scales: Readonly<Record<string, number>> = { '': 1, k: 1000, m: 1_000_000 }
 
 /** The number before and its `k` or `m`; 4.35 times 1000 is not 4350 in binary fractions. */

@@ -20,6 +20,7 @@ export {
   measuredIn,
   type Plan,
   type PlanSpec,
+  type RateStep,
 } from './plan.ts'
 export {
   runLoad,

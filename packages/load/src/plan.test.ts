@@ -76,6 +76,26 @@ describe('a plan', () => {
     )
   })
 
+  test('has the requests of each step in its time, and those before at the rate of the first', () => {
+    const steps = [
+      { rateRps: 100, durationMs: 1000 },
+      { rateRps: 2000, durationMs: 500 },
+      { rateRps: 50, durationMs: 2000 },
+    ]
+    const plan = createPlan({ ...spec, warmupMs: 1000, steps })
+    const dueIn = (fromMs: number, untilMs: number): number =>
+      plan.dueUs.filter((us) => us >= fromMs * 1000 && us < untilMs * 1000).length
+    expect(plan.firstMeasured).toBe(100)
+    expect([dueIn(1000, 2000), dueIn(2000, 2500), dueIn(2500, 4500)]).toEqual([100, 1000, 100])
+    expect(plan.endUs).toBe(4_500_000)
+    expect(plan.dueUs).toEqual(plan.dueUs.toSorted())
+  })
+
+  test('with one step is the plan without steps', () => {
+    const { rateRps, durationMs } = spec
+    expect(createPlan({ ...spec, steps: [{ rateRps, durationMs }] })).toEqual(createPlan(spec))
+  })
+
   test('spaces constant arrivals evenly', () => {
     const { dueUs } = createPlan({ ...spec, arrivals: 'constant', rateRps: 100 })
     expect(Array.from(dueUs.slice(0, 3))).toEqual([0, 10_000, 20_000])

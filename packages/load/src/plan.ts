@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { arrivalCount, arrivalsIn, type ArrivalProcess } from './arrivals.ts'
+import { arrivalCount, arrivalsIn, type ArrivalProcess, type ArrivalSpan } from './arrivals.ts'
 import { seededRandom, type Random } from '@rpc-vs-mom/random'
 
 /** What decides a plan; equal specs give equal plans, on every machine. */
@@ -14,10 +14,18 @@ export interface PlanSpec {
   readonly durationMs: number
   /** Length of the part before it, which is asked like the rest and not recorded. */
   readonly warmupMs: number
+  /** Rates of the measured part one after the other, in place of `rateRps` and `durationMs`. */
+  readonly steps?: readonly RateStep[]
   /** Relative frequency of each question; the index is the question's number. */
   readonly weights: readonly number[]
   /** Whether the questions are asked one after the other, from the first, instead of drawn by their weights. */
   readonly inTurn?: boolean
+}
+
+/** A stretch of a plan with a rate of its own. */
+export interface RateStep {
+  readonly rateRps: number
+  readonly durationMs: number
 }
 
 /** The timed list of questions. Asking is a walk over it; nothing is drawn while measuring. */
@@ -38,27 +46,35 @@ export interface Plan {
 export const maxPlannedRequests = 20_000_000
 
 /**
- * Draws a plan of exactly rate x duration measured requests, to the nearest whole one, and as many before
- * them as rate x warm-up. More than `maxPlannedRequests` together is a `RangeError`.
+ * Draws a plan of exactly rate x duration measured requests, to the nearest whole one for each step, and as many before
+ * them as the first rate x warm-up. More than `maxPlannedRequests` together is a `RangeError`.
  */
 export function createPlan(spec: PlanSpec): Plan {
-  const { rateRps } = spec
-  const warmup = { rateRps, lengthUs: Math.round(spec.warmupMs * 1000) }
-  const measured = { rateRps, lengthUs: Math.round(spec.durationMs * 1000) }
+  const { steps = [spec] } = spec
+  const warmup = spanOf({ rateRps: steps[0]!.rateRps, durationMs: spec.warmupMs })
+  const spans = steps.map(spanOf)
   const firstMeasured = arrivalCount(warmup)
-  const requests = firstMeasured + arrivalCount(measured)
+  const requests = firstMeasured + spans.reduce((sum, span) => sum + arrivalCount(span), 0)
   refuseTooMany(requests)
   const dueUs = new Float64Array(requests)
   dueUs.set(arrivalsIn(warmup, spec.arrivals, streamOf(spec, 'warm-up')))
-  const starts = arrivalsIn(measured, spec.arrivals, streamOf(spec, 'arrivals'))
-  for (const [i, us] of starts.entries()) dueUs[firstMeasured + i] = us + warmup.lengthUs
+  const random = streamOf(spec, 'arrivals')
+  let [next, fromUs] = [firstMeasured, warmup.lengthUs]
+  for (const span of spans) {
+    for (const us of arrivalsIn(span, spec.arrivals, random)) dueUs[next++] = us + fromUs
+    fromUs += span.lengthUs
+  }
   return {
     dueUs,
     question: drawQuestions(requests, spec),
     firstMeasured,
     warmupUs: warmup.lengthUs,
-    endUs: warmup.lengthUs + measured.lengthUs,
+    endUs: fromUs,
   }
+}
+
+function spanOf({ rateRps, durationMs }: RateStep): ArrivalSpan {
+  return { rateRps, lengthUs: Math.round(durationMs * 1000) }
 }
 
 /** Measured requests that are due in [second, second + 1) after the warm-up. */

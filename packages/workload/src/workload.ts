@@ -70,6 +70,8 @@ export interface Questions {
 export interface Session {
   /** What to send when a question is asked this time. */
   next(question: number): Asked
+  /** The measured part begins, at `originUs` on the monotonic clock: times of what is sent before are no figures. */
+  measureFrom?(originUs: number): void
   /**
    * When nothing is outstanding: compares what the system has with what it accepted, over `ask`. Rejects where it
    * cannot be asked. Absent where nothing is written.
@@ -86,7 +88,10 @@ export interface Asked {
   check(reply: Uint8Array): CheckedReply
   /** Judges an error as an answer, by its status code; undefined where it is none, but a failure. */
   checkError?(code: StatusCode): CheckedReply | undefined
-  /** Set where it is enough that the request is accepted, to be done later: called when it is. There is no reply then. */
+  /**
+   * Set where it is enough that the request is accepted, to be done later: called when it is, and there is no reply then.
+   * It may also be asked for, and then its reply is checked.
+   */
   readonly accepted?: () => void
 }
 

@@ -2,7 +2,7 @@ import { nameText, oneOf, program, required, urlOption, type Command } from '@rp
 import type { Workload } from '@rpc-vs-mom/workload'
 import { codecs, type CodecName } from '@rpc-vs-mom/schema'
 import { grpcEngines } from '@rpc-vs-mom/transport'
-import { addLoadFlags, boundOutstanding, type Given } from '../load-flags.ts'
+import { addLoadFlags, boundOutstanding, overSteps, type Given } from '../load-flags.ts'
 import { foreignProcess } from '@rpc-vs-mom/experiment'
 import { metadataEntry } from './metadata-flag.ts'
 import { runAgainst } from './run-against.ts'
@@ -60,13 +60,14 @@ export const runCommand = (workload: Workload): Command =>
       'after',
       '\nExample:\n  pnpm hammer run --target grpc://127.0.0.1:50051 --rate 200 --duration 10s --compose compose/rpc.yaml',
     )
-    .action((flags: Given<RunFlags>) =>
-      runAgainst(
+    .action((given: Given<RunFlags>) => {
+      const flags = overSteps(given)
+      return runAgainst(
         {
           ...flags,
           target: required(flags.target, '--target <url>'),
           maxOutstanding: boundOutstanding(flags),
         },
         workload,
-      ),
-    )
+      )
+    })

@@ -4,6 +4,7 @@ import {
   generatorLimits,
   isHammerOnly,
   ledgerMeanings,
+  offeredLoad,
 } from '@rpc-vs-mom/results'
 import { duration, minute, ms, percent } from '../format.ts'
 import type { ReportView } from '../report-view.ts'
@@ -45,7 +46,7 @@ export function limits(view: ReportView): string[] {
     ...(isHammerOnly(view.manifest.variants)
       ? ['Cost of the answering side: Only the hammer was metered.']
       : []),
-    `Other loads: this is ${plan.rateRps} requests/s, which says little about saturation.`,
+    `Other loads: this is ${offeredLoad(plan)}, which says little about saturation.`,
     `Other machines: ${machines(view)}`,
     `Other times: ${trialsOf(view)} within one session see${hasRepetitions(view) ? '' : 's'} neither slow drift nor rare events.`,
     'Other work: the cost of a transport weighs more the less work there is behind it.',

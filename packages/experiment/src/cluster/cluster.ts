@@ -14,6 +14,8 @@ export interface Cluster {
   readonly ask: Ask
   /** Absent where the transport cannot take work to do it later. */
   readonly send?: Send
+  /** Whether work that could be sent is asked for instead. */
+  readonly awaitsWork?: true
   /** Every process that does work for the variant, the hammer included. */
   readonly components: readonly Component[]
   /** Lb and workers, to have their pauses watched. */
@@ -54,6 +56,7 @@ async function assemble(
   return {
     ask,
     ...(send && { send }),
+    ...(variant.awaitsWork && { awaitsWork: true }),
     components: componentsOf(variant, spec, started),
     programs: started.map(({ name, role, app }) => ({
       program: name,

@@ -1,12 +1,14 @@
-import type { ArrivalProcess } from '@rpc-vs-mom/load'
+import type { ArrivalProcess, RateStep } from '@rpc-vs-mom/load'
 import type { PlannedFault } from '@rpc-vs-mom/results'
 
 /** What decides what is asked in a run, when, and how it is judged. */
 export interface LoadSettings {
   /** Of the run. */
   readonly name: string
-  /** Requests per second. */
+  /** Requests per second; the mean where there are steps. */
   readonly rate: number
+  /** Rates one after the other, which fill the measured part; one rate when absent. */
+  readonly steps?: readonly RateStep[] | undefined
   /** Length of the measured part, in milliseconds. */
   readonly duration: number
   /** Length of the part before it, which is not recorded, in milliseconds. */

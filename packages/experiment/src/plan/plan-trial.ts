@@ -55,7 +55,7 @@ export function planRounds(
       plan: planOf(round),
       hash: roundHashes[round - 1]!,
       questions,
-      rateRps: rates[round - 1]!,
+      rateRps: highestRate({ ...settings, rate: rates[round - 1]! }),
       durationMs: settings.duration,
       warmupRequests: settings.warmupRequests,
       timeoutMs: settings.timeout,
@@ -75,6 +75,7 @@ export function summarizePlan(plan: RunPlan, settings: LoadSettings): PlanSummar
     seed: settings.seed,
     arrivals: settings.arrivals,
     rateRps: settings.rate,
+    ...(settings.steps && { steps: settings.steps }),
     warmupRequests: settings.warmupRequests,
     warmupMs: settings.warmup,
     durationMs: settings.duration,
@@ -88,6 +89,11 @@ export function summarizePlan(plan: RunPlan, settings: LoadSettings): PlanSummar
     ...(plan.questions.judging && { judging: plan.questions.judging }),
     ...(settings.faults && { faults: settings.faults }),
   }
+}
+
+/** Of the steps where there are some; what bounds of outstanding requests must allow for. */
+export function highestRate({ rate, steps = [] }: Pick<LoadSettings, 'rate' | 'steps'>): number {
+  return steps.length === 0 ? rate : Math.max(...steps.map(({ rateRps }) => rateRps))
 }
 
 function measuredRequests({ rate, duration, warmup }: LoadSettings): number {
@@ -120,6 +126,7 @@ function drawPlan(
     rateRps: settings.rate,
     durationMs: settings.duration,
     warmupMs: settings.warmup,
+    ...(settings.steps && { steps: settings.steps }),
     weights,
     inTurn,
   })

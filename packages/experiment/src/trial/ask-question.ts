@@ -10,6 +10,8 @@ export interface Asker {
   readonly ask: AskQuestion<WorkerTimes>
   /** The first few wrong replies and errors, one sentence each, for the person who must find out why. */
   readonly faults: readonly string[]
+  /** The measured part begins, at `originUs` on the monotonic clock. */
+  measureFrom(originUs: number): void
   /**
    * When nothing is outstanding: compares what the system has with what it accepted. Resolves with undefined where
    * nothing was written.
@@ -26,12 +28,18 @@ export interface AskerOptions {
   readonly metadata?: Metadata | undefined
   /** Absent where the transport cannot take work to do it later. */
   readonly send?: Send | undefined
+  /** Whether work that could be sent is asked for instead. */
+  readonly awaitsWork?: boolean | undefined
 }
 
 const faultsKept = 5
 
-export function createAsker(ask: Ask, { questions, codec, metadata, send }: AskerOptions): Asker {
-  if (questions.sends === true && !send) throw cannotSend(questions.title)
+export function createAsker(
+  ask: Ask,
+  { questions, codec, metadata, send, awaitsWork = false }: AskerOptions,
+): Asker {
+  const sends = questions.sends === true && !awaitsWork
+  if (sends && !send) throw cannotSend(questions.title)
   const session = questions.begin(codec)
   const { expectedStatus } = questions
   const check = (asked: Asked, reply: Uint8Array): CheckedReply =>
@@ -60,7 +68,7 @@ export function createAsker(ask: Ask, { questions, codec, metadata, send }: Aske
       const asked = session.next(question)
       const { method, contentType, body } = asked.request
       const { accepted } = asked
-      if (accepted)
+      if (accepted && sends)
         return send!(body, { method, timeoutMs, contentType, metadata }).then(
           (): End<WorkerTimes> => {
             accepted()
@@ -76,7 +84,8 @@ export function createAsker(ask: Ask, { questions, codec, metadata, send }: Aske
         (thrown: unknown) => failed(question, asked, thrown),
       )
     },
-    ...(session.backlog && { backlog: () => session.backlog!(ask) }),
+    measureFrom: (originUs) => session.measureFrom?.(originUs),
+    ...(sends && session.backlog && { backlog: () => session.backlog!(ask) }),
     async reconcile() {
       try {
         return await session.reconcile?.(ask)

@@ -58,8 +58,8 @@ export async function runTrial(
   log?: TrialLog,
 ): Promise<TrialResult> {
   const { questions, faults = [] } = trial
-  const { codec, metadata, send } = target
-  const asker = createAsker(target.ask, { questions, codec, metadata, send })
+  const { codec, metadata, send, awaitsWork } = target
+  const asker = createAsker(target.ask, { questions, codec, metadata, send, awaitsWork })
   const planned = trial.plan.dueUs.length - trial.plan.firstMeasured
   const recorder = createRecorder({
     planned,
@@ -85,6 +85,7 @@ export async function runTrial(
     ...(target.stop && { stop: target.stop }),
     observer: {
       measuring(originUs) {
+        asker.measureFrom(originUs)
         measuring = startMeasuring({ target, asker, originUs, faults })
         log?.begin(measuring.startedAt.getTime())
       },

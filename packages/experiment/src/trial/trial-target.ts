@@ -10,6 +10,8 @@ export interface TrialTarget {
   readonly ask: Ask
   /** Absent where the transport cannot take work to do it later. */
   readonly send?: Send | undefined
+  /** Whether work that could be sent is asked for instead. */
+  readonly awaitsWork?: true
   readonly codec: CodecName
   /** Sent with every call; none when missing. */
   readonly metadata?: Metadata | undefined

@@ -75,6 +75,14 @@ export const momVariants: readonly Variant[] = [
     ...overRabbit({ ...plain, queue: 'persistent', reply: 'named' }),
   },
   {
+    name: 'mom-sent-transient',
+    summary:
+      'As mom, with work that is done later in transient messages: what it costs that accepted work is on disk.',
+    codec: 'protobuf',
+    path: queuePath,
+    ...overRabbit({ ...plain, sent: 'transient' }),
+  },
+  {
     name: 'mom-quorum',
     summary: 'As mom-persistent, with a quorum queue, here of a single node.',
     codec: 'protobuf',
@@ -94,13 +102,13 @@ export const momVariants: readonly Variant[] = [
 const lbPrefetch = 256
 
 function overRabbit(queueing: Queueing): Pick<Variant, 'broker' | 'parts' | 'deploy'> {
-  const { queue, reply, topology, prefetch, engine = 'tuned' } = queueing
+  const { queue, reply, topology, prefetch, sent, engine = 'tuned' } = queueing
   const bounds = prefetch === undefined ? {} : { prefetch }
   return {
     broker: 'rabbitmq',
     parts: {
       ...(topology !== 'none' && { lb: {} }),
-      broker: { ...queueKinds[queue], replies: reply },
+      broker: { ...queueKinds[queue], replies: reply, ...(sent && { 'work done later': sent }) },
       workers: { amqp: engine, ...bounds },
     },
     async deploy(assembly: Assembly): Promise<Reached> {

@@ -13,9 +13,10 @@ export interface QueueAddresses {
 
 /** The addresses of a variant on the queue at `url`, whose name the names of further queues begin with. */
 export function queueAddresses(url: Address, queueing: Queueing, workers: number): QueueAddresses {
-  const { queue, reply, topology, engine } = queueing
+  const { queue, reply, topology, engine, sent } = queueing
   const address = (suffix: string, more: Record<string, string> = {}): Address => {
-    const switches = new URLSearchParams({ queue, reply, ...(engine && { engine }), ...more })
+    const own = { ...(engine && { engine }), ...(sent && { sent }) }
+    const switches = new URLSearchParams({ queue, reply, ...own, ...more })
     return new Address(`${url.reveal()}${suffix}?${switches.toString()}`)
   }
   const numbers = Array.from({ length: workers }, (_, index) => index + 1)

@@ -14,6 +14,8 @@ export interface Queueing {
   readonly topology: 'none' | 'two-hop' | 'one-way'
   /** Whose AMQP hammer, lb and workers speak, where it is not the tuned one. */
   readonly engine?: AmqpEngine
+  /** Whether work without a reply survives the end of the broker; where absent it does. */
+  readonly sent?: 'transient'
   /** Requests that a worker takes at once, where it is not the worker's own default. */
   readonly prefetch?: number
 }

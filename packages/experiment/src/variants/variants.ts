@@ -1,4 +1,5 @@
 import type { EqualPair } from '@rpc-vs-mom/results'
+import { awaitingWork } from './awaiting-work.ts'
 import { localVariants } from './local.ts'
 import { momVariants } from './mom.ts'
 import { natsVariants } from './nats.ts'
@@ -7,6 +8,9 @@ import type { Variant } from './variant.ts'
 
 /** A new variant is one more element of a family, a new family one more file that is named here. */
 const families = [rpcVariants, momVariants, localVariants, natsVariants].flat()
+
+/** Of these there is one more, which waits for work that the other only hands over. */
+const namesToAwait = ['rpc', 'rpc-lean', 'mom', 'mom-amqplib']
 
 const namesByDefault = ['rpc', 'rpc-lean', 'mom', 'rpc-direct', 'local']
 
@@ -41,6 +45,7 @@ export const defaultVariants: readonly Variant[] = named(families, namesByDefaul
 export const variants: readonly Variant[] = [
   ...defaultVariants,
   ...families.filter(({ name }) => !namesByDefault.includes(name)),
+  ...named(families, namesToAwait).map(awaitingWork),
 ]
 
 /** Variants by name; throws a `RangeError` of one sentence for a name nobody knows. */

@@ -10,13 +10,13 @@ import { verdictPercentiles } from './verdict-percentiles.ts'
 export function aloneSentence(
   { name, merged, ofPlanned }: VariantSummary,
   trials: readonly TrialRecord[],
-  rateRps: number,
+  load: string,
 ): string {
   const planned = trials.reduce((sum, { ledger }) => sum + ledger.planned, 0)
   const ok = trials.reduce((sum, { ledger }) => sum + ledger.ok, 0)
   const speeds = speedsOf((key) => merged[key])
   const speed = speeds.length > 0 ? `; its response time is ${list(speeds)}` : ''
-  const gave = `At ${rateRps} requests/s, ${name} gave ${counted(ok, 'right answer')} to ${counted(planned, 'request')}`
+  const gave = `At ${load}, ${name} gave ${counted(ok, 'right answer')} to ${counted(planned, 'request')}`
   const rest = ofPlanned && speeds.length > 0 ? withoutAnswers(ofPlanned) : ''
   return [`${gave}${speed}${rest}.`, ...outcomes(trials)].join(' ')
 }

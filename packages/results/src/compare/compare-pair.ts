@@ -4,6 +4,7 @@ import { counted } from '../numbers.ts'
 import { comparisonLimits } from './comparison-limits.ts'
 import { planFault, unansweredFault } from './variant-faults.ts'
 import { metricRatios, type PairNames } from './metric-ratios.ts'
+import { offeredLoad } from '../run/offered-load.ts'
 import { pairSentence, type PairContext } from './pair-sentence.ts'
 import { plannedPercentiles } from '../statistics/planned-percentiles.ts'
 import { roundsMin } from '../statistics/paired-ratio.ts'
@@ -28,7 +29,7 @@ function contextOf({ manifest, trials }: Run, { baseline, challenger }: PairName
         variant === name && cost.components.some((component) => endedProcesses(component) > 0),
     )
   return {
-    rateRps: manifest.plan.rateRps,
+    offeredLoad: offeredLoad(manifest.plan),
     withoutCost: [baseline, challenger].filter(isIncomplete),
     incomplete: [baseline, challenger].flatMap((name) => {
       const ofPlanned = plannedPercentiles(trials.filter(({ variant }) => variant === name))

@@ -1,3 +1,4 @@
+import { offeredLoad } from '../run/offered-load.ts'
 import { aloneSentence } from './alone-sentence.ts'
 import type {
   Comparison,
@@ -99,7 +100,7 @@ function headline(
   if (pair) return pair.sentence
   const only = variants.find(({ name }) => name === baseline)
   return only && challenger === undefined
-    ? aloneSentence(only, trialsOf(run, baseline), run.manifest.plan.rateRps)
+    ? aloneSentence(only, trialsOf(run, baseline), offeredLoad(run.manifest.plan))
     : `Not comparable: the run holds no trial of ${only ? challenger : baseline}.`
 }
 

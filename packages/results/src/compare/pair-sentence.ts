@@ -8,7 +8,8 @@ import { verdictPercentiles } from './verdict-percentiles.ts'
 type Verdict = Omit<PairComparison, 'sentence'>
 
 export interface PairContext {
-  readonly rateRps: number
+  /** In words. */
+  readonly offeredLoad: string
   /** Variants of which a process ended while it was measured, so that their cost is not known. */
   readonly withoutCost: readonly string[]
   /** Variants that left requests without an answer in time, few enough to be compared. */
@@ -21,12 +22,12 @@ export interface Incomplete extends Pick<PlannedPercentiles, 'planned' | 'failed
 
 /** The verdict on one pair in words; every word of a verdict comes from here. */
 export function pairSentence(verdict: Verdict, context: PairContext): string {
-  const { rateRps, withoutCost, incomplete } = context
+  const { offeredLoad, withoutCost, incomplete } = context
   const { outcome, reasons, baseline, challenger } = verdict
   if (outcome === 'not comparable')
     return `Not comparable: ${baseline} and ${challenger}, because ${list(reasons)}.`
   const rounds = Object.values(verdict.ratios)[0]?.rounds ?? 0
-  const place = `At ${rateRps} requests/s, over ${counted(rounds, 'interleaved repetition')}, `
+  const place = `At ${offeredLoad}, over ${counted(rounds, 'interleaved repetition')}, `
   const exceptions = incomplete.map(exceptionClause).join('')
   return `${place}${speedClause(verdict)}${exceptions}${costClause(verdict, withoutCost)}`
 }

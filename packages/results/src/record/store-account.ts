@@ -29,7 +29,7 @@ export interface StoreAccount {
   readonly unknown?: string
 }
 
-/** Of all writes of which it is known, in microseconds. */
+/** Of the writes of the measured part of which it is known, in microseconds. */
 export interface VisibleTimes {
   readonly writes: number
   readonly p50Us: number

@@ -63,7 +63,10 @@ export interface PlanSummary {
   readonly workload: string
   readonly seed: number
   readonly arrivals: 'poisson' | 'constant'
+  /** The mean where there are steps. */
   readonly rateRps: number
+  /** Rates one after the other, which fill the measured part; one rate when absent. */
+  readonly steps?: readonly RateStep[]
   /** Requests asked in closed loop before the plan starts; absent in runs from before there were any. */
   readonly warmupRequests?: number
   readonly warmupMs: number
@@ -84,6 +87,12 @@ export interface PlanSummary {
   readonly judging?: Judging
   /** What is broken on purpose in each trial, in order of time; the hash covers it. None when absent. */
   readonly faults?: readonly PlannedFault[]
+}
+
+/** A stretch of the measured part with a rate of its own. */
+export interface RateStep {
+  readonly rateRps: number
+  readonly durationMs: number
 }
 
 /** How replies were judged, where not by the right answer to each. */

@@ -1,6 +1,7 @@
 import { AskError, type Ask } from '@rpc-vs-mom/transport'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
+import { monotonicUs } from '../storing/monotonic-clock.ts'
 import { callOf, testStore } from '../storing/test-store.ts'
 import { settingsOf, type Session } from '../workload.ts'
 import { getCounts, kinds, listReactions, react } from './contract.ts'
@@ -74,6 +75,16 @@ test('a reaction of which nobody knows whether it was done may be there or not',
   expect(account).toMatchObject(right)
   expect(account.accepted).toBeLessThan(account.stored)
   expect(account.stored).toBeLessThan(account.attempted)
+})
+
+test('times until visible are those of the measured part, and counts are those of all', async () => {
+  const worker = await startWorker()
+  const session = await begin()
+  await askAll(session, worker, 10)
+  session.measureFrom!(monotonicUs())
+  await askAll(session, worker, 5)
+  const { accepted, visible } = await session.reconcile!(worker)
+  expect({ accepted, timed: visible!.writes }).toEqual({ accepted: 45, timed: 15 })
 })
 
 test('the same key with another body is refused and changes nothing', async () => {

@@ -34,6 +34,7 @@ export class ReactionsSession implements Session {
   readonly #sent: SentReaction[] = []
   #accepted = 0
   #lastAcceptedUs = 0
+  #measuredFromUs = 0
   readonly #bounds: readonly Readonly<Record<Kind, CountBounds>>[]
 
   constructor({ products, seed, codec, sends }: SessionSpec) {
@@ -53,11 +54,16 @@ export class ReactionsSession implements Session {
     return kind === 'counts' ? this.#read(product) : this.#react(product, kinds[kind])
   }
 
+  measureFrom(originUs: number): void {
+    this.#measuredFromUs = originUs
+  }
+
   reconcile(ask: Ask): Promise<StoreAccount> {
     return reconcileReactions(ask, {
       prefix: this.#prefix,
       products: this.#products,
       sent: this.#sent,
+      measuredFromUs: this.#measuredFromUs,
       ...(this.#sends && { lastAcceptedUs: this.#lastAcceptedUs }),
     })
   }

@@ -11,6 +11,8 @@ interface SentReactions {
   readonly products: number
   /** By their numbers. */
   readonly sent: readonly SentReaction[]
+  /** Times are told of what was sent from then on. */
+  readonly measuredFromUs: number
   /** Set where reactions are counted after they were accepted: when the last one was accepted. */
   readonly lastAcceptedUs?: number
 }

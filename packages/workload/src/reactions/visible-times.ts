@@ -5,12 +5,13 @@ import { keyOf, type SentReaction } from './sent-reaction.ts'
 interface Sent {
   readonly prefix: string
   readonly sent: readonly SentReaction[]
+  readonly measuredFromUs: number
   readonly lastAcceptedUs?: number
 }
 
-/** From sending to visibility of every reaction whose worker noted it, and from the last acceptance to the last count. */
+/** From sending to visibility of every measured reaction whose worker noted it, and from the last acceptance to the last count. */
 export function timesOf(
-  { prefix, sent, lastAcceptedUs }: Sent,
+  { prefix, sent, measuredFromUs, lastAcceptedUs }: Sent,
   stored: ReadonlyMap<string, StoredReaction>,
 ): Pick<StoreAccount, 'visible' | 'drainMs'> {
   const times: number[] = []
@@ -18,7 +19,7 @@ export function timesOf(
   for (const [number, { sentAtUs }] of sent.entries()) {
     const { visibleAtUs = 0 } = stored.get(keyOf(prefix, number)) ?? {}
     if (visibleAtUs === 0) continue
-    times.push(visibleAtUs - sentAtUs)
+    if (sentAtUs >= measuredFromUs) times.push(visibleAtUs - sentAtUs)
     lastVisibleUs = Math.max(lastVisibleUs, visibleAtUs)
   }
   if (times.length === 0) return {}
