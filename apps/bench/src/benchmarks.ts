@@ -36,21 +36,6 @@ export const writes: readonly Benchmark[] = [
     summary: 'items with an image put and read, RPC and MOM, each checked by its hash',
     args: ['compare', '--workload', 'catalog', '--name', 'catalog', ...writingVariants],
   },
-  {
-    ...comparison,
-    name: 'reactions',
-    summary: 'reactions accepted now and counted later, RPC and MOM, each counted exactly once',
-    args: [
-      'compare',
-      '--workload',
-      'reactions',
-      '--await',
-      'acceptance',
-      '--name',
-      'reactions',
-      ...writingVariants,
-    ],
-  },
 ]
 
 /** Experiments that the hammer runs, as data; each has a command of its own there. */
@@ -91,6 +76,10 @@ export const experiments: readonly Benchmark[] = [
   experiment('mom-overload', 'more than the workers of a queue can do', collectWhenAsked),
   experiment('mom-prefetch', 'the adaptive prefetch beside fixed ones'),
   experiment('queueing-doc', 'puts the committed figures into docs/queueing.md'),
+  experiment(
+    'reactions',
+    'when it pays to hand reactions over, to be counted later, instead of waiting for them',
+  ),
   experiment('soak', 'what the lb keeps after a long time with faults'),
   experiment('wires', 'what a call costs over every wire and engine'),
 ]

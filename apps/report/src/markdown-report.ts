@@ -17,6 +17,7 @@ import { ledgerTable } from './tables/ledger-table.ts'
 import { partTable } from './tables/part-table.ts'
 import { scorecardNotes, scorecardTable } from './tables/scorecard-table.ts'
 import { hasTimeSplit, splitNotes, splitTable } from './tables/split-table.ts'
+import { acceptanceSentences } from './tables/acceptance-sentences.ts'
 import { storeTable } from './tables/store-table.ts'
 import { pauseTable, tailNotes, tailTable } from './tables/tail-table.ts'
 import { variantTable } from './tables/variant-table.ts'
@@ -52,7 +53,7 @@ export function markdownReport(view: ReportView): string {
     '## Ledger',
     ...captioned(ledgerTable(view)),
     ...(broker ? captioned(broker) : []),
-    ...(store ? ['## Writes', ...captioned(store)] : []),
+    ...(store ? ['## Writes', ...captioned(store), ...bullets(acceptanceSentences(view))] : []),
     '## Variants',
     ...captioned(variantTable(view)),
     '## Environment',

@@ -5,6 +5,7 @@
  * It sends no request, starts no process, and draws nothing: apps/hammer and apps/report do.
  */
 export { backlogShape, type BacklogShape } from './record/backlog-shape.ts'
+export { acceptanceFindings, type AcceptanceFinding } from './acceptance/acceptance-finding.ts'
 export { offeredLoad } from './run/offered-load.ts'
 export {
   storeDifferences,

@@ -7,6 +7,7 @@ import { counted, minute } from '../format.ts'
 import { ifRepeated } from '../repetitions.ts'
 import type { ReportView } from '../report-view.ts'
 import { brokerTable } from '../tables/broker-table.ts'
+import { acceptanceSentences } from '../tables/acceptance-sentences.ts'
 import { storeTable } from '../tables/store-table.ts'
 import { costTable } from '../tables/cost-table.ts'
 import { differenceTable } from '../tables/difference-table.ts'
@@ -93,7 +94,14 @@ function sections(view: ReportView): string[] {
       htmlTable(ledgerTable(view)),
       ...(broker ? [htmlTable(broker)] : []),
     ]),
-    ...(store ? [section('writes', 'What became of the writes', [htmlTable(store)])] : []),
+    ...(store
+      ? [
+          section('writes', 'What became of the writes', [
+            htmlTable(store),
+            bullets(acceptanceSentences(view)),
+          ]),
+        ]
+      : []),
     section('generator', 'Did the hammer keep to the plan?', [
       bullets(verdictReasons(view)),
       details(

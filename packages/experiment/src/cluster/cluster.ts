@@ -56,7 +56,7 @@ async function assemble(
   return {
     ask,
     ...(send && { send }),
-    ...(variant.awaitsWork && { awaitsWork: true }),
+    ...(variant.awaitsWorkOf !== undefined && { awaitsWork: true }),
     components: componentsOf(variant, spec, started),
     programs: started.map(({ name, role, app }) => ({
       program: name,

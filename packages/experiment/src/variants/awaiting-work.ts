@@ -6,6 +6,6 @@ export function awaitingWork(variant: Variant): Variant {
     ...variant,
     name: `${variant.name}-sync`,
     summary: `As ${variant.name}, and what could be accepted now and done later is waited for until it is done.`,
-    awaitsWork: true,
+    awaitsWorkOf: variant.name,
   }
 }

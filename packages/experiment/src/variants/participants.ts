@@ -95,5 +95,6 @@ export function describeParticipant(
       ),
     ],
     ...(twinOf !== undefined && { twinOf }),
+    ...(variant.awaitsWorkOf !== undefined && { awaitsWorkOf: variant.awaitsWorkOf }),
   }
 }

@@ -17,8 +17,8 @@ export interface Variant {
   readonly parts: Parts
   /** The variant with the same wire and nothing else between hammer and workers, where it is another one. */
   readonly direct?: string
-  /** Whether work that could be accepted now and done later is waited for all the same. */
-  readonly awaitsWork?: true
+  /** Set where work that could be accepted now and done later is waited for: the variant that only hands it over. */
+  readonly awaitsWorkOf?: string
   /** Where somebody else has started it already. */
   readonly given?: GivenCluster
   /** Starts the processes and connects the hammer; the assembly takes down what it started. */

@@ -114,6 +114,8 @@ export interface Variant {
   readonly components: readonly VariantComponent[]
   /** Set on the second of two identical variants: their difference is the noise floor. */
   readonly twinOf?: string
+  /** Set where it waits for work that another variant, else the same, only hands over. */
+  readonly awaitsWorkOf?: string
 }
 
 export interface VariantComponent {
