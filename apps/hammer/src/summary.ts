@@ -159,6 +159,7 @@ function troubles(ledger: TrialRecord['ledger']): string[] {
     duplicate: ledger.duplicate ?? 0,
     foreign: ledger.foreign ?? 0,
     doubled: ledger.doubled ?? 0,
+    'sent again': ledger.sentAgain ?? 0,
   }
   const named = Object.entries(counts).flatMap(([what, count]) =>
     count > 0 ? [numbers.counted(count, what)] : [],

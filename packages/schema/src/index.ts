@@ -9,7 +9,13 @@
 export { codecFor, codecs, type Codec, type CodecName } from './codec.ts'
 export type { MessageCodec } from './message-codec.ts'
 export { MalformedMessage } from './malformed-message.ts'
-export { getSalesMetrics, getSystemStats, methodNames, serviceName } from './methods.ts'
+export {
+  getSalesMetrics,
+  getSystemStats,
+  idempotentMethods,
+  methodNames,
+  serviceName,
+} from './methods.ts'
 export {
   endDateReadings,
   parseSalesFilter,

@@ -21,6 +21,11 @@ export interface Call {
    */
   readonly metadata?: Metadata | undefined
   /**
+   * It may be done twice without harm: a read, or a write under a key of its own. Says it to who passes the call on;
+   * not sent.
+   */
+  readonly isRepeatable?: boolean | undefined
+  /**
    * Aborting it gives the call up: it rejects with CANCELLED at once. At the answering side it aborts when
    * the deadline has passed, and when the caller gave up where the transport can tell (grpc, local).
    */

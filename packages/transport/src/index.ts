@@ -21,6 +21,8 @@ export {
 export { maxMessageBytes, timeLimits } from './transport-limits.ts'
 export { type Metadata, metadataFault } from './metadata.ts'
 export { isPeerFault } from './peer-fault.ts'
+export { mayAskAgain } from './repeating/may-ask-again.ts'
+export { RepeatingAsk } from './repeating/repeating-ask.ts'
 export { connect, listen, preload, transports } from './registry.ts'
 export type { Send } from './sending/send.ts'
 export { Untaken } from './untaken.ts'

@@ -14,6 +14,18 @@ export const defaultConnectTimeoutMs = 5000
  */
 export const heartbeatMs = 10_000
 
+/**
+ * Pause before a lost connection is opened again; doubles from first to longest, and a part of it is random. The
+ * longest decides how long after a server or broker is back it is noticed, so it is the same over every transport.
+ */
+export const reconnectPauseMs = { first: 25, longest: 100 } as const
+
+/**
+ * Waits before a request is sent again that was not taken, or that may be done twice, in milliseconds: it is sent
+ * again at most so often.
+ */
+export const repeatWaitsMs: readonly number[] = [0, 10, 100]
+
 /** Requests sent over one connection and not settled; more would only measure the sender's own queue. */
 export const defaultMaxOutstanding = 10_000
 

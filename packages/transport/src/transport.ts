@@ -38,6 +38,11 @@ export interface ConnectOptions {
   readonly connectTimeoutMs?: number
   /** Requests sent and not settled at once; one more is RESOURCE_EXHAUSTED. Default 10000. */
   readonly maxOutstanding?: number
+  /**
+   * For who has nobody else to ask: while no connection can be opened, requests wait for one until their deadline
+   * instead of ending at once as UNAVAILABLE (grpc/doc/wait-for-ready.md). Over amqp they always do. Default false.
+   */
+  readonly waitForReady?: boolean | undefined
   readonly amqp?: AmqpConnectOptions
 }
 
@@ -98,4 +103,6 @@ export interface ConnectionCounters {
   readonly foreign?: number
   /** Answers of more than one message; each ended its call with UNIMPLEMENTED. */
   readonly doubled?: number
+  /** Requests sent again, since nobody knew what had become of them when their connection was lost. */
+  readonly sentAgain?: number
 }

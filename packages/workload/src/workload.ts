@@ -100,6 +100,8 @@ export interface EncodedRequest {
   readonly method: string
   readonly contentType: string
   readonly body: Uint8Array
+  /** It may be done twice without harm: a read, or a write under a key of its own. False when absent. */
+  readonly isRepeatable?: boolean
 }
 
 /** What a reply comes to: a sentence about what is wrong with it, or what its worker told, if it did. */

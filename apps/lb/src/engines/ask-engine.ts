@@ -6,6 +6,7 @@ import {
   isPeerFault,
   listen,
   type Listener,
+  mayAskAgain,
   Untaken,
 } from '@rpc-vs-mom/transport'
 import type { Engine, EngineOptions, LbCounts } from './engine.ts'
@@ -150,13 +151,8 @@ export class AskEngine implements Engine {
     return error instanceof Untaken && isOpen && isFetched(this.#options.listenUrl)
   }
 
-  #mayAskAgain(error: unknown, { method, timeoutMs, signal }: Call): boolean {
-    return (
-      AskError.from(error).code === 'UNAVAILABLE' &&
-      this.#options.contract.idempotent.includes(method) &&
-      timeoutMs > 0 &&
-      !signal?.aborted &&
-      this.#budget.tryTake()
-    )
+  #mayAskAgain(error: unknown, call: Call): boolean {
+    const isRepeatable = this.#options.contract.idempotent.includes(call.method)
+    return mayAskAgain(error, { ...call, isRepeatable }, this.#budget)
   }
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { Address } from '@rpc-vs-mom/address'
 import { createService, type Service } from '@rpc-vs-mom/service'
 import type { AcceptedWork } from '@rpc-vs-mom/service/accepted'
-import { listen, type Ask, type Connection } from '@rpc-vs-mom/transport'
+import { listen, type Ask, type Connection, type RepeatingAsk } from '@rpc-vs-mom/transport'
 import {
   openServing,
   workerFlags,
@@ -11,13 +11,15 @@ import {
 } from '@rpc-vs-mom/workload'
 import { RestartableApp } from '../processes/restartable-app.ts'
 import type { ClusterSpec } from './cluster-spec.ts'
-import { openConnections, rotateOver } from './connections.ts'
+import { openConnections, rotateOver, type ConnectionSpec } from './connections.ts'
 import { reach } from './reach.ts'
 
 /** Whom the hammer asks, and over which connections. */
 export interface Reached {
   readonly ask: Ask
   readonly connections: readonly Connection[]
+  /** What asks again where the transport does not; counts it. */
+  readonly repeating?: RepeatingAsk
 }
 
 /** A process of a variant that runs. */
@@ -126,8 +128,11 @@ export class Assembly {
   }
 
   /** Opens the connections that the hammer has to each address. */
-  connect(addresses: readonly Address[]): Promise<Connection[]> {
-    return openConnections(addresses, this.#spec, this.stack)
+  connect(
+    addresses: readonly Address[],
+    { waitForReady }: Pick<ConnectionSpec, 'waitForReady'> = {},
+  ): Promise<Connection[]> {
+    return openConnections(addresses, { ...this.#spec, waitForReady }, this.stack)
   }
 
   /** Connects, and asks over the connections in turn. */

@@ -50,7 +50,7 @@ async function assemble(
   stack: AsyncDisposableStack,
 ): Promise<Cluster> {
   const assembly = new Assembly(spec, stack)
-  const { connections, ask } = await variant.deploy(assembly)
+  const { connections, ask, repeating } = await variant.deploy(assembly)
   const { started } = assembly
   const send = sendInTurn(connections)
   return {
@@ -64,8 +64,14 @@ async function assemble(
       watchPauses: () => app.watchPauses(),
     })),
     faultTargets: new Map(started.map((one) => [one.name, faultTargetOf(one)])),
-    counters: () => sumCounters(connections),
-    countAnew: () => connections.forEach((connection) => connection.countAnew()),
+    counters: () => ({
+      ...sumCounters(connections),
+      ...(repeating && { sentAgain: repeating.sentAgain }),
+    }),
+    countAnew() {
+      for (const connection of connections) connection.countAnew()
+      repeating?.countAnew()
+    },
     endProcesses: () => endProcesses(started),
     close: () => stack.disposeAsync(),
   }

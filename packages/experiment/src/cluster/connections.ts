@@ -11,6 +11,8 @@ export interface ConnectionSpec {
   /** Connections to each address. */
   readonly connections: number
   readonly maxOutstanding: number
+  /** Whether requests wait while none of the addresses can be reached; false when absent. */
+  readonly waitForReady?: boolean | undefined
 }
 
 /** Connections in the order c1 to every address, c2 to every address, ... so that rotating over them is even. */
@@ -20,9 +22,10 @@ export async function openConnections(
   stack: AsyncDisposableStack,
 ): Promise<Connection[]> {
   const wanted = Array.from({ length: spec.connections }, () => addresses).flat()
+  const { maxOutstanding, waitForReady } = spec
   const connections: Connection[] = []
   for (const address of wanted) {
-    const connection = await connect(address.reveal(), { maxOutstanding: spec.maxOutstanding })
+    const connection = await connect(address.reveal(), { maxOutstanding, waitForReady })
     stack.defer(() => connection.close())
     connections.push(connection)
   }

@@ -66,7 +66,7 @@ export function createAsker(
     faults,
     ask(question, timeoutMs, onReply) {
       const asked = session.next(question)
-      const { method, contentType, body } = asked.request
+      const { method, contentType, body, isRepeatable } = asked.request
       const { accepted } = asked
       if (accepted && sends)
         return send!(body, { method, timeoutMs, contentType, metadata }).then(
@@ -76,7 +76,7 @@ export function createAsker(
           },
           (thrown: unknown) => failed(question, asked, thrown),
         )
-      return ask(body, { method, timeoutMs, contentType, metadata, onReply }).then(
+      return ask(body, { method, timeoutMs, contentType, metadata, isRepeatable, onReply }).then(
         (reply) => ({
           bytes: reply.byteLength,
           check: () => endOf(question, check(asked, reply)),

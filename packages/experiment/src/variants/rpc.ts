@@ -1,7 +1,9 @@
 import { Address } from '@rpc-vs-mom/address'
-import { parseGrpcUrl } from '@rpc-vs-mom/transport'
+import { systemClock } from '@rpc-vs-mom/balancer'
+import { parseGrpcUrl, RepeatingAsk, type Ask, type Connection } from '@rpc-vs-mom/transport'
 import type { Assembly, Reached } from '../cluster/assembly.ts'
 import { balanceOver } from '../cluster/balance-over.ts'
+import { rotateOver } from '../cluster/connections.ts'
 import type { Variant } from './variant.ts'
 
 /** What the balancer process is told on its command line. */
@@ -84,7 +86,9 @@ function throughLb(choice: LbChoice, url = anyPort): Deployed {
   const deploy = async (assembly: Assembly): Promise<Reached> => {
     const backends = await assembly.startWorkers(() => new Address(url))
     const lb = await assembly.startLb({ listen: new Address(url), backends, flags })
-    return assembly.connectInTurn([lb])
+    // There is nobody else to ask.
+    const connections = await assembly.connect([lb], { waitForReady: true })
+    return repeatedly(connections, rotateOver(connections))
   }
   return { parts: { lb: { ...choice }, workers: engineAt(url) }, deploy }
 }
@@ -94,9 +98,15 @@ function straightToWorkers(url = anyPort): Deployed {
   const deploy = async (assembly: Assembly): Promise<Reached> => {
     const workers = await assembly.startWorkers(() => new Address(url))
     const connections = await assembly.connect(workers)
-    return { connections, ask: await balanceOver(connections, assembly.stack) }
+    return repeatedly(connections, await balanceOver(connections, assembly.stack))
   }
   return { parts: { workers: engineAt(url) }, deploy }
+}
+
+/** Over AMQP the connection itself asks again what it does not know the end of. */
+function repeatedly(connections: readonly Connection[], ask: Ask): Reached {
+  const repeating = new RepeatingAsk(ask, systemClock)
+  return { connections, ask: repeating.ask, repeating }
 }
 
 /** What the manifest says of the gRPC of hammer and workers. */

@@ -6,4 +6,6 @@ export const ledgerMeanings = {
   duplicate: 'A second reply to a request that already has one.',
   foreign: 'A reply to a request that was never sent.',
   doubled: 'An answer of more than one message, where the contract allows one.',
+  'sent again':
+    'Sent a second time by the hammer, because its connection was lost or nobody could answer.',
 } as const

@@ -29,6 +29,11 @@ export interface Ledger {
   readonly foreign?: number
   /** Answers of more than one message; their requests are in `errors`. */
   readonly doubled?: number
+  /**
+   * Requests sent again by the hammer, because their connection was lost or nobody could answer. Each is one request
+   * of the plan still. Absent in runs from before it was counted.
+   */
+  readonly sentAgain?: number
 }
 
 /** Checks both identities of the ledger; returns the sentence of the fault, or undefined if it balances. */

@@ -81,11 +81,5 @@ export const listenerWatch = {
  */
 export const directReplyPath = { everyMs: 20, giveUpMs: 3000 } as const
 
-/**
- * Pause before a lost connection is opened again; doubles from first to longest, half of it random. The
- * longest decides how long after a broker is back it is noticed.
- */
-export const reconnectPauseMs = { first: 25, longest: 100 } as const
-
 /** How long an orderly goodbye to the broker may take before the socket is just closed. */
 export const goodbyeTimeoutMs = 1000

@@ -12,6 +12,7 @@ import { connectGrpc } from './stock/asking/connection.ts'
 import { grpc } from './index.ts'
 import { connectLean } from './lean/asking/connection.ts'
 import { MutableRelay } from './mutable-relay.ts'
+import { Untaken } from '../untaken.ts'
 
 test.for(['grpc://127.0.0.1:0', 'grpc://127.0.0.1', 'grpc://somewhere/x:1'])(
   'connecting to %s is refused in one sentence that names it',
@@ -99,6 +100,46 @@ describe.each(engines)('with the engine %s', (engine) => {
     await hungUp
     relay.speak()
     expect(await Promise.all(replies)).toEqual(['request 1', 'request 2'])
+  })
+
+  test('a call waits for a server that is away where its caller has nobody else, and ends at once where not', async () => {
+    const url = `grpc://127.0.0.1:0?engine=${engine}`
+    const listener = await grpc.listen(url, echo, {})
+    const waiting = await grpc.connect(listener.url, { waitForReady: true })
+    onTestFinished(() => waiting.close())
+    const impatient = await grpc.connect(listener.url, {})
+    onTestFinished(() => impatient.close())
+    await listener.close(0)
+    const replies: Promise<string>[] = []
+    let refused = 0
+    // Refused more than once, so that the first attempts to connect have failed on both connections.
+    await expect
+      .poll(async () => {
+        replies.push(waiting.ask(numbered(1), callWith({ timeoutMs: 60_000 })).then(String))
+        const outcome = impatient.ask(numbered(2), callWith({ timeoutMs: 60_000 }))
+        refused += await outcome.then(
+          () => 0,
+          (error: unknown) => Number(error instanceof Untaken),
+        )
+        return refused
+      }, within)
+      .toBeGreaterThan(20)
+    const again = await grpc.listen(listener.url, echo, {})
+    onTestFinished(() => again.close(0))
+    expect(new Set(await Promise.all(replies))).toEqual(new Set(['request 1']))
+  })
+
+  test('a call that waits for a server that stays away ends at its deadline, and when its connection is closed', async () => {
+    const listener = await grpc.listen(`grpc://127.0.0.1:0?engine=${engine}`, echo, {})
+    const connection = await grpc.connect(listener.url, { waitForReady: true })
+    await listener.close(0)
+    await expect(connection.ask(numbered(1), callWith({ timeoutMs: 300 }))).rejects.toMatchObject({
+      code: 'DEADLINE_EXCEEDED',
+    })
+    const open = connection.ask(numbered(2), callWith({ timeoutMs: 60_000 }))
+    const closed = expect(open).rejects.toMatchObject({ code: 'CANCELLED' })
+    await connection.close()
+    await closed
   })
 
   test('a call that is open when its server says goodbye is answered, though a sign of life is due', async () => {

@@ -4,7 +4,7 @@ import { Channel } from '../grpc/lean/asking/channel.ts'
 import { maxChecks } from '../grpc/lean/asking/connection.ts'
 import { watchSilence } from '../grpc/lean/asking/ping-watch.ts'
 import { checkHealth } from '../grpc/lean/asking/unary.ts'
-import { defaultConnectTimeoutMs, defaultMaxOutstanding, heartbeatMs } from '../transport-limits.ts'
+import { defaultMaxOutstanding, heartbeatMs } from '../transport-limits.ts'
 import { Outstanding } from '../outstanding.ts'
 import { ReplyCounts } from '../reply-counts.ts'
 import type { Connection, ConnectOptions } from '../transport.ts'
@@ -18,16 +18,13 @@ import { StreamedCalls, type StreamOwner } from './streamed-calls.ts'
  * opened again when it ends. Calls that the server has certainly not taken are sent again; the others end with their
  * stream as UNAVAILABLE.
  */
-export async function connectGrpcStream(
-  url: string,
-  { connectTimeoutMs = defaultConnectTimeoutMs, maxOutstanding }: ConnectOptions,
-): Promise<Connection> {
+export async function connectGrpcStream(url: string, options: ConnectOptions): Promise<Connection> {
   const address = parseGrpcStreamUrl(url)
   if (address.port === 0)
     throw new TypeError(`"${url}" has port 0, which only a listener may have.`)
-  const channel = new Channel(address, connectTimeoutMs)
+  const channel = new Channel(address, options)
   await channel.ready()
-  return new StreamingCaller(channel, formatGrpcStreamUrl(address), maxOutstanding)
+  return new StreamingCaller(channel, formatGrpcStreamUrl(address), options.maxOutstanding)
 }
 
 class StreamingCaller implements Connection, StreamOwner {

@@ -1,6 +1,5 @@
 import type { Call } from '../ask.ts'
-import { repeatWaitsMs } from '../grpc/lean/lean-limits.ts'
-import { maxTimeoutMs } from '../transport-limits.ts'
+import { maxTimeoutMs, repeatWaitsMs } from '../transport-limits.ts'
 import type { End } from '../outstanding.ts'
 
 /** What a call is sent over. */

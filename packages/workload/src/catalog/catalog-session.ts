@@ -88,7 +88,8 @@ export class CatalogSession implements Session {
     return this.#accepted[Math.floor(this.#random() * this.#accepted.length)]
   }
 
+  /** Writes have keys of their own. */
   #encoded(method: string, body: Uint8Array) {
-    return { method, contentType: codecs[this.#codec].contentType, body }
+    return { method, contentType: codecs[this.#codec].contentType, body, isRepeatable: true }
   }
 }

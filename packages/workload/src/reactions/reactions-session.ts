@@ -129,8 +129,9 @@ export class ReactionsSession implements Session {
     return from + Math.floor(this.#random() * length)
   }
 
+  /** Writes have keys of their own. */
   #encoded(method: string, body: Uint8Array) {
-    return { method, contentType: codecs[this.#codec].contentType, body }
+    return { method, contentType: codecs[this.#codec].contentType, body, isRepeatable: true }
   }
 }
 

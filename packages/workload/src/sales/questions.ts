@@ -2,6 +2,7 @@ import { generateDataset } from '@rpc-vs-mom/dataset/in-memory'
 import {
   codecs,
   getSalesMetrics,
+  idempotentMethods,
   MalformedMessage,
   type CodecName,
   type SalesResponse,
@@ -40,6 +41,7 @@ function encode({ requests }: SalesQuestions, codec: CodecName) {
   const { salesRequest, contentType } = codecs[codec]
   return requests.map((request) => ({
     method: getSalesMetrics,
+    isRepeatable: idempotentMethods.includes(getSalesMetrics),
     contentType,
     body: salesRequest.encode(request),
   }))

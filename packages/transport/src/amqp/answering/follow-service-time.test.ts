@@ -29,7 +29,7 @@ async function loadUntil(
     }
   }
   await Promise.all(Array.from({ length: 40 }, lane))
-  expect(connection.counters()).toEqual({ late: 0, duplicate: 0, foreign: 0 })
+  expect(connection.counters()).toEqual({ late: 0, duplicate: 0, foreign: 0, sentAgain: 0 })
   return answered
 }
 

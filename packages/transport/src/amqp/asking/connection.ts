@@ -67,8 +67,11 @@ export async function connectAmqp(url: string, options: ConnectOptions): Promise
   return {
     ask: createAsk({ outstanding, pendingReplies, publisher, state, admission }),
     send: sender.send,
-    counters: () => pendingReplies.counters(),
-    countAnew: () => pendingReplies.countAnew(),
+    counters: () => ({ ...pendingReplies.counters(), sentAgain: publisher.sentAgain }),
+    countAnew() {
+      pendingReplies.countAnew()
+      publisher.countAnew()
+    },
     check: (boundMs) => checkQueue(state, address, boundMs),
     otherKind: (boundMs) => otherKind(address, boundMs),
     async close() {

@@ -17,6 +17,7 @@ export class Publisher {
   #session: ReplySession | undefined
   #accepting = false
   #unsent: PendingRequest[] = []
+  #sentAgain = 0
 
   constructor(
     address: AmqpAddress & { readonly admission: boolean },
@@ -24,6 +25,15 @@ export class Publisher {
   ) {
     this.#address = address
     this.#pendingReplies = pendingReplies
+  }
+
+  /** Requests sent again because their session was lost, since the beginning or since it counts anew. */
+  get sentAgain(): number {
+    return this.#sentAgain
+  }
+
+  countAnew(): void {
+    this.#sentAgain = 0
   }
 
   publish(request: PendingRequest): void {
@@ -62,6 +72,7 @@ export class Publisher {
   #send(request: PendingRequest, { channel, replyTo }: ReplySession): boolean {
     const { queue } = this.#address
     const correlationId = `${request.id}.${++request.attempts}`
+    if (request.attempts > 1) this.#sentAgain++
     const properties = requestProperties(request, { correlationId, replyTo }, this.#address)
     try {
       const accepts = channel.publish('', queue, request.body, properties, (refused: unknown) => {

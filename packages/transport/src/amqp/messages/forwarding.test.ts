@@ -34,8 +34,8 @@ describe.skipIf(!brokerUrl)('a request that is passed on with its reply address'
     expect((await Promise.all(asks)).map(String)).toEqual(asks.map((_, n) => String(n)))
     await expect.poll(() => outcomes.length).toBe(50)
     expect(outcomes.every((outcome) => outcome === answeredElsewhere)).toBe(true)
-    expect(behind.counters()).toEqual({ late: 0, duplicate: 0, foreign: 0 })
-    expect(front.counters()).toEqual({ late: 0, duplicate: 0, foreign: 0 })
+    expect(behind.counters()).toEqual({ late: 0, duplicate: 0, foreign: 0, sentAgain: 0 })
+    expect(front.counters()).toEqual({ late: 0, duplicate: 0, foreign: 0, sentAgain: 0 })
   })
 
   test('gets the error of the worker, whose sender may take the next request all the same', async () => {

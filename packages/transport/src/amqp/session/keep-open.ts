@@ -1,4 +1,4 @@
-import { reconnectPauseMs } from '../amqp-limits.ts'
+import { reconnectPauseMs } from '../../transport-limits.ts'
 import type { Session } from './session.ts'
 
 export interface KeepOpenOptions<S> {

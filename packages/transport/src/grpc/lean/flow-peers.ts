@@ -47,7 +47,7 @@ export async function serveFlows(
 
 /** A channel to the server, closed after the test. */
 export async function channelTo(address: GrpcAddress): Promise<Channel> {
-  const channel = new Channel(address, 5000)
+  const channel = new Channel(address, {})
   await channel.ready()
   onTestFinished(() => channel.close())
   return channel

@@ -33,15 +33,8 @@ export const leanLimits: LeanLimits = {
 /** How often connections are looked at for what takes too long. */
 export const lookMs = 1000
 
-/** First and longest wait before another attempt to connect, each changed by up to a fifth at random. */
-export const firstReconnectMs = 100
-export const longestReconnectMs = 1000
-
 /**
  * Share of the streams a peer allows that is used: node:http2 counts a stream for a while after it has ended,
  * and resets new ones above its limit.
  */
 export const usedShare = 7 / 8
-
-/** A call is sent again at most so often when a server did not take it; after these waits, in milliseconds. */
-export const repeatWaitsMs: readonly number[] = [0, 10, 100]

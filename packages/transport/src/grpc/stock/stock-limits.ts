@@ -1,5 +1,5 @@
 import type { ChannelOptions } from '@grpc/grpc-js'
-import { maxMessageBytes } from '../../transport-limits.ts'
+import { maxMessageBytes, reconnectPauseMs } from '../../transport-limits.ts'
 
 /** Streams open at once on one connection; a client of ours above it waits inside node:http2. */
 const maxConcurrentStreams = 1000
@@ -13,10 +13,6 @@ const maxHeaderListBytes = 16 * 1024
  * would measure the guard, so it starts only where no honest client of this study gets.
  */
 const streamResets = { streamResetBurst: 20_000, streamResetRate: 10_000 } as const
-
-/** Bounds for attempts to connect again; together with the watchdog they decide how soon a peer is back. */
-const firstReconnectMs = 100
-const longestReconnectMs = 1000
 
 /** How often a name may be resolved again, so that a replaced container is found. */
 const resolveAgainMs = 1000
@@ -60,8 +56,8 @@ export const forwardingLimits: ChannelOptions = {
 export const channelOptions: ChannelOptions = {
   'grpc.max_receive_message_length': maxMessageBytes,
   'grpc.max_send_message_length': maxMessageBytes,
-  'grpc.initial_reconnect_backoff_ms': firstReconnectMs,
-  'grpc.max_reconnect_backoff_ms': longestReconnectMs,
+  'grpc.initial_reconnect_backoff_ms': reconnectPauseMs.first,
+  'grpc.max_reconnect_backoff_ms': reconnectPauseMs.longest,
   'grpc.dns_min_time_between_resolutions_ms': resolveAgainMs,
   'grpc.service_config_disable_resolution': 1,
   'grpc.use_local_subchannel_pool': 1,

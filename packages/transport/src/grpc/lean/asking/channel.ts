@@ -2,10 +2,12 @@ import { connect } from 'node:net'
 import { FlushTurn } from '@rpc-vs-mom/http2'
 import { AskError } from '../../../ask-error.ts'
 import { Untaken } from '../../../untaken.ts'
+import { defaultConnectTimeoutMs, reconnectPauseMs } from '../../../transport-limits.ts'
+import type { ConnectOptions } from '../../../transport.ts'
 import { formatGrpcUrl, type GrpcAddress } from '../../address.ts'
 import type { ClientCall } from './client-call.ts'
 import { ClientSession, type ClientSessionOwner } from './client-session.ts'
-import { firstReconnectMs, longestReconnectMs, lookMs } from '../lean-limits.ts'
+import { lookMs } from '../lean-limits.ts'
 import { RequestFields } from './request-fields.ts'
 
 /** A connection that lasted so long was a good one: the next attempt waits for nothing. */
@@ -13,13 +15,15 @@ const provenMs = 1000
 
 /**
  * Calls to one server over one connection, which opens again by itself. Calls wait, in their order, while it is
- * being opened or the server allows no more streams; they fail while nobody can be reached. Who asks bounds them.
+ * being opened or the server allows no more streams; while nobody can be reached they fail, or wait too where that is
+ * asked for. Who asks bounds them.
  */
 export class Channel implements ClientSessionOwner {
   /** Answers of more than one message so far. */
   doubledCount = 0
   readonly #address: GrpcAddress
   readonly #connectTimeoutMs: number
+  readonly #waitForReady: boolean
   readonly #fields: RequestFields
   readonly #turn = new FlushTurn()
   readonly #sessions = new Set<ClientSession>()
@@ -35,9 +39,13 @@ export class Channel implements ClientSessionOwner {
   #onReady: (() => void) | undefined
   #isClosed = false
 
-  constructor(address: GrpcAddress, connectTimeoutMs: number) {
+  constructor(
+    address: GrpcAddress,
+    { connectTimeoutMs = defaultConnectTimeoutMs, waitForReady = false }: ConnectOptions,
+  ) {
     this.#address = address
     this.#connectTimeoutMs = connectTimeoutMs
+    this.#waitForReady = waitForReady
     this.#fields = new RequestFields(`${address.host}:${address.port}`)
     this.#looks = setInterval(() => this.#look(), lookMs).unref()
   }
@@ -154,9 +162,10 @@ export class Channel implements ClientSessionOwner {
 
   /** No attempt follows another one of little use too soon, whatever the reason was. */
   #nextBackoffMs(nowMs: number): number {
-    if (nowMs - this.#attemptedMs > provenMs + longestReconnectMs) this.#backoffMs = 0
+    const { first, longest } = reconnectPauseMs
+    if (nowMs - this.#attemptedMs > provenMs + longest) this.#backoffMs = 0
     const backoffMs = this.#backoffMs
-    this.#backoffMs = Math.min(longestReconnectMs, Math.max(firstReconnectMs, backoffMs * 2))
+    this.#backoffMs = Math.min(longest, Math.max(first, backoffMs * 2))
     return backoffMs * (0.8 + Math.random() * 0.4)
   }
 
@@ -189,9 +198,11 @@ export class Channel implements ClientSessionOwner {
     clearTimeout(this.#opening?.timer)
     this.#opening = undefined
     if (this.#current !== undefined || this.#isClosed) return
-    const sentence = `No gRPC server answers at ${formatGrpcUrl(this.#address)} (${reason.message}).`
-    this.#fault = new Untaken(sentence)
-    this.#failWaiting(this.#fault)
+    if (!this.#waitForReady) {
+      const sentence = `No gRPC server answers at ${formatGrpcUrl(this.#address)} (${reason.message}).`
+      this.#fault = new Untaken(sentence)
+      this.#failWaiting(this.#fault)
+    }
     this.#open()
   }
 

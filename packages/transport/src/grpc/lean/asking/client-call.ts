@@ -1,7 +1,7 @@
 import { AskError } from '../../../ask-error.ts'
 import type { Metadata } from '../../../metadata.ts'
 import type { End } from '../../../outstanding.ts'
-import { repeatWaitsMs } from '../lean-limits.ts'
+import { repeatWaitsMs } from '../../../transport-limits.ts'
 import type { ClientSession } from './client-session.ts'
 import type { RequestHead } from './request-fields.ts'
 import type { Inbox } from '../messages/inbox.ts'

@@ -1,9 +1,5 @@
 import type { Ask } from '../../../ask.ts'
-import {
-  defaultConnectTimeoutMs,
-  defaultMaxOutstanding,
-  heartbeatMs,
-} from '../../../transport-limits.ts'
+import { defaultMaxOutstanding, heartbeatMs } from '../../../transport-limits.ts'
 import { Outstanding } from '../../../outstanding.ts'
 import { sendByAsking } from '../../../sending/acceptance.ts'
 import type { Connection, ConnectOptions } from '../../../transport.ts'
@@ -27,7 +23,7 @@ export async function connectLean(
   const address = parseGrpcUrl(url)
   if (address.port === 0)
     throw new TypeError(`"${url}" has port 0, which only a listener may have.`)
-  const channel = new Channel(address, options.connectTimeoutMs ?? defaultConnectTimeoutMs)
+  const channel = new Channel(address, options)
   await channel.ready()
   const peer = formatGrpcUrl(address)
   const outstanding = new Outstanding(peer, options.maxOutstanding ?? defaultMaxOutstanding, {

@@ -27,7 +27,7 @@ export async function connectGrpc(
   const address = parseGrpcUrl(url)
   if (address.port === 0)
     throw new TypeError(`"${url}" has port 0, which only a listener may have.`)
-  const { connectTimeoutMs = defaultConnectTimeoutMs } = options
+  const { connectTimeoutMs = defaultConnectTimeoutMs, waitForReady = false } = options
   const channel = new WatchedChannel(address, { connectTimeoutMs })
   await channel.ready()
   const max = options.maxOutstanding ?? defaultMaxOutstanding
@@ -41,7 +41,7 @@ export async function connectGrpc(
   // A call takes its stream along when it ends, so what comes late, twice or to nobody cannot be seen.
   let doubled = 0
   const hears = { onHeard: () => silence.heard(), onDoubled: () => void doubled++ }
-  const ask = askOver(channel, { outstanding, hears })
+  const ask = askOver(channel, { outstanding, hears, waitForReady })
   return {
     ask,
     send: sendByAsking(ask),
@@ -59,13 +59,14 @@ export async function connectGrpc(
 interface Asking {
   readonly outstanding: Outstanding
   readonly hears: Pick<UnaryRequest, 'onHeard' | 'onDoubled'>
+  readonly waitForReady: boolean
 }
 
-function askOver(channel: WatchedChannel, { outstanding, hears }: Asking): Ask {
+function askOver(channel: WatchedChannel, { outstanding, hears, waitForReady }: Asking): Ask {
   return (body, call) =>
     outstanding.ask(body, call, (end) => {
       const path = `/${call.method}`
-      const metadata = metadataFor(call)
+      const metadata = metadataFor(call, waitForReady)
       const timeoutMs = Math.min(call.timeoutMs, maxTimeoutMs)
       const { onReply } = call
       const request = { path, body, metadata, timeoutMs, onReply, ...hears }

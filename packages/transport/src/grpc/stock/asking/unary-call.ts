@@ -2,6 +2,7 @@ import type { ChannelInterface, Metadata, StatusObject } from '@grpc/grpc-js'
 import { status } from '@grpc/grpc-js'
 import { asBuffer } from '../../../as-buffer.ts'
 import { AskError } from '../../../ask-error.ts'
+import { repeatWaitsMs } from '../../../transport-limits.ts'
 import { cancelCall } from './cancel-call.ts'
 import { errorOf, isUntaken, waitedInVain } from '../status.ts'
 
@@ -21,12 +22,6 @@ export interface UnaryRequest {
 }
 
 type End = (outcome: Uint8Array | AskError) => void
-
-/**
- * Waits before a call that was not taken is sent again. In the next turn grpc-js knows of a goodbye; one that
- * came while it was still connecting it does not notice until the connection is closed.
- */
-const untakenWaitsMs = [0, 10, 100]
 
 /**
  * Sends one unary call and hands its outcome to `end`; the function returned cancels it, after which nothing
@@ -51,7 +46,8 @@ class UnaryCall {
   readonly #request: UnaryRequest
   readonly #end: End
   readonly #startMs = performance.now()
-  readonly #waitsMs = untakenWaitsMs.values()
+  /** In the next turn grpc-js knows of a goodbye; one that came while it connected only when the connection ends. */
+  readonly #waitsMs = repeatWaitsMs.values()
   #call: Call | undefined
   #isCancelled = false
 
