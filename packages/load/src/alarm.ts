@@ -7,9 +7,24 @@ import { runInRealTime, schedulingPolicy } from './priority.ts'
 export interface Alarm {
   /**
    * Calls `onWake` at or shortly after each of `atUs` (ascending, on the monotonic clock); several
-   * moments that have passed may share one call. Returns the function that stops it.
+   * moments that have passed may share one call, and so do those within `sharedUs` where they are more than
+   * `sharedAboveRps` on average. Returns the function that stops it.
    */
   start(atUs: Float64Array, onWake: () => void): Promise<() => Promise<void>>
+}
+
+/**
+ * A wake costs about as much as sending a request does, so at high rates the wakes themselves would make the sender
+ * late (`pnpm bench hammer-limit`). At lower rates every moment has a wake of its own.
+ */
+export const sharedUs = 100
+export const sharedAboveRps = 5000
+
+/** What the thread is told. */
+export interface AlarmTimes {
+  readonly atUs: Float64Array
+  /** Least time from one wake to the next. */
+  readonly apartUs: number
 }
 
 /** The first message of the thread. */
@@ -25,7 +40,8 @@ export interface AlarmStarted {
 export const threadAlarm: Alarm = {
   async start(atUs, onWake) {
     askForExactTimers()
-    const thread = new Worker(new URL('./alarm-thread.ts', import.meta.url), { workerData: atUs })
+    const workerData: AlarmTimes = { atUs, apartUs: apartUsOf(atUs) }
+    const thread = new Worker(new URL('./alarm-thread.ts', import.meta.url), { workerData })
     const [started] = (await once(thread, 'message')) as [AlarmStarted]
     wakeInRealTimeToo(started)
     thread.on('message', onWake)
@@ -33,6 +49,12 @@ export const threadAlarm: Alarm = {
       await thread.terminate()
     }
   },
+}
+
+/** How far apart wakes for these moments are at least. */
+export function apartUsOf(atUs: Float64Array): number {
+  const tookS = (atUs.at(-1)! - atUs[0]!) / 1e6
+  return atUs.length > sharedAboveRps * tookS ? sharedUs : 0
 }
 
 /** A sender that runs before others is woken by a thread that does. */
