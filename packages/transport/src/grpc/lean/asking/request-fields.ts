@@ -12,8 +12,12 @@ const userAgentIndex = 58
 
 const userAgent = 'grpc-node-lean/0.1'
 
-/** Methods with their content type and timeout whose block is kept; few are asked for over and over. */
+/** Methods with their content type whose block is kept; few are asked for over and over. */
 const maxKept = 64
+
+/** The name of the field that is written anew for each call; its value is a length and at most 9 characters. */
+const timeoutName = literalField('grpc-timeout', '').subarray(0, -1)
+const timeoutValueBytes = 10
 
 export interface RequestHead {
   readonly method: string
@@ -26,42 +30,50 @@ export interface RequestHead {
 /** Writes the field blocks of the requests to one server. What repeats is written once. */
 export class RequestFields {
   readonly #authority: string
-  readonly #kept = new Map<string, Slice>()
-  #lastHead: RequestHead = { method: '', contentType: undefined, timeoutMs: 0 }
-  #lastBlock: Slice | undefined
+  readonly #kept = new Map<string, RequestBlock>()
+  #lastHead: Omit<RequestHead, 'timeoutMs'> = { method: '', contentType: undefined }
+  #lastBlock: RequestBlock | undefined
 
   constructor(authority: string) {
     this.#authority = authority
   }
 
+  /** The block of a request; it is written over by the next one. */
   block(head: RequestHead): Slice {
-    const last = this.#lastHead
-    const isSame =
-      head.method === last.method &&
-      head.timeoutMs === last.timeoutMs &&
-      head.contentType === last.contentType &&
-      head.metadata === last.metadata
-    if (isSame && this.#lastBlock !== undefined) return this.#lastBlock
-    const block = this.#find(head)
-    const { method, contentType, timeoutMs, metadata } = head
-    this.#lastHead = { method, contentType, timeoutMs, metadata }
-    return (this.#lastBlock = block)
+    const block = this.#isLast(head) ? this.#lastBlock! : this.#find(head)
+    block.setTimeout(head.timeoutMs)
+    return block
   }
 
-  #find(head: RequestHead): Slice {
-    if (head.metadata !== undefined) return this.#write(head)
-    const key = `${head.timeoutMs} ${head.method} ${head.contentType ?? ''}`
+  #isLast({ method, contentType, metadata }: RequestHead): boolean {
+    const last = this.#lastHead
+    return (
+      this.#lastBlock !== undefined &&
+      method === last.method &&
+      contentType === last.contentType &&
+      metadata === last.metadata
+    )
+  }
+
+  #find({ method, contentType, metadata }: RequestHead): RequestBlock {
+    this.#lastHead = { method, contentType, metadata }
+    const write = (): RequestBlock => new RequestBlock(this.#write(this.#lastHead))
+    return (this.#lastBlock =
+      metadata === undefined ? this.#keep(`${method} ${contentType ?? ''}`, write) : write())
+  }
+
+  #keep(key: string, write: () => RequestBlock): RequestBlock {
     const kept = this.#kept.get(key)
     if (kept !== undefined) return kept
-    const block = this.#write(head)
     if (this.#kept.size >= maxKept) this.#kept.clear()
+    const block = write()
     this.#kept.set(key, block)
     return block
   }
 
-  #write({ method, contentType, timeoutMs, metadata = [] }: RequestHead): Slice {
+  #write({ method, contentType, metadata = [] }: Omit<RequestHead, 'timeoutMs'>): Buffer {
     const body = sentContentType(contentType)
-    const buffer = Buffer.concat([
+    return Buffer.concat([
       postOverHttp,
       literalWithStaticName(pathIndex, `/${method}`),
       literalWithStaticName(authorityIndex, this.#authority),
@@ -70,9 +82,28 @@ export class RequestFields {
       literalWithStaticName(userAgentIndex, userAgent),
       ...(body === undefined ? [] : [literalField(bodyContentType, body)]),
       ...metadataFields(metadata),
-      // Deadlines differ; what compares blocks from their ends then sees it at once.
-      ...(timeoutMs === Infinity ? [] : [literalField('grpc-timeout', formatTimeout(timeoutMs))]),
     ])
-    return { buffer, start: 0, end: buffer.length }
+  }
+}
+
+/** The fields of a request that repeat, and after them the timeout, so that what compares blocks from their ends sees it at once. */
+class RequestBlock implements Slice {
+  readonly buffer: Buffer
+  readonly start = 0
+  end: number
+  readonly #repeatedBytes: number
+
+  constructor(repeated: Buffer) {
+    this.#repeatedBytes = repeated.length
+    this.buffer = Buffer.concat([repeated, timeoutName, Buffer.alloc(timeoutValueBytes)])
+    this.end = repeated.length
+  }
+
+  setTimeout(timeoutMs: number): void {
+    if (timeoutMs === Infinity) return void (this.end = this.#repeatedBytes)
+    const value = formatTimeout(timeoutMs)
+    const at = this.#repeatedBytes + timeoutName.length
+    this.buffer[at] = value.length
+    this.end = at + 1 + this.buffer.write(value, at + 1, 'latin1')
   }
 }
