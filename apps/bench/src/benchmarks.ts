@@ -1,4 +1,4 @@
-import { blockExperiments, faultExperiments } from '@rpc-vs-mom/experiment/experiments'
+import { blockExperiments, trialExperiments } from '@rpc-vs-mom/experiment/experiments'
 import { nodeFlags } from '@rpc-vs-mom/node-flags'
 
 /** What `pnpm bench` starts by its name. */
@@ -39,15 +39,14 @@ export const writes: readonly Benchmark[] = [
 ]
 
 /** Experiments that the hammer runs, as data; each has a command of its own there. */
-export const blocks: readonly Benchmark[] = [...blockExperiments, ...faultExperiments].map(
-  ({ name, summary }) => ({
+export const blocks: readonly Benchmark[] = [
+  ...blockExperiments.map(({ name, summary, workload }) => ({
     name,
     summary,
-    file: 'apps/hammer/src/main.ts',
-    node: nodeFlags.hammer,
-    args: [name],
-  }),
-)
+    args: [name, ...(workload === undefined ? [] : ['--workload', workload])],
+  })),
+  ...trialExperiments.map(({ name, summary }) => ({ name, summary, args: [name] })),
+].map((one) => ({ ...one, file: 'apps/hammer/src/main.ts', node: nodeFlags.hammer }))
 
 /** What `pnpm bench` starts without a name. */
 export const byDefault: Benchmark = blocks.find(({ name }) => name === 'choose')!

@@ -48,7 +48,6 @@ describe('pnpm bench', () => {
   test.each([
     ['soakk', 'Did you mean soak?'],
     ['mom-hop', 'Did you mean mom-hops?'],
-    ['overload', 'Did you mean lb-overload or mom-overload?'],
     ['prefetch', 'Did you mean lb-prefetch or mom-prefetch?'],
   ])('says of %s what was probably meant', (misspelt, suggestion) => {
     expect(() => chosenBy([misspelt])).toThrow(suggestion)

@@ -1,11 +1,19 @@
 import { faultKinds, faultText, type PlannedFault } from '@rpc-vs-mom/results'
-import { CommandError, count, didYouMean, listOf, program, type Command } from '@rpc-vs-mom/cli'
+import {
+  CommandError,
+  count,
+  didYouMean,
+  durationMs,
+  listOf,
+  program,
+  type Command,
+} from '@rpc-vs-mom/cli'
 import type { Workload } from '@rpc-vs-mom/workload'
 import { compare } from './compare.ts'
 import type { CompareFlags } from './compare-flags.ts'
 import {
   defaultVariants,
-  faultExperiments,
+  trialExperiments,
   foreignProcess,
   type ForeignProcess,
   foreignTarget,
@@ -22,6 +30,7 @@ interface MoreFlags {
   readonly target?: readonly Variant[]
   readonly pid?: readonly ForeignProcess[]
   readonly fault?: readonly PlannedFault[]
+  readonly quick?: boolean
 }
 
 /** As they come from the command line, where the default is not known to the parser. */
@@ -41,6 +50,7 @@ interface Preset {
   readonly load: Parameters<typeof addLoadFlags>[2]
   readonly faults?: readonly PlannedFault[]
   readonly question?: string
+  readonly quick?: { readonly rounds: number; readonly duration: string }
 }
 
 export const compareCommand = (workload: Workload): Command =>
@@ -60,24 +70,44 @@ export const compareCommand = (workload: Workload): Command =>
     },
   }).option('--no-aa', 'do not measure the first variant twice (A/A), which shows the noise floor')
 
-/** One command for each experiment with faults, such as `hammer faults`: a comparison with other defaults. */
-export function faultCommands(workload: Workload): Command[] {
-  return faultExperiments.map((experiment) => {
-    const { name, summary, question, rounds, rateRps, duration, warmup, timeout } = experiment
+/** One command for each experiment of long trials, such as `hammer faults`: a comparison with other defaults. */
+export function trialCommands(workload: Workload): Command[] {
+  return trialExperiments.map((experiment) => {
+    const { name, summary, question, rounds, rateRps, quick, faults, connections } = experiment
+    const { duration, warmup, timeout } = experiment
     return comparison(workload, {
       name,
       description: `Finds out ${summary}.`,
       example: `pnpm hammer ${name} --rate 500 --rounds 3`,
       variants: variantsNamed(experiment.variants),
       rounds,
-      load: { rateRps, duration, warmup, timeout, warmupRequests: 3000, name },
-      faults: parseFaults(experiment.faults),
+      load: {
+        rateRps,
+        duration,
+        warmup,
+        timeout,
+        warmupRequests: 3000,
+        name,
+        ...(connections !== undefined && { connections }),
+      },
+      ...(faults !== undefined && { faults: parseFaults(faults) }),
       question,
+      quick,
     })
   })
 }
 
 function comparison(workload: Workload, preset: Preset): Command {
+  const command = comparisonFlags(workload, preset)
+  if (preset.quick === undefined) return command
+  const { rounds, duration } = preset.quick
+  return command.option(
+    '--quick',
+    `--rounds ${rounds} and --duration ${duration}, unless they are given`,
+  )
+}
+
+function comparisonFlags(workload: Workload, preset: Preset): Command {
   const byDefault = preset.faults ? `; in place of "${faultText(preset.faults)}"` : ''
   return addLoadFlags(
     program(preset.name, preset.description)
@@ -118,8 +148,10 @@ function comparison(workload: Workload, preset: Preset): Command {
     preset.load,
   )
     .addHelpText('after', `\nExample:\n  ${preset.example}`)
-    .action((given: GivenFlags) => {
-      const { variant = preset.variants, target = [], pid = [], aa = false, ...others } = given
+    .action((typed: GivenFlags, command: Command) => {
+      const { quick, ...given } = typed
+      const chosen = quick ? { ...given, ...quickened(command, preset) } : given
+      const { variant = preset.variants, target = [], pid = [], aa = false, ...others } = chosen
       const flags = overSteps(others)
       const { fault: faults = preset.faults, ...rest } = flags
       const all = [...variant, ...withProcesses(target, pid)]
@@ -130,6 +162,15 @@ function comparison(workload: Workload, preset: Preset): Command {
         workload,
       )
     })
+}
+
+/** What `--quick` says of flags that were not typed. */
+function quickened(command: Command, { quick }: Preset) {
+  const isTyped = (flag: string): boolean => command.getOptionValueSource(flag) === 'cli'
+  return {
+    ...(quick && !isTyped('rounds') && { rounds: quick.rounds }),
+    ...(quick && !isTyped('duration') && { duration: durationMs(quick.duration) }),
+  }
 }
 
 /** Adds what one `--fault` says to those before it. */

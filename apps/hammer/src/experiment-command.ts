@@ -44,7 +44,7 @@ function experimentCommand(experiment: Experiment, workload: Workload): Command 
       durationOption(
         '-t, --timeout <duration>',
         'deadline of a request from its intended start',
-        '2s',
+        experiment.timeout ?? '2s',
         {
           max: '5m',
         },

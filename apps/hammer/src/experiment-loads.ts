@@ -7,50 +7,86 @@ import {
 import {
   planRounds,
   scheduleBlocks,
+  type ExperimentLoad,
   type LoadSettings,
   type Participant,
   type ScheduledRound,
+  type Setting,
   type TrialPlan,
 } from '@rpc-vs-mom/experiment'
 import type { Questions } from '@rpc-vs-mom/workload'
 import type { ExperimentFlags } from './experiment-flags.ts'
 
-/** The loads of a run: those that were given, or shares of the smallest capacity. */
-export function loadsOf(
-  { rate, experiment, size }: ExperimentFlags,
-  capacity?: CapacitySearch,
-): BlockLoad[] {
-  const { blockMs } = experiment.sizes[size]
-  const requestsAt = (rateRps: number): number => Math.round((rateRps * blockMs) / 1000)
-  if (rate)
-    return rate
-      .toSorted((a, b) => a - b)
-      .map((rateRps) => ({ name: `${rateRps}/s`, rateRps, requests: requestsAt(rateRps) }))
-  const kept = capacity!.variants.flatMap(({ keptRps }) => keptRps ?? [])
+/** A load that is measured, and what is otherwise than the flags say meanwhile. */
+export interface MeasuredLoad {
+  readonly block: BlockLoad
+  readonly setting?: Setting
+}
+
+/** The loads of a run: those that were given, or of the experiment, as shares of the smallest capacity where it says so. */
+export function loadsOf(flags: ExperimentFlags, capacity?: CapacitySearch): MeasuredLoad[] {
+  const { rate } = flags
+  const kept = capacity?.variants.flatMap(({ keptRps }) => keptRps ?? []) ?? []
   // A machine on which nothing could be found can still be told to be too noisy, by what is measured at low rates.
-  if (kept.length < capacity!.variants.length)
-    return experiment.loads.map(({ name, fallbackRps: rateRps }) => ({
-      name,
-      rateRps,
-      requests: requestsAt(rateRps),
-    }))
-  const smallest = Math.min(...kept)
-  return experiment.loads.map(({ name, ofCapacity }) => {
-    const rateRps = Number((smallest * ofCapacity).toPrecision(2))
-    return { name, rateRps, ofCapacity, requests: requestsAt(rateRps) }
-  })
+  const isFound = capacity !== undefined && kept.length === capacity.variants.length
+  if (rate) return loadsAt(rate, flags)
+  return loadsIn(flags).map(({ name, ofCapacity, rateRps, setting }) =>
+    isFound && ofCapacity !== undefined
+      ? measured(flags, {
+          name,
+          ofCapacity,
+          rateRps: Number((Math.min(...kept) * ofCapacity).toPrecision(2)),
+          setting,
+        })
+      : measured(flags, { name, rateRps, setting }),
+  )
+}
+
+/** The loads of an experiment that are measured in a run of this size. */
+export function loadsIn({ experiment, size }: ExperimentFlags): readonly ExperimentLoad[] {
+  const { only } = experiment.sizes[size]
+  return only === undefined
+    ? experiment.loads
+    : experiment.loads.filter(({ name }) => only.includes(name))
+}
+
+/** Every setting of the experiment at each of these rates. */
+function loadsAt(rates: readonly number[], flags: ExperimentFlags): MeasuredLoad[] {
+  const settings = new Map(loadsIn(flags).map((load) => [load.setting, load.name]))
+  return [...settings].flatMap(([setting, ofSetting]) =>
+    rates
+      .toSorted((a, b) => a - b)
+      .map((rateRps) => {
+        const name = settings.size > 1 ? `${ofSetting}, ${rateRps}/s` : `${rateRps}/s`
+        return measured(flags, { name, rateRps, setting })
+      }),
+  )
+}
+
+function measured(
+  { experiment, size }: ExperimentFlags,
+  {
+    setting,
+    ...load
+  }: Omit<BlockLoad, 'requests' | 'setting'> & { readonly setting: Setting | undefined },
+): MeasuredLoad {
+  const requests = Math.round((load.rateRps * experiment.sizes[size].blockMs) / 1000)
+  if (setting === undefined) return { block: { ...load, requests } }
+  const { axis, value, label } = setting
+  const recorded = { ...(axis !== undefined && { axis }), value, label }
+  return { block: { ...load, requests, setting: recorded }, setting }
 }
 
 /** The rounds of every start, with what the experiment wants to measure less often. */
 export function scheduleOf(
   { experiment, size, seed }: ExperimentFlags,
   participants: readonly Participant[],
-  loads: readonly BlockLoad[],
+  loads: readonly MeasuredLoad[],
 ): ScheduledRound[] {
   const { roundsPerStart, starts, fewer = {} } = experiment.sizes[size]
   const names = participants.map(({ name }) => name)
   const asked = [names[0], experiment.challenger]
-  const shares = loads.map(({ name: load }, index) => {
+  const shares = loads.map(({ block: { name: load }, setting }, index) => {
     const ofLoad = (rounds: readonly number[]): number => rounds[index] ?? rounds.at(-1)!
     const seldom = participants.flatMap(({ name, twinOf }) => {
       const rounds = asked.includes(name) ? undefined : fewer[twinOf === undefined ? name : 'twin']
@@ -58,31 +94,43 @@ export function scheduleOf(
     })
     return {
       name: load,
+      ...(setting && { setting: settingName(setting) }),
       roundsPerStart: ofLoad(roundsPerStart),
       fewer: Object.fromEntries(seldom),
     }
   })
-  return scheduleBlocks(names, { loads: shares, starts, seed })
+  return scheduleBlocks(names, { loads: shares, starts, seed, climbs: 'climb' in experiment })
+}
+
+function settingName({ axis = '', label }: Setting): string {
+  return `${axis} ${label}`
 }
 
 /** Requests that any variant may have outstanding, at any load. */
 export const outstandingMax = 100_000
 
 /** A third of the block that is measured, after requests in closed loop that compile the hot path. */
-export function warmupPlan(load: LoadSettings, questions: Questions, block: number): TrialPlan {
-  const warmupRequests = block === 1 ? firstRequests : 0
+export function warmupPlan(
+  load: LoadSettings,
+  { questions, handlerMs = 0 }: { readonly questions: Questions; readonly handlerMs?: number },
+  block: number,
+): TrialPlan {
+  const warmupRequests = block === 1 ? Math.min(firstRequests, firstHandlerMs / handlerMs) : 0
   const seed = load.seed + 1_000_000 + block
   const settings = {
     ...load,
     seed,
-    warmupRequests,
+    warmupRequests: Math.ceil(warmupRequests),
     warmup: 0,
     duration: Math.max(load.duration / 3, 1000 / load.rate),
   }
-  return planRounds(settings, questions, [load.rate]).ofRound(1)
+  return planRounds(settings, [{ rate: load.rate, questions }]).ofRound(1)
 }
 
 const firstRequests = 1000
+
+/** Slow handlers together take no longer than this before the first block. */
+const firstHandlerMs = 2000
 
 /** The settings of every block at a rate. */
 export function loadSettings(

@@ -1,6 +1,6 @@
 import { program, type Command } from '@rpc-vs-mom/cli'
 import type { Workload } from '@rpc-vs-mom/workload'
-import { compareCommand, faultCommands } from './compare-command.ts'
+import { compareCommand, trialCommands } from './compare-command.ts'
 import { dlqCommand } from './dlq-command.ts'
 import { experimentCommands } from './experiment-command.ts'
 import { saturateCommand } from './saturate/saturate-command.ts'
@@ -16,7 +16,7 @@ export function hammerProgram(workload: Workload): Command {
     .addCommand(runCommand(workload))
     .addCommand(saturateCommand(workload))
     .addCommand(dlqCommand)
-  const experiments = [...experimentCommands(workload), ...faultCommands(workload)]
+  const experiments = [...experimentCommands(workload), ...trialCommands(workload)]
   for (const command of experiments) hammer.addCommand(command)
   return hammer
 }

@@ -59,6 +59,8 @@ interface LoadDefaults {
   readonly name: string
   /** 2s when absent. */
   readonly timeout?: string
+  /** 1 when absent. */
+  readonly connections?: number
 }
 
 export function addLoadFlags(
@@ -113,7 +115,12 @@ export function addLoadFlags(
       oneOf(arrivalProcesses),
       'poisson',
     )
-    .option('-c, --connections <n>', 'connections to each address asked', count(1, 64), 1)
+    .option(
+      '-c, --connections <n>',
+      'connections to each address asked',
+      count(1, 64),
+      defaults.connections ?? 1,
+    )
     .option(
       '--max-outstanding <n>',
       `outstanding requests (sent, not answered) at once; further ones are shed (default: rate x deadline, from ${outstandingMin} to ${outstandingLimit})`,

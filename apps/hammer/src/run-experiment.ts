@@ -12,7 +12,6 @@ import {
   runApp,
   runBlocks,
   searchTogether,
-  seedInto,
   isGeneratorFault,
   temporaryFolder,
   surroundingsOf,
@@ -21,37 +20,42 @@ import {
   type Participant,
   type FoundBrokers,
   type RunRecord,
+  type Setting,
   type TogetherSpec,
 } from '@rpc-vs-mom/experiment'
-import { servingOf, type Questions, type Workload } from '@rpc-vs-mom/workload'
+import type { Questions, Workload } from '@rpc-vs-mom/workload'
 import type { ExperimentFlags } from './experiment-flags.ts'
 import {
   loadSettings,
+  loadsIn,
   loadsOf,
   outstandingMax,
+  type MeasuredLoad,
   scheduleOf,
   warmupPlan,
 } from './experiment-loads.ts'
-import { drawQuestions, type DrawnQuestions } from './draw-run.ts'
+import { drawSettings, specsOf, type DrawnSettings } from './experiment-settings.ts'
+import { hasMissedBelow } from './climb.ts'
 import { stopOnSignal, type Interruption } from './interruption.ts'
 import { inOneSentence } from './one-sentence.ts'
 import { commandTyped } from './command-typed.ts'
 import { log } from './log.ts'
 import { logTrial } from './log-trial.ts'
-import { exitCodeOf, sizeOf } from './summary.ts'
+import { exitCodeOf } from './summary.ts'
 import { warnOfOthers } from './warn-of-others.ts'
 
 /** Runs an experiment and its report; sets the exit code, see `exitCodeOf`. */
 export async function runExperiment(flags: ExperimentFlags, workload: Workload): Promise<void> {
   await using stack = new AsyncDisposableStack()
-  const drawn = { workload, ...(await drawQuestions(flags, workload)) }
+  const drawn = { workload, settings: await drawSettings(flags, workload) }
   const interruption = stopOnSignal(stack)
   warnOfOthers(stack)
   await interruption.guard(inOneSentence(measure(flags, drawn, { stack, interruption })))
 }
 
-interface Drawn extends DrawnQuestions {
+interface Drawn {
   readonly workload: Workload
+  readonly settings: DrawnSettings
 }
 
 interface Course {
@@ -68,13 +72,20 @@ const repeatsShare = 0.25
 async function measure(flags: ExperimentFlags, drawn: Drawn, course: Course): Promise<void> {
   const prepared = await prepare(flags, drawn, course)
   const { stack, interruption } = course
-  const { participants, questions, spec } = prepared
-  const capacity = flags.rate === undefined ? await capacityOf(prepared, course) : undefined
+  const { participants, specs } = prepared
+  const capacity = await capacityOf(prepared, course)
   const loads = loadsOf(flags, capacity)
   const schedule = scheduleOf(flags, participants, loads)
-  const rates = schedule.map(({ load }) => loads.find(({ name }) => name === load)!.rateRps)
-  const load = loadSettings(flags, Math.max(...rates))
-  const plan = planRounds(load, questions, rates)
+  const loadNamed = (name: string): MeasuredLoad => loads.find(({ block }) => block.name === name)!
+  const questionsOf = ({ setting }: MeasuredLoad): Questions =>
+    drawn.settings.get(setting)!.questions
+  const rounds = schedule.map((round) => {
+    const load = loadNamed(round.load)
+    return { rate: load.block.rateRps, questions: questionsOf(load) }
+  })
+  const load = loadSettings(flags, Math.max(...rounds.map(({ rate }) => rate)))
+  const plan = planRounds(load, rounds)
+  const { climb } = flags.experiment
   await interruption.pause()
   const record = await beginRun(flags.results, {
     ...manifestFactsOf(load, plan, commandTyped()),
@@ -82,10 +93,11 @@ async function measure(flags: ExperimentFlags, drawn: Drawn, course: Course): Pr
     order: schedule.map(({ order }) => order),
     design: {
       experiment: flags.experiment.name,
-      loads,
+      loads: loads.map(({ block }) => block),
       rounds: schedule.map(({ start, load: name }) => ({ start, load: name })),
       starts: [],
       ...(capacity && { capacity }),
+      ...(climb && { climb }),
       takenShareMax,
       ...partsOf(flags, participants),
     },
@@ -95,14 +107,26 @@ async function measure(flags: ExperimentFlags, drawn: Drawn, course: Course): Pr
     schedule,
     {
       participants,
-      spec,
+      specOf: (name) => specs.get(loadNamed(name).setting)!,
       record,
       stack,
-      warmupPlan: (block) => warmupPlan(load, questions, block),
+      warmupPlan: (block, name) => {
+        const { block: own, setting } = loadNamed(name)
+        const handlerMs = setting?.handlerTime?.ms
+        const asked = { questions: questionsOf(loadNamed(name)), ...(handlerMs && { handlerMs }) }
+        // Settings have rates of their own; loads of one setting are warmed up at the highest.
+        const rate = setting ? own.rateRps : load.rate
+        return warmupPlan({ ...load, rate }, asked, block)
+      },
       planOf: (round) => plan.ofRound(round),
       pause: () => interruption.pause(),
       isSpoilt: isGeneratorFault,
-      tried: (result, { variant }) => logTrial(result, { codec: variant.codec, questions }),
+      ...(climb && { isNeedless: (round) => hasMissedBelow(round, record, climb) }),
+      tried: (result, { variant }) =>
+        logTrial(result, {
+          codec: variant.codec,
+          questions: rounds[result.record.round - 1]!.questions,
+        }),
     },
     Math.ceil(schedule.length * repeatsShare),
   )
@@ -126,33 +150,29 @@ async function keepWhatIsComplete(record: RunRecord): Promise<void> {
 /** What is there before anything is measured. */
 interface Prepared {
   readonly flags: ExperimentFlags
-  readonly questions: Questions
+  readonly drawn: DrawnSettings
   readonly brokers: FoundBrokers
   readonly participants: readonly Participant[]
   readonly missing: Manifest['missing']
-  readonly spec: TogetherSpec
+  readonly specs: ReadonlyMap<Setting | undefined, TogetherSpec>
 }
 
 async function prepare(
   flags: ExperimentFlags,
-  { workload, settings, questions }: Drawn,
+  { workload, settings: drawn }: Drawn,
   { stack }: Course,
 ): Promise<Prepared> {
   const folder = await temporaryFolder(stack)
-  log(`seeding ${sizeOf(questions.dataSet)}`)
-  const dataFile = await seedInto(folder, workload, settings, stack)
   const asked = variantsNamed(flags.variant)
   const brokers = await findBrokers(asked, stack, { onProgress: log })
   const { participants, missing } = participantsOf(asked, {
     brokerUnavailable: brokers.reasons,
-    aa: flags.aa,
+    aa: flags.aa && flags.experiment.hasTwin,
   })
   if (participants.length === 0)
     throw new CommandError('unreachable', [...brokers.reasons.values()].join('\n'))
-  const { workers, connections } = flags
-  const serving = servingOf(workload, settings, dataFile)
-  const spec = { serving, brokers, workers, connections, maxOutstanding: outstandingMax }
-  return { flags, questions, brokers, participants, missing, spec }
+  const specs = await specsOf(drawn, { flags, workload, brokers, folder, stack })
+  return { flags, drawn, brokers, participants, missing, specs }
 }
 
 /** Those of which both variants take part. */
@@ -185,15 +205,18 @@ const search = {
   takenShareMax,
 }
 
-function capacityOf(
-  { flags, participants, spec, questions }: Prepared,
+/** Of the setting of the first load that is a share of it; undefined where no load is, or rates were given. */
+async function capacityOf(
+  { flags, participants, specs, drawn }: Prepared,
   { stack, interruption }: Course,
-): Promise<CapacitySearch> {
+): Promise<CapacitySearch | undefined> {
+  const load = loadsIn(flags).find(({ ofCapacity }) => ofCapacity !== undefined)
+  if (load === undefined || flags.rate !== undefined) return undefined
   log('searching how much each variant holds')
   return searchTogether({
     participants: participants.filter(({ twinOf }) => twinOf === undefined),
-    spec,
-    questions,
+    spec: specs.get(load.setting)!,
+    questions: drawn.get(load.setting)!.questions,
     settings: {
       ...loadSettings(flags, search.firstRps),
       timeout: Math.min(flags.timeout, searchTimeoutMs),

@@ -12,7 +12,7 @@ import { svgFile } from './charts/svg-frame.ts'
 import type { Chart } from './charts/svg.ts'
 import { timelineChart } from './charts/timeline-chart.ts'
 import { answerLines, experimentMarkdown } from './experiment/experiment-markdown.ts'
-import { experimentPage } from './experiment/experiment-page.ts'
+import { experimentPage, shownLoads } from './experiment/experiment-page.ts'
 import { experimentView } from './experiment/experiment-view.ts'
 import { figureTable } from './experiment/load-table.ts'
 import { bullets, captioned } from './markdown-parts.ts'
@@ -62,7 +62,10 @@ function renderComparison(run: Run): RenderedRun {
 
 function renderExperiment(run: Run): RenderedRun {
   const view = experimentView(run)
-  const charts = view.loads.flatMap((load) => [load.charts.percentiles, load.charts.cost])
+  const charts = [
+    ...view.curves.map(({ chart }) => chart),
+    ...shownLoads(view).flatMap((load) => [load.charts.percentiles, load.charts.cost]),
+  ]
   const { lines, notes } = view.answer
   return {
     manifest: run.manifest,
@@ -78,7 +81,7 @@ function renderExperiment(run: Run): RenderedRun {
     summaryParts: () => [
       ...answerLines(view),
       ...bullets(notes),
-      ...view.loads.flatMap(({ figures, view: { comparison } }) => [
+      ...shownLoads(view).flatMap(({ figures, view: { comparison } }) => [
         ...captioned(figureTable(figures, comparison.variants)),
         ...bullets(markMeanings(comparison.variants)),
       ]),

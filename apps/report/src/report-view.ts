@@ -23,16 +23,20 @@ export interface VariantView extends Variant {
   readonly trials: readonly TrialRecord[]
 }
 
-/** Puts baseline and challenger first, then the others as the manifest lists them. */
+/** Baseline and challenger first, then the others as the manifest lists them, each with its series. */
+export function inSeries({ question, variants }: Manifest): Omit<VariantView, 'trials'>[] {
+  const { baseline, challenger } = question
+  const rank = ({ name }: Variant): number => [baseline, challenger, name].indexOf(name)
+  return variants
+    .toSorted((a, b) => rank(a) - rank(b))
+    .map((variant, index) => ({ ...variant, series: index % seriesCount }))
+}
+
 export function reportView(run: Run): ReportView {
   const { manifest, trials, overTime = {} } = run
-  const { baseline, challenger } = manifest.question
-  const rank = ({ name }: Variant): number => [baseline, challenger, name].indexOf(name)
-  const variants = manifest.variants
-    .toSorted((a, b) => rank(a) - rank(b))
-    .map((variant, index) => ({
+  const variants = inSeries(manifest)
+    .map((variant) => ({
       ...variant,
-      series: index % seriesCount,
       trials: trials.filter((trial) => trial.variant === variant.name),
     }))
     .filter((variant) => variant.trials.length > 0)

@@ -14,7 +14,12 @@ import {
   type Command,
 } from '@rpc-vs-mom/cli'
 import { tellPausesToParent } from '@rpc-vs-mom/pauses'
-import { createService, repeatAnswers } from '@rpc-vs-mom/service'
+import {
+  createService,
+  repeatAnswers,
+  withHandlerTime,
+  type HandlerTime,
+} from '@rpc-vs-mom/service'
 import type { AcceptedWork } from '@rpc-vs-mom/service/accepted'
 import {
   AskError,
@@ -26,6 +31,7 @@ import {
   type Listener,
 } from '@rpc-vs-mom/transport'
 import { droppedSentence, messageCounts } from '@rpc-vs-mom/transport/messages'
+import { handlerTime } from './handler-time-flag.ts'
 import { settingsOf, workloadOption, type Serving } from '@rpc-vs-mom/workload'
 
 /** Beside them are the settings of the workload. */
@@ -34,6 +40,7 @@ interface WorkerFlags {
   readonly name: string
   readonly concurrency?: number
   readonly replyCache: number
+  readonly work?: HandlerTime
   readonly workLog?: string
   readonly repeatAnswers?: boolean
   readonly grace: number
@@ -67,6 +74,11 @@ export function workerProgram(serving: Serving): Command {
       ),
     )
     .option(
+      '--work <kind:duration>',
+      'what every answer takes beside the query, as a slower handler would: wait:10ms for something else, or cpu:10ms of computing',
+      handlerTime,
+    )
+    .option(
       '--work-log <file>',
       'over gRPC: file of its own in which the worker keeps what it accepts to do it later; without it, it accepts nothing',
     )
@@ -96,7 +108,8 @@ async function run(flags: WorkerFlags, serving: Serving): Promise<void> {
     process.exit(exitCodes.badData)
   })
   const service = createService(answers)
-  const answer = flags.repeatAnswers ? repeatAnswers(service.answer) : service.answer
+  const slowed = flags.work ? withHandlerTime(service.answer, flags.work) : service.answer
+  const answer = flags.repeatAnswers ? repeatAnswers(slowed) : slowed
   const accepted = await openAcceptedWork(flags, answer)
   const listening = { contract: answers.contract, accepted }
   const listener = await startListening(flags, answer, listening).catch(async (error: unknown) => {

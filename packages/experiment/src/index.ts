@@ -8,9 +8,15 @@ export { scheduleBlocks, type ScheduledRound } from './blocks/block-schedule.ts'
 export type { TogetherSpec } from './blocks/clusters-together.ts'
 export { runBlocks } from './blocks/run-blocks.ts'
 export { searchTargets, searchTogether, type TargetSearch } from './capacity/search-together.ts'
-export { parseSlo, type ServiceLevel } from './capacity/service-level.ts'
-export type { Experiment, ExperimentSize } from './experiments/experiment.ts'
-export { blockExperiments, faultExperiments } from './experiments/experiments.ts'
+export { parseSlo } from './capacity/service-level.ts'
+export type { NumberedRound } from './blocks/run-start.ts'
+export type {
+  Experiment,
+  ExperimentLoad,
+  ExperimentSize,
+  Setting,
+} from './experiments/experiment.ts'
+export { blockExperiments, trialExperiments } from './experiments/experiments.ts'
 export {
   findBrokers,
   observabilityOf,

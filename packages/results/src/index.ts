@@ -68,6 +68,7 @@ export type {
   BlockDesign,
   BlockLoad,
   BlockRound,
+  BlockSetting,
   BlockStart,
   BlockStartOfVariant,
   CapacityInterval,
@@ -75,6 +76,7 @@ export type {
   CapacitySearch,
   CapacityTrial,
   DesignPart,
+  ServiceLevel,
 } from './run/block-design.ts'
 export type {
   Commands,
@@ -137,6 +139,9 @@ export type {
 export { answerRun } from './answer/answer-run.ts'
 export { capacityAnswer } from './answer/capacity-answer.ts'
 export { capacityLine } from './answer/lines/capacity-line.ts'
+export { axisChoices, type AxisPoint } from './axis/axis-choices.ts'
+export { keepsLevel, levelMissed, levelText } from './curve/service-level.ts'
+export type { CurvePoint, LoadCurve } from './curve/curve.ts'
 export type {
   Answer,
   AnswerLine,

@@ -1,4 +1,4 @@
-import type { ServiceLevel } from '@rpc-vs-mom/experiment'
+import type { ServiceLevel } from '@rpc-vs-mom/results'
 import type { CodecName } from '@rpc-vs-mom/schema'
 import type { GrpcEngine } from '@rpc-vs-mom/transport'
 

@@ -9,8 +9,8 @@ import { variantTable } from '../tables/variant-table.ts'
 import { markMeanings } from '../unanswered-mark.ts'
 import { capacityTable } from './capacity-table.ts'
 import { designSentences } from './experiment-method.ts'
-import { headingOf } from './experiment-page.ts'
-import type { ExperimentView, LoadView } from './experiment-view.ts'
+import { axesHeading, curvesHeading, headingOf, shownLoads } from './experiment-page.ts'
+import type { CurveView, ExperimentView, LoadView } from './experiment-view.ts'
 import { figureTable, ratioTable } from './load-table.ts'
 import { splitPartTable } from './split-part-table.ts'
 
@@ -33,7 +33,9 @@ export function experimentMarkdown(view: ExperimentView): string {
       `## What makes the difference at ${whole(split.rateRps)} requests/s`,
       ...captioned(splitPartTable(split)),
     ]),
-    ...loads.flatMap((load) => loadPart(view, load)),
+    ...(view.axes.length > 0 ? [`## ${axesHeading}`, ...view.axes.flatMap(captioned)] : []),
+    ...(view.curves.length > 0 ? [`## ${curvesHeading}`, ...view.curves.flatMap(curvePart)] : []),
+    ...shownLoads(view).flatMap((load) => loadPart(view, load)),
     '## How it was measured',
     ...bullets(designSentences(view)),
     ...(first
@@ -58,6 +60,14 @@ export function answerLines({ answer }: Pick<ExperimentView, 'answer'>): string[
       ? `**${escapeMarks(sentence)}**`
       : `**${escapeMarks(sentence)}**\\\n${escapeMarks(numbers)}`,
   )
+}
+
+function curvePart({ setting, chart, table }: CurveView): string[] {
+  return [
+    ...(setting === undefined ? [] : [`### ${escapeMarks(setting)}`]),
+    image(chart),
+    ...captioned(table),
+  ]
 }
 
 function loadPart({ answer }: ExperimentView, load: LoadView): string[] {

@@ -63,7 +63,9 @@ function sections(view: ExperimentView): string[] {
         ]
       : []),
     ...splitSections(view),
-    ...loads.map((load) => loadSection(view, load)),
+    ...axisSection(view),
+    ...curveSection(view),
+    ...shownLoads(view).map((load) => loadSection(view, load)),
     section('design', 'How it was measured', [
       bullets(designSentences(view)),
       details('Every start', htmlTable(startTable(design))),
@@ -86,6 +88,42 @@ function closing({ manifest }: ExperimentView, { view }: LoadView): string[] {
   ]
 }
 
+/** Of a climb the loads stand in the curves, and are too many to be told one by one. */
+export function shownLoads({ design, loads }: Pick<ExperimentView, 'design' | 'loads'>) {
+  return design.climb ? [] : loads
+}
+
+function axisSection({ axes }: ExperimentView): string[] {
+  return axes.length === 0
+    ? []
+    : [
+        section(
+          'axes',
+          axesHeading,
+          axes.map((table) => htmlTable(table)),
+        ),
+      ]
+}
+
+function curveSection({ curves }: ExperimentView): string[] {
+  if (curves.length === 0) return []
+  const parts = curves.flatMap(({ setting, chart, table }) => [
+    setting === undefined ? '' : `<h3>${escapeXml(capitalized(setting))}</h3>`,
+    figure(chart, curveCaption),
+    htmlTable(table),
+  ])
+  return [section('curves', curvesHeading, parts)]
+}
+
+export const axesHeading = 'From where on the choice no longer matters'
+export const curvesHeading = 'Throughput against response time'
+const curveCaption =
+  'One point for each load; a point is missing where p99 is of requests that got no answer in time.'
+
+function capitalized(text: string): string {
+  return text.replace(/^[a-z]/u, (first) => first.toUpperCase())
+}
+
 function splitSections({ splits }: ExperimentView): string[] {
   return splits.map((split, index) =>
     section(
@@ -96,11 +134,14 @@ function splitSections({ splits }: ExperimentView): string[] {
   )
 }
 
-function contents({ design, loads, splits }: ExperimentView): string {
+function contents(view: ExperimentView): string {
+  const { design, splits, axes, curves } = view
   const links = [
     ...(design.capacity ? [['capacity', 'How much each holds'] as const] : []),
     ...(splits.length > 0 ? [['split', 'What makes the difference'] as const] : []),
-    ...loads.map((load) => [load.id, headingOf(load)] as const),
+    ...(axes.length > 0 ? [['axes', axesHeading] as const] : []),
+    ...(curves.length > 0 ? [['curves', curvesHeading] as const] : []),
+    ...shownLoads(view).map((load) => [load.id, headingOf(load)] as const),
     ['design', 'How it was measured'] as const,
     ['variants', 'The variants'] as const,
     ['environment', 'Environment'] as const,

@@ -22,7 +22,7 @@ export interface ClustersTogether {
 
 export interface TogetherSpec extends Pick<
   ClusterSpec,
-  'workers' | 'connections' | 'maxOutstanding'
+  'workers' | 'connections' | 'maxOutstanding' | 'handlerTime'
 > {
   readonly serving: ServingChoice
   readonly brokers: FoundBrokers

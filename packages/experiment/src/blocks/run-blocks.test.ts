@@ -31,7 +31,7 @@ const names = ['local', 'local-again']
 /** Measures one round of each load in two starts of two clusters in this process, and reads the run back. */
 async function measured(
   rates: readonly number[],
-  { spoilt, repeats = 0 }: { spoilt?: number; repeats?: number } = {},
+  { spoilt, repeats = 0, needless }: { spoilt?: number; repeats?: number; needless?: string } = {},
 ) {
   await using stack = new AsyncDisposableStack()
   const folder = await mkdtemp(join(tmpdir(), 'blocks-'))
@@ -50,8 +50,9 @@ async function measured(
   const participants = names.map((name) => ({ name, variant: local! }))
   const shares = loads.map(({ name }) => ({ name, roundsPerStart: 1 }))
   const schedule = scheduleBlocks(names, { loads: shares, starts: 2, seed: 1 })
-  const ofRounds = schedule.map((round) => loads.find(({ name }) => name === round.load)!.rateRps)
-  const plan = planRounds(load, questions, ofRounds)
+  const rateOf = (round: string): number => loads.find(({ name }) => name === round)!.rateRps
+  const ofRounds = schedule.map((round) => ({ rate: rateOf(round.load), questions }))
+  const plan = planRounds(load, ofRounds)
   const record = await beginRun(folder, {
     ...manifestFactsOf(load, plan, 'a test'),
     question: { text: 'Does it work?', baseline: 'local' },
@@ -74,12 +75,13 @@ async function measured(
     schedule,
     {
       participants,
-      spec: { serving, brokers, workers: 1, connections: 1, maxOutstanding: 2000 },
+      specOf: () => ({ serving, brokers, workers: 1, connections: 1, maxOutstanding: 2000 }),
       record,
       stack,
-      warmupPlan: () => planRounds(load, questions, [200]).ofRound(1),
+      warmupPlan: () => planRounds(load, [{ rate: 200, questions }]).ofRound(1),
       planOf: (round) => plan.ofRound(round),
       pause: () => Promise.resolve(),
+      isNeedless: (round) => round.load === needless,
       isSpoilt: ({ ledger }) => ledger.planned === spoilt,
       tried: (result) => tried.push(result.record.round),
     },
@@ -111,4 +113,13 @@ test('a round in which the hammer cannot keep to the plan is put three times at 
   expect(hopeless.map((round) => tried.filter((one) => one === round).length)).toEqual([6, 4])
   expect(new Set(trials.map(({ round }) => round)).size).toBe(2)
   expect(await readdir(join(folder, 'trials'))).toHaveLength(trials.length)
+})
+
+test('a round that is needless is not put, and the run is read back without it', async () => {
+  const { manifest, trials, tried } = await measured([100, 200], { needless: '200/s' })
+  const { rounds, skipped } = manifest.design!
+  const needless = [1, 2, 3, 4].filter((round) => rounds[round - 1]!.load === '200/s')
+  expect(skipped).toEqual(needless)
+  expect(tried.filter((round) => needless.includes(round))).toEqual([])
+  expect(trials).toHaveLength(2 * names.length)
 })

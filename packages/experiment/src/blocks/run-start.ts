@@ -19,16 +19,19 @@ export interface NumberedRound extends ScheduledRound {
 
 export interface StartContext {
   readonly participants: readonly Participant[]
-  readonly spec: TogetherSpec
+  /** Of a start, by a load of it. */
+  specOf(load: string): TogetherSpec
   readonly record: RunRecord
   readonly stack: AsyncDisposableStack
-  /** The plan that warms a variant up, anew for each block. */
-  warmupPlan(block: number): TrialPlan
+  /** The plan that warms a variant up for a load, anew for each block. */
+  warmupPlan(block: number, load: string): TrialPlan
   planOf(round: number): TrialPlan
   /** Awaited before anything is started or recorded; never resolves once the run is being stopped. */
   pause(): Promise<void>
   /** Whether the hammer could not keep to the plan, so that the round is put again. */
   readonly isSpoilt: (record: TrialRecord) => boolean
+  /** Whether a round need not be put any more; asked when its turn comes. All are put where absent. */
+  isNeedless?(round: NumberedRound): boolean
   /** Told of every measured block, also of one that is done again. */
   tried(result: TrialResult, participant: Participant): void
 }
@@ -44,12 +47,17 @@ export async function runStart(
   repeatsLeft: number,
 ): Promise<number> {
   await context.pause()
-  const together = await startTogether(context.participants, context.spec)
+  const { load } = rounds[0]!
+  const together = await startTogether(context.participants, context.specOf(load))
   context.stack.defer(() => together.close())
-  const warmth = await warmUp(together, context)
+  const warmth = await warmUp(load, { ...context, together })
   let used = 0
   for (const round of rounds) {
     await context.pause()
+    if (context.isNeedless?.(round)) {
+      context.record.skip(round.round)
+      continue
+    }
     used += await putRound(round, { ...context, together }, repeatsLeft - used)
   }
   const accounts = await together.end()
@@ -59,14 +67,14 @@ export async function runStart(
 }
 
 function warmUp(
-  together: ClustersTogether,
-  context: StartContext,
+  load: string,
+  context: RoundContext,
 ): Promise<Map<string, BlockStartOfVariant['warmup']>> {
   const names = context.participants.map(({ name }) => name)
   return warmUntilSettled(names, async (variant, block) => {
     await context.pause()
-    const target = targetOf(variant, { ...context, together })
-    return runTrial(context.warmupPlan(block), target, { number: 1, round: 1, variant })
+    const target = targetOf(variant, context)
+    return runTrial(context.warmupPlan(block, load), target, { number: 1, round: 1, variant })
   })
 }
 

@@ -5,13 +5,13 @@ import {
   numbers,
   percentileUs,
   shareAbove,
+  type ServiceLevel,
   takenShare,
   unansweredRequests,
   type CapacityTrial,
   type TrialRecord,
 } from '@rpc-vs-mom/results'
 import { isGeneratorFault } from '../run/run-scheduled-trial.ts'
-import type { ServiceLevel } from './service-level.ts'
 
 /**
  * Whether the trial kept the service level, judged on what was answered in time, counted from the intended starts. A

@@ -1,4 +1,10 @@
-import type { CapacitySearch, CapacityTrial, TrialRecord } from '@rpc-vs-mom/results'
+import {
+  levelText,
+  type CapacitySearch,
+  type CapacityTrial,
+  type ServiceLevel,
+  type TrialRecord,
+} from '@rpc-vs-mom/results'
 import type { Questions } from '@rpc-vs-mom/workload'
 import { startTogether, type TogetherSpec } from '../blocks/clusters-together.ts'
 import { warmUntilSettled } from '../blocks/warm-until-settled.ts'
@@ -9,7 +15,6 @@ import type { TrialTarget } from '../trial/trial-target.ts'
 import type { Participant } from '../variants/participants.ts'
 import { judgeRate } from './judge-rate.ts'
 import { searchCapacity, type CapacitySearchSpec, type RateStep } from './search-capacity.ts'
-import { sloText, type ServiceLevel } from './service-level.ts'
 
 export interface TogetherSearch {
   readonly participants: readonly Participant[]
@@ -60,7 +65,7 @@ export async function searchTargets(
     await options.pause()
     // A seed of its own for each: a plan that happened to be easy must not be met twice.
     const seed = settings.seed + ++plans
-    const trial = planRounds({ ...settings, duration, seed }, questions, [rate]).ofRound(1)
+    const trial = planRounds({ ...settings, duration, seed }, [{ rate, questions }]).ofRound(1)
     return runTrial(trial, options.targetOf(variant), { number: plans, round: 1, variant })
   }
   await warmUntilSettled(names, (variant) => put(variant, settings.rate, settings.duration))
@@ -74,5 +79,5 @@ export async function searchTargets(
     },
     { ...options.search, seed: settings.seed },
   )
-  return { slo: sloText(slo), variants }
+  return { slo: levelText(slo), variants }
 }

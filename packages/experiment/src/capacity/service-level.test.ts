@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { parseSlo, sloText } from './service-level.ts'
+import { levelText } from '@rpc-vs-mom/results'
+import { parseSlo } from './service-level.ts'
 
 test.each([
   ['p99<50ms,failed<0.1%', { p99Ms: 50, failedShare: 0.001 }],
@@ -11,7 +12,7 @@ test.each([
 
 test('what is written is read again', () => {
   const level = { p99Ms: 7.5, failedShare: 0.0015 }
-  expect(parseSlo(sloText(level))).toEqual(level)
+  expect(parseSlo(levelText(level))).toEqual(level)
 })
 
 test.each(['', 'p99<50', 'p50<50ms', 'p99<0ms', 'p99<50ms,failed<1', 'failed<1%', 'p99>50ms'])(

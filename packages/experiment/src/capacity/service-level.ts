@@ -1,12 +1,5 @@
 import { CommandError, durationMs, share } from '@rpc-vs-mom/cli'
-
-/** What a system must do at a rate to hold it. */
-export interface ServiceLevel {
-  /** All but one in a hundred of the planned requests are answered within this time. */
-  readonly p99Ms: number
-  /** At most this share of the planned requests stays without a right answer in time. */
-  readonly failedShare: number
-}
+import type { ServiceLevel } from '@rpc-vs-mom/results'
 
 const form = "'p99<50ms,failed<0.1%'"
 
@@ -20,9 +13,4 @@ export function parseSlo(text: string): ServiceLevel {
     // Said below, with the form that is expected.
   }
   throw new CommandError('usage', `--slo '${text}' does not have the form ${form}.`)
-}
-
-/** As people write it, such as `p99<50ms,failed<1%`. */
-export function sloText({ p99Ms, failedShare }: ServiceLevel): string {
-  return `p99<${p99Ms}ms,failed<${Number((failedShare * 100).toFixed(6))}%`
 }

@@ -1,7 +1,7 @@
 import { createPlan } from '@rpc-vs-mom/load'
 import { seededRandom } from '@rpc-vs-mom/random'
 import type { CapacityTrial } from '@rpc-vs-mom/results'
-import type { ServiceLevel } from './service-level.ts'
+import type { ServiceLevel } from '@rpc-vs-mom/results'
 
 /** A server that exists in simulated time only, whose capacity is known. For tests. */
 export interface SimulatedServer {

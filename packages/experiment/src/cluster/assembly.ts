@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { Address } from '@rpc-vs-mom/address'
-import { createService, type Service } from '@rpc-vs-mom/service'
+import { createService, withHandlerTime, type Service } from '@rpc-vs-mom/service'
 import type { AcceptedWork } from '@rpc-vs-mom/service/accepted'
 import { listen, type Ask, type Connection, type RepeatingAsk } from '@rpc-vs-mom/transport'
 import {
@@ -66,11 +66,14 @@ export class Assembly {
     urlOf: (index: number) => Address,
     { prefetch }: { readonly prefetch?: number } = {},
   ): Promise<Address[]> {
-    const { nodeFlags: node } = this.#spec
+    const { nodeFlags: node, handlerTime } = this.#spec
     const { serving, fresh } = this.#serving()
     const workLog = (name: string) => (fresh ? ['--work-log', fresh.workLog(name)] : [])
     const concurrency = this.#spec.concurrency ?? prefetch
-    const more = concurrency ? ['--concurrency', String(concurrency)] : []
+    const more = [
+      ...(concurrency ? ['--concurrency', String(concurrency)] : []),
+      ...(handlerTime ? ['--work', `${handlerTime.kind}:${handlerTime.ms}ms`] : []),
+    ]
     const names = Array.from({ length: this.workers }, (_, index) => `worker-${index + 1}`)
     const starting = names.map(async (name, index): Promise<Started> => {
       const flags = ['--name', name, ...workerFlags(serving), ...workLog(name), ...more]
@@ -107,7 +110,9 @@ export class Assembly {
     const { serving, fresh } = this.#serving()
     const answers = await openServing(serving, 'local')
     this.stack.defer(() => answers.close())
-    const { answer } = createService(answers)
+    const { handlerTime } = this.#spec
+    const fast = createService(answers).answer
+    const answer = handlerTime ? withHandlerTime(fast, handlerTime) : fast
     const accepted = fresh && (await openAcceptedWork(fresh.workLog('local'), answer))
     if (accepted) this.stack.defer(() => accepted.close())
     // Clusters that are up together need a name each.

@@ -11,8 +11,8 @@ export const choose: Experiment = {
   challenger: 'mom',
   hasTwin: true,
   loads: [
-    { name: 'low', ofCapacity: 0.15, fallbackRps: 100 },
-    { name: 'busy', ofCapacity: 0.75, fallbackRps: 350 },
+    { name: 'low', ofCapacity: 0.15, rateRps: 100 },
+    { name: 'busy', ofCapacity: 0.75, rateRps: 350 },
   ],
   sizes: {
     quick: {

@@ -18,7 +18,7 @@ export const controls: Experiment = {
   ],
   challenger: 'mom',
   hasTwin: true,
-  loads: [{ name: 'half', ofCapacity: 0.5, fallbackRps: 350 }],
+  loads: [{ name: 'half', ofCapacity: 0.5, rateRps: 350 }],
   parts: [
     { label: 'the library of gRPC', from: 'rpc', to: 'rpc-lean', isStep: true },
     { label: 'the hop through the lb', from: 'rpc-lean', to: 'rpc-lean-direct', isStep: true },

@@ -1,10 +1,10 @@
-import type { FaultExperiment } from './fault-experiment.ts'
+import type { TrialExperiment } from './trial-experiment.ts'
 
 /**
  * A worker away for 3 s, then the entry, lb or broker, started again after 1 s. So many requests come before, between
  * and behind that p99 is known of each part: 1,000 of them take 4 s.
  */
-export const faults: FaultExperiment = {
+export const faults: TrialExperiment = {
   name: 'faults',
   summary: 'what a killed worker, lb and broker do to callers, and how long it takes to recover',
   question: 'What does a caller see when a worker, or the entry of all requests, is killed?',
@@ -16,4 +16,5 @@ export const faults: FaultExperiment = {
   duration: '32s',
   warmup: '1s',
   timeout: '15s',
+  quick: { rounds: 1, duration: '24s' },
 }

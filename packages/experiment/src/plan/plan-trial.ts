@@ -9,8 +9,9 @@ import type { TrialPlan } from '../trial/run-trial.ts'
 /** Draws the questions of a workload whose settings are decided; the same for the same seed. */
 export type DrawQuestions = (seed: number) => Promise<Questions>
 
-/** What a run asks: the same questions all the time, at moments drawn anew for every round. */
+/** What a run asks, at moments drawn anew for every round. */
 export interface RunPlan {
+  /** Of the first round, and of all others whose setting does not say otherwise. */
   readonly questions: Questions
   /** Of the plan of each round, in order. */
   readonly roundHashes: readonly string[]
@@ -30,32 +31,43 @@ export async function planRun(
   rounds: number,
 ): Promise<RunPlan> {
   measuredRequests(settings)
-  const rates = Array.from({ length: rounds }, () => settings.rate)
-  return planRounds(settings, await draw(settings.seed), rates)
+  const questions = await draw(settings.seed)
+  const { rate } = settings
+  return planRounds(
+    settings,
+    Array.from({ length: rounds }, () => ({ rate, questions })),
+  )
 }
 
-/** The same for questions that are drawn already, with a rate of its own for each round. */
-export function planRounds(
-  settings: LoadSettings,
-  questions: Questions,
-  rates: readonly number[],
-): RunPlan {
-  const encoded = hashed(questions.encode('protobuf'))
-  const settingsOf = (round: number): LoadSettings => ({ ...settings, rate: rates[round - 1]! })
-  const planOf = (round: number): Plan => drawPlan(settingsOf(round), questions, round)
+/** What distinguishes a round from others of its run. */
+export interface RoundLoad {
+  /** Requests per second. */
+  readonly rate: number
+  readonly questions: Questions
+}
+
+/** The same for questions that are drawn already, with a load of its own for each round, of which there is one at least. */
+export function planRounds(settings: LoadSettings, rounds: readonly RoundLoad[]): RunPlan {
+  const planOf = (round: number): Plan => {
+    const { rate, questions } = rounds[round - 1]!
+    return drawPlan({ ...settings, rate }, questions, round)
+  }
+  const encoded = new Map(
+    rounds.map(({ questions }) => [questions, hashed(questions.encode('protobuf'))]),
+  )
   // Drawn again when its turn comes: only the plan of one round is held at a time.
-  const roundHashes = rates.map((_, index) =>
-    withFaults(hashPlan(planOf(index + 1), encoded), settings.faults),
+  const roundHashes = rounds.map(({ questions }, index) =>
+    withFaults(hashPlan(planOf(index + 1), encoded.get(questions)!), settings.faults),
   )
   return {
-    questions,
+    questions: rounds[0]!.questions,
     roundHashes,
-    requests: measuredRequests({ ...settings, rate: Math.max(...rates) }),
+    requests: measuredRequests({ ...settings, rate: Math.max(...rounds.map(({ rate }) => rate)) }),
     ofRound: (round) => ({
       plan: planOf(round),
       hash: roundHashes[round - 1]!,
-      questions,
-      rateRps: highestRate({ ...settings, rate: rates[round - 1]! }),
+      questions: rounds[round - 1]!.questions,
+      rateRps: highestRate({ ...settings, rate: rounds[round - 1]!.rate }),
       durationMs: settings.duration,
       warmupRequests: settings.warmupRequests,
       timeoutMs: settings.timeout,

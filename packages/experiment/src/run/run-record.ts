@@ -41,6 +41,8 @@ export interface RunRecord {
   repeat(trial: TrialRecord): void
   /** Gives up a round of a run with a design, because the hammer could not keep to its plan; nothing of it is kept. */
   drop(round: number, trials: readonly TrialName[]): Promise<void>
+  /** Notes a round of a run with a design that is not put, because nothing would come of it. */
+  skip(round: number): void
   /** Adds what is known of a start whose rounds are over, to a run with a design. */
   addStart(start: BlockStart): Promise<void>
   /** `interrupted` says after how much of it the run was stopped, where it was. */
@@ -93,6 +95,10 @@ export async function beginRun(resultsFolder: string, facts: RunFacts): Promise<
         await logs.get(number)?.remove()
         logs.delete(number)
       }
+    },
+    skip(round) {
+      const design = designOf(manifest)
+      manifest = { ...manifest, design: { ...design, skipped: [...(design.skipped ?? []), round] } }
     },
     async addStart(start) {
       const design = designOf(manifest)

@@ -2,11 +2,15 @@ import type { Answer, AnswerLine, AnswerStatus, LoadFigures, PairAnswer } from '
 import { capacityAnswer } from './capacity-answer.ts'
 import { compareLoads } from './compare-loads.ts'
 import { isAnswered } from './decided.ts'
+import type { LoadCurve } from '../curve/curve.ts'
+import { loadCurves } from '../curve/load-curve.ts'
 import { libraryParts } from './library-parts.ts'
+import { axisLines } from './lines/axis-lines.ts'
 import { capacityLine } from './lines/capacity-line.ts'
 import { choiceLine } from './lines/choice-line.ts'
 import { costAlone, costLine } from './lines/cost-line.ts'
 import { libraryLines } from './lines/library-line.ts'
+import { curveLines } from './lines/curve-lines.ts'
 import { notesOf } from './lines/notes.ts'
 import { problemLines } from './lines/problem-lines.ts'
 import { speedLine } from './lines/speed-line.ts'
@@ -38,7 +42,9 @@ function answerBlocks(run: BlockRun): Answer {
   const blocks = loadBlocks(run)
   const loads = blocks.map((each) => loadFigures(run, each))
   const asked = answerPairs(run)
-  const pairs = comparePairs(run, asked, blocks, faults)
+  // Where each variant climbs for itself, no two blocks met the same moments.
+  const pairs = design.climb ? [] : comparePairs(run, asked, blocks, faults)
+  const curves = loadCurves(run)
   const mayName = faults.reasons.length === 0
   const capacity =
     design.capacity &&
@@ -46,9 +52,9 @@ function answerBlocks(run: BlockRun): Answer {
       question: mayName ? asked.find(isQuestion) : undefined,
       takenShareMax: design.takenShareMax,
     })
-  const status = statusOf(pairs, faults)
+  const status = statusOf(run, { pairs, curves, faults })
   const libraries = libraryParts(pairs)
-  const facts = { status, ...(capacity && { capacity }), loads, pairs, libraries }
+  const facts = { status, ...(capacity && { capacity }), loads, pairs, curves, libraries }
   const lines = [...problems(run, facts, faults), ...(mayName ? answers(run, facts) : [])]
   const shown = firstScreen(lines)
   const beside = lines.filter((each) => !shown.includes(each))
@@ -65,11 +71,14 @@ function answerBlocks(run: BlockRun): Answer {
     ...(capacity && { capacity }),
     loads,
     pairs,
+    ...(curves.length > 0 && { curves }),
     libraries,
   }
 }
 
-type Facts = Pick<Answer, 'status' | 'capacity' | 'loads' | 'pairs' | 'libraries'>
+type Facts = Pick<Answer, 'status' | 'capacity' | 'loads' | 'pairs' | 'libraries'> & {
+  readonly curves: readonly LoadCurve[]
+}
 
 function isQuestion({ kind }: Pick<AnswerPair, 'kind'>): boolean {
   return kind === 'question'
@@ -97,8 +106,16 @@ function comparePairs(
   return [...others.map((pair) => compared(pair, twins[0])), ...twins]
 }
 
-function statusOf(pairs: readonly PairAnswer[], faults: RunFaults): AnswerStatus {
+interface Found {
+  readonly pairs: readonly PairAnswer[]
+  readonly curves: readonly LoadCurve[]
+  readonly faults: RunFaults
+}
+
+function statusOf({ manifest }: BlockRun, { pairs, curves, faults }: Found): AnswerStatus {
   if (faults.reasons.length > 0) return faults.isNoise ? 'too noisy' : 'not comparable'
+  if (manifest.design.climb)
+    return curves.some(({ knee }) => knee !== undefined) ? 'answered' : 'too noisy'
   const question = pairs.find(isQuestion)
   if (question === undefined || question.outcome === 'not comparable') return 'not comparable'
   return isAnswered(question) ? 'answered' : 'too noisy'
@@ -110,13 +127,19 @@ function problems(run: BlockRun, { status, pairs, loads }: Facts, faults: RunFau
 }
 
 function answers({ manifest }: BlockRun, facts: Facts): AnswerLine[] {
-  const { capacity, loads, pairs } = facts
-  const { baseline, challenger } = manifest.question
+  const { capacity, loads, pairs, curves } = facts
+  const { design, question: asked } = manifest
+  const ofCurves = curveLines(curves, design)
+  if (design.climb) return ofCurves
+  const { baseline, challenger } = asked
   const question = pairs.find(isQuestion)
   const isComparable = question !== undefined && question.outcome !== 'not comparable'
+  const ofAxes = isComparable ? axisLines(question, loads) : []
+  if (ofAxes.length > 0) return ofAxes
   const names = [baseline, challenger].filter((name) => name !== undefined)
   return [
     capacity && capacityLine(capacity, names),
+    ...ofCurves,
     ...(isComparable ? comparison(question, facts) : alone(names, loads)),
     ...(isComparable ? libraryLines(facts) : []),
     question && tailLine(question),

@@ -1,3 +1,5 @@
+import type { LoadCurve } from '../curve/curve.ts'
+import type { BlockSetting } from '../run/block-design.ts'
 import type { TailCause } from '../tail/tail.ts'
 
 /** `answer.json`: what a run of short blocks says to a reader who must choose; derived from its other files alone. */
@@ -17,6 +19,8 @@ export interface Answer {
   readonly loads: readonly LoadFigures[]
   /** The question's pair first; see `PairKind`. A pair of which a variant has no trial is left out. */
   readonly pairs: readonly PairAnswer[]
+  /** What each variant does with more and more load; absent where too few loads of one setting were measured. */
+  readonly curves?: readonly LoadCurve[]
   /** Of the question's differences that were found; empty where no pair of equal wires ran. */
   readonly libraries: readonly LibraryPart[]
 }
@@ -87,6 +91,8 @@ export interface CapacityRatio {
 export interface LoadFigures {
   readonly load: string
   readonly rateRps: number
+  /** What else than the rate distinguishes the load; absent where nothing does. */
+  readonly setting?: BlockSetting
   /** Share of the smaller capacity; absent where the rate was given. */
   readonly ofCapacity?: number
   readonly rounds: RoundCounts
@@ -164,6 +170,8 @@ export interface Crossing {
 export interface PairAtLoad {
   readonly load: string
   readonly rateRps: number
+  /** What else than the rate distinguishes the load; absent where nothing does. */
+  readonly setting?: BlockSetting
   /** By p50, p90 and p99 together; `mixed`: faster at some, slower at others. */
   readonly speed: LoadVerdict
   /** By CPU time per request of all processes. */

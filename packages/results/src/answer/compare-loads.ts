@@ -36,7 +36,8 @@ export function compareLoads(pair: AnswerPair, context: PairContext): Omit<PairA
   const ratios = blockRatios(figures, faults.length > 0 ? () => Infinity : noiseFloorOf(twin))
   const atLoads = loads.map((blocks, index) => atLoad(pair, blocks, ratios[index]!, context))
   const outcome = overallOutcome(atLoads.map(({ speed }) => speed.outcome))
-  const crossing = outcome === 'mixed' ? crossingOf(atLoads) : undefined
+  const isVaried = atLoads.some(({ setting }) => setting !== undefined)
+  const crossing = outcome === 'mixed' && !isVaried ? crossingOf(atLoads) : undefined
   return { ...pair, outcome, ...(crossing && { crossing }), loads: atLoads }
 }
 
@@ -60,13 +61,14 @@ function atLoad(
     (side) => unansweredFault(pair[side], own(side)) ?? [],
   )
   const speedFaults = [...faults, ...unanswered]
-  const { name, rateRps } = blocks.load
+  const { name, rateRps, setting } = blocks.load
   // Of a pair that may not be compared no single metric differs either.
   const told = unanswered.length > 0 ? withoutFindings(ratios) : ratios
   const tail = tailOf(pair, told, own)
   return {
     load: name,
     rateRps,
+    ...(setting && { setting }),
     speed: speedVerdict(told, speedFaults),
     cost: costVerdict(told, speedFaults),
     ratios: told,

@@ -6,7 +6,7 @@ import { slowestOf } from './tail-owner.ts'
 
 /** What was measured at a load, variant by variant. */
 export function loadFigures(run: BlockRun, blocks: LoadBlocks): LoadFigures {
-  const { name, rateRps, ofCapacity } = blocks.load
+  const { name, rateRps, ofCapacity, setting } = blocks.load
   const ran = run.manifest.variants.filter((variant) =>
     blocks.trials.some((trial) => trial.variant === variant.name),
   )
@@ -14,6 +14,7 @@ export function loadFigures(run: BlockRun, blocks: LoadBlocks): LoadFigures {
     load: name,
     rateRps,
     ...(ofCapacity !== undefined && { ofCapacity }),
+    ...(setting && { setting }),
     rounds: blocks.rounds,
     variants: ran.map((variant) => variantFigures(run, blocks, variant.name)),
   }

@@ -23,8 +23,20 @@ export interface BlockDesign {
   readonly capacity?: CapacitySearch
   /** Changes whose price is told, where the experiment is about that. */
   readonly parts?: readonly DesignPart[]
+  /** Set where every start climbs from load to load, one variant at a time, until the variant misses this level. */
+  readonly climb?: ServiceLevel
+  /** Rounds, from 1, that were not put, because their variant had missed lower rates of the same start. None where absent. */
+  readonly skipped?: readonly number[]
   /** A round of which others took a larger share of the processors in any of its blocks is set aside; fixed before the run. */
   readonly takenShareMax: number
+}
+
+/** What a variant must do at a rate to hold it. */
+export interface ServiceLevel {
+  /** All but one in a hundred of the planned requests are answered within this time. */
+  readonly p99Ms: number
+  /** At most this share of the planned requests stays without a right answer in time. */
+  readonly failedShare: number
 }
 
 /** Two variants that differ in one thing. */
@@ -44,6 +56,18 @@ export interface BlockLoad {
   readonly ofCapacity?: number
   /** Requests in the measured part of each block. */
   readonly requests: number
+  /** What else than the rate distinguishes it; every setting has starts of its own. Absent where nothing does. */
+  readonly setting?: BlockSetting
+}
+
+/** One point of something that is varied, such as the time that a handler takes. */
+export interface BlockSetting {
+  /** What is varied, such as `waiting in the handler`; absent where the point begins every axis of the run. */
+  readonly axis?: string
+  /** Along the axis. */
+  readonly value: number
+  /** The value with its unit, such as `10 ms`. */
+  readonly label: string
 }
 
 export interface BlockRound {

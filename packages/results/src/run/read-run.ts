@@ -50,13 +50,13 @@ async function readTrials(runFolder: string, manifest: Manifest): Promise<Run> {
   return { manifest, trials, overTime: await readOverTime(runFolder, { manifest, trials }) }
 }
 
-/** Of all trials that were kept; those of a round that was dropped have numbers all the same. */
+/** Of all trials that were kept; those of a round that was dropped or skipped have numbers all the same. */
 function placesOf({ order, design }: Manifest): TrialPlace[] {
-  const dropped = new Set(design?.dropped)
+  const empty = new Set([...(design?.dropped ?? []), ...(design?.skipped ?? [])])
   return order
     .flatMap((round, index) => round.map((variant) => ({ variant, round: index + 1 })))
     .map((place, index) => ({ ...place, number: index + 1 }))
-    .filter(({ round }) => !dropped.has(round))
+    .filter(({ round }) => !empty.has(round))
 }
 
 /** Names the packed run instead of the temporary folder in whatever is wrong with it. */

@@ -1,4 +1,10 @@
-import type { BlockDesign, BlockLoad, BlockRound, BlockStart } from '../run/block-design.ts'
+import type {
+  BlockDesign,
+  BlockLoad,
+  BlockRound,
+  BlockSetting,
+  BlockStart,
+} from '../run/block-design.ts'
 import { accountOf, drawTrial, type SinkOf } from './draw-trial.ts'
 import { hostAccount, type HostAccount } from '../record/host.ts'
 import type { Manifest, Question } from '../run/manifest.ts'
@@ -21,6 +27,8 @@ export interface SyntheticBlocks {
   readonly equalPairs?: Question['equalPairs']
   readonly capacity?: BlockDesign['capacity']
   readonly missing?: Manifest['missing']
+  /** Every variant for itself, until it misses this level. */
+  readonly climb?: BlockDesign['climb']
   /** Rounds, from 1, in whose first block the host takes 30 % and everything lasts three times as long. */
   readonly stolenRounds?: readonly number[]
 }
@@ -29,6 +37,7 @@ export interface SyntheticLoad {
   readonly name: string
   readonly rateRps: number
   readonly ofCapacity?: number
+  readonly setting?: BlockSetting
   readonly roundsPerStart: number
   /** By variant, what its times are multiplied by at this load; 1 where absent. */
   readonly slower?: Readonly<Record<string, number>>
@@ -150,13 +159,20 @@ function manifestOf(options: SyntheticBlocks, { rounds, order, trials }: Drawn):
       rounds,
       starts: startsOf(options, { rounds, trials }),
       ...(options.capacity && { capacity: options.capacity }),
+      ...(options.climb && { climb: options.climb }),
       takenShareMax: 0.1,
     },
   }
 }
 
-function loadOf({ name, rateRps, ofCapacity }: SyntheticLoad): BlockLoad {
-  return { name, rateRps, requests: rateRps, ...(ofCapacity !== undefined && { ofCapacity }) }
+function loadOf({ name, rateRps, ofCapacity, setting }: SyntheticLoad): BlockLoad {
+  return {
+    name,
+    rateRps,
+    requests: rateRps,
+    ...(ofCapacity !== undefined && { ofCapacity }),
+    ...(setting && { setting }),
+  }
 }
 
 function startsOf(

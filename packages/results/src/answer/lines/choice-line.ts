@@ -1,5 +1,6 @@
 import type { AnswerLine, CapacityAnswer, PairAnswer } from '../answer.ts'
-import { isDecided, matters } from '../decided.ts'
+import { isDecided } from '../decided.ts'
+import { matters } from '../matters.ts'
 import { list } from '../../compare/phrases.ts'
 import { atRates, line, perSecond, shortEnough, winnerOf } from './plain-words.ts'
 

@@ -5,7 +5,7 @@ import {
   aboutLess,
   lessThanText,
   line,
-  perSecond,
+  loadName,
   ratioText,
   shortEnough,
   winnerOf,
@@ -21,7 +21,7 @@ export function costLine(pair: PairAnswer, loads: readonly LoadFigures[]): Answe
 function costWords(pair: PairAnswer, load: PairAtLoad): string {
   const { outcome, lessThan } = load.cost
   const winner = winnerOf(pair, outcome)
-  const at = `at ${perSecond(load.rateRps)}`
+  const at = `at ${loadName(load)}`
   if (outcome === 'not comparable') return `CPU time per request ${at} is not comparable`
   if (winner === undefined)
     return `CPU time per request ${at}: no difference found, ${lessThanText(lessThan ?? Infinity)}`
@@ -44,7 +44,7 @@ export function costNumbers(pair: PairAnswer, loads: readonly LoadFigures[]): st
   const { baseline, challenger } = pair
   const atLoads = pair.loads.flatMap((load, index) => {
     const figures = loads[index]
-    return figures ? [`at ${perSecond(load.rateRps)}: ${atLoad(pair, load, figures)}`] : []
+    return figures ? [`at ${loadName(load)}: ${atLoad(pair, load, figures)}`] : []
   })
   return `${challenger} / ${baseline}, ${atLoads.join('; ')}.`
 }
@@ -81,7 +81,7 @@ export function costAlone(variant: string, loads: readonly LoadFigures[]): Answe
   const without = rest === undefined ? '' : `, ${whole(rest)} µs without the caller`
   return line(
     'cost',
-    `per request at ${perSecond(load.rateRps)} ${variant} takes ${whole(cpu)} µs of CPU time${without}.`,
+    `per request at ${loadName(load)} ${variant} takes ${whole(cpu)} µs of CPU time${without}.`,
     `Over ${counted(own.requests, 'request')}.`,
   )
 }

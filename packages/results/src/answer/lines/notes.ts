@@ -1,8 +1,9 @@
 import type { CapacityAnswer, LoadFigures, PairAnswer } from '../answer.ts'
 import type { BlockRun } from '../load-blocks.ts'
+import { matters } from '../matters.ts'
 import { list } from '../../compare/phrases.ts'
 import { counted, percentOf, were } from '../../numbers.ts'
-import { lessThanText, metricName, perSecond, ratioText } from './plain-words.ts'
+import { lessThanText, metricName, loadName, ratioText, upTo } from './plain-words.ts'
 
 /** What a reader must know beside the first screen. */
 export function notesOf(
@@ -11,8 +12,9 @@ export function notesOf(
   pairs: readonly PairAnswer[],
   capacity: CapacityAnswer | undefined,
 ): string[] {
+  const { design } = run.manifest
   return [
-    method(run),
+    design.climb === undefined && method(run),
     twinNote(pairs),
     setAsideNote(run, loads),
     suspectNote(run),
@@ -21,7 +23,11 @@ export function notesOf(
     ...accountNotes(run),
     warmupNote(run),
     unfinishedNote(run),
-    capacity === undefined && 'How much each variant holds was not searched in this run.',
+    varied(run),
+    climbNote(run),
+    capacity === undefined &&
+      design.climb === undefined &&
+      'How much each variant holds was not searched in this run.',
   ].filter((note) => note !== undefined && note !== false)
 }
 
@@ -33,21 +39,40 @@ function method({ manifest: { design } }: BlockRun): string {
   )
 }
 
+/** Of experiments about something else than the rate. */
+function varied({ manifest: { design } }: BlockRun): string | undefined {
+  if (design.climb || design.loads.every(({ setting }) => setting?.axis === undefined))
+    return undefined
+  return (
+    `It does not matter where both intervals rule out more than ${upTo(matters.speed)} either way at p50 and p90 ` +
+    `(CPU time: ${upTo(matters.cost)}). Every point has fresh starts of its own.`
+  )
+}
+
+function climbNote({ manifest: { design } }: BlockRun): string | undefined {
+  if (design.climb === undefined) return undefined
+  const skipped = design.skipped?.length ?? 0
+  return (
+    `Every variant climbs from load to load for itself, in ${counted(design.starts.length, 'fresh start')} of all processes, ` +
+    `until it has missed two in a row; ${counted(skipped, 'round')} above ${were(skipped)} not put.`
+  )
+}
+
 function twinNote(pairs: readonly PairAnswer[]): string | undefined {
   const twin = pairs.find(({ kind }) => kind === 'twin')
   if (twin === undefined) return undefined
   const same = `The same variant measured twice (${twin.baseline}, ${twin.challenger})`
-  const drifts = twin.loads.flatMap(({ rateRps, ratios }) =>
-    Object.entries(ratios)
+  const drifts = twin.loads.flatMap((load) =>
+    Object.entries(load.ratios)
       .filter(([, { significant }]) => significant)
-      .map(
-        ([metric, ratio]) => `${metricName(metric)} at ${perSecond(rateRps)} ${ratioText(ratio)}`,
-      ),
+      .map(([metric, ratio]) => `${metricName(metric)} at ${loadName(load)} ${ratioText(ratio)}`),
   )
   if (drifts.length > 0)
     return `${same} differs by more than chance explains: ${list(drifts)}; no smaller difference is called one there.`
-  const widths = twin.loads.flatMap(({ rateRps, speed: { lessThan } }) =>
-    lessThan === undefined ? [] : [`${lessThanText(lessThan)} at p50 at ${perSecond(rateRps)}`],
+  const widths = twin.loads.flatMap((load) =>
+    load.speed.lessThan === undefined
+      ? []
+      : [`${lessThanText(load.speed.lessThan)} at p50 at ${loadName(load)}`],
   )
   return widths.length === 0 ? undefined : `${same} shows no difference: ${list(widths)}.`
 }

@@ -31,8 +31,15 @@ export function perSecond(rateRps: number): string {
   return `${Math.round(rateRps)}/s`
 }
 
-export function atRates(loads: readonly PairAtLoad[]): string {
-  return `at ${list(loads.map(({ rateRps }) => perSecond(rateRps)))}`
+/** Its rate; where loads differ in something else, its name. */
+export function loadName({ load, rateRps, setting }: NamedLoad): string {
+  return setting === undefined ? perSecond(rateRps) : load
+}
+
+type NamedLoad = Pick<PairAtLoad, 'load' | 'rateRps' | 'setting'>
+
+export function atRates(loads: readonly NamedLoad[]): string {
+  return `at ${list(loads.map(loadName))}`
 }
 
 /** `about 22 % less`: of what the other one takes, whichever is the larger. */

@@ -75,7 +75,9 @@ function incomparableLine({ faults, status, question }: Problem): AnswerLine | u
 /** The share of the processors that others must take to be named as what to get rid of. */
 const takenMattersFrom = 0.05
 
-function noiseLine({ run, faults, status, question, setAside }: Problem): AnswerLine | undefined {
+function noiseLine(problem: Problem): AnswerLine | undefined {
+  const { run, faults, status, question, setAside } = problem
+  if (run.manifest.design.climb) return noKneeLine(problem)
   if (status !== 'too noisy' || faults.reasons.length > 0 || question === undefined)
     return undefined
   const taken = quantile(
@@ -102,6 +104,17 @@ function noiseLine({ run, faults, status, question, setAside }: Problem): Answer
     'problem',
     `Too noisy to answer; ${help}.`,
     `${[...widths, ...host, ...aside].join('; ')}.`,
+  )
+}
+
+/** No load of any climb was kept, or none is left that the machine did not disturb. */
+function noKneeLine({ run, faults, status, setAside }: Problem): AnswerLine | undefined {
+  if (status !== 'too noisy' || faults.reasons.length > 0) return undefined
+  const rounds = new Set(run.trials.map(({ round }) => round)).size
+  return line(
+    'problem',
+    'Too noisy to answer; another machine or fewer neighbours would help.',
+    `Other machines and programs took so much that ${setAside} of ${counted(rounds, 'round')} were set aside.`,
   )
 }
 

@@ -2,7 +2,7 @@ import type { AnswerLine, LoadFigures, PairAnswer, PairAtLoad } from '../answer.
 import { speedMetrics } from '../block-ratios.ts'
 import { list } from '../../compare/phrases.ts'
 import { ms } from '../../numbers.ts'
-import { line, percentileName, perSecond, ratioText } from './plain-words.ts'
+import { line, loadName, percentileName, perSecond, ratioText } from './plain-words.ts'
 import { speedWords } from './speed-words.ts'
 
 /** Who answers faster at which load, and by how much. */
@@ -34,5 +34,5 @@ function atLoadNumbers(pair: PairAnswer, load: PairAtLoad, figures?: LoadFigures
   })
   const { outcome, reasons } = load.speed
   const why = outcome === 'not comparable' ? [`not comparable, because ${list(reasons)}`] : []
-  return `at ${perSecond(load.rateRps)}: ${[...why, ...known].join(', ')}`
+  return `at ${loadName(load)}: ${[...why, ...known].join(', ')}`
 }

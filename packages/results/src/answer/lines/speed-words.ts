@@ -4,8 +4,8 @@ import {
   aboutLess,
   atRates,
   lessThanText,
+  loadName,
   percentileName,
-  perSecond,
   shortEnough,
   tellingMetric,
   upTo,
@@ -30,7 +30,7 @@ export function speedWords(pair: PairAnswer): string {
 
 /** What is said of one load. */
 export function atLoadWords(pair: Names, load: PairAtLoad): string {
-  const at = `at ${perSecond(load.rateRps)}`
+  const at = `at ${loadName(load)}`
   const { outcome, lessThan } = load.speed
   const winner = winnerOf(pair, outcome)
   if (winner !== undefined) return `${at} ${winner} takes ${lessTime(load)}`
@@ -64,22 +64,22 @@ function sameWinner(pair: PairAnswer): string | undefined {
   const last = pair.loads.at(-1)!
   return shortEnough(
     `${faster}: it takes ${list(amounts)}`,
-    `${faster}, at ${perSecond(last.rateRps)} in ${lessTime(last)}`,
+    `${faster}, at ${loadName(last)} in ${lessTime(last)}`,
     `${winner} answers faster than ${loser} at every load`,
   )
 }
 
 function sameNone(loads: readonly PairAtLoad[]): string | undefined {
-  const factors = loads.flatMap(({ speed, rateRps }) =>
-    speed.lessThan === undefined ? [] : [{ speed: speed.lessThan, rateRps }],
+  const factors = loads.flatMap((load) =>
+    load.speed.lessThan === undefined ? [] : [{ speed: load.speed.lessThan, at: loadName(load) }],
   )
   const [first, ...others] = factors
   if (first === undefined || factors.length < loads.length) return undefined
-  const rest = others.map((each) => `, ${upTo(each.speed)} at ${perSecond(each.rateRps)}`)
+  const rest = others.map((each) => `, ${upTo(each.speed)} at ${each.at}`)
   const start = 'no difference in response time found'
   const widest = Math.max(...factors.map(({ speed }) => speed))
   return shortEnough(
-    `${start}: ${lessThanText(first.speed)} at ${perSecond(first.rateRps)}${rest.join('')}`,
+    `${start}: ${lessThanText(first.speed)} at ${first.at}${rest.join('')}`,
     `${start} at any load: ${lessThanText(widest)}`,
   )
 }
