@@ -11,7 +11,7 @@ export function storeTable({ variants }: ReportView): Table | undefined {
     caption:
       'Writes, all trials of a variant together with their warm-ups: accepted, found in the store when all was over, ' +
       'and executed more than once, which changes nothing because each has a key. Visible: from sending a write until ' +
-      'every reader sees it, warm-ups left out, the median over the trials of their p50 and p99. Drain: from the last acceptance until ' +
+      'every reader sees it, the median over the trials of their p50 and p99. Drain: from the last acceptance until ' +
       'all were done. Backlog: accepted and not done, by one look each second',
     columns: [
       'variant',
