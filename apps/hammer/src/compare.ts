@@ -3,7 +3,7 @@ import { describeEnvironment, type Manifest } from '@rpc-vs-mom/results'
 import {
   beginRun,
   checkFaults,
-  findBrokers,
+  acquireBrokers,
   observabilityOf,
   versionsOf,
   describeParticipant,
@@ -74,7 +74,7 @@ async function measure(
   log(`seeding ${sizeOf(plan.questions.dataSet)}`)
   const dataFile = await seedInto(folder, workload, settings, stack)
   const serving = servingOf(workload, settings, dataFile)
-  const brokers = await findBrokers(flags.variant, stack, {
+  const brokers = await acquireBrokers(flags.variant, stack, {
     onProgress: log,
     isBreakable: breaksBroker(flags),
   })

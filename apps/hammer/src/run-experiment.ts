@@ -6,7 +6,7 @@ import {
   participantsOf,
   equalPairsAmong,
   manifestFactsOf,
-  findBrokers,
+  acquireBrokers,
   observabilityOf,
   planRounds,
   runApp,
@@ -164,7 +164,7 @@ async function prepare(
 ): Promise<Prepared> {
   const folder = await temporaryFolder(stack)
   const asked = variantsNamed(flags.variant)
-  const brokers = await findBrokers(asked, stack, { onProgress: log })
+  const brokers = await acquireBrokers(asked, stack, { onProgress: log })
   const { participants, missing } = participantsOf(asked, {
     brokerUnavailable: brokers.reasons,
     aa: flags.aa && flags.experiment.hasTwin,

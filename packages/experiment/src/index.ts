@@ -18,11 +18,11 @@ export type {
 } from './experiments/experiment.ts'
 export { blockExperiments, trialExperiments } from './experiments/experiments.ts'
 export {
-  findBrokers,
+  acquireBrokers,
   observabilityOf,
   versionsOf,
   type FoundBrokers,
-} from './broker/find-brokers.ts'
+} from './broker/acquire-brokers.ts'
 export { startCluster, type Cluster } from './cluster/cluster.ts'
 export { composeComponents } from './cluster/compose-components.ts'
 export { rotateOver, sendInTurn, sumCounters } from './cluster/connections.ts'

@@ -1,4 +1,4 @@
-import { ledgerOf, putPlan, recordSample } from '@rpc-vs-mom/experiment/trial'
+import { ledgerOf, runPlan, recordSample } from '@rpc-vs-mom/experiment/trial'
 import { watchEventLoop, type AskQuestion, type Plan, type Sample } from '@rpc-vs-mom/load'
 import {
   createRecorder,
@@ -38,7 +38,7 @@ export async function runPlannedLoad(
   const samples: Sample<WorkerTimes>[] = []
   let endWatching = watchEventLoop()
   let startedAtMs = Date.now()
-  const tally = await putPlan(plan, ask, {
+  const tally = await runPlan(plan, ask, {
     timeoutMs,
     maxOutstanding,
     observer: {

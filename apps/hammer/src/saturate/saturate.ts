@@ -1,7 +1,7 @@
 import { Address } from '@rpc-vs-mom/address'
 import { CommandError } from '@rpc-vs-mom/cli'
 import {
-  findBrokers,
+  acquireBrokers,
   participantsOf,
   reach,
   rotateOver,
@@ -85,7 +85,7 @@ async function searchVariant(
   const folder = await temporaryFolder(stack)
   const serving = servingOf(workload, settings, await seedInto(folder, workload, settings, stack))
   const [variant] = variantsNamed([flags.variant!])
-  const brokers = await findBrokers([variant!], stack, { onProgress: log })
+  const brokers = await acquireBrokers([variant!], stack, { onProgress: log })
   const search = async (
     name: string,
     options: ReturnType<typeof searchOptions>,

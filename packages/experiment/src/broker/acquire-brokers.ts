@@ -11,7 +11,7 @@ export interface FoundBrokers {
  * Gets every broker that one of `variants` needs; they are closed with `stack`. One that is named and missing is an
  * error.
  */
-export async function findBrokers(
+export async function acquireBrokers(
   variants: readonly { readonly broker?: BrokerName }[],
   stack: AsyncDisposableStack,
   choice: BrokerChoice,

@@ -8,7 +8,7 @@ import {
 } from '@rpc-vs-mom/results'
 import type { ServingChoice } from '@rpc-vs-mom/workload'
 import type { Broker } from '../broker/broker.ts'
-import type { FoundBrokers } from '../broker/find-brokers.ts'
+import type { FoundBrokers } from '../broker/acquire-brokers.ts'
 import { startCluster, type Cluster } from '../cluster/cluster.ts'
 import type { ClusterSpec } from '../cluster/cluster-spec.ts'
 import type { Participant } from '../variants/participants.ts'

@@ -12,7 +12,7 @@ import type { Ledger } from '@rpc-vs-mom/results'
 import type { ConnectionCounters } from '@rpc-vs-mom/transport'
 
 /** Runs a plan against a system, in real time and, where that is allowed, before other processes. */
-export async function putPlan<Timing = never>(
+export async function runPlan<Timing = never>(
   plan: Plan,
   ask: AskQuestion<Timing>,
   options: Omit<LoadOptions<Timing>, 'clock' | 'alarm'>,

@@ -14,7 +14,7 @@ import {
   type TrialLog,
   type TrialRecord,
 } from '@rpc-vs-mom/results'
-import { ledgerOf, putPlan } from './put-plan.ts'
+import { ledgerOf, runPlan } from './run-plan.ts'
 import { costOf, startMeasuring, type Measured, type Measuring } from './measuring.ts'
 import { keepSlowSample, logSample, recordSample } from './record-sample.ts'
 import { awaitLastReplies } from './last-replies.ts'
@@ -79,7 +79,7 @@ export async function runTrial(
   })
   let measuring: Measuring | undefined
   let measured: Measured | undefined
-  const tally = await putPlan(trial.plan, asker.ask, {
+  const tally = await runPlan(trial.plan, asker.ask, {
     timeoutMs: trial.timeoutMs,
     maxOutstanding: trial.maxOutstanding,
     ...(target.stop && { stop: target.stop }),

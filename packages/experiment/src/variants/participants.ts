@@ -6,7 +6,7 @@ import {
 } from '@rpc-vs-mom/results'
 import { obtainableScheduling } from '@rpc-vs-mom/load'
 import { foreignComponents } from '../cluster/foreign-components.ts'
-import type { FoundBrokers } from '../broker/find-brokers.ts'
+import type { FoundBrokers } from '../broker/acquire-brokers.ts'
 import type { BrokerName } from '../broker/brokers.ts'
 import type { Variant } from './variant.ts'
 

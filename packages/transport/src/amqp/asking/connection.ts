@@ -8,7 +8,7 @@ import type { Connection, ConnectOptions } from '../../transport.ts'
 import { brokerName, parseAddress, type AmqpAddress } from '../address.ts'
 import { admitting, QueueAdmission, type Send } from '../answering/admission.ts'
 import type { ConnectionState } from './connection-state.ts'
-import { checkQueue } from '../queues/check-queue.ts'
+import { requireConsumers } from '../queues/require-consumers.ts'
 import { sentQueue } from '../queues/queue-profile.ts'
 import { otherKind } from '../queues/other-kind.ts'
 import { keepOpen } from '../session/keep-open.ts'
@@ -72,7 +72,7 @@ export async function connectAmqp(url: string, options: ConnectOptions): Promise
       pendingReplies.countAnew()
       publisher.countAnew()
     },
-    check: (boundMs) => checkQueue(state, address, boundMs),
+    check: (boundMs) => requireConsumers(state, address, boundMs),
     otherKind: (boundMs) => otherKind(address, boundMs),
     async close() {
       kept.stop()

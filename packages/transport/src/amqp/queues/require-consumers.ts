@@ -8,7 +8,7 @@ import type { Session } from '../session/session.ts'
  * Resolves when somebody consumes the queue; rejects with UNAVAILABLE otherwise. On a channel of its own,
  * because asking for a queue that does not exist closes the channel.
  */
-export async function checkQueue(
+export async function requireConsumers(
   { session, alarm, noConsumers, down }: ConnectionState,
   address: AmqpAddress,
   timeoutMs: number,

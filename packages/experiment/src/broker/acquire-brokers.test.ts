@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import type { Broker } from './broker.ts'
-import { findBrokers, observabilityOf, versionsOf } from './find-brokers.ts'
+import { acquireBrokers, observabilityOf, versionsOf } from './acquire-brokers.ts'
 
 afterEach(() => vi.unstubAllEnvs())
 
@@ -10,7 +10,7 @@ test('no broker is looked for when no variant needs one', async () => {
   vi.stubEnv('RABBITMQ_URL', 'amqp://127.0.0.1:1')
   vi.stubEnv('NATS_URL', 'nats://127.0.0.1:1')
   await using stack = new AsyncDisposableStack()
-  const brokers = await findBrokers([{}], stack, { onProgress: silent })
+  const brokers = await acquireBrokers([{}], stack, { onProgress: silent })
   expect(versionsOf(brokers)).toEqual({})
   expect(observabilityOf(brokers)).toBeUndefined()
 })
@@ -21,7 +21,7 @@ test.each([
 ] as const)('a %s that %s names and that is not there is an error', async (name, variable, url) => {
   vi.stubEnv(variable, url)
   await using stack = new AsyncDisposableStack()
-  const finding = findBrokers([{ broker: name }], stack, { onProgress: silent })
+  const finding = acquireBrokers([{ broker: name }], stack, { onProgress: silent })
   await expect(finding).rejects.toMatchObject({
     name: 'CommandError',
     message: expect.stringContaining(`${variable} names 127.0.0.1:1, but`),
