@@ -22,8 +22,8 @@ const computing = [
 
 /** Their tests start programs, brokers or connections and wait for them, most of the time without the processor. */
 const waiting = [
-  'apps/{lb,report,seeder,worker}',
-  'packages/{cli,files,nats,rabbitmq,relay,servers,service,transport,workload}',
+  'apps/{broker,lb,report,seeder,worker}',
+  'packages/{broker,cli,files,nats,rabbitmq,relay,servers,service,transport,workload}',
 ]
 
 /** `test/` of the root is about the tree as a whole. */

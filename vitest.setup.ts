@@ -1,16 +1,18 @@
 /**
  * What all test files of a run share, each part started only where a test file names the key under which it is given:
- * `inject('rabbitmqUrl')`, `inject('natsUrl')`, `inject('salesDatabase')`. All are started side by side, before the
+ * `inject('brokerUrl')`, `inject('rabbitmqUrl')`, `inject('natsUrl')`, `inject('salesDatabase')`. All are started side by side, before the
  * first test.
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
+import startTestQueues from './packages/broker/src/test-broker.ts'
 import seedTestDatabase from './packages/dataset/src/test-database.ts'
 import startTestServer from './packages/nats/src/test-server.ts'
 import startTestBroker from './packages/rabbitmq/src/test-broker.ts'
 
 const shared = {
+  brokerUrl: startTestQueues,
   natsUrl: startTestServer,
   rabbitmqUrl: startTestBroker,
   salesDatabase: seedTestDatabase,

@@ -3,7 +3,7 @@ import { describeEnvironment, type Manifest } from '@rpc-vs-mom/results'
 import {
   beginRun,
   checkFaults,
-  acquireBrokers,
+  acquireBrokersOrStandIns,
   observabilityOf,
   versionsOf,
   describeParticipant,
@@ -19,6 +19,7 @@ import {
   seedInto,
   surroundingsOf,
   runScheduledTrial,
+  standInFor,
   temporaryFolder,
   type TrialResult,
   type ScheduledTrial,
@@ -70,16 +71,17 @@ async function measure(
   { kinds, stack, interruption }: Course,
 ): Promise<void> {
   const { settings } = plan
+  const { brokers, variants, notice } = await acquireBrokersOrStandIns(flags.variant, stack, {
+    onProgress: log,
+    isBreakable: breaksBroker(flags),
+  })
+  if (notice !== undefined) log(notice)
   const folder = await temporaryFolder(stack)
   log(`seeding ${sizeOf(plan.questions.dataSet)}`)
   const dataFile = await seedInto(folder, workload, settings, stack)
   const serving = servingOf(workload, settings, dataFile)
-  const brokers = await acquireBrokers(flags.variant, stack, {
-    onProgress: log,
-    isBreakable: breaksBroker(flags),
-  })
   requireBreakable(flags, brokers)
-  const { participants, missing } = participantsOf(flags.variant, {
+  const { participants, missing } = participantsOf(variants, {
     brokerUnavailable: brokers.reasons,
     aa: flags.aa,
   })
@@ -98,7 +100,7 @@ async function measure(
   await interruption.pause()
   const record = await beginRun(flags.results, {
     ...manifestFactsOf(flags, plan, commandTyped()),
-    ...namesOf({ flags, plan }, participants, schedule),
+    ...namesOf({ flags, plan, notice }, participants, schedule),
     ...(observability !== undefined && { observability }),
     variants: participants.map((participant) => describeParticipant(participant, surroundings)),
     missing,
@@ -171,22 +173,26 @@ const questionOfAcceptance =
   'For work that is accepted now and done later, should a caller use RPC to workers that keep a log, or a queue of a broker?'
 
 function namesOf(
-  { flags, plan }: Pick<Drawn, 'flags' | 'plan'>,
+  { flags, plan, notice }: Pick<Drawn, 'flags' | 'plan'> & { readonly notice: string | undefined },
   participants: readonly Participant[],
   schedule: readonly ScheduledTrial[],
 ): Pick<Manifest, 'order' | 'question'> {
-  const baseline = participants[0]!.name
-  const others = flags.variant.filter(({ name }) => name !== baseline)
   const names = participants.map(({ name }) => name)
-  const challenger = others.find(({ name }) => name === 'mom') ?? others[0]
+  const baseline = names[0]!
+  const others = participants.flatMap(({ name, twinOf }) =>
+    twinOf === undefined && name !== baseline ? [name] : [],
+  )
+  const challenger =
+    ['mom', standInFor('mom')].find((name) => others.some((other) => other === name)) ?? others[0]
+  const text = flags.question ?? questionOf(plan)
   return {
     order: Array.from({ length: flags.rounds }, (_, index) =>
       schedule.filter(({ round }) => round === index + 1).map(({ variant }) => variant),
     ),
     question: {
-      text: flags.question ?? questionOf(plan),
+      text: notice === undefined ? text : `${notice} ${text}`,
       baseline,
-      ...(challenger && { challenger: challenger.name }),
+      ...(challenger !== undefined && { challenger }),
       equalPairs: equalPairsAmong(names),
     },
   }

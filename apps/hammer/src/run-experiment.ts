@@ -6,7 +6,8 @@ import {
   participantsOf,
   equalPairsAmong,
   manifestFactsOf,
-  acquireBrokers,
+  acquireBrokersOrStandIns,
+  standInFor,
   observabilityOf,
   planRounds,
   runApp,
@@ -155,6 +156,8 @@ interface Prepared {
   readonly participants: readonly Participant[]
   readonly missing: Manifest['missing']
   readonly specs: ReadonlyMap<Setting | undefined, TogetherSpec>
+  /** What a reader has to know first. */
+  readonly notice: string | undefined
 }
 
 async function prepare(
@@ -162,17 +165,19 @@ async function prepare(
   { workload, settings: drawn }: Drawn,
   { stack }: Course,
 ): Promise<Prepared> {
-  const folder = await temporaryFolder(stack)
   const asked = variantsNamed(flags.variant)
-  const brokers = await acquireBrokers(asked, stack, { onProgress: log })
-  const { participants, missing } = participantsOf(asked, {
+  const found = await acquireBrokersOrStandIns(asked, stack, { onProgress: log })
+  const { brokers, variants, notice } = found
+  if (notice !== undefined) log(notice)
+  const folder = await temporaryFolder(stack)
+  const { participants, missing } = participantsOf(variants, {
     brokerUnavailable: brokers.reasons,
     aa: flags.aa && flags.experiment.hasTwin,
   })
   if (participants.length === 0)
     throw new CommandError('unreachable', [...brokers.reasons.values()].join('\n'))
   const specs = await specsOf(drawn, { flags, workload, brokers, folder, stack })
-  return { flags, drawn, brokers, participants, missing, specs }
+  return { flags, drawn, brokers, participants, missing, specs, notice }
 }
 
 /** Those of which both variants take part. */
@@ -181,11 +186,11 @@ function partsOf({ experiment: { parts } }: ExperimentFlags, participants: reado
   return parts && { parts: parts.filter(({ from, to }) => takesPart(from) && takesPart(to)) }
 }
 
-function describeRun({ flags, brokers, participants, missing }: Prepared) {
+function describeRun({ flags, brokers, participants, missing, notice }: Prepared) {
   const surroundings = surroundingsOf(flags.workers, brokers)
   const observability = observabilityOf(brokers)
   return {
-    question: questionOf(flags, participants),
+    question: questionOf(flags, participants, notice),
     variants: participants.map((participant) => describeParticipant(participant, surroundings)),
     missing,
     cluster: 'started for each block of rounds',
@@ -236,11 +241,14 @@ async function capacityOf(
 function questionOf(
   { experiment }: ExperimentFlags,
   participants: readonly Participant[],
+  notice: string | undefined,
 ): Manifest['question'] {
   const names = participants.map(({ name }) => name)
-  const challenger = [experiment.challenger, ...names.slice(1)].find((name) => names.includes(name))
+  const { challenger: wanted } = experiment
+  const inOrder = [wanted, standInFor(wanted), ...names.slice(1)]
+  const challenger = inOrder.find((name) => name !== undefined && names.includes(name))
   return {
-    text: experiment.question,
+    text: [...(notice === undefined ? [] : [notice]), experiment.question].join(' '),
     baseline: names[0]!,
     ...(challenger !== undefined && { challenger }),
     equalPairs: equalPairsAmong(names),

@@ -18,6 +18,7 @@ import {
 const brokerUrls: Readonly<Record<string, string | undefined>> = {
   amqp: inject('rabbitmqUrl'),
   nats: inject('natsUrl'),
+  broker: inject('brokerUrl'),
 }
 const spec = { seed: 9, sales: 1000 }
 const { requests, answers } = salesWorkload(generateDataset(spec), {
@@ -42,6 +43,8 @@ const ways: readonly (readonly [scheme: string, variant: string])[] = [
   ['amqp', 'mom-amqplib'],
   ['amqp', 'mom-two-hop'],
   ['nats', 'mom-nats'],
+  ['broker', 'mom-broker'],
+  ['broker', 'mom-broker-durable'],
 ]
 
 describe('10,000 random requests get the answers of brute force', () => {

@@ -23,6 +23,7 @@ export {
   versionsOf,
   type FoundBrokers,
 } from './broker/acquire-brokers.ts'
+export { acquireBrokersOrStandIns, standInFor } from './broker/stand-ins.ts'
 export { startCluster, type Cluster } from './cluster/cluster.ts'
 export { composeComponents } from './cluster/compose-components.ts'
 export { rotateOver, sendInTurn, sumCounters } from './cluster/connections.ts'

@@ -9,10 +9,11 @@ import { startPrivateNode } from './private-node.ts'
 /**
  * Gets a broker, in this order: `RABBITMQ_URL`; a container of the image that `RABBITMQ_IMAGE` names; a private node of an installed RabbitMQ; a container; a private node after an installation that needs no question. Throws `NoBroker` when none
  * works, and `NamedBrokerMissing` at once when one of the two is set and does not work, because another broker was
- * not asked for.
+ * not asked for. With `RABBITMQ_URL=none` none is looked for.
  */
 export async function acquireBroker(options: BrokerOptions = {}): Promise<Broker> {
   const url = (options.env ?? process.env)['RABBITMQ_URL']
+  if (url === 'none') throw new NoBroker(['RABBITMQ_URL is "none"'])
   if (url) return givenBroker(url)
   const image = (options.env ?? process.env)['RABBITMQ_IMAGE']
   if (image) {

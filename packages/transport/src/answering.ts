@@ -78,11 +78,17 @@ export class Answering {
     return cancel
   }
 
+  /** Resolves when nothing is worked on any more. */
+  async idle(): Promise<void> {
+    if (this.#running.size === 0) return
+    this.#idle ??= Promise.withResolvers()
+    await this.#idle.promise
+  }
+
   /** Resolves when nothing is worked on any more; cuts off with UNAVAILABLE what is left after `graceMs`. */
   async drain(graceMs: number): Promise<void> {
     if (this.#running.size === 0) return
-    this.#idle ??= Promise.withResolvers()
-    await settledWithin(this.#idle.promise, graceMs)
+    await settledWithin(this.idle(), graceMs)
     const reason = new AskError('UNAVAILABLE', 'The listener closed before it could answer.')
     for (const { cancel } of this.#running.values()) cancel(reason)
   }
@@ -104,7 +110,9 @@ export class Answering {
     if (!running) return
     this.#running.delete(number)
     running.reply(outcome)
-    if (this.#running.size === 0) this.#idle?.resolve()
+    if (this.#running.size > 0) return
+    this.#idle?.resolve()
+    this.#idle = undefined
   }
 
   #cutUntil(nowMs: number): number {

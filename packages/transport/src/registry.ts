@@ -8,6 +8,7 @@ export const transports: Readonly<Record<string, () => Promise<Transport>>> = {
   grpc: async () => (await import('./grpc/index.ts')).grpc,
   grpcstream: async () => (await import('./grpcstream/index.ts')).grpcstream,
   amqp: async () => (await import('./amqp/index.ts')).amqp,
+  broker: async () => (await import('./broker/index.ts')).broker,
   nats: async () => (await import('./nats/index.ts')).nats,
 }
 

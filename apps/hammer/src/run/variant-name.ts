@@ -3,6 +3,7 @@ const namesByScheme: Readonly<Record<string, string>> = {
   grpc: 'rpc',
   amqp: 'mom',
   nats: 'mom-nats',
+  broker: 'mom-broker',
 }
 
 /** Name of the variant of a target that was given none; that of its scheme where the study has no variant of it. */

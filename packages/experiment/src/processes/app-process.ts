@@ -28,7 +28,13 @@ export interface AppUrls {
   readonly backends?: readonly Address[]
 }
 
-export type AppName = 'worker' | 'lb' | 'seeder' | 'report'
+/** Apps that listen. */
+export type ListeningApp = 'worker' | 'lb' | 'broker'
+
+export type AppName = ListeningApp | 'seeder' | 'report'
+
+/** Whose flags of Node an app is started with; a broker passes messages on as an lb does. */
+const flagsLike = { worker: 'worker', lb: 'lb', broker: 'lb' } as const
 
 /** An app that could not be started or failed; the message has its last words. */
 export class AppFailed extends Error {
@@ -52,12 +58,12 @@ export interface AppStart {
 
 /** Starts an app that listens, and resolves when it says that requests can come. */
 export async function startApp(
-  name: 'worker' | 'lb',
+  name: ListeningApp,
   flags: readonly string[],
   { urls, node = nodeFlags }: AppStart = {},
 ): Promise<AppProcess> {
   const program = new ChildProgram(folderOf(name), flags, {
-    node: node[name],
+    node: node[flagsLike[name]],
     ...(urls && { env: variablesOf(urls) }),
   })
   const url = await program.ready().catch((error: Error) => {

@@ -1,11 +1,11 @@
 import type { Address } from '@rpc-vs-mom/address'
 import type { FinalCounts } from '@rpc-vs-mom/cli'
 import type { Pauses } from '@rpc-vs-mom/pauses'
-import { startApp, type AppProcess, type AppStart } from './app-process.ts'
+import { startApp, type AppProcess, type AppStart, type ListeningApp } from './app-process.ts'
 
 /** An app that faults are done to: when it has ended, another process can take its place at the same address. */
 export class RestartableApp {
-  readonly #name: 'worker' | 'lb'
+  readonly #name: ListeningApp
   readonly #flags: readonly string[]
   readonly #options: AppStart
   readonly #stack: AsyncDisposableStack
@@ -13,7 +13,7 @@ export class RestartableApp {
   readonly #processes: AppProcess[]
 
   private constructor(
-    name: 'worker' | 'lb',
+    name: ListeningApp,
     flags: readonly string[],
     options: AppStart,
     stack: AsyncDisposableStack,
@@ -28,7 +28,7 @@ export class RestartableApp {
 
   /** Starts it; whatever runs of it ends with `stack`. */
   static async start(
-    name: 'worker' | 'lb',
+    name: ListeningApp,
     flags: readonly string[],
     { stack, ...options }: AppStart & { readonly stack: AsyncDisposableStack },
   ): Promise<RestartableApp> {

@@ -1,5 +1,6 @@
 import type { EqualPair } from '@rpc-vs-mom/results'
 import { awaitingWork } from './awaiting-work.ts'
+import { brokerVariants } from './broker.ts'
 import { localVariants } from './local.ts'
 import { momVariants } from './mom.ts'
 import { natsVariants } from './nats.ts'
@@ -7,7 +8,7 @@ import { rpcVariants } from './rpc.ts'
 import type { Variant } from './variant.ts'
 
 /** A new variant is one more element of a family, a new family one more file that is named here. */
-const families = [rpcVariants, momVariants, localVariants, natsVariants].flat()
+const families = [rpcVariants, momVariants, localVariants, natsVariants, brokerVariants].flat()
 
 /** Of these there is one more, which waits for work that the other only hands over. */
 const namesToAwait = ['rpc', 'rpc-lean', 'mom', 'mom-amqplib']
@@ -23,6 +24,11 @@ const equalPairs: readonly EqualPair[] = [
     baseline: 'rpc-lean',
     challenger: 'mom',
     both: 'run on wires of this study, so that no library makes the difference',
+  },
+  {
+    baseline: 'rpc-lean',
+    challenger: 'mom-broker',
+    both: 'run on the same engine of gRPC, so that no library and no protocol makes the difference',
   },
   {
     baseline: 'rpc',

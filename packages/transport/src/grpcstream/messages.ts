@@ -1,7 +1,7 @@
 import { AskError, statusCodes } from '../ask-error.ts'
 import { numberOf } from '../grpc/lean/status.ts'
 import { maxMessageBytes } from '../transport-limits.ts'
-import { FieldReader, FieldWriter, varintBytes, WireType } from './wire-format.ts'
+import { FieldReader, FieldWriter, varintBytes, WireType } from '../grpc/wire-format.ts'
 
 /** Of the bidirectional method that `calls.proto` describes. */
 export const callsMethod = 'rpcvsmom.Calls/Open'

@@ -8,8 +8,18 @@ export interface SentOver {
   giveUp(call: PendingCall): void
 }
 
+/** What is to be asked. */
+export interface Asked {
+  readonly body: Uint8Array
+  readonly call: Call
+  readonly end: End
+  /** In the words of the dialect of the stream; 0 where it has one kind only. */
+  readonly kind: number
+}
+
 /** A call whose caller waits. */
 export class PendingCall {
+  readonly kind: number
   readonly id: number
   readonly method: string
   readonly contentType: string | undefined
@@ -25,7 +35,8 @@ export class PendingCall {
   readonly #askedMs = performance.now()
   #refusals = 0
 
-  constructor(id: number, { body, call, end }: { body: Uint8Array; call: Call; end: End }) {
+  constructor(id: number, { body, call, end, kind }: Asked) {
+    this.kind = kind
     this.id = id
     this.method = call.method
     this.contentType = call.contentType

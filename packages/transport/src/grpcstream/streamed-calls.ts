@@ -4,15 +4,17 @@ import type { Channel } from '../grpc/lean/asking/channel.ts'
 import { openFlow } from '../grpc/lean/asking/open-flow.ts'
 import type { FlowEvents, MessageFlow } from '../grpc/lean/messages/message-flow.ts'
 import { Untaken } from '../untaken.ts'
-import {
-  callsMethod,
-  maxStreamedBytes,
-  readReply,
-  type StreamedReply,
-  writeCall,
-  writeGivenUp,
-} from './messages.ts'
+import { readReply, type StreamedReply } from './messages.ts'
 import type { PendingCall, SentOver } from './pending-call.ts'
+
+/** How calls go over a stream of some method. */
+export interface Dialect<Sent extends PendingCall = PendingCall> {
+  /** In full, `package.Service/Method`. */
+  readonly method: string
+  readonly maxBytes: number
+  writeCall(call: Sent): Buffer
+  writeGivenUp(id: number): Buffer
+}
 
 /** Who asks over the stream. */
 export interface StreamOwner {
@@ -25,14 +27,16 @@ export interface StreamOwner {
 /** One stream and the calls on it that have no reply. */
 export class StreamedCalls implements FlowEvents, SentOver {
   readonly #owner: StreamOwner
+  readonly #dialect: Dialect
   readonly #calls = new InPlaceMap<PendingCall>()
   #flow: MessageFlow | undefined
   /** Why it takes no more calls. */
   #over: { readonly reason: AskError | undefined } | undefined
   #isRetired = false
 
-  constructor(owner: StreamOwner) {
+  constructor(owner: StreamOwner, dialect: Dialect) {
     this.#owner = owner
+    this.#dialect = dialect
   }
 
   /** Whether it takes calls. */
@@ -42,7 +46,8 @@ export class StreamedCalls implements FlowEvents, SentOver {
 
   /** To be called once. */
   open(channel: Channel): this {
-    this.#flow = openFlow(channel, { method: callsMethod, maxBytes: maxStreamedBytes }, this)
+    const { method, maxBytes } = this.#dialect
+    this.#flow = openFlow(channel, { method, maxBytes }, this)
     return this
   }
 
@@ -50,12 +55,12 @@ export class StreamedCalls implements FlowEvents, SentOver {
   send(call: PendingCall): void {
     if (this.#over !== undefined) return this.#end(call, this.#over.reason, true)
     this.#calls.set(call.id, call)
-    call.ticket = this.#flow!.send(writeCall(call))
+    call.ticket = this.#flow!.send(this.#dialect.writeCall(call))
   }
 
   giveUp(call: PendingCall): void {
     if (!this.#calls.delete(call.id)) return
-    if (!this.#flow!.unsend(call.ticket)) this.#flow!.send(writeGivenUp(call.id))
+    if (!this.#flow!.unsend(call.ticket)) this.#flow!.send(this.#dialect.writeGivenUp(call.id))
   }
 
   onMessage(message: Buffer): void {

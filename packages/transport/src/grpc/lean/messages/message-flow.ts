@@ -101,6 +101,11 @@ export class MessageFlow {
     return this.#isSending || this.queuedBytes > 0
   }
 
+  /** At a listener: sends the headers of the answer now, before there is a message. */
+  begin(): void {
+    if (!this.isOver && !this.isEnding) this.#carrier?.push(0)
+  }
+
   /** Queues a message; its ticket is 0 where the flow takes no more. */
   send(message: Buffer): number {
     if (this.isOver || this.isEnding) return 0

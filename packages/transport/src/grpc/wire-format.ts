@@ -1,4 +1,4 @@
-/** The part of the wire format of protobuf that the messages of `calls.proto` need (protobuf.dev, Encoding). */
+/** The part of the wire format of protobuf that messages written and read by hand need (protobuf.dev, Encoding). */
 
 export const WireType = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const
 
@@ -38,6 +38,11 @@ export class FieldWriter {
     this.#varint(bytes.length)
     this.buffer.set(bytes, this.#at)
     this.#at += bytes.length
+  }
+
+  /** One more number of a packed field, whose bytes the buffer is. */
+  packedVarint(number: number): void {
+    this.#varint(number)
   }
 
   #tag(field: number, wireType: number): void {
