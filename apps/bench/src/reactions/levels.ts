@@ -4,11 +4,14 @@ export interface Level {
   readonly flags: readonly string[]
 }
 
-/** Far below what the consumers hold, near it, and above it for two seconds, after which a backlog can be worked off. */
+/** Time that each reaction takes a worker: the two workers do 2000 a second, and the machine has time to spare. */
+const work = ['--work', '1ms', '--workers', '2'] as const
+
+/** A quarter of what the workers do, four fifths of it, and for two seconds twice of it, after which a backlog is worked off. */
 export const levels: readonly Level[] = [
-  { name: 'low', flags: ['--rate', '500', '--duration', '4s'] },
-  { name: 'busy', flags: ['--rate', '2k', '--duration', '4s'] },
-  { name: 'burst', flags: ['--steps', '1k:2s,8k:2s,1k:4s'] },
+  { name: 'low', flags: [...work, '--rate', '670', '--duration', '4s'] },
+  { name: 'busy', flags: [...work, '--rate', '2100', '--duration', '4s'] },
+  { name: 'burst', flags: [...work, '--steps', '670:2s,5300:2s,670:5s'] },
 ]
 
 /** On equal wires, each handing work over and, for comparison, waiting for it. */

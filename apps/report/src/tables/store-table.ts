@@ -10,7 +10,8 @@ export function storeTable({ variants }: ReportView): Table | undefined {
   return {
     caption:
       'Writes, all trials of a variant together with their warm-ups: accepted, found in the store when all was over, ' +
-      'and executed more than once, which changes nothing because each has a key. Visible: from sending a write until ' +
+      'and executed more than once, which changes nothing because each has a key. Busy retries: batches of writes that ' +
+      'were tried again because another worker was writing the file. Visible: from sending a write until ' +
       'every reader sees it, the median over the trials of their p50 and p99. Drain: from the last acceptance until ' +
       'all were done. Backlog: accepted and not done, by one look each second',
     columns: [
@@ -19,6 +20,7 @@ export function storeTable({ variants }: ReportView): Table | undefined {
       'stored',
       'lost',
       'executed again',
+      'busy retries',
       'visible p50, ms',
       'visible p99, ms',
       'drain, ms',
@@ -48,6 +50,9 @@ function storeRow(variant: VariantView): Row {
       lostCell(accounts),
       ...cells(
         whole(sum(({ repeated }) => repeated)),
+        accounts.every(({ busyRetries }) => busyRetries === undefined)
+          ? none
+          : whole(sum(({ busyRetries = 0 }) => busyRetries)),
         middle(({ visible }) => visible?.p50Us),
         middle(({ visible }) => visible?.p99Us),
         middle(({ drainMs }) => drainMs && drainMs * 1000),

@@ -17,6 +17,8 @@ export interface StoreAccount {
   readonly unexpected: number
   /** Executions of a write that had been executed before: recognised by its key, they changed nothing. */
   readonly repeated: number
+  /** Batches of writes that were tried again because another worker was writing; absent where it was not counted. */
+  readonly busyRetries?: number
   /** From the sending of a write to when every reader sees it; absent where that is not known. */
   readonly visible?: VisibleTimes
   /** Where writes are only accepted at first: from the end of the load until all were done, in milliseconds. */

@@ -47,7 +47,7 @@ export const react = service.method<Reaction, ReactResponse>('React')
 export const getCounts = service.method<{ readonly product: string }, Counts>('GetCounts')
 export const countStored = service.method<
   { readonly productPrefix: string },
-  { readonly stored: number }
+  { readonly stored: number; readonly busyRetries: number }
 >('CountStored')
 export const listReactions = service.method<
   ListReactionsRequest,

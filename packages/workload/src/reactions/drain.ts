@@ -12,9 +12,18 @@ const stalledAfterMs = 10_000
 
 /** How many reactions are counted of the products of a prefix. */
 export async function storedOf(ask: Ask, productPrefix: string): Promise<number> {
+  return (await look(ask, productPrefix)).stored
+}
+
+/** How often workers had to write again because another one was writing. */
+export async function busyRetriesOf(ask: Ask): Promise<number> {
+  return (await look(ask, '')).busyRetries
+}
+
+async function look(ask: Ask, productPrefix: string) {
   const request = countStored.request.protobuf.encode({ productPrefix })
   const reply = await ask(request, { method: countStored.name, timeoutMs: lookTimeoutMs })
-  return countStored.reply.protobuf.decode(reply).stored
+  return countStored.reply.protobuf.decode(reply)
 }
 
 /** Resolves when so many reactions are counted, or none came for 10 s; what is missing then is for others to say. */

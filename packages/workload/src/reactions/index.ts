@@ -5,6 +5,7 @@
  * all is over. Nothing here opens a database, that is `./serving`.
  */
 import { count, oneOf, Option } from '@rpc-vs-mom/cli'
+import { workOption } from './work-option.ts'
 import { durabilityOption } from '../storing/store-options.ts'
 import type { Workload } from '../workload.ts'
 import { awaitable, drawReactions, type ReactionsSettings } from './reactions-questions.ts'
@@ -23,9 +24,13 @@ const aboutReactions: Workload<ReactionsSettings> = {
       .argParser(oneOf(awaitable))
       .default('commit'),
     durabilityOption(),
+    workOption(),
   ],
   draw: drawReactions,
-  workerFlags: ({ durability }, file) => ['--store', file, '--durability', durability],
+  workerFlags: ({ durability, work }, file) => {
+    const storing = ['--store', file, '--durability', durability]
+    return [...storing, '--work', `${work}ms`]
+  },
 }
 
 export const workload: Workload = aboutReactions

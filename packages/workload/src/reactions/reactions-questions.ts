@@ -13,10 +13,12 @@ export type ReactionsSettings = {
   readonly products: number
   readonly await: (typeof awaitable)[number]
   readonly durability: Durability
+  /** Of each reaction, in milliseconds. */
+  readonly work: number
 }
 
 export async function drawReactions(
-  { products, durability, await: awaited }: ReactionsSettings,
+  { products, durability, work, await: awaited }: ReactionsSettings,
   seed: number,
 ): Promise<Questions> {
   const product = `example-${seed}`
@@ -34,7 +36,11 @@ export async function drawReactions(
   }
   return {
     title: 'reactions',
-    settings: { 'a reaction awaits': awaited, durability: `synchronous=${durability}` },
+    settings: {
+      'a reaction awaits': awaited,
+      durability: `synchronous=${durability}`,
+      ...(work > 0 && { 'work of a reaction': `${work} ms` }),
+    },
     dataSet: {
       hash: createHash('sha256').update(`${products} products`).digest('hex'),
       seed,

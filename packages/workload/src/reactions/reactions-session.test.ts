@@ -1,8 +1,11 @@
+import { setImmediate } from 'node:timers/promises'
+import { createService } from '@rpc-vs-mom/service'
 import { AskError, type Ask } from '@rpc-vs-mom/transport'
 import Database from 'better-sqlite3'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { monotonicUs } from '../storing/monotonic-clock.ts'
 import { callOf, testStore } from '../storing/test-store.ts'
+import { openWith } from '../serving.ts'
 import { settingsOf, type Session } from '../workload.ts'
 import { getCounts, kinds, listReactions, react } from './contract.ts'
 import { workload } from './index.ts'
@@ -48,6 +51,21 @@ test('two workers that write one file at the same time count everything once', a
   expect(await session.reconcile!(inTurn)).toMatchObject({ accepted: 300, stored: 300, ...right })
 })
 
+test('a batch that is tried again because somebody else is writing is counted', async () => {
+  const worker = await startWorker()
+  const session = await begin()
+  await askAll(session, worker, 1)
+  const other = new Database(file())
+  other.exec('BEGIN IMMEDIATE')
+  const asking = askAll(session, worker, 1)
+  // The batch is written at the end of the turn in which it came.
+  for (let turn = 0; turn < 3; turn++) await setImmediate()
+  other.exec('ROLLBACK')
+  expect(await asking).toEqual([])
+  const { busyRetries } = await session.reconcile!(worker)
+  expect(busyRetries).toBeGreaterThan(0)
+})
+
 test('a reaction that is done twice counts once', async () => {
   const worker = await startWorker()
   const twice: Ask = async (request, call) => {
@@ -85,6 +103,20 @@ test('times until visible are those of the measured part, and counts are those o
   await askAll(session, worker, 5)
   const { accepted, visible } = await session.reconcile!(worker)
   expect({ accepted, timed: visible!.writes }).toEqual({ accepted: 45, timed: 15 })
+})
+
+test('work is done one piece after the other, and what cannot begin in time is refused', async () => {
+  const answers = await openWith(serving, ['--store', file(), '--work', '20ms'], 'worker')
+  onTestFinished(() => answers.close())
+  const { answer } = createService(answers)
+  const startMs = performance.now()
+  const call = { method: react.name, timeoutMs: 30 }
+  const ends = await Promise.allSettled(
+    ['a', 'b', 'c'].map((key) => answer(reaction(key, kinds.like), call)),
+  )
+  expect(performance.now() - startMs).toBeGreaterThan(39)
+  expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected'])
+  expect(ends[2]).toMatchObject({ reason: { code: 'DEADLINE_EXCEEDED' } })
 })
 
 test('the same key with another body is refused and changes nothing', async () => {

@@ -1,6 +1,6 @@
 import type { StoreAccount } from '@rpc-vs-mom/results'
 import type { Ask } from '@rpc-vs-mom/transport'
-import { awaitStored } from './drain.ts'
+import { awaitStored, busyRetriesOf } from './drain.ts'
 import { timesOf } from './visible-times.ts'
 import { StoreCount } from '../storing/store-count.ts'
 import { getCounts, kinds, listReactions, type Counts, type StoredReaction } from './contract.ts'
@@ -40,6 +40,7 @@ export async function reconcileReactions(ask: Ask, sent: SentReactions): Promise
   return {
     ...count.account({ attempted: sent.sent.length, accepted }),
     ...timesOf(sent, stored),
+    busyRetries: await busyRetriesOf(ask),
   }
 }
 

@@ -16,29 +16,35 @@ import {
   react,
   type Reaction,
 } from '../contract.ts'
+import { workOption } from '../work-option.ts'
 import { ReactionStore } from './reaction-store.ts'
+import { WorkTime } from './work-time.ts'
 
 type ServingSettings = {
   /** Path of the file. */
   readonly store: string
   readonly durability: Durability
+  /** Of each reaction, in milliseconds. */
+  readonly work: number
 }
 
 const knownKinds: ReadonlySet<number> = new Set(Object.values(kinds))
 
 const answering: Serving<ServingSettings> = {
-  options: [storeOption('reactions'), durabilityOption()],
-  async open({ store: file, durability }, name) {
+  options: [storeOption('reactions'), durabilityOption(), workOption()],
+  async open({ store: file, durability, work }, name) {
     const store = new ReactionStore(file, durability)
     const counting = new TurnBatches({
       commit: (reactions: readonly Reaction[]) => store.countAll(reactions),
       isBusy,
     })
+    const working = new WorkTime(work)
     return {
       contract,
       handlers: [
         handlerOf(react, async (reaction, call) => {
           checkReaction(reaction)
+          await working.spend(startWithinMs(call))
           const done = await counting.add(reaction, startWithinMs(call))
           return { repeated: done.result, served: servedBy(name, done) }
         }),
@@ -48,7 +54,10 @@ const answering: Serving<ServingSettings> = {
           const workUs = (performance.now() - startMs) * 1000
           return { ...counts, served: servedBy(name, { waitUs: 0, workUs }) }
         }),
-        handlerOf(countStored, ({ productPrefix }) => ({ stored: store.stored(productPrefix) })),
+        handlerOf(countStored, ({ productPrefix }) => ({
+          stored: store.stored(productPrefix),
+          busyRetries: store.busyRetries(),
+        })),
         handlerOf(listReactions, (page) => {
           noteTimes(store)
           return { reactions: store.list(page) }

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { RequestFault } from '../../contract/request-fault.ts'
 import type { Durability } from '../../storing/durability.ts'
-import { openStore } from '../../storing/open-store.ts'
+import { isBusy, openStore } from '../../storing/open-store.ts'
 import {
   kinds,
   pageSize,
@@ -47,6 +47,7 @@ export class ReactionStore {
   readonly #raise
   readonly #counts
   readonly #stored
+  readonly #busyRetries
   readonly #page
   readonly #countAll
 
@@ -75,6 +76,9 @@ export class ReactionStore {
         'SELECT coalesce(sum(likes + dislikes), 0) FROM counts WHERE product >= ? AND product < ?',
       )
       .pluck()
+    this.#busyRetries = database
+      .prepare<[], number>('SELECT coalesce(sum(busy_retries), 0) FROM batches')
+      .pluck()
     this.#page = database.prepare<[string, string, string], StoredReaction>(
       `SELECT key, product, kind, repeats, coalesce(visible_at_us, 0) AS visibleAtUs
       FROM reactions LEFT JOIN batches ON batches.id = reactions.batch
@@ -91,9 +95,14 @@ export class ReactionStore {
   /** Counts reactions in one transaction: of each whether it had been counted before, or why it is refused. */
   countAll(reactions: readonly Reaction[]): (boolean | Error)[] {
     const batch = this.#times.next()
-    const counted = this.#countAll(reactions, batch)
-    this.#times.committed(batch)
-    return counted
+    try {
+      const counted = this.#countAll(reactions, batch)
+      this.#times.committed(batch)
+      return counted
+    } catch (error) {
+      if (isBusy(error)) this.#times.busy()
+      throw error
+    }
   }
 
   counts(product: string): Counts {
@@ -102,6 +111,11 @@ export class ReactionStore {
 
   stored(productPrefix: string): number {
     return this.#stored.get(productPrefix, productPrefix + last)!
+  }
+
+  /** Of all workers that write the file, as far as they have noted them. */
+  busyRetries(): number {
+    return this.#busyRetries.get()!
   }
 
   list({ keyPrefix, afterKey }: ListReactionsRequest): StoredReaction[] {
