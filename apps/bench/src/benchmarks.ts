@@ -80,6 +80,13 @@ export const experiments: readonly Benchmark[] = [
     'when it pays to hand reactions over, to be counted later, instead of waiting for them',
   ),
   experiment('soak', 'what the lb keeps after a long time with faults'),
+  {
+    ...experiment(
+      'thread-groups',
+      'groups of threads in closed loop, with open-loop figures beside them',
+    ),
+    node: nodeFlags.hammer,
+  },
   experiment('wires', 'what a call costs over every wire and engine'),
 ]
 

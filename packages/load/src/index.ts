@@ -30,5 +30,12 @@ export {
   type LoadOptions,
   type Sample,
 } from './run-load.ts'
+export type { AttemptEnd } from './attempted-request.ts'
+export {
+  runThreadGroups,
+  type GroupedRequest,
+  type ThreadGroups,
+  type ThreadTime,
+} from './thread-groups.ts'
 export { watchWallClock, type ClockStep } from './wall-clock.ts'
 export { warmUp, type WarmUpOptions } from './warm-up.ts'

@@ -51,6 +51,7 @@ export { hostAccount, takenShare, type HostAccount, type HostSecond } from './re
 export { median } from './statistics/median.ts'
 export type { ProgramPauses } from './record/program-pauses.ts'
 export * as numbers from './numbers.ts'
+export { emptyHistogram } from './record/histogram.ts'
 export { quantile } from './statistics/quantile.ts'
 export { pairedRatio, type PairedRatio } from './statistics/paired-ratio.ts'
 export { generatorLimits } from './verdict/generator-faults.ts'
