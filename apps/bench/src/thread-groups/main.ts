@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { Address } from '@rpc-vs-mom/address'
 import { CommandError, count, durationOption, listOf, program, runProgram } from '@rpc-vs-mom/cli'
 import {
-  findBrokers,
+  acquireBrokers,
   seedInto,
   startCluster,
   temporaryFolder,
@@ -109,7 +109,7 @@ async function measureSet(variant: Variant, set: GroupSet, flags: Flags): Promis
   const settings = settingsOf(workload, { ...flags })
   const questions = await workload.draw(settings, flags.seed)
   const dataFile = await seedInto(await temporaryFolder(stack), workload, settings, stack)
-  const brokers = await findBrokers([variant], stack, { onProgress: () => undefined })
+  const brokers = await acquireBrokers([variant], stack, { onProgress: () => undefined })
   const broker = variant.broker && brokers.found.get(variant.broker)
   if (variant.broker && !broker)
     throw new CommandError(

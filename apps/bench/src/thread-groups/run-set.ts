@@ -6,7 +6,7 @@ import {
   type ThreadTime,
 } from '@rpc-vs-mom/load'
 import { type Cluster } from '@rpc-vs-mom/experiment'
-import { createAsker, putPlan } from '@rpc-vs-mom/experiment/trial'
+import { createAsker, runPlan } from '@rpc-vs-mom/experiment/trial'
 import { emptyHistogram, type StoreAccount } from '@rpc-vs-mom/results'
 import type { Questions } from '@rpc-vs-mom/workload'
 import { attemptEnd } from './attempt-end.ts'
@@ -101,7 +101,7 @@ async function inOpenLoop(options: SetOptions, rateRps: number): Promise<OpenLoo
     inTurn,
   })
   const times = emptyHistogram()
-  const { planned, ok } = await putPlan(plan, askerOf(options).ask, {
+  const { planned, ok } = await runPlan(plan, askerOf(options).ask, {
     timeoutMs: options.timeoutMs,
     maxOutstanding: Math.ceil((rateRps * options.timeoutMs) / 1000),
     observer: {
