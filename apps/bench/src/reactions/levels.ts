@@ -5,7 +5,7 @@ export interface Level {
 }
 
 /** Time that each reaction takes a worker: the two workers do 2000 a second, and the machine has time to spare. */
-const work = ['--work', '1ms', '--workers', '2', '--warmup-requests', '500'] as const
+const work = ['--reaction-work', '1ms', '--workers', '2', '--warmup-requests', '500'] as const
 
 /** A quarter of what the workers do, four fifths of it, and for two seconds twice of it, after which a backlog is worked off. */
 export const levels: readonly Level[] = [

@@ -27,9 +27,9 @@ const aboutReactions: Workload<ReactionsSettings> = {
     workOption(),
   ],
   draw: drawReactions,
-  workerFlags: ({ durability, work }, file) => {
+  workerFlags: ({ durability, reactionWork }, file) => {
     const storing = ['--store', file, '--durability', durability]
-    return [...storing, '--work', `${work}ms`]
+    return [...storing, '--reaction-work', `${reactionWork}ms`]
   },
 }
 

@@ -14,11 +14,11 @@ export type ReactionsSettings = {
   readonly await: (typeof awaitable)[number]
   readonly durability: Durability
   /** Of each reaction, in milliseconds. */
-  readonly work: number
+  readonly reactionWork: number
 }
 
 export async function drawReactions(
-  { products, durability, work, await: awaited }: ReactionsSettings,
+  { products, durability, reactionWork, await: awaited }: ReactionsSettings,
   seed: number,
 ): Promise<Questions> {
   const product = `example-${seed}`
@@ -39,7 +39,7 @@ export async function drawReactions(
     settings: {
       'a reaction awaits': awaited,
       durability: `synchronous=${durability}`,
-      ...(work > 0 && { 'work of a reaction': `${work} ms` }),
+      ...(reactionWork > 0 && { 'work of a reaction': `${reactionWork} ms` }),
     },
     dataSet: {
       hash: createHash('sha256').update(`${products} products`).digest('hex'),

@@ -106,7 +106,7 @@ test('times until visible are those of the measured part, and counts are those o
 })
 
 test('work is done one piece after the other, and what cannot begin in time is refused', async () => {
-  const answers = await openWith(serving, ['--store', file(), '--work', '20ms'], 'worker')
+  const answers = await openWith(serving, ['--store', file(), '--reaction-work', '20ms'], 'worker')
   onTestFinished(() => answers.close())
   const { answer } = createService(answers)
   const startMs = performance.now()

@@ -4,7 +4,7 @@ import type { Option } from '@rpc-vs-mom/cli'
 /** How long a worker works on each reaction; both sides have it, so that it is in the manifest and the workers are told. */
 export const workOption = (): Option =>
   durationOption(
-    '--work <duration>',
+    '--reaction-work <duration>',
     'time that each reaction takes a worker, one after the other, before it is counted',
     '0s',
     { min: '0s', max: '10s' },

@@ -25,20 +25,20 @@ type ServingSettings = {
   readonly store: string
   readonly durability: Durability
   /** Of each reaction, in milliseconds. */
-  readonly work: number
+  readonly reactionWork: number
 }
 
 const knownKinds: ReadonlySet<number> = new Set(Object.values(kinds))
 
 const answering: Serving<ServingSettings> = {
   options: [storeOption('reactions'), durabilityOption(), workOption()],
-  async open({ store: file, durability, work }, name) {
+  async open({ store: file, durability, reactionWork }, name) {
     const store = new ReactionStore(file, durability)
     const counting = new TurnBatches({
       commit: (reactions: readonly Reaction[]) => store.countAll(reactions),
       isBusy,
     })
-    const working = new WorkTime(work)
+    const working = new WorkTime(reactionWork)
     return {
       contract,
       handlers: [
