@@ -4,6 +4,7 @@ import { compareCommand, trialCommands } from './compare-command.ts'
 import { dlqCommand } from './dlq-command.ts'
 import { experimentCommands } from './experiment-command.ts'
 import { saturateCommand } from './saturate/saturate-command.ts'
+import { selftestCommand } from './selftest/selftest-command.ts'
 import { runCommand } from './run/run-command.ts'
 
 /** The program with the flags of a workload. */
@@ -16,6 +17,7 @@ export function hammerProgram(workload: Workload): Command {
     .addCommand(runCommand(workload))
     .addCommand(saturateCommand(workload))
     .addCommand(dlqCommand)
+    .addCommand(selftestCommand)
   const experiments = [...experimentCommands(workload), ...trialCommands(workload)]
   for (const command of experiments) hammer.addCommand(command)
   return hammer

@@ -45,6 +45,7 @@ export { scheduleRounds, type ScheduledTrial } from './run/schedule.ts'
 export { isGeneratorFault, runScheduledTrial } from './run/run-scheduled-trial.ts'
 export { seedInto, temporaryFolder } from './run/workspace.ts'
 export { runTrial, type TrialPlan, type TrialResult } from './trial/run-trial.ts'
+export type { TrialTarget } from './trial/trial-target.ts'
 export {
   describeParticipant,
   participantsOf,

@@ -83,7 +83,8 @@ async function searchVariant(
   { stack, interruption }: Course,
 ): Promise<CapacitySearch> {
   const folder = await temporaryFolder(stack)
-  const serving = servingOf(workload, settings, await seedInto(folder, workload, settings, stack))
+  const dataFile = await seedInto(folder, workload, settings, stack, 'stderr')
+  const serving = servingOf(workload, settings, dataFile)
   const [variant] = variantsNamed([flags.variant!])
   const brokers = await acquireBrokers([variant!], stack, { onProgress: log })
   const search = async (

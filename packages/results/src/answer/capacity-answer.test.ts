@@ -91,6 +91,16 @@ test('where all trials together give an interval, that is what is told', () => {
   )
 })
 
+test.each([
+  [{ rps: 1100, lowRps: 1040, highRps: 1180 }, 'rpc holds about 1100/s'],
+  [{ rps: 8000, lowRps: 1100, highRps: 58_000 }, 'rpc holds 1100/s to 58000/s'],
+  [{ rps: 8000, lowRps: 1000 }, 'rpc holds 1000/s or more'],
+  [{ rps: 20, highRps: 40 }, 'rpc holds 40/s or less'],
+])('an interval of %j is told as no more than it is', (interval, told) => {
+  const found = answer({ ...held('rpc', 1000, 1200), interval }, held('mom', 2500, 3000))
+  expect(capacityLine(found, ['rpc', 'mom'])!.sentence).toContain(`${told}, mom about 2700/s`)
+})
+
 test('a variant that kept no rate has no ratio, and is said to have kept none', () => {
   const found = answer({ variant: 'rpc', missedRps: 60, trials: [] }, held('mom', 1500, 1800))
   expect(found).not.toHaveProperty('ratio')

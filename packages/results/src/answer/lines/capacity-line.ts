@@ -32,13 +32,29 @@ function unknownBecause(told: readonly CapacityFigures[]): string {
   return `the limit of ${list(limited.map(({ variant }) => variant))} is that of the hammer itself`
 }
 
+/** From here on an interval is told instead of its median. */
+const vagueFactor = 1.5
+
 function heldText(figures: CapacityFigures): string {
-  const { keptRps, highRps, missedRps } = figures
-  if (keptRps === undefined && figures.rps === undefined) return 'none of the rates tried'
-  const rps = Number(middleRps(figures).toPrecision(2))
-  return (figures.rps === undefined ? missedRps : highRps) === undefined
-    ? `about ${perSecond(rps)} or more`
-    : `about ${perSecond(rps)}`
+  const { keptRps, missedRps, rps, lowRps, highRps } = figures
+  if (rps !== undefined) return estimateText(rps, { lowRps, highRps })
+  if (keptRps === undefined) return 'none of the rates tried'
+  const held = `about ${twoDigits(middleRps(figures))}`
+  return missedRps === undefined ? `${held} or more` : held
+}
+
+function estimateText(
+  rps: number,
+  { lowRps, highRps }: { lowRps: number | undefined; highRps: number | undefined },
+): string {
+  if (lowRps === undefined) return `${twoDigits(highRps ?? rps)} or less`
+  if (highRps === undefined) return `${twoDigits(lowRps)} or more`
+  const isVague = highRps > vagueFactor * lowRps
+  return isVague ? `${twoDigits(lowRps)} to ${twoDigits(highRps)}` : `about ${twoDigits(rps)}`
+}
+
+function twoDigits(rateRps: number): string {
+  return perSecond(Number(rateRps.toPrecision(2)))
 }
 
 function intervalText({ rps, lowRps, highRps }: CapacityFigures): string {
