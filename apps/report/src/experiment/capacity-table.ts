@@ -2,15 +2,27 @@ import type { CapacityOfVariant, CapacitySearch } from '@rpc-vs-mom/results'
 import { ms, percent, whole } from '../format.ts'
 import { cells, type Row, type Table } from '../tables/table.ts'
 
-/** The bracket of each variant's capacity. */
+/** What each variant holds, and the rates that were kept and missed around it. */
 export function capacityTable({ slo, variants }: CapacitySearch): Table {
+  // Runs from before intervals were computed have none.
+  const hasInterval = variants.some(({ interval }) => interval !== undefined)
+  const told = hasInterval
+    ? 'what all trials of a variant together tell, the interval that it is in with 95 %, the highest rate that was kept while the hammer was on time, and the lowest above it that was missed'
+    : 'the highest rate that was kept and the lowest that was missed'
   return {
-    caption: `How much each variant holds with ${slo.replaceAll(',', ', ')}, requests per second: the highest rate that was kept and the lowest that was missed, in trials of a second, all variants step by step side by side`,
-    columns: ['variant', 'kept', 'missed', 'trials'],
-    rows: variants.map(({ variant, keptRps, missedRps, trials }) => ({
-      header: variant,
-      cells: cells(rateOf(keptRps), rateOf(missedRps), String(trials.length)),
-    })),
+    caption: `How much each variant holds with ${slo.replaceAll(',', ', ')}, requests per second: ${told}, in trials of a second, all variants step by step side by side`,
+    columns: [
+      'variant',
+      ...(hasInterval ? ['holds', 'from', 'to'] : []),
+      'kept',
+      'missed',
+      'trials',
+    ],
+    rows: variants.map(({ variant, keptRps, missedRps, trials, interval }) => {
+      const { rps, lowRps, highRps } = interval ?? {}
+      const rates = [...(hasInterval ? [rps, lowRps, highRps] : []), keptRps, missedRps]
+      return { header: variant, cells: cells(...rates.map(rateOf), String(trials.length)) }
+    }),
   }
 }
 

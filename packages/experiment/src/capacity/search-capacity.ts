@@ -66,6 +66,9 @@ const missesMax = 2 * halvingsMax
 /** Share of the requests of a trial beyond which a rate was far too high: no single stall takes so many. */
 const farShare = 0.2
 
+/** So far from the capacity a trial is hardly ever decided by chance. */
+const farFactor = 1.2
+
 /** Trials are fine from where the capacity is as likely within this factor as outside. */
 const fineFactor = 1.1
 
@@ -101,19 +104,23 @@ class Search {
     const { highRps } = this.#interval
     if (this.#highestKeptRps === 0 && length >= missesMax) return undefined
     if (highRps === undefined && this.#highestKeptRps >= highestRps) return undefined
+    if (this.#lowestMissedRps === Infinity) return Math.min(highestRps, 2 * this.#highestKeptRps)
     // No farther than a factor of two from what was tried: what is far too much takes long to drain.
     const most = Math.min(highestRps, 2 * (this.#highestKeptRps || Infinity))
-    const least = Math.max(1, this.#lowestMissedRps === Infinity ? 0 : this.#lowestMissedRps / 2)
-    const isDoubling = this.#lowestMissedRps === Infinity
-    return Math.round(
-      isDoubling ? most : Math.max(least, Math.min(most, this.#belief.quantile(this.#quantile))),
-    )
+    const least = Math.max(1, this.#lowestMissedRps / 2)
+    return Math.round(Math.max(least, Math.min(most, this.#promisingRps)))
   }
 
-  /** On both sides of the median in turn, because trials at one rate would not tell how steep the fall is. */
-  get #quantile(): number {
-    if (!this.isFine) return 0.5
-    return this.#trials.length % 2 === 0 ? 0.3 : 0.7
+  get #promisingRps(): number {
+    if (!this.isFine) return this.#belief.quantile(0.5)
+    const { rps, lowRps = 0, highRps = Infinity } = this.#interval
+    const nth = this.#trials.length % 3
+    // On both sides of the median in turn, because trials at one rate would not tell how steep the fall is.
+    if (nth < 2 || highRps <= farFactor * lowRps)
+      return this.#belief.quantile(nth % 2 === 0 ? 0.3 : 0.7)
+    // What an early trial left open is decided far from the capacity, where chance has no part.
+    const isAbove = highRps / rps > rps / lowRps
+    return isAbove ? Math.min(highRps, rps * farFactor) : Math.max(lowRps, rps / farFactor)
   }
 
   get #factor(): number {

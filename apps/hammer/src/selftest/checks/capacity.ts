@@ -5,7 +5,7 @@ import { startKnown, trialSettings, type Instrument } from '../instrument.ts'
 
 const serviceUs = 500
 const slo = { p99Ms: 50, failedShare: 0.001 }
-const searchMs = 16_000
+const searchMs = 20_000
 
 /** Of what is known. */
 const toleranceShare = 0.03
@@ -27,7 +27,7 @@ async function searched(instrument: Instrument, what: string, lineMax: number): 
     targetOf: () => target,
     slo,
     settings: { ...trialSettings, duration: 1000, warmup: 100, warmupRequests: 0, timeout: 500 },
-    fineMs: 2000,
+    fineMs: 3000,
     search: {
       firstRps: 500,
       highestRps: 16_000,
