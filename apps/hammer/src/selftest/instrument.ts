@@ -70,7 +70,7 @@ export async function measure(
   settings: Partial<LoadSettings> = {},
 ) {
   const all = { ...trialSettings, ...settings }
-  const plan = planRounds(all, echoQuestions, [all.rate]).ofRound(1)
+  const plan = planRounds(all, [{ rate: all.rate, questions: echoQuestions }]).ofRound(1)
   const { record } = await run(plan, target, { number: 1, round: 1, variant: 'known' })
   return record
 }

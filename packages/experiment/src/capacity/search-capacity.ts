@@ -140,7 +140,7 @@ class Search {
   }
 
   found(): CapacityOfVariant {
-    const { highRps = Infinity } = this.#interval
+    const { highRps = Infinity, ...open } = this.#interval
     const kept = this.#trials.filter((trial) => trial.isKept)
     const onTime = kept.filter(({ rateRps, byGenerator }) => rateRps <= highRps && !byGenerator)
     const keptRps = Math.max(0, ...ratesOf(onTime))
@@ -149,7 +149,8 @@ class Search {
       variant: this.variant,
       ...(keptRps > 0 && { keptRps }),
       ...(missed.length > 0 && { missedRps: Math.min(...ratesOf(missed)) }),
-      ...(kept.length > 0 && { interval: this.#interval }),
+      // Where nothing was missed, the upper end would come from the highest rate that may be tried.
+      ...(kept.length > 0 && { interval: missed.length > 0 ? this.#interval : open }),
       trials: this.#trials,
     }
   }
