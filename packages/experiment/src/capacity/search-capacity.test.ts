@@ -140,6 +140,21 @@ test('what a variant misses while others use the processors does not count, as l
   expect(none).not.toHaveProperty('keptRps')
 })
 
+test('where the time was up before a rate was missed, only what was kept is told', async () => {
+  let trials = 0
+  const [found] = await searchCapacity(
+    ['fast'],
+    (variant, rateRps) => {
+      trials++
+      return keepsUpTo(variant, rateRps)
+    },
+    { ...spec, isTimeUp: () => trials === 3 },
+  )
+  expect(found!.interval).toMatchObject({ rps: 2000 })
+  expect(found!.interval).not.toHaveProperty('highRps')
+  expect(found).not.toHaveProperty('missedRps')
+})
+
 test('a rate at which the hammer was late is no rate to measure at, although it was kept', async () => {
   const late = async (_: string, rateRps: number): Promise<CapacityTrial> => ({
     ...(await keepsUpTo('middle', rateRps)),
@@ -164,6 +179,7 @@ test('ends at the highest rate, and with nothing kept where even slow rates are 
   const [all] = await searchCapacity(['one'], always, spec)
   expect(all).toMatchObject({ keptRps: 64_000 })
   expect(all!.interval).not.toHaveProperty('highRps')
+  expect(all!.interval).toMatchObject({ rps: 64_000 })
   const [none] = await searchCapacity(['one'], never, spec)
   expect(none).not.toHaveProperty('keptRps')
   expect(none).not.toHaveProperty('interval')

@@ -140,16 +140,17 @@ class Search {
   }
 
   found(): CapacityOfVariant {
-    const { highRps = Infinity, ...open } = this.#interval
+    const { lowRps, highRps = Infinity } = this.#interval
     const kept = this.#trials.filter((trial) => trial.isKept)
     const onTime = kept.filter(({ rateRps, byGenerator }) => rateRps <= highRps && !byGenerator)
     const keptRps = Math.max(0, ...ratesOf(onTime))
     const missed = this.#trials.filter(({ isKept, rateRps }) => !isKept && rateRps > keptRps)
+    // Where nothing was missed, median and upper end would come from the highest rate that may be tried.
+    const open = { rps: Math.max(0, ...ratesOf(kept)), ...(lowRps !== undefined && { lowRps }) }
     return {
       variant: this.variant,
       ...(keptRps > 0 && { keptRps }),
       ...(missed.length > 0 && { missedRps: Math.min(...ratesOf(missed)) }),
-      // Where nothing was missed, the upper end would come from the highest rate that may be tried.
       ...(kept.length > 0 && { interval: missed.length > 0 ? this.#interval : open }),
       trials: this.#trials,
     }
