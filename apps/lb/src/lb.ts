@@ -81,6 +81,7 @@ export async function startLb(settings: LbSettings): Promise<Lb> {
   })
   if (!settings.takeOver) await listening(engine)
   const cancelWait = clock.after(2 * settings.checks.timeoutMs, first.resolve)
+  void first.promise.then(() => engine.begin())
   const unfollow = follow(settings, { clock, lookup, engine })
   const stopFollowing = (): void => {
     cancelWait()

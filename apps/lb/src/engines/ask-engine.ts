@@ -75,6 +75,9 @@ export class AskEngine implements Engine {
     await this.#follow(this.#listener)
   }
 
+  /** What has come meanwhile has its answer: nothing is held here. */
+  begin(): void {}
+
   setWorkers(urls: readonly string[]): void {
     this.#balancer.setBackends(urls.map((text) => this.#backendAt(text)))
     this.#fetchWhenReady()

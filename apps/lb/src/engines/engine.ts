@@ -58,6 +58,8 @@ export interface LbCounts extends BalancerSnapshot {
 export interface Engine {
   /** Takes requests from now on, from a socket that listens already when one is given. */
   listen(taken?: Server): Promise<void>
+  /** The workers have been checked: who has connected meanwhile is answered from now on. */
+  begin(): void
   /** Where it really listens. Throws before it does. */
   readonly url: string
   /** The socket that another process can go on with; undefined where requests come otherwise. */

@@ -2,11 +2,18 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { AskError, formatGrpcUrl, type GrpcAddress, parseGrpcUrl } from '@rpc-vs-mom/transport'
 import { hostOf } from '../backends/host-of.ts'
 
-/** The listening socket of an lb for `grpc:`, which another process may take over. */
+/** Callers whose connections are held; one more is closed. */
+const maxHeld = 1000
+
+/**
+ * The listening socket of an lb for `grpc:`, which another process may take over. Callers may connect as soon as it
+ * listens, and are held until `begin`: they wait in their connections instead of being told that there is no worker.
+ */
 export class Front {
   readonly #address: GrpcAddress
   readonly #accept: (socket: Socket) => void
   #server: Server | undefined
+  #held: Set<Socket> | undefined = new Set()
 
   /** Nothing is opened before `listen`. Throws for a URL that is not `grpc://HOST:PORT`. */
   constructor(url: string, accept: (socket: Socket) => void) {
@@ -29,17 +36,43 @@ export class Front {
   /** Goes on with `taken`, or opens the port; rejects with one sentence when it cannot be had. */
   async listen(taken?: Server): Promise<void> {
     this.#server = taken ?? (await this.#open())
-    this.#server.on('connection', this.#accept)
+    this.#server.on('connection', (socket) => this.#connected(socket))
+  }
+
+  /** Answers those who have connected, and all who will. */
+  begin(): void {
+    const held = this.#held ?? []
+    this.#held = undefined
+    for (const socket of held) {
+      socket.removeAllListeners()
+      this.#take(socket)
+    }
   }
 
   /** Accepts no more; another process that has the socket goes on. */
   close(): void {
     this.#server?.close()
+    for (const socket of this.#held ?? []) socket.destroy()
+  }
+
+  #connected(socket: Socket): void {
+    const held = this.#held
+    if (held === undefined) return this.#take(socket)
+    if (held.size >= maxHeld) return void socket.destroy()
+    held.add(socket)
+    socket.on('error', () => undefined)
+    socket.on('close', () => held.delete(socket))
+  }
+
+  /** Nothing of it has been read. */
+  #take(socket: Socket): void {
+    this.#accept(socket)
+    socket.resume()
   }
 
   async #open(): Promise<Server> {
     const { host, port } = this.#address
-    const server = createServer()
+    const server = createServer({ pauseOnConnect: true })
     try {
       await new Promise<void>((resolve, reject) => {
         server.once('error', reject)

@@ -72,6 +72,10 @@ class RelayEngine implements Engine {
     await this.#front.listen(taken)
   }
 
+  begin(): void {
+    this.#front.begin()
+  }
+
   setWorkers(urls: readonly string[]): void {
     const { open, graceMs } = this.#options
     const relay = this.#relay

@@ -49,6 +49,10 @@ export class CallEngine implements Engine {
     await this.#front.listen(taken)
   }
 
+  begin(): void {
+    this.#front.begin()
+  }
+
   setWorkers(urls: readonly string[]): void {
     this.#routing.rotation.setBackends(urls.map((text) => this.#worker(weightedUrl(text))))
   }
