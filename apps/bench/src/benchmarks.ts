@@ -74,6 +74,10 @@ export const experiments: readonly Benchmark[] = [
   experiment('mom-hops', 'what the three topologies of RabbitMQ cost'),
   experiment('mom-overload', 'more than the workers of a queue can do', collectWhenAsked),
   experiment('mom-prefetch', 'the adaptive prefetch beside fixed ones'),
+  experiment(
+    'publish',
+    'what publishing to our broker costs with each store, and what a kill loses',
+  ),
   experiment('queueing-doc', 'puts the committed figures into docs/queueing.md'),
   experiment(
     'reactions',
