@@ -146,7 +146,8 @@ class Search {
     const keptRps = Math.max(0, ...ratesOf(onTime))
     const missed = this.#trials.filter(({ isKept, rateRps }) => !isKept && rateRps > keptRps)
     // Where nothing was missed, median and upper end would come from the highest rate that may be tried.
-    const open = { rps: Math.max(0, ...ratesOf(kept)), ...(lowRps !== undefined && { lowRps }) }
+    const rps = Math.max(0, ...ratesOf(kept))
+    const open = { rps, ...(lowRps !== undefined && { lowRps: Math.min(lowRps, rps) }) }
     return {
       variant: this.variant,
       ...(keptRps > 0 && { keptRps }),
