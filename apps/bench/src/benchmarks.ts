@@ -63,6 +63,7 @@ export const experiments: readonly Benchmark[] = [
   experiment('against', 'CPU time per call of this checkout beside that of another one'),
   experiment('best-settings', 'the setting with which each side is at its best', collectWhenAsked),
   experiment('binding', 'late and early binding beside queueing theory', collectWhenAsked),
+  experiment('claims', 'runs again what README and docs claim; the same as pnpm claims'),
   experiment('collector', 'what flags of Node do to what is measured'),
   experiment('failover', 'workers killed, ended and frozen behind the lb'),
   experiment('freezes', "the hammer's figures beside the log of a server that freezes"),
@@ -74,10 +75,6 @@ export const experiments: readonly Benchmark[] = [
   experiment('mom-hops', 'what the three topologies of RabbitMQ cost'),
   experiment('mom-overload', 'more than the workers of a queue can do', collectWhenAsked),
   experiment('mom-prefetch', 'the adaptive prefetch beside fixed ones'),
-  experiment(
-    'publish',
-    'what publishing to our broker costs with each store, and what a kill loses',
-  ),
   experiment('queueing-doc', 'puts the committed figures into docs/queueing.md'),
   experiment(
     'reactions',

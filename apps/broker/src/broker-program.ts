@@ -1,5 +1,4 @@
 import {
-  metricsText,
   openStore,
   type RunningBroker,
   slowPolicies,
@@ -16,20 +15,16 @@ import {
   oneOf,
   onShutdown,
   program,
-  rateRps,
   rethrowAs,
   urlOption,
 } from '@rpc-vs-mom/cli'
 import { tellPausesToParent } from '@rpc-vs-mom/pauses'
 import { AskError, parseGrpcUrl } from '@rpc-vs-mom/transport'
-import { type MetricsAddress, metricsAddress, serveMetrics } from './metrics-server.ts'
 
 interface BrokerFlags {
   readonly listen: string
   readonly store: string
   readonly slow: SlowPolicy
-  readonly rateLimit?: number
-  readonly metrics?: MetricsAddress
   readonly grace: number
 }
 
@@ -50,12 +45,6 @@ export const brokerProgram = program('broker', 'Passes messages on, and keeps th
     oneOf(slowPolicies),
     'drop',
   )
-  .option(
-    '--rate-limit <rate>',
-    'messages published in a second; more are RESOURCE_EXHAUSTED with the time to wait (default: no limit)',
-    rateRps,
-  )
-  .option('--metrics <host:port>', 'serves /metrics for Prometheus over HTTP there', metricsAddress)
   .addOption(
     durationOption('--grace <duration>', 'time to finish what was taken when asked to stop', '2s', {
       min: '0s',
@@ -67,25 +56,13 @@ export const brokerProgram = program('broker', 'Passes messages on, and keeps th
 async function run(flags: BrokerFlags): Promise<void> {
   const store = await opened(flags.store)
   const broker = await started(flags, store)
-  const metrics = await startMetrics(flags, broker)
   onShutdown(async () => {
-    metrics?.close()
     await broker.close(flags.grace)
     await announceFinalCounts({})
   }, flags.grace + 3000)
   tellPausesToParent()
   const { host, port } = broker.address
   announceReady(`grpc://${host}:${port}`)
-}
-
-async function startMetrics({ metrics }: BrokerFlags, broker: RunningBroker) {
-  if (metrics === undefined) return undefined
-  try {
-    return await serveMetrics(metrics, () => metricsText(broker))
-  } catch (error) {
-    await broker.close(0)
-    throw error
-  }
 }
 
 async function opened(name: string): Promise<Store> {
@@ -99,18 +76,12 @@ async function opened(name: string): Promise<Store> {
 }
 
 async function started(
-  { listen, slow: slowPolicy, rateLimit }: BrokerFlags,
+  { listen, slow: slowPolicy }: BrokerFlags,
   store: Store,
 ): Promise<RunningBroker> {
   try {
     const { host, port } = parseGrpcUrl(listen)
-    return await startBroker({
-      host,
-      port,
-      store,
-      slowPolicy,
-      ...(rateLimit !== undefined && { publishesPerSecond: rateLimit }),
-    })
+    return await startBroker({ host, port, store, slowPolicy })
   } catch (error) {
     await store.close()
     rethrowAs(error, [

@@ -140,6 +140,10 @@ function comparisonFlags(workload: Workload, preset: Preset): Command {
       )
       .option('--workers <n>', 'worker processes of each variant', count(1, 64), 2)
       .option(
+        '--baseline <run>',
+        'folder of a run of the same plan; exit with 99 when a variant is slower or costs more than there',
+      )
+      .option(
         '--fault <faults>',
         `what is done to processes of every variant that has them, such as "at=5s kill worker-1; at=8s start worker-1": ${faultKinds.join(', ')} of worker-N, lb or broker; may be repeated. --fail-above counts the requests that fail by it${byDefault}`,
         readFaults,

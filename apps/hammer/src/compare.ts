@@ -27,6 +27,7 @@ import {
 import { servingOf, type Workload } from '@rpc-vs-mom/workload'
 import type { CompareFlags } from './compare-flags.ts'
 import { drawRun, type DrawnRun } from './draw-run.ts'
+import { gatedExitCode, missedGates, readBaseline, requireComparable } from './gates/gates.ts'
 import { stopOnSignal, type Interruption } from './interruption.ts'
 import { otherKind } from './likely-cause.ts'
 import { inOneSentence } from './one-sentence.ts'
@@ -97,9 +98,12 @@ async function measure(
   )
   const surroundings = surroundingsOf(flags.workers, brokers)
   const observability = observabilityOf(brokers)
+  const facts = manifestFactsOf(flags, plan, commandTyped())
+  const baseline = await readBaseline(flags)
+  requireComparable(baseline, { ...facts, ...(observability !== undefined && { observability }) })
   await interruption.pause()
   const record = await beginRun(flags.results, {
-    ...manifestFactsOf(flags, plan, commandTyped()),
+    ...facts,
     ...namesOf({ flags, plan, notice }, participants, schedule),
     ...(observability !== undefined && { observability }),
     variants: participants.map((participant) => describeParticipant(participant, surroundings)),
@@ -133,7 +137,9 @@ async function measure(
   await stack.disposeAsync()
   process.stdout.write(summaryTable(record))
   await runApp('report', [record.folder])
-  process.exitCode = exitCodeOf(record.trials)
+  const missed = missedGates(flags, record, baseline)
+  for (const sentence of missed) log(sentence)
+  process.exitCode = gatedExitCode(exitCodeOf(record.trials), missed)
 }
 
 function questionOf({ questions }: DrawnRun): string {

@@ -9,6 +9,8 @@ import {
   shareOption,
   type Command,
 } from '@rpc-vs-mom/cli'
+import type { GateFlags } from './gates/gates.ts'
+import { readThresholds } from './gates/threshold.ts'
 import { failAboveShareDefault, outstandingNeeded } from '@rpc-vs-mom/results'
 import { highestRate, type LoadSettings } from '@rpc-vs-mom/experiment'
 import { arrivalProcesses } from '@rpc-vs-mom/load'
@@ -26,7 +28,7 @@ export function overSteps<Flags extends Pick<LoadFlags, 'rate' | 'duration' | 's
 }
 
 /** What `run` and `compare` are both told; beside it are the settings of the workload. */
-export interface LoadFlags extends LoadSettings {
+export interface LoadFlags extends LoadSettings, GateFlags {
   /** Folder that the run is written into. */
   readonly results: string
 }
@@ -132,6 +134,11 @@ export function addLoadFlags(
         'exit with 99 when more than this share of a plan failed, timed out, or was refused or shed',
         `${failAboveShareDefault * 100}%`,
       ),
+    )
+    .option(
+      '--threshold <limits>',
+      'what every variant must keep, such as "p99<20ms,failed<0.1%"; exit with 99 when one does not; may be repeated',
+      readThresholds,
     )
     .option('--seed <n>', 'seed of arrivals and requests', count(0, 0xff_ff_ff_ff), 1)
     .addOption(workloadOption('what is asked; the flags that follow belong to it'))

@@ -133,3 +133,22 @@ function report(...flags: string[]): Promise<{ code: number; stdout: string; std
     })
   })
 }
+
+test('runs of one plan are compared, the second with the first', async () => {
+  await using results = await syntheticResults()
+  const { code, stdout } = await report('compare', results.runFolder, results.runFolder)
+  expect(code).toBe(exitCodes.ok)
+  expect(stdout).toMatch(/^A: .*\nB: .*\nFactor of B to A/)
+  expect(stdout).toMatch(/\| rpc \| \\~ ×1\.00/)
+})
+
+test('runs of different plans are refused with the reason and exit code 98', async () => {
+  await using one = await syntheticResults()
+  await using other = await syntheticResults()
+  const file = join(other.runFolder, 'manifest.json')
+  const manifest = JSON.parse(await readFile(file, 'utf8'))
+  await writeFile(file, JSON.stringify({ ...manifest, observability: 'traces' }))
+  const { code, stderr } = await report('compare', one.runFolder, other.runFolder)
+  expect(code).toBe(exitCodes.invalidRun)
+  expect(stderr).toContain('cannot be compared: observability differs (off against traces)')
+})

@@ -9,6 +9,8 @@ import {
   writeFileWhole,
   type Run,
 } from '@rpc-vs-mom/results'
+import { asCommandErrors } from './as-command-errors.ts'
+import { compareRunsCommand } from './compare-runs-command.ts'
 import { readmeBlock, replaceBlock } from './readme-block.ts'
 import { renderRun, type RenderedRun } from './rendered-run.ts'
 import { staleFiles, writeReport } from './write-report.ts'
@@ -35,6 +37,7 @@ export function reportCommand(): Command {
       'first copy the run to this folder in the form that git keeps, 2 MB at most',
     )
     .addHelpText('after', examples)
+    .addCommand(compareRunsCommand())
     .action((run: string | undefined, flags: Flags) => asCommandErrors(() => report(run, flags)))
 }
 
@@ -43,7 +46,8 @@ Examples:
   pnpm report
   pnpm report --results results --readme README.md
   pnpm report --results results --readme README.md --check
-  pnpm report results/<run> --pack results/reference/compare --readme README.md`
+  pnpm report results/<run> --pack results/reference/compare --readme README.md
+  pnpm report compare results/<before> results/<after>`
 
 async function report(run: string | undefined, flags: Flags): Promise<void> {
   if (flags.check && flags.pack !== undefined)
@@ -133,14 +137,4 @@ async function markdownIn(file: string): Promise<string> {
     throw new CommandError('badData', `Cannot read ${file}.`, { cause })
   }
   throw new CommandError('badData', `${file} is no regular file; give --readme a Markdown file.`)
-}
-
-async function asCommandErrors(work: () => Promise<void>): Promise<void> {
-  try {
-    await work()
-  } catch (error) {
-    if (error instanceof ResultsError)
-      throw new CommandError(error.kind, error.message, { cause: error })
-    throw error
-  }
 }

@@ -1,7 +1,6 @@
 import { type BoundListener, Answering, serveLean } from '@rpc-vs-mom/transport/grpc-streams'
 import { descriptorSetBase64 } from './generated/descriptor.ts'
 import { defaultGraceMs, expiryEveryMs } from './broker-limits.ts'
-import { CallMetrics } from './metrics/call-metrics.ts'
 import { Queues, type QueuesOptions } from './queues/queues.ts'
 import { queueMethods } from './rpc/queue-streams.ts'
 import { streamMethods } from './rpc/streams.ts'
@@ -22,8 +21,6 @@ export interface BrokerOptions
   readonly nowMs?: () => number
   /** Bound of the cache of Fetch. Default 64 MiB. */
   readonly fetchCacheBytes?: number
-  /** Messages that may be published in a second; no bound by default. */
-  readonly publishesPerSecond?: number
 }
 
 /** Calls of a client that are worked on at once, of all clients together; one more is RESOURCE_EXHAUSTED. */
@@ -31,7 +28,6 @@ const maxConcurrent = 100_000
 
 /** A broker that takes calls. */
 export interface RunningBroker extends Pick<BoundListener, 'address'> {
-  readonly calls: CallMetrics
   readonly subjects: Subjects
   readonly queues: Queues
   readonly writer: TurnWriter
@@ -46,10 +42,8 @@ export async function startBroker(options: BrokerOptions): Promise<RunningBroker
   const subjects = new Subjects({ ...options, writer, nowMs })
   const queues = await Queues.open({ ...options, writer, nowMs })
   const contract = { methods: unaryMethods, descriptorSetBase64 }
-  const calls = new CallMetrics()
-  const answering = new Answering(calls.metered(answerUnary(subjects)), maxConcurrent, contract)
-  const methods = [...streamMethods(subjects), ...queueMethods(queues)]
-  const streams = new Map(methods.map((method) => calls.meteredStream(method)))
+  const answering = new Answering(answerUnary(subjects), maxConcurrent, contract)
+  const streams = new Map([...streamMethods(subjects), ...queueMethods(queues)])
   const bound = await serveLean({ host, port }, { answering, contract, streams })
   const expiry = setInterval(() => void removeExpired(store, nowMs()), expiryEveryMs)
   const shutDown = async (graceMs: number): Promise<void> => {
@@ -62,7 +56,6 @@ export async function startBroker(options: BrokerOptions): Promise<RunningBroker
   let closed: Promise<void> | undefined
   return {
     address: bound.address,
-    calls,
     subjects,
     queues,
     writer,

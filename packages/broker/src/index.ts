@@ -4,7 +4,6 @@
  * It knows no workload and no transport but the lean engine it stands on.
  */
 export { type BrokerOptions, type RunningBroker, startBroker } from './broker.ts'
-export { metricsText } from './metrics/metrics-text.ts'
 export { openStore, storeForms } from './stores/open-store.ts'
 export { RamStore } from './stores/ram.ts'
 export { SqliteStore } from './stores/sqlite.ts'

@@ -127,6 +127,7 @@ export { packRun } from './run/packed-trials.ts'
 export { listRuns, readRun, type Run } from './run/read-run.ts'
 export { comparisonLimits } from './compare/comparison-limits.ts'
 export { compareRun } from './compare/compare-run.ts'
+export { summarizeVariant } from './compare/trial-metrics.ts'
 export type {
   Comparison,
   MetricRatio,
@@ -137,6 +138,8 @@ export type {
   Validity,
   VariantSummary,
 } from './compare/comparison.ts'
+export { acrossRuns, type AcrossRatio, type AcrossVariant } from './across/across-runs.ts'
+export { notComparable } from './across/not-comparable.ts'
 export { answerRun } from './answer/answer-run.ts'
 export { capacityAnswer } from './answer/capacity-answer.ts'
 export { capacityLine } from './answer/lines/capacity-line.ts'

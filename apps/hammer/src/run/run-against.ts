@@ -23,6 +23,7 @@ import {
 import type { Workload } from '@rpc-vs-mom/workload'
 import { checkSetup } from './check-setup.ts'
 import { drawRun } from '../draw-run.ts'
+import { gatedExitCode, missedGates } from '../gates/gates.ts'
 import { stopOnSignal, type Interruption } from '../interruption.ts'
 import { inOneSentence } from '../one-sentence.ts'
 import { otherKind, type AskedAs } from '../likely-cause.ts'
@@ -124,7 +125,9 @@ async function report(result: TrialResult, { flags, asked, record, isStopped }: 
   const results = flags.json ? 'stderr' : 'stdout'
   process[results].write(summaryTable(record))
   await runApp('report', [record.folder], { results })
-  const exitCode = exitCodeOf(record.trials)
+  const missed = missedGates(flags, record)
+  for (const sentence of missed) log(sentence)
+  const exitCode = gatedExitCode(exitCodeOf(record.trials), missed)
   if (flags.json)
     process.stdout.write(formatJson(jsonSummary(resolve(record.folder), record, exitCode)))
   process.exitCode = exitCode

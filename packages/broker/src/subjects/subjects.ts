@@ -6,7 +6,6 @@ import type { Store } from '../stores/store.ts'
 import { subjectFault, type TurnWriter, type Written } from '../writing/turn-writer.ts'
 import { FetchCache } from './fetch-cache.ts'
 import type { Publication } from './publication.ts'
-import { PublishRate } from './publish-rate.ts'
 import { type Subscriber, Subscribers, type SubscribersOptions } from './subscribers.ts'
 
 export interface SubjectsOptions extends SubscribersOptions {
@@ -15,14 +14,12 @@ export interface SubjectsOptions extends SubscribersOptions {
   /** Milliseconds since 1970. */
   readonly nowMs: () => number
   readonly fetchCacheBytes?: number
-  readonly publishesPerSecond?: number
 }
 
 /** Messages by subject: published, handed to all who listen, and fetched by their ids until they expire. */
 export class Subjects {
   readonly subscribers: Subscribers
   readonly cache: FetchCache
-  readonly #rate: PublishRate | undefined
   readonly #store: Store
   readonly #writer: TurnWriter
   readonly #nowMs: () => number
@@ -30,8 +27,6 @@ export class Subjects {
   constructor(options: SubjectsOptions) {
     this.subscribers = new Subscribers(options)
     this.cache = new FetchCache(options.fetchCacheBytes)
-    const { publishesPerSecond: perSecond } = options
-    this.#rate = perSecond === undefined ? undefined : new PublishRate(perSecond)
     this.#store = options.store
     this.#writer = options.writer
     this.#nowMs = options.nowMs
@@ -41,8 +36,6 @@ export class Subjects {
   publish({ subject, body, expirationSeconds }: Publication, end: Written): void {
     if (expirationSeconds < 0) return end(negativeExpiration)
     if (subject.startsWith(reservedPrefix)) return end(reserved)
-    const refusal = this.#rate?.refusal()
-    if (refusal !== undefined) return end(refusal)
     const expiresMs = expirationSeconds === 0 ? undefined : this.#nowMs() + expirationSeconds * 1000
     this.#writer.add({ subject, body, expiresMs }, (outcome) => {
       if (typeof outcome !== 'number') return end(outcome)

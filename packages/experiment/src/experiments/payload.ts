@@ -14,7 +14,7 @@ export const payload: Experiment = {
   workload: 'catalog',
   loads: sizesKib.map((size) => ({
     name: `${size} KiB`,
-    rateRps: 100,
+    rateRps: 60,
     setting: {
       axis: 'image of an item',
       value: size,
@@ -23,7 +23,13 @@ export const payload: Experiment = {
     },
   })),
   sizes: {
-    quick: { starts: 3, roundsPerStart: [2], blockMs: 1000, leadInMs: 50 },
+    quick: {
+      only: ['1 KiB', '64 KiB'],
+      starts: 3,
+      roundsPerStart: [2],
+      blockMs: 1000,
+      leadInMs: 50,
+    },
     usual: { starts: 6, roundsPerStart: [4], blockMs: 1000, leadInMs: 50 },
     full: { starts: 10, roundsPerStart: [8], blockMs: 1000, leadInMs: 50 },
   },

@@ -37,13 +37,13 @@ import {
 } from './experiment-loads.ts'
 import { drawSettings, specsOf, type DrawnSettings } from './experiment-settings.ts'
 import { hasMissedBelow } from './climb.ts'
-import { stopOnSignal, type Interruption } from './interruption.ts'
-import { inOneSentence } from './one-sentence.ts'
-import { commandTyped } from './command-typed.ts'
-import { log } from './log.ts'
-import { logTrial } from './log-trial.ts'
-import { exitCodeOf } from './summary.ts'
-import { warnOfOthers } from './warn-of-others.ts'
+import { stopOnSignal, type Interruption } from '../interruption.ts'
+import { inOneSentence } from '../one-sentence.ts'
+import { commandTyped } from '../command-typed.ts'
+import { log } from '../log.ts'
+import { logTrial } from '../log-trial.ts'
+import { exitCodeOf } from '../summary.ts'
+import { warnOfOthers } from '../warn-of-others.ts'
 
 /** Runs an experiment and its report; sets the exit code, see `exitCodeOf`. */
 export async function runExperiment(flags: ExperimentFlags, workload: Workload): Promise<void> {
@@ -218,17 +218,19 @@ async function capacityOf(
   const load = loadsIn(flags).find(({ ofCapacity }) => ofCapacity !== undefined)
   if (load === undefined || flags.rate !== undefined) return undefined
   log('searching how much each variant holds')
+  const firstRps = load.setting ? load.rateRps : search.firstRps
   return searchTogether({
     participants: participants.filter(({ twinOf }) => twinOf === undefined),
     spec: specs.get(load.setting)!,
     questions: drawn.get(load.setting)!.questions,
     settings: {
-      ...loadSettings(flags, search.firstRps),
+      ...loadSettings(flags, firstRps),
       timeout: Math.min(flags.timeout, searchTimeoutMs),
       maxOutstanding: outstandingMax,
     },
     slo,
-    search,
+    // A slow handler holds so little that twice as much would only fill queues.
+    search: load.setting ? { ...search, firstRps } : search,
     stack,
     pause: () => interruption.pause(),
     tried: (variant, { rateRps, isKept, reason }) =>

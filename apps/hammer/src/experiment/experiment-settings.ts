@@ -7,11 +7,11 @@ import {
   type TogetherSpec,
 } from '@rpc-vs-mom/experiment'
 import { servingOf, type Settings, type Workload } from '@rpc-vs-mom/workload'
-import { drawQuestions, type DrawnQuestions } from './draw-run.ts'
+import { drawQuestions, type DrawnQuestions } from '../draw-run.ts'
 import type { ExperimentFlags } from './experiment-flags.ts'
 import { outstandingMax } from './experiment-loads.ts'
-import { log } from './log.ts'
-import { sizeOf } from './summary.ts'
+import { log } from '../log.ts'
+import { sizeOf } from '../summary.ts'
 
 /** By setting; undefined is that of the flags alone. */
 export type DrawnSettings = ReadonlyMap<Setting | undefined, DrawnQuestions>
