@@ -23,6 +23,7 @@ const place = (): string => `wires-${randomBytes(6).toString('hex')}`
 export const wires: readonly Wire[] = [
   { name: 'grpc grpc-js', listenUrl: () => 'grpc://127.0.0.1:0?engine=grpc-js' },
   { name: 'grpc lean', listenUrl: () => 'grpc://127.0.0.1:0?engine=lean' },
+  { name: 'grpcstream', listenUrl: () => 'grpcstream://127.0.0.1:0' },
   {
     name: 'amqp tuned',
     listenUrl: ({ amqpUrl }) => `${amqpUrl}/${place()}?engine=tuned`,
