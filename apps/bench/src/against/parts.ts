@@ -23,7 +23,7 @@ export const parts = { lb: lbPart, amqp: amqpPart, grpc: grpcPart }
 
 const outstanding = 32
 const warmUpCalls = 100_000
-const lbCalls = 60_000
+const lbCalls = 200_000
 const wireCalls = 50_000
 const limitMs = 60_000
 
