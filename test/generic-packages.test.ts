@@ -5,8 +5,12 @@ import { workloads } from '../packages/workload/src/index.ts'
 
 const packages = join(import.meta.dirname, '../packages')
 
-/** What still names a workload: it reads manifests from when there was no other. */
+/**
+ * What names a workload: the reader of manifests from when there was no other, and the experiment that needs the one
+ * whose messages have a size to choose.
+ */
 const known: Readonly<Record<string, readonly string[]>> = {
+  experiment: ['experiments/payload.ts'],
   results: ['run/read-manifest.ts'],
 }
 

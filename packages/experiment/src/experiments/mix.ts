@@ -1,6 +1,6 @@
 import type { Experiment } from './experiment.ts'
 
-/** Queries that are looked up beside queries that search all sales: who waits behind whom. */
+/** Queries that are looked up beside queries that search all rows: who waits behind whom. */
 export const mix: Experiment = {
   name: 'mix',
   summary: 'how the choice depends on expensive queries among cheap ones',
@@ -15,7 +15,7 @@ export const mix: Experiment = {
       axis: 'expensive queries',
       value: percent,
       label: `${percent} %`,
-      workload: { defaultShare: 100 - percent, sales: 100_000 },
+      workload: { defaultShare: 100 - percent },
     },
   })),
   sizes: {
