@@ -14,7 +14,7 @@ test('the scheme of a URL finds its transport', async () => {
 test.for(['http://127.0.0.1:1', 'constructor:x', '127.0.0.1:50051', ''])(
   'the URL "%s" of no known scheme is refused in one sentence with those that are known',
   async (url) => {
-    const sentence = `"${url}" does not start with a known scheme; known are local:, grpc:, grpcstream:, amqp:, nats:.`
+    const sentence = `"${url}" does not start with a known scheme; known are local:, grpc:, grpcstream:, amqp:, broker:, nats:.`
     await expect(connect(url)).rejects.toThrow(sentence)
     await expect(listen(url, async (request) => request)).rejects.toThrow(sentence)
   },
