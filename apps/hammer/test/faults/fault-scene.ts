@@ -4,15 +4,18 @@ import {
   acquireBrokers,
   planRounds,
   runTrial,
+  searchTogether,
   seedInto,
   startCluster,
   temporaryFolder,
   variantsNamed,
+  type Cluster,
+  type FoundBrokers,
   type LoadSettings,
   type TrialResult,
 } from '@rpc-vs-mom/experiment'
 import type { PlannedFault, TrialRecord } from '@rpc-vs-mom/results'
-import { servingOf, settingsOf } from '@rpc-vs-mom/workload'
+import { servingOf, settingsOf, type Questions, type ServingChoice } from '@rpc-vs-mom/workload'
 import { workload } from '@rpc-vs-mom/workload/sales'
 
 export interface FaultedLoad {
@@ -23,6 +26,9 @@ export interface FaultedLoad {
 
 /** A variant with three workers that is asked as by the hammer, and broken meanwhile. */
 export interface FaultScene extends AsyncDisposable {
+  readonly cluster: Cluster
+  /** The highest rate, per second, that the three workers hold now. */
+  holds(): Promise<number>
   /** Puts a load to the processes that are up, with a deadline longer than any outage, and does the faults. */
   put(load: FaultedLoad): Promise<TrialRecord>
 }
@@ -73,6 +79,8 @@ export async function openFaultScene(name: string): Promise<FaultScene> {
   }
   const kept = stack.move()
   return {
+    cluster,
+    holds: () => search(name, { brokers, serving, questions }),
     async put(load) {
       const { record, faults } = await put(load)
       if (faults.length > 0) console.log(faults.join('\n'))
@@ -80,4 +88,30 @@ export async function openFaultScene(name: string): Promise<FaultScene> {
     },
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   }
+}
+
+interface Found {
+  readonly brokers: FoundBrokers
+  readonly serving: ServingChoice
+  readonly questions: Questions
+}
+
+/** In processes of its own, as every search. */
+async function search(name: string, { brokers, serving, questions }: Found): Promise<number> {
+  await using stack = new AsyncDisposableStack()
+  const [variant] = variantsNamed([name])
+  const { variants } = await searchTogether({
+    participants: [{ name, variant: variant! }],
+    spec: { ...shared, serving, brokers },
+    questions,
+    settings,
+    slo: { p99Ms: 100, failedShare: 0.01 },
+    search: { firstRps: 400, highestRps: 6400, ratioMax: 1.3, trialsMax: 12, takenShareMax: 1 },
+    stack,
+    pause: () => Promise.resolve(),
+    tried: () => undefined,
+  })
+  const keptRps = variants[0]!.keptRps
+  if (keptRps === undefined) throw new Error(`${name} holds no rate on this machine`)
+  return keptRps
 }
