@@ -28,7 +28,7 @@ export function capacityLine(
 /** Where the hammer is the limit of some, a longer search would not tell more either. */
 function unknownBecause(told: readonly CapacityFigures[]): string {
   const limited = told.filter(({ isNearGenerator }) => isNearGenerator)
-  if (limited.length === 0) return 'the coarse search cannot tell which holds more'
+  if (limited.length === 0) return 'that is too close for one coarse search'
   return `the limit of ${list(limited.map(({ variant }) => variant))} is that of the hammer itself`
 }
 
