@@ -1,7 +1,8 @@
-import type { AnswerLine, CapacityAnswer, PairAnswer } from '../answer.ts'
+import type { AnswerLine, CapacityAnswer, PairAnswer, PairAtLoad } from '../answer.ts'
 import { isDecided } from '../decided.ts'
 import { matters } from '../matters.ts'
 import { list } from '../../compare/phrases.ts'
+import { cheaperWithoutCaller } from './cost-line.ts'
 import { atRates, line, perSecond, shortEnough, winnerOf } from './plain-words.ts'
 
 interface Merits {
@@ -52,7 +53,7 @@ function meritsOf(
   capacity: CapacityAnswer | undefined,
 ): Merits | undefined {
   const faster = pair.loads.filter(({ speed }) => winnerOf(pair, speed.outcome) === variant)
-  const isCheaper = pair.loads.some(({ cost }) => winnerOf(pair, cost.outcome) === variant)
+  const isCheaper = pair.loads.some((load) => isCheaperAt(load, variant, pair))
   const ratio = capacity?.ratio
   const holdsMore = ratio !== undefined && winnerOf(ratio, ratio.outcome) === variant
   const loser = capacity?.variants.find((each) => each.variant === otherOf(pair, variant))
@@ -64,6 +65,14 @@ function meritsOf(
   const short = [faster.length > 0 && 'speed', isCheaper && 'CPU time', holdsMore && 'capacity']
   if (full.length === 0) return undefined
   return { variant, reasons: [list(full), `for ${list(short.filter((each) => each !== false))}`] }
+}
+
+/** Not where only the caller's own CPU time makes it cheaper, and the other one is without it. */
+function isCheaperAt({ cost, ratios }: PairAtLoad, variant: string, pair: PairAnswer): boolean {
+  return (
+    winnerOf(pair, cost.outcome) === variant &&
+    cheaperWithoutCaller(pair, ratios) !== otherOf(pair, variant)
+  )
 }
 
 /** Where a difference that matters was ruled out. */

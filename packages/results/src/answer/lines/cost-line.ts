@@ -11,6 +11,8 @@ import {
   winnerOf,
 } from './plain-words.ts'
 
+const withoutTheCaller = 'cpuUsPerRequestWithoutCaller'
+
 /** What one request costs, told at the highest load; the others are in the numbers. */
 export function costLine(pair: PairAnswer, loads: readonly LoadFigures[]): AnswerLine | undefined {
   const load = pair.loads.at(-1)
@@ -26,17 +28,29 @@ function costWords(pair: PairAnswer, load: PairAtLoad): string {
   if (winner === undefined)
     return `CPU time per request ${at}: no difference found, ${lessThanText(lessThan ?? Infinity)}`
   const claim = `per request ${at} ${winner} takes ${aboutLess(load.ratios['cpuUsPerRequest']!.ratio)} CPU time`
-  return shortEnough(`${claim}${withoutCaller(pair, load, winner)}`, claim)
+  return shortEnough(...withoutCaller(pair, load, winner).map((more) => `${claim}${more}`), claim)
 }
 
-function withoutCaller(pair: PairAnswer, { ratios }: PairAtLoad, winner: string): string {
-  const ratio = ratios['cpuUsPerRequestWithoutCaller']
-  if (ratio === undefined) return ''
-  if (!ratio.significant) return '; without the caller, no difference found'
-  const cheaper = ratio.ratio < 1 ? pair.challenger : pair.baseline
+/** Wordings, the long one first. Where the other one is cheaper without the caller, none of them leaves that out. */
+function withoutCaller(pair: PairAnswer, { ratios }: PairAtLoad, winner: string): string[] {
+  const ratio = ratios[withoutTheCaller]
+  if (ratio === undefined) return []
+  const cheaper = cheaperWithoutCaller(pair, ratios)
+  if (cheaper === undefined) return ['; without the caller, no difference found']
+  const less = aboutLess(ratio.ratio)
   return cheaper === winner
-    ? `, without the caller ${aboutLess(ratio.ratio)}`
-    : `; without the caller ${cheaper} takes ${aboutLess(ratio.ratio)}`
+    ? [`, without the caller ${less}`]
+    : [`; without the caller ${cheaper} ${less}`, `, but ${cheaper} less without the caller`]
+}
+
+/** Whose balancer, broker and workers together take less CPU time; undefined where no difference was found. */
+export function cheaperWithoutCaller(
+  { baseline, challenger }: PairAnswer,
+  ratios: PairAtLoad['ratios'],
+): string | undefined {
+  const ratio = ratios[withoutTheCaller]
+  if (ratio?.significant !== true) return undefined
+  return ratio.ratio < 1 ? challenger : baseline
 }
 
 /** CPU time and memory of both at each load. */
@@ -51,7 +65,7 @@ export function costNumbers(pair: PairAnswer, loads: readonly LoadFigures[]): st
 
 const shown = [
   ['cpuUsPerRequest', 'CPU', 'µs', 1],
-  ['cpuUsPerRequestWithoutCaller', 'without the caller', 'µs', 1],
+  [withoutTheCaller, 'without the caller', 'µs', 1],
   ['rssBytesPeak', 'memory', 'MiB', 2 ** 20],
 ] as const
 
@@ -74,9 +88,7 @@ function atLoad(pair: PairAnswer, { ratios, cost }: PairAtLoad, figures: LoadFig
 export function costAlone(variant: string, loads: readonly LoadFigures[]): AnswerLine | undefined {
   const load = loads.at(-1)
   const own = load?.variants.find((each) => each.variant === variant)
-  const [cpu, rest] = ['cpuUsPerRequest', 'cpuUsPerRequestWithoutCaller'].map(
-    (metric) => own?.figures[metric],
-  )
+  const [cpu, rest] = ['cpuUsPerRequest', withoutTheCaller].map((metric) => own?.figures[metric])
   if (load === undefined || own === undefined || cpu === undefined) return undefined
   const without = rest === undefined ? '' : `, ${whole(rest)} µs without the caller`
   return line(

@@ -49,6 +49,24 @@ test('no sentence has more than 20 words, whatever two pairs did at up to three 
   )
 })
 
+test('who is cheaper without the caller is told wherever that is the other one, and CPU time is then no reason to choose', () => {
+  fc.assert(
+    fc.property(load(), factor, (at, by) => {
+      const ratios = {
+        ...at.ratios,
+        cpuUsPerRequest: ratio('challenger better', by),
+        cpuUsPerRequestWithoutCaller: ratio('baseline better', by),
+      }
+      const turned = { ...at, ratios, cost: verdict('challenger better', 1) }
+      const asked = pair('question', 'rpc-grpc-js', [turned])
+      expect(costLine(asked, [])!.sentence).toMatch(
+        /without the caller rpc-grpc-js|rpc-grpc-js less without the caller/,
+      )
+      expect(choiceLine([asked], undefined)?.sentence ?? '').not.toContain('CPU time')
+    }),
+  )
+})
+
 function pair(
   kind: PairAnswer['kind'],
   baseline: string,
