@@ -33,7 +33,8 @@ export interface FaultScene extends AsyncDisposable {
   put(load: FaultedLoad): Promise<TrialRecord>
 }
 
-const shared = { workers: 3, connections: 2, maxOutstanding: 5000 } as const
+/** All that can be asked until a deadline of 15 s may wait, so that only what is lost has no answer. */
+const shared = { workers: 3, connections: 2, maxOutstanding: 50_000 } as const
 
 const settings: LoadSettings = {
   name: 'faults',
