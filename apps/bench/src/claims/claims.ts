@@ -1,4 +1,4 @@
-/** A sentence of README or docs, with how anybody finds out whether it is true where they are. */
+/** A sentence of README or docs, with how a reader checks it on their own machine. */
 export interface Claim {
   readonly id: string
   readonly sentence: string

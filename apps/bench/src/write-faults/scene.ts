@@ -71,7 +71,7 @@ export async function openWriteScene({ urls, awaited }: WriteSceneOptions): Prom
   }
 }
 
-/** SQLite has one writer at a time: whoever else wants to write finds the file busy, and tries again. */
+/** SQLite has one writer at a time: another one finds the file busy, and tries again. */
 function holdCommits(file: string): () => void {
   const database = new Database(file)
   database.exec('BEGIN IMMEDIATE')

@@ -3,7 +3,7 @@ import { dedupWindow } from './queue-limits.ts'
 
 type Accepted = (outcome: Uint8Array | AskError) => void
 
-/** What became of a message: whoever sends it again while it is being stored waits too. */
+/** What became of a message: who sends it again while it is being stored waits too. */
 interface Seen {
   readonly atMs: number
   /** Undefined once it is stored. */

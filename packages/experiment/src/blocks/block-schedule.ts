@@ -33,7 +33,7 @@ export interface BlockScheduleSpec {
  * Randomised blocks within each start: every round has each of its variants once, in an order drawn anew, and the
  * rounds of all loads of a start are shuffled, so that a machine that gets busier with time favours neither a
  * variant nor a load. A variant that is to be measured less often takes part in rounds that are drawn anew as well.
- * Settings take turns too, in an order drawn anew each time. Where starts climb, loads keep their order, and each
+ * Settings alternate too, in an order drawn anew each time. Where starts climb, loads keep their order, and each
  * round has one variant, so that one that is saturated does not end the climb of another.
  */
 export function scheduleBlocks(

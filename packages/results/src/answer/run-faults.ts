@@ -16,7 +16,7 @@ export interface RunFaults {
 /** Every rule that forbids a winner; one trial that breaks one is enough. */
 export function runFaults(run: BlockRun): RunFaults {
   const wrong = [...answerFaults(run), ...accountFaults(run), ...loadFaults(run)]
-  // Whoever climbs until nothing more is kept meets the limit of the hammer somewhere, and says so there.
+  // A climb until nothing more is kept meets the limit of the hammer somewhere, and says so there.
   const invalid = run.manifest.design.climb
     ? []
     : run.trials.filter(({ verdict }) => verdict.verdict === 'INVALID')
